@@ -1,0 +1,79 @@
+// Package fault collects everything that is wrong with an input, each fault
+// with the field it was found in, so that a user sees all of them at once.
+package fault
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Fault is one thing wrong with the input.
+type Fault struct {
+	// Field is the path of the field, such as "routes[2].path".
+	Field string
+	// Problem names the value and what is allowed, in lower case and without a
+	// full stop: `"/a/{b+}/c": a greedy variable must be the last segment`.
+	Problem string
+}
+
+// String returns "field: problem".
+func (f Fault) String() string {
+	if f.Field == "" {
+		return f.Problem
+	}
+	return f.Field + ": " + f.Problem
+}
+
+// A List collects faults in the order in which they are found, each once.
+// The zero List is empty and ready to use.
+type List []Fault
+
+// Add appends a fault. A fault that the list already has is dropped.
+func (l *List) Add(field, format string, args ...any) {
+	l.add(Fault{Field: field, Problem: fmt.Sprintf(format, args...)})
+}
+
+// In appends the faults of a part, whose fields are relative to field.
+func (l *List) In(field string, part List) {
+	for _, f := range part {
+		switch {
+		case f.Field == "":
+			f.Field = field
+		case field == "":
+		case strings.HasPrefix(f.Field, "["):
+			f.Field = field + f.Field
+		default:
+			f.Field = field + "." + f.Field
+		}
+		l.add(f)
+	}
+}
+
+func (l *List) add(f Fault) {
+	if !slices.Contains(*l, f) {
+		*l = append(*l, f)
+	}
+}
+
+// Err returns the faults as one error, or nil when there are none.
+func (l List) Err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	return &Error{Faults: l}
+}
+
+// An Error is a list of faults returned as an error; there is at least one.
+type Error struct {
+	Faults List
+}
+
+// Error returns the faults, one a line.
+func (e *Error) Error() string {
+	lines := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,55 @@
+package ref
+
+import "regexp"
+
+var list = regexp.MustCompile(`#\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
+
+// A List is a list of strings: literal values and references to one string
+// each, or a single reference to a whole list, such as a Terraform variable of
+// type list(string). Any []string can be used as a List.
+type List []string
+
+// Reference returns the reference to a whole list, if l is one.
+func (l List) Reference() (string, bool) {
+	if len(l) == 1 && list.FindString(l[0]) == l[0] && l[0] != "" {
+		return l[0], true
+	}
+	return "", false
+}
+
+// Mixed reports whether l holds a reference to a whole list beside other
+// elements, which CDK for Terraform cannot synthesize.
+func (l List) Mixed() bool {
+	if _, ok := l.Reference(); ok {
+		return false
+	}
+	for _, s := range l {
+		if list.MatchString(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// ReplaceLists returns text with every reference to a whole list, and the
+// double quotes around it, replaced by what f returns for it.
+func ReplaceLists(text string, f func(token string) string) string {
+	return quotedList.ReplaceAllStringFunc(text, func(s string) string { return f(s[1 : len(s)-1]) })
+}
+
+var quotedList = regexp.MustCompile(`"` + list.String() + `"`)
+
+// Strings returns a list of CDK for Terraform, such as a variable's
+// ListValue(), as a List. A nil element is dropped.
+func Strings(list *[]*string) List {
+	if list == nil {
+		return nil
+	}
+	var l List
+	for _, s := range *list {
+		if s != nil {
+			l = append(l, *s)
+		}
+	}
+	return l
+}
