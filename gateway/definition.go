@@ -1,0 +1,88 @@
+package gateway
+
+import (
+	"encoding/json"
+
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A Definition is a private REST API in full: what [Resolve] makes of a
+// [Config], and all that the rest of the program knows of it. It is plain data
+// in a fixed order and does not depend on the order of the routes. Nobody
+// changes it.
+type Definition struct {
+	Name             string
+	Description      string
+	Stage            string
+	Endpoints        ref.List
+	Networks         ref.List
+	BinaryMediaTypes []string
+	// Policy is the resource policy; its resource is [AnyRoute].
+	Policy Document
+	// Resources are the paths of the API, a parent before its children. The
+	// first one is the root.
+	Resources []Resource
+	// Responses are the tables of responses, by name.
+	Responses []Responses
+	// Permissions are what the role may do, by action and resource.
+	Permissions []Permission
+	// RolePolicy is the policy of the role. It has no statements when no
+	// method uses the role.
+	RolePolicy Document
+	// Weakened says what was chosen that is less than the default protects.
+	Weakened []string
+}
+
+// A Resource is a path of the API. Paths exist for their methods or for the
+// paths below them.
+type Resource struct {
+	// Key identifies the resource among all. It is made of the path without
+	// the names of its variables. "" is the root.
+	Key string
+	// Parent is the key of the parent, which for the root is its own.
+	Parent string
+	// Part is the last segment of the path as API Gateway writes it.
+	Part string
+	// Path is the whole path.
+	Path string
+	// Methods are by verb.
+	Methods []Method
+}
+
+// A Method is a verb on a resource, with its integration.
+type Method struct {
+	HTTPMethod    string
+	Authorization string
+	// RequestParameters are what the integration takes from the request, such
+	// as "method.request.path.proxy", and whether the request must have it.
+	RequestParameters map[string]bool
+	// Integration is where the request goes. Its Responses hold only the name
+	// of the table in the Definition, and its Grants are in the Permissions.
+	Integration Binding
+}
+
+// Replace returns a copy of the Definition in which every reference is
+// replaced by what f returns for it, for text that a person reads.
+func (d Definition) Replace(f func(reference string) string) Definition {
+	quoted := func(reference string) string {
+		text, err := json.Marshal(f(reference))
+		if err != nil {
+			panic(err) // a string always marshals
+		}
+		return string(text)
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings, maps and lists of strings always marshal
+	}
+	replaced := ref.ReplaceLists(string(text), quoted)
+	replaced = ref.Replace(replaced, func(reference string) string {
+		text := quoted(reference)
+		return text[1 : len(text)-1]
+	})
+	var copied Definition
+	if err := json.Unmarshal([]byte(replaced), &copied); err != nil {
+		panic(err) // what was marshalled, with JSON strings in the place of references
+	}
+	return copied
+}

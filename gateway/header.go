@@ -1,0 +1,64 @@
+package gateway
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+// Request headers that API Gateway answers with an internal error when they
+// are mapped, or drops before a mapping can see them.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+var unmappableRequestHeaders = []string{
+	"authorization", "connection", "content-encoding", "content-length", "content-md5", "expect", "host",
+	"max-forwards", "proxy-authenticate", "referer", "server", "te", "trailer", "transfer-encoding",
+	"upgrade", "www-authenticate",
+}
+
+// Request headers that belong to the signature which API Gateway makes as the
+// role, or that use the role's permissions in a way a route does not show.
+var privilegedRequestHeaders = []string{
+	"x-amz-acl", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-date", "x-amz-security-token",
+	"x-amz-trailer", "x-amz-website-redirect-location",
+}
+
+// Response headers that reach the client only as x-amzn-Remapped-*.
+var remappedResponseHeaders = []string{
+	"authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",
+	"proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate",
+}
+
+// checkRequestHeaders tests names of headers to be forwarded to a backend.
+func checkRequestHeaders(names []string) fault.List {
+	var faults fault.List
+	for _, name := range names {
+		lower := strings.ToLower(name)
+		switch {
+		case !headerName.MatchString(name):
+			faults.Add("", "%q: must be the name of an HTTP header", name)
+		case slices.Contains(unmappableRequestHeaders, lower):
+			faults.Add("", "%q: API Gateway cannot forward this header; it refuses any of %s", name, strings.Join(unmappableRequestHeaders, ", "))
+		case slices.Contains(privilegedRequestHeaders, lower), strings.HasPrefix(lower, "x-amz-grant-"), strings.HasPrefix(lower, "x-amz-copy-source"):
+			faults.Add("", "%q: must not be forwarded, since it belongs to the role's signature or uses its permissions; refused are x-amz-grant-*, x-amz-copy-source-* and %s", name, strings.Join(privilegedRequestHeaders, ", "))
+		}
+	}
+	return faults
+}
+
+// checkResponseHeaders tests names of headers to be returned to the client.
+func checkResponseHeaders(names []string) fault.List {
+	var faults fault.List
+	for _, name := range names {
+		switch {
+		case !headerName.MatchString(name):
+			faults.Add("", "%q: must be the name of an HTTP header", name)
+		case slices.Contains(remappedResponseHeaders, strings.ToLower(name)), strings.EqualFold(name, "transfer-encoding"):
+			faults.Add("", "%q: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, %s", name, strings.Join(remappedResponseHeaders, ", "))
+		}
+	}
+	return faults
+}

@@ -1,0 +1,43 @@
+package gateway
+
+import "cdk.tf/go/privateapi/ref"
+
+// AnyRoute is the resource of a resource policy that stands for every stage,
+// method and path of the API it is attached to.
+const AnyRoute = "execute-api:/*"
+
+// resourcePolicy admits callers who come through one of the endpoints and,
+// where networks are given, from an address in one of them. Everyone is
+// allowed first and each condition then denies on its own: conditions of one
+// statement are ANDed, so a single Deny for both would let in a caller who
+// fails only one.
+//
+// A key that a request does not have fails a negated condition, too, so a call
+// that comes through no endpoint is denied.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+func resourcePolicy(principals, endpoints, networks ref.List) Document {
+	if len(principals) == 0 {
+		principals = ref.List{"*"}
+	}
+	invoke := func(sid, effect string, who ref.List, condition map[string]map[string]ref.List) Statement {
+		return Statement{
+			Sid: sid, Effect: effect, Principal: who,
+			Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{AnyRoute},
+			Condition: condition,
+		}
+	}
+	everyone := ref.List{"*"}
+	document := Document{Statements: []Statement{
+		invoke("AllowInvoke", "Allow", principals, nil),
+		invoke("DenyOtherEndpoints", "Deny", everyone, map[string]map[string]ref.List{
+			"StringNotEquals": {"aws:SourceVpce": endpoints},
+		}),
+	}}
+	if len(networks) > 0 {
+		document.Statements = append(document.Statements,
+			invoke("DenyOtherNetworks", "Deny", everyone, map[string]map[string]ref.List{
+				"NotIpAddress": {"aws:VpcSourceIp": networks},
+			}))
+	}
+	return document
+}

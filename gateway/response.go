@@ -1,0 +1,42 @@
+package gateway
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// Responses is a table of what becomes of a backend's answers: which of its
+// statuses reach the client as which, and which headers go along. API Gateway
+// calls its two sides method response and integration response.
+//
+// Methods with an equal table share it.
+type Responses struct {
+	// Name tells the table from others in what is synthesized, such as "s3".
+	Name string
+	// Statuses maps a status that the client gets to the regular expression
+	// that the backend's status must match for it.
+	Statuses map[string]string
+	// Default is the status that the client gets when no expression matches.
+	Default string
+	// Headers maps a header of the response to the client to what it is taken
+	// from: "integration.response.header.Date", or a literal in single quotes.
+	Headers map[string]string
+	// Templates maps content types to mapping templates.
+	Templates map[string]string
+	// ContentHandling is CONVERT_TO_BINARY or CONVERT_TO_TEXT. Default: bodies
+	// pass as they are.
+	ContentHandling string
+}
+
+// variant returns the table under a name of its own, made from its content,
+// so that two tables of one kind stay apart whatever other routes there are.
+func (r Responses) variant() Responses {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // strings and maps of strings always marshal
+	}
+	sum := sha256.Sum256(text)
+	r.Name += "-" + hex.EncodeToString(sum[:4])
+	return r
+}

@@ -1,0 +1,81 @@
+package gateway
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+// A Route is a path of the API with the methods that it answers and the
+// integration that they are forwarded to. Several routes may share a path as
+// long as no method of theirs is the same.
+type Route struct {
+	// Path begins with "/". A segment is literal, a variable "{name}" or, as
+	// the last one, a greedy variable "{name+}" that takes the rest of the
+	// path, at least one character. The root "/" is a path of its own.
+	Path string
+	// Methods are the verbs that reach the integration. Default: GET and HEAD.
+	Methods Methods
+	// Integration is where requests go. Required.
+	Integration Integration
+	// Authorization is what a caller must bring. Default: nothing.
+	Authorization Authorization
+}
+
+// Methods is a set of HTTP verbs, such as Methods{"GET", "PUT"}. No methods
+// mean GET and HEAD.
+type Methods []string
+
+// Any is every verb that the route's path has no other route for.
+var Any = Methods{"ANY"}
+
+// verbs are the methods that API Gateway accepts.
+var verbs = []string{
+	"ANY", http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions,
+	http.MethodPatch, http.MethodPost, http.MethodPut,
+}
+
+// resolve returns the methods sorted, each once.
+func (m Methods) resolve() (Methods, fault.List) {
+	var faults fault.List
+	if len(m) == 0 {
+		return Methods{http.MethodGet, http.MethodHead}, nil
+	}
+	for _, method := range m {
+		if !slices.Contains(verbs, method) {
+			faults.Add("", "%q: must be one of %s", method, strings.Join(verbs, ", "))
+		}
+	}
+	if len(m) > 1 && slices.Contains(m, "ANY") {
+		faults.Add("", "%q: ANY must stand alone", strings.Join(m, ", "))
+	}
+	sorted := slices.Sorted(slices.Values(m))
+	return slices.Compact(sorted), faults
+}
+
+// Authorization is what API Gateway checks before it calls the integration.
+type Authorization string
+
+const (
+	// NoAuthorization lets everyone in whom the resource policy lets in.
+	NoAuthorization Authorization = ""
+	// IAM asks for a request signed with Signature Version 4 for execute-api,
+	// by an identity that the resource policy or its own policies admit.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+	IAM Authorization = "AWS_IAM"
+)
+
+// resolve returns API Gateway's own word.
+func (a Authorization) resolve() (string, fault.List) {
+	var faults fault.List
+	switch a {
+	case NoAuthorization, "NONE":
+		return "NONE", nil
+	case IAM:
+		return string(IAM), nil
+	}
+	faults.Add("", "%q: must be empty or %s", string(a), IAM)
+	return "NONE", faults
+}
