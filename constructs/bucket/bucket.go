@@ -1,0 +1,223 @@
+// Package bucket makes a private S3 bucket with the objects to serve from it.
+// An existing bucket needs no construct: its name is enough for gateway.S3.
+package bucket
+
+import (
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketserversideencryptionconfiguration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketversioning"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3object"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Config is what is wanted of a bucket.
+type Config struct {
+	// Name is the bucket's name: 3 to 63 lower-case letters, digits, dots and
+	// hyphens. A reference may turn out to be null, which is the same as no
+	// name. Default: a name that AWS generates from NamePrefix.
+	Name string
+	// NamePrefix begins a generated name, at most 37 characters. Default:
+	// "private-api-".
+	NamePrefix string
+	// KMSKeyARN is the key that objects are encrypted with. Give it to
+	// gateway.S3 too, so that the role may decrypt. Default: S3's own key.
+	KMSKeyARN string
+	// Versioning keeps earlier versions of objects. Default: not.
+	Versioning bool
+	// ForceDestroy lets a destroy delete the objects that others put into the
+	// bucket. Default: such a destroy fails.
+	ForceDestroy bool
+	// Objects are put into the bucket. Default: none.
+	Objects []Object
+}
+
+// An Object is a file in the bucket.
+type Object struct {
+	// Key is the object's key, 1 to 1,024 bytes. Required.
+	Key string
+	// Content is what is in it, text or not. It becomes part of the
+	// synthesized configuration and of the state, so it should be small.
+	Content []byte
+	// ContentType is such as "text/html; charset=utf-8". Required.
+	ContentType string
+}
+
+// Output is what [New] made.
+type Output struct {
+	// Name is the bucket's name.
+	Name string
+	// ARN is the bucket's ARN.
+	ARN string
+	// KMSKeyARN is the Config's.
+	KMSKeyARN string
+	// Bucket is the bucket, to attach to it what the Config does not have.
+	Bucket s3bucket.S3Bucket
+}
+
+const (
+	defaultNamePrefix   = "private-api-"
+	maxNamePrefixLength = 37 // the provider appends 26 characters to it
+	maxKeyLength        = 1024
+)
+
+var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
+
+// New adds a bucket to a stack that nobody can read but who is granted it, and
+// only over TLS:
+//
+//	aws_s3_bucket
+//	├ aws_s3_bucket_public_access_block
+//	├ aws_s3_bucket_ownership_controls: the owner's
+//	├ aws_s3_bucket_server_side_encryption_configuration
+//	├ aws_s3_bucket_policy: plain HTTP is denied
+//	├ aws_s3_bucket_versioning, if wanted
+//	└ aws_s3_object, one an Object
+//
+// When the Config is wrong it adds nothing and returns an error of type
+// [*fault.Error], with an Output of placeholders to go on with and find what
+// else is wrong.
+func New(scope constructs.Construct, id string, config Config) (Output, error) {
+	var faults fault.List
+	faults.In(id, config.check())
+	if err := faults.Err(); err != nil {
+		return Output{Name: "placeholder", ARN: "arn:aws:s3:::placeholder"}, err
+	}
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	bucket := s3bucket.NewS3Bucket(scope, jsii.String("bucket"), config.bucket())
+	name := bucket.Id()
+	arn := *bucket.Arn()
+
+	blocked := s3bucketpublicaccessblock.NewS3BucketPublicAccessBlock(scope, jsii.String("public_access_block"), &s3bucketpublicaccessblock.S3BucketPublicAccessBlockConfig{
+		Bucket:                name,
+		BlockPublicAcls:       jsii.Bool(true),
+		BlockPublicPolicy:     jsii.Bool(true),
+		IgnorePublicAcls:      jsii.Bool(true),
+		RestrictPublicBuckets: jsii.Bool(true),
+	})
+	s3bucketownershipcontrols.NewS3BucketOwnershipControls(scope, jsii.String("ownership"), &s3bucketownershipcontrols.S3BucketOwnershipControlsConfig{
+		Bucket: name,
+		Rule:   &s3bucketownershipcontrols.S3BucketOwnershipControlsRule{ObjectOwnership: jsii.String("BucketOwnerEnforced")},
+	})
+	encryption := s3bucketserversideencryptionconfiguration.NewS3BucketServerSideEncryptionConfigurationA(scope, jsii.String("encryption"), &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationAConfig{
+		Bucket: name,
+		Rule:   []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{config.encryption()},
+	})
+	// S3 refuses two changes of a bucket's access at once, so one waits.
+	s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
+		Bucket:    name,
+		Policy:    jsii.String(denyPlainHTTP(arn).JSON(nil)),
+		DependsOn: &[]cdktf.ITerraformDependable{blocked},
+	})
+	before := []cdktf.ITerraformDependable{encryption}
+	if config.Versioning {
+		before = append(before, s3bucketversioning.NewS3BucketVersioningA(scope, jsii.String("versioning"), &s3bucketversioning.S3BucketVersioningAConfig{
+			Bucket:                  name,
+			VersioningConfiguration: &s3bucketversioning.S3BucketVersioningVersioningConfiguration{Status: jsii.String("Enabled")},
+		}))
+	}
+	for _, object := range config.Objects {
+		s3object.NewS3Object(scope, jsii.String("object_"+object.Key), object.config(name, before))
+	}
+	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket}, nil
+}
+
+func (c Config) check() fault.List {
+	var faults fault.List
+	if c.Name != "" {
+		faults.In("name", gateway.CheckBucketName(c.Name))
+	}
+	if prefix := c.NamePrefix; prefix != "" && !ref.Contains(prefix) && (len(prefix) > maxNamePrefixLength || !namePrefix.MatchString(prefix)) {
+		faults.Add("namePrefix", "%q: must be at most %d lower-case letters, digits, dots and hyphens", prefix, maxNamePrefixLength)
+	}
+	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
+	keys := map[string]int{}
+	for i, object := range c.Objects {
+		field := fmt.Sprintf("objects[%d].", i)
+		switch first, repeated := keys[object.Key]; {
+		case object.Key == "" || len(object.Key) > maxKeyLength:
+			faults.Add(field+"key", "%q: must be 1 to %d bytes", object.Key, maxKeyLength)
+		case ref.HasSyntax(object.Key):
+			faults.Add(field+"key", "%q: must not have ${ or %%{ in it", object.Key)
+		case repeated:
+			faults.Add(field+"key", "%q: must not repeat the key of objects[%d]", object.Key, first)
+		}
+		keys[object.Key] = i
+		if object.ContentType == "" {
+			faults.Add(field+"contentType", `"": must be set, such as "text/html; charset=utf-8"`)
+		}
+	}
+	return faults
+}
+
+func (c Config) bucket() *s3bucket.S3BucketConfig {
+	config := &s3bucket.S3BucketConfig{}
+	if c.ForceDestroy {
+		config.ForceDestroy = jsii.Bool(true)
+	}
+	prefix := c.NamePrefix
+	if prefix == "" {
+		prefix = defaultNamePrefix
+	}
+	switch {
+	case c.Name == "":
+		config.BucketPrefix = jsii.String(prefix)
+	case ref.Contains(c.Name):
+		config.Bucket = jsii.String(c.Name)
+		null := cdktf.Token_NullValue()
+		unnamed := cdktf.Op_Eq(jsii.String(c.Name), null)
+		config.BucketPrefix = cdktf.Token_AsString(cdktf.Fn_Conditional(unnamed, jsii.String(prefix), null), nil)
+	default:
+		config.Bucket = jsii.String(c.Name)
+	}
+	return config
+}
+
+func (c Config) encryption() *s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA {
+	by := &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA{
+		SseAlgorithm: jsii.String("AES256"),
+	}
+	rule := &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{ApplyServerSideEncryptionByDefault: by}
+	if c.KMSKeyARN != "" {
+		by.SseAlgorithm = jsii.String("aws:kms")
+		by.KmsMasterKeyId = jsii.String(c.KMSKeyARN)
+		rule.BucketKeyEnabled = jsii.Bool(true)
+	}
+	return rule
+}
+
+func denyPlainHTTP(arn string) gateway.Document {
+	return gateway.Document{Statements: []gateway.Statement{{
+		Sid: "DenyPlainHTTP", Effect: "Deny", Principal: ref.List{"*"},
+		Action: ref.List{"s3:*"}, Resource: ref.List{arn, arn + "/*"},
+		Condition: map[string]map[string]ref.List{"Bool": {"aws:SecureTransport": {"false"}}},
+	}}}
+}
+
+func (o Object) config(bucket *string, before []cdktf.ITerraformDependable) *s3object.S3ObjectConfig {
+	config := &s3object.S3ObjectConfig{
+		Bucket:      bucket,
+		Key:         jsii.String(o.Key),
+		ContentType: jsii.String(ref.Escape(o.ContentType)),
+		DependsOn:   &before,
+	}
+	if utf8.Valid(o.Content) {
+		config.Content = jsii.String(ref.Escape(string(o.Content)))
+	} else {
+		config.ContentBase64 = jsii.String(base64.StdEncoding.EncodeToString(o.Content))
+	}
+	return config
+}

@@ -1,0 +1,114 @@
+package endpoint
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpointpolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupegressrule"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/region"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Output is what [New] made or was given.
+type Output struct {
+	// IDs are the endpoints' ids.
+	IDs ref.List
+	// DNSName is the first endpoint's own DNS name, or "" when it is not known.
+	DNSName string
+	// Endpoint is the endpoint that was created, or nil.
+	Endpoint vpcendpoint.VpcEndpoint
+	// SecurityGroup is the group that was created, or nil.
+	SecurityGroup securitygroup.SecurityGroup
+}
+
+// New adds VPC endpoints to a stack:
+//
+//	aws_vpc_endpoint
+//	└ aws_security_group
+//	  ├ aws_vpc_security_group_ingress_rule, one a client CIDR block: HTTPS in
+//	  └ aws_vpc_security_group_egress_rule: HTTPS out
+//
+// or nothing for [Existing] ones. It returns an error of type [*fault.Error],
+// and adds nothing, when the source is wrong.
+func New(scope constructs.Construct, id string, source Source) (Output, error) {
+	if err := source.Check().Err(); err != nil {
+		return Output{}, err
+	}
+	switch s := source.(type) {
+	case Create:
+		return create(constructs.NewConstruct(scope, jsii.String(id)), s), nil
+	case Existing:
+		return Output{IDs: s.IDs, DNSName: s.DNSName}, nil
+	}
+	panic("endpoint: a Source that is neither Create nor Existing")
+}
+
+func create(scope constructs.Construct, c Create) Output {
+	group := securitygroup.NewSecurityGroup(scope, jsii.String("security_group"), &securitygroup.SecurityGroupConfig{
+		NamePrefix:  jsii.String("execute-api-"),
+		Description: jsii.String("Clients of private APIs, to the execute-api VPC endpoint"),
+		VpcId:       jsii.String(c.VPCID),
+		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+	})
+	groupID := group.Id()
+	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(scope, jsii.String("https_in"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+		ForEach:         cdktf.TerraformIterator_FromList(jsii.Strings(c.ClientCIDRs...)),
+		SecurityGroupId: groupID,
+		Description:     jsii.String("HTTPS from clients in ${each.value}"),
+		CidrIpv4:        jsii.String("${each.value}"),
+		IpProtocol:      jsii.String("tcp"),
+		FromPort:        jsii.Number(443),
+		ToPort:          jsii.Number(443),
+	})
+	// An endpoint answers connections and opens none, so this rule lets
+	// nothing through that would not pass without it.
+	vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(scope, jsii.String("https_out"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
+		SecurityGroupId: groupID,
+		Description:     jsii.String("HTTPS to anywhere, unused by the endpoint"),
+		CidrIpv4:        jsii.String("0.0.0.0/0"),
+		IpProtocol:      jsii.String("tcp"),
+		FromPort:        jsii.Number(443),
+		ToPort:          jsii.Number(443),
+	})
+	place := region.Of(scope)
+	endpoint := vpcendpoint.NewVpcEndpoint(scope, jsii.String("endpoint"), &vpcendpoint.VpcEndpointConfig{
+		VpcEndpointType:   jsii.String("Interface"),
+		ServiceName:       jsii.String(place.ReverseDNSPrefix + "." + place.Name + ".execute-api"),
+		VpcId:             jsii.String(c.VPCID),
+		SubnetIds:         jsii.Strings(c.SubnetIDs...),
+		SecurityGroupIds:  &[]*string{groupID},
+		PrivateDnsEnabled: jsii.Bool(!c.NoPrivateDNS),
+	})
+	return Output{
+		IDs:           ref.List{*endpoint.Id()},
+		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
+		Endpoint:      endpoint,
+		SecurityGroup: group,
+	}
+}
+
+// Limit lets nothing but the APIs with these execution ARNs through an
+// endpoint that [New] created. It is a resource of its own because the APIs
+// refer to the endpoint:
+//
+//	aws_vpc_endpoint_policy
+func Limit(scope constructs.Construct, id string, output Output, executionARNs ref.List) {
+	resources := ref.List{}
+	for _, arn := range executionARNs {
+		resources = append(resources, arn+"/*")
+	}
+	policy := gateway.Document{Statements: []gateway.Statement{{
+		Sid: "AllowTheseAPIs", Effect: "Allow", Principal: ref.List{"*"},
+		Action: ref.List{"execute-api:Invoke"}, Resource: resources,
+	}}}
+	vpcendpointpolicy.NewVpcEndpointPolicy(scope, jsii.String(id), &vpcendpointpolicy.VpcEndpointPolicyConfig{
+		VpcEndpointId: output.Endpoint.Id(),
+		Policy:        jsii.String(policy.JSON(nil)),
+	})
+}

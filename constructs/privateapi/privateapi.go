@@ -1,0 +1,289 @@
+// Package privateapi composes a private REST API that is a reverse proxy to
+// AWS services, with its VPC endpoint and its role, from plain Go values.
+package privateapi
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/region"
+	"cdk.tf/go/privateapi/constructs/restapi"
+	"cdk.tf/go/privateapi/constructs/role"
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Config is what is wanted of a private API.
+type Config struct {
+	// Name is the API's, shown in the console. Default: the construct's id.
+	Name string
+	// Description is free text. Default: none.
+	Description string
+	// Endpoints are the VPC endpoints that callers come through, at least one
+	// source.
+	Endpoints []endpoint.Source
+	// Networks are IPv4 CIDR blocks of the VPC: callers at other addresses are
+	// denied by the resource policy. Default: every address behind an endpoint
+	// is let in.
+	Networks ref.List
+	// Principals are ARNs of the AWS identities that are let in, for APIs all
+	// of whose routes use gateway.IAM. Default: everyone who comes through an
+	// endpoint.
+	Principals ref.List
+	// Routes are the paths of the API, at least one.
+	Routes []gateway.Route
+	// Stage is the name of the stage. Default: "prod".
+	Stage string
+	// MaxResources is the account's quota of resources of an API, where it was
+	// raised. Default: 300.
+	MaxResources int
+	// RolePath is the role's path in IAM. Default: "/".
+	RolePath string
+	// PermissionsBoundary is the ARN of a policy that limits the role.
+	// Default: none.
+	PermissionsBoundary string
+	// ManagedPolicyARNs are attached to the role beside what the routes need;
+	// see role.Config. Default: none.
+	ManagedPolicyARNs ref.List
+	// RedeployOn holds further values whose change redeploys the API; see
+	// restapi.Config. Default: none.
+	RedeployOn map[string]string
+}
+
+// Output is what [New] made. Strings may be references.
+type Output struct {
+	// RestAPIID is the REST API's id.
+	RestAPIID string
+	// StageName is the name of the stage.
+	StageName string
+	// EndpointIDs are the VPC endpoints' ids.
+	EndpointIDs ref.List
+	// RoleARN is the integration role's ARN, or "" when no route needs one.
+	RoleARN string
+	// URLs are the API's, without a slash at the end.
+	URLs URLs
+	// Definition is what the API was made from.
+	Definition gateway.Definition
+	// Endpoints, Role and RestAPI are what was created, for what the Config
+	// does not have.
+	Endpoints []endpoint.Output
+	Role      role.Output
+	RestAPI   restapi.Output
+}
+
+// URLs are the ways to invoke a private API.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
+type URLs struct {
+	// PrivateDNS resolves where an endpoint has private DNS.
+	PrivateDNS string
+	// Endpoint names the API and its first endpoint; it resolves everywhere
+	// and answers where the endpoint can be reached.
+	Endpoint string
+	// EndpointDNS is the first endpoint's own name, for which a request needs
+	// the header "x-apigw-api-id: <id>". "" when the name is not known.
+	EndpointDNS string
+}
+
+var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+
+// New adds a private API to a stack:
+//
+//	one a Source: VPC endpoint (package endpoint)
+//	role of API Gateway (package role), if a route needs it
+//	REST API with its policy, deployment and stage (package restapi)
+//
+// When something is wrong it adds nothing and returns an error of type
+// [*fault.Error] that tells all of it, with an Output that can be used to go
+// on and find what else is wrong.
+func New(scope constructs.Construct, id string, config Config) (Output, error) {
+	if config.Name == "" {
+		config.Name = id
+	}
+	if err := config.check(); err != nil {
+		var faults fault.List
+		faults.In(id, err.Faults)
+		return Output{}, faults.Err()
+	}
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	place := region.Of(scope)
+
+	var output Output
+	var first ref.List
+	for i, source := range config.Endpoints {
+		made, err := endpoint.New(scope, endpointID(i), source)
+		if err != nil {
+			return Output{}, err
+		}
+		if i == 0 {
+			first = made.IDs
+			output.URLs.EndpointDNS = made.DNSName
+		}
+		output.Endpoints = append(output.Endpoints, made)
+	}
+	output.EndpointIDs = joined(output.Endpoints)
+
+	definition, err := gateway.Resolve(config.gateway(output.EndpointIDs), gateway.Environment{
+		Partition: place.Partition, Region: place.Name, Expressions: expressions(scope),
+	})
+	if err != nil {
+		return Output{}, err
+	}
+	definition.Weakened = config.weakened()
+	output.Definition = definition
+
+	if len(definition.Permissions) > 0 || usesRole(definition) {
+		output.Role, err = role.New(scope, "role", config.role(definition.RolePolicy))
+		if err != nil {
+			return Output{}, err
+		}
+		output.RoleARN = output.Role.ARN
+	}
+	output.RestAPI = restapi.New(scope, "api", restapi.Config{
+		Definition: definition, RoleARN: output.RoleARN, RedeployOn: config.RedeployOn,
+	})
+	for i, source := range config.Endpoints {
+		if c, ok := source.(endpoint.Create); ok && c.OwnAPIsOnly {
+			own := append(ref.List{output.RestAPI.ExecutionARN}, c.AlsoAPIs...)
+			endpoint.Limit(scope, endpointID(i)+"_policy", output.Endpoints[i], own)
+		}
+	}
+
+	output.RestAPIID = output.RestAPI.ID
+	output.StageName = output.RestAPI.StageName
+	host := fmt.Sprintf("execute-api.%s.%s/%s", place.Name, place.DNSSuffix, output.StageName)
+	output.URLs.PrivateDNS = fmt.Sprintf("https://%s.%s", output.RestAPIID, host)
+	output.URLs.Endpoint = fmt.Sprintf("https://%s-%s.%s", output.RestAPIID, element(first), host)
+	if output.URLs.EndpointDNS != "" {
+		output.URLs.EndpointDNS = fmt.Sprintf("https://%s/%s", output.URLs.EndpointDNS, output.StageName)
+	}
+	return output, nil
+}
+
+// Summary returns what the API is as a short text for a person, with
+// references as Terraform expressions.
+func (o Output) Summary() string {
+	if o.RestAPI.RestAPI == nil {
+		return ""
+	}
+	resolve := expressions(o.RestAPI.RestAPI)
+	return o.Definition.Replace(func(reference string) string { return resolve([]string{reference})[0] }).Summary()
+}
+
+// check returns everything that is wrong, before anything is made.
+func (c Config) check() *fault.Error {
+	var faults fault.List
+	var ids ref.List
+	for i, source := range c.Endpoints {
+		field := fmt.Sprintf("endpoints[%d]", i)
+		if source == nil {
+			faults.Add(field, "must be set")
+			continue
+		}
+		faults.In(field, source.Check())
+		ids = append(ids, fmt.Sprintf("vpce-%d", i))
+	}
+	if c.Endpoints == nil {
+		faults.Add("endpoints", "must have at least one source of VPC endpoints")
+		ids = ref.List{"vpce-0"}
+	}
+	checked := c.gateway(ids)
+	if _, err := gateway.Resolve(checked, gateway.Environment{Partition: "aws", Region: "us-east-1"}); err != nil {
+		faults.In("", err.(*fault.Error).Faults)
+	}
+	faults.In("", c.role(gateway.Document{}).Check())
+	for key := range c.RedeployOn {
+		if !redeployKey.MatchString(key) {
+			faults.Add("redeployOn", "%q: must be letters, digits and _.-", key)
+		}
+	}
+	if faults == nil {
+		return nil
+	}
+	return &fault.Error{Faults: faults}
+}
+
+func (c Config) gateway(endpoints ref.List) gateway.Config {
+	return gateway.Config{
+		Name: c.Name, Description: c.Description, Stage: c.Stage,
+		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
+		Routes: c.Routes, MaxResources: c.MaxResources,
+	}
+}
+
+func (c Config) role(policy gateway.Document) role.Config {
+	return role.Config{
+		Policy: policy, Path: c.RolePath, PermissionsBoundary: c.PermissionsBoundary, ManagedPolicyARNs: c.ManagedPolicyARNs,
+	}
+}
+
+// weakened says what the Config allows that its zero value does not.
+func (c Config) weakened() []string {
+	var texts []string
+	if len(c.ManagedPolicyARNs) > 0 {
+		texts = append(texts, "the role has managed policies beside what the routes need: "+strings.Join(c.ManagedPolicyARNs, ", "))
+	}
+	return texts
+}
+
+func usesRole(d gateway.Definition) bool {
+	for _, r := range d.Resources {
+		for _, m := range r.Methods {
+			if m.Integration.UsesRole {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endpointID is the id of the i-th source of endpoints.
+func endpointID(i int) string {
+	if i == 0 {
+		return "endpoint"
+	}
+	return fmt.Sprintf("endpoint_%d", i+1)
+}
+
+// joined returns the ids of all endpoints as one list.
+func joined(endpoints []endpoint.Output) ref.List {
+	var ids ref.List
+	for _, e := range endpoints {
+		ids = append(ids, e.IDs...)
+	}
+	if !ids.Mixed() {
+		return ids
+	}
+	parts := make([]any, len(endpoints))
+	for i, e := range endpoints {
+		parts[i] = jsii.Strings(e.IDs...)
+	}
+	list := cdktf.Token_AsList(cdktf.Fn_Concat(&parts), nil)
+	return ref.Strings(list)
+}
+
+// element returns the first element of a list.
+func element(list ref.List) string {
+	if _, ok := list.Reference(); !ok {
+		return list[0]
+	}
+	return *cdktf.Token_AsString(cdktf.Fn_Element(jsii.Strings(list...), jsii.Number(0)), nil)
+}
+
+// expressions returns the function that tells what references stand for.
+func expressions(scope constructs.Construct) func([]string) []string {
+	stack := cdktf.TerraformStack_Of(scope)
+	return func(references []string) []string {
+		texts := make([]string, len(references))
+		for i, reference := range references {
+			texts[i] = expression(stack, reference)
+		}
+		return texts
+	}
+}

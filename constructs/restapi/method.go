@@ -1,0 +1,98 @@
+package restapi
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayintegration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayintegrationresponse"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaymethod"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaymethodresponse"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A method is a method of the Definition with what it is attached to.
+type method struct {
+	gateway.Method
+	resourceKey string
+	apiID       *string
+	resourceID  *string
+	table       table
+	roleARN     string
+}
+
+// newMethod adds a method with its integration and responses, and returns the
+// last of them.
+func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable {
+	id := func(kind string) *string { return jsii.String(kind + "_" + m.HTTPMethod + "_" + m.resourceKey) }
+	parameters := map[string]any{}
+	for name, required := range m.RequestParameters {
+		parameters[name] = required
+	}
+	apiMethod := apigatewaymethod.NewApiGatewayMethod(scope, id("method"), &apigatewaymethod.ApiGatewayMethodConfig{
+		RestApiId:         m.apiID,
+		ResourceId:        m.resourceID,
+		HttpMethod:        jsii.String(m.HTTPMethod),
+		Authorization:     jsii.String(m.Authorization),
+		RequestParameters: &parameters,
+	})
+	verb := apiMethod.HttpMethod()
+	responses := apigatewaymethodresponse.NewApiGatewayMethodResponse(scope, id("response"), &apigatewaymethodresponse.ApiGatewayMethodResponseConfig{
+		ForEach:            m.table.statuses,
+		RestApiId:          m.apiID,
+		ResourceId:         m.resourceID,
+		HttpMethod:         verb,
+		StatusCode:         jsii.String("${each.key}"),
+		ResponseParameters: m.table.methodHeaders,
+	})
+	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, verb))
+	return apigatewayintegrationresponse.NewApiGatewayIntegrationResponse(scope, id("integration_response"), &apigatewayintegrationresponse.ApiGatewayIntegrationResponseConfig{
+		ForEach:            m.table.statuses,
+		RestApiId:          m.apiID,
+		ResourceId:         m.resourceID,
+		HttpMethod:         integration.HttpMethod(),
+		StatusCode:         jsii.String("${each.key}"),
+		SelectionPattern:   jsii.String("${each.value}"),
+		ResponseParameters: m.table.integrationHeaders,
+		ResponseTemplates:  texts(m.table.templates),
+		ContentHandling:    orNil(m.table.contentHandling),
+		DependsOn:          &[]cdktf.ITerraformDependable{responses},
+	})
+}
+
+func integrationConfig(m method, verb *string) *apigatewayintegration.ApiGatewayIntegrationConfig {
+	i := m.Integration
+	config := &apigatewayintegration.ApiGatewayIntegrationConfig{
+		RestApiId:             m.apiID,
+		ResourceId:            m.resourceID,
+		HttpMethod:            verb,
+		Type:                  jsii.String(i.Type),
+		IntegrationHttpMethod: orNil(i.HTTPMethod),
+		Uri:                   orNil(i.URI),
+		RequestParameters:     texts(i.RequestParameters),
+		RequestTemplates:      texts(i.RequestTemplates),
+		PassthroughBehavior:   orNil(i.PassthroughBehavior),
+		ContentHandling:       orNil(i.ContentHandling),
+	}
+	if i.UsesRole {
+		config.Credentials = jsii.String(m.roleARN)
+	}
+	if i.TimeoutMilliseconds != 0 {
+		config.TimeoutMilliseconds = jsii.Number(i.TimeoutMilliseconds)
+	}
+	return config
+}
+
+// texts returns a map of free text for Terraform, or nil for an empty one.
+func texts(m map[string]string) *map[string]*string {
+	if len(m) == 0 {
+		return nil
+	}
+	escaped := map[string]*string{}
+	for name, text := range m {
+		escaped[name] = jsii.String(ref.Escape(text))
+	}
+	return &escaped
+}

@@ -1,0 +1,53 @@
+package restapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// triggers returns what redeploys the API when it changes: a hash of all that
+// is deployed, as it is known when the configuration is synthesized, and beside
+// it the values that only Terraform knows. A hash that Terraform makes of
+// attributes would change once more after the apply that it caused.
+func triggers(config Config) *map[string]*string {
+	d := config.Definition
+	deployed := struct {
+		Endpoints        ref.List
+		BinaryMediaTypes []string
+		Policy           gateway.Document
+		Resources        []gateway.Resource
+		Responses        []gateway.Responses
+		RoleARN          string
+	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, config.RoleARN}
+	text, err := json.Marshal(deployed)
+	if err != nil {
+		panic(err) // strings, maps and lists of strings always marshal
+	}
+
+	// A reference is written as the number of its token, which changes with
+	// any resource that comes before; its place among the others does not.
+	entries := map[string]*string{}
+	names := map[string]string{}
+	name := func(token, value string) string {
+		if names[token] == "" {
+			names[token] = fmt.Sprintf("reference_%d", len(names)+1)
+			entries[names[token]] = jsii.String(value)
+		}
+		return names[token]
+	}
+	stable := ref.ReplaceLists(string(text), func(token string) string { return name(token, jsonencode(token)) })
+	stable = ref.Replace(stable, func(token string) string { return name(token, token) })
+	sum := sha256.Sum256([]byte(stable))
+	entries["redeployment"] = jsii.String(hex.EncodeToString(sum[:]))
+	for key, value := range config.RedeployOn {
+		entries["redeploy_on_"+key] = jsii.String(ref.Escape(value))
+	}
+	return &entries
+}

@@ -1,0 +1,133 @@
+// Package role makes the IAM role that API Gateway assumes to call AWS
+// services.
+package role
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Config is what is wanted of the role.
+type Config struct {
+	// Policy is what the role may do, the RolePolicy of a Definition. Default:
+	// nothing.
+	Policy gateway.Document
+	// Path is the role's path in IAM, which begins and ends with "/".
+	// Default: "/".
+	Path string
+	// PermissionsBoundary is the ARN of a policy that limits the role.
+	// Default: none.
+	PermissionsBoundary string
+	// ManagedPolicyARNs are policies to attach beside what the routes need,
+	// such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess. They allow more
+	// than the routes; where the Policy denies, as it does for S3 beyond the
+	// routes' buckets, its Deny still holds. Default: none.
+	ManagedPolicyARNs ref.List
+}
+
+// Output is what [New] made.
+type Output struct {
+	// ARN is the role's ARN.
+	ARN string
+	// Role is the role.
+	Role iamrole.IamRole
+}
+
+var (
+	rolePath  = regexp.MustCompile(`^/([!-~]{1,510}/)?$`)
+	policyARN = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$`)
+)
+
+// New adds the role to a stack:
+//
+//	aws_iam_role
+//	├ aws_iam_role_policy
+//	└ aws_iam_role_policy_attachment, one a managed policy
+//
+// Its trust has no condition on the caller's account or API: API Gateway does
+// not send them when it assumes an integration role. It returns an error of
+// type [*fault.Error], and adds nothing, when the Config is wrong.
+func New(scope constructs.Construct, id string, config Config) (Output, error) {
+	if err := config.Check().Err(); err != nil {
+		return Output{}, err
+	}
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	role := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
+		NamePrefix:          jsii.String("private-api-"),
+		Description:         jsii.String("API Gateway calls AWS services for a private API"),
+		AssumeRolePolicy:    jsii.String(trust().JSON(nil)),
+		Path:                orNil(config.Path),
+		PermissionsBoundary: orNil(config.PermissionsBoundary),
+	})
+	name := role.Name()
+	if len(config.Policy.Statements) > 0 {
+		iamrolepolicy.NewIamRolePolicy(scope, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
+			Role:       name,
+			NamePrefix: jsii.String("routes-"),
+			Policy:     jsii.String(config.Policy.JSON(nil)),
+		})
+	}
+	for i, arn := range config.ManagedPolicyARNs {
+		iamrolepolicyattachment.NewIamRolePolicyAttachment(scope, jsii.String(attachmentID(i, arn)), &iamrolepolicyattachment.IamRolePolicyAttachmentConfig{
+			Role:      name,
+			PolicyArn: jsii.String(arn),
+		})
+	}
+	return Output{ARN: *role.Arn(), Role: role}, nil
+}
+
+// Check returns what is wrong with the Config.
+func (c Config) Check() fault.List {
+	var faults fault.List
+	if c.Path != "" && !ref.Contains(c.Path) && !rolePath.MatchString(c.Path) {
+		faults.Add("path", "%q: must begin and end with /", c.Path)
+	}
+	isPolicy := func(arn string) string {
+		if policyARN.MatchString(arn) {
+			return ""
+		}
+		return "must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+	}
+	if c.PermissionsBoundary != "" && !ref.Contains(c.PermissionsBoundary) {
+		if problem := isPolicy(c.PermissionsBoundary); problem != "" {
+			faults.Add("permissionsBoundary", "%q: %s", c.PermissionsBoundary, problem)
+		}
+	}
+	if _, ok := c.ManagedPolicyARNs.Reference(); ok {
+		faults.Add("managedPolicyARNs", "must be single ARNs, since each becomes a resource; a reference to a list cannot be taken apart")
+	}
+	faults.In("managedPolicyARNs", gateway.CheckList(c.ManagedPolicyARNs, isPolicy))
+	return faults
+}
+
+func trust() gateway.Document {
+	return gateway.Document{Statements: []gateway.Statement{{
+		Effect: "Allow", Service: "apigateway.amazonaws.com", Action: ref.List{"sts:AssumeRole"},
+	}}}
+}
+
+// attachmentID is made of the ARN, so that removing one of several leaves the
+// others as they are; a reference has no text to make it of.
+func attachmentID(i int, arn string) string {
+	if ref.Contains(arn) {
+		return fmt.Sprintf("managed_policy_%d", i)
+	}
+	return "managed_policy_" + arn
+}
+
+func orNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return jsii.String(s)
+}
