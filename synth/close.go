@@ -1,0 +1,34 @@
+package synth
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Close ends the process that CDK for Terraform runs in and removes its
+// temporary files. A program that uses jsii calls it once, at its end; [Main]
+// does.
+//
+// It is jsii.Close without the complaint which that prints about a child that
+// two goroutines have waited for.
+func Close() {
+	stderr := os.Stderr
+	r, w, err := os.Pipe()
+	if err != nil {
+		jsii.Close()
+		return
+	}
+	printed := make(chan []byte)
+	go func() {
+		text, _ := io.ReadAll(r)
+		printed <- text
+	}()
+	os.Stderr = w
+	jsii.Close()
+	os.Stderr = stderr
+	w.Close()
+	stderr.Write(bytes.ReplaceAll(<-printed, []byte("Runtime process exited abnormally: waitid: no child processes"), nil))
+}
