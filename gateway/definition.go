@@ -26,8 +26,8 @@ type Definition struct {
 	Responses []Responses
 	// Permissions are what the role may do, by action and resource.
 	Permissions []Permission
-	// RolePolicy is the policy of the role. It has no statements when no
-	// method uses the role.
+	// RolePolicy is the policy of the role. It has no statements when there is
+	// no role.
 	RolePolicy Document
 	// Weakened says what was chosen that is less than the default protects.
 	Weakened []string
@@ -59,6 +59,19 @@ type Method struct {
 	// Integration is where the request goes. Its Responses hold only the name
 	// of the table in the Definition, and its Grants are in the Permissions.
 	Integration Binding
+}
+
+// UsesRole reports whether API Gateway calls a backend as a role, so that there
+// must be one.
+func (d Definition) UsesRole() bool {
+	for _, r := range d.Resources {
+		for _, m := range r.Methods {
+			if m.Integration.UsesRole {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Replace returns a copy of the Definition in which every reference is

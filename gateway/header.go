@@ -8,7 +8,9 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+// headerName is what API Gateway can write in a mapping, less than HTTP allows.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+var headerName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 
 // Request headers that API Gateway answers with an internal error when they
 // are mapped, or drops before a mapping can see them.
@@ -49,13 +51,24 @@ func checkRequestHeaders(names []string) fault.List {
 	return faults
 }
 
-// checkResponseHeaders tests names of headers to be returned to the client.
-func checkResponseHeaders(names []string) fault.List {
+// checkResponseHeaders tests names of headers to be returned to the client
+// beside standard ones.
+func checkResponseHeaders(names []string, standard map[string]string) fault.List {
+	isStandard := func(name string) bool {
+		for header := range standard {
+			if strings.EqualFold(header, name) {
+				return true
+			}
+		}
+		return false
+	}
 	var faults fault.List
 	for _, name := range names {
 		switch {
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
+		case isStandard(name):
+			faults.Add("", "%q: must not be one of the standard headers", name)
 		case slices.Contains(remappedResponseHeaders, strings.ToLower(name)), strings.EqualFold(name, "transfer-encoding"):
 			faults.Add("", "%q: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, %s", name, strings.Join(remappedResponseHeaders, ", "))
 		}

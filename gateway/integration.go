@@ -1,6 +1,13 @@
 package gateway
 
-import "cdk.tf/go/privateapi/fault"
+import (
+	"maps"
+	"regexp"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
 
 // An Integration is a kind of backend, with its settings. [S3] is one; others
 // can be written outside this package.
@@ -29,7 +36,9 @@ type Placement struct {
 // those of
 // https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
 type Binding struct {
-	// Type is AWS, HTTP, HTTP_PROXY or MOCK.
+	// Type is AWS, HTTP, HTTP_PROXY or MOCK. The two that transform bodies of
+	// their own, MOCK and any with RequestTemplates, need the ContentHandling
+	// CONVERT_TO_TEXT: to the API every body is binary.
 	Type string
 	// HTTPMethod is the verb of the request to the backend, ANY for the
 	// caller's own. Empty for MOCK.
@@ -69,4 +78,73 @@ type Grant struct {
 	Actions []string
 	// Resources are ARNs, "*" in them a wildcard.
 	Resources []string
+}
+
+// replace returns the binding with every text replaced by what f returns for
+// it. Nothing of the original is changed.
+func (b Binding) replace(f func(string) string) Binding {
+	texts := func(m map[string]string) map[string]string {
+		changed, copied := m, false
+		for key, text := range m {
+			if replaced := f(text); replaced != text {
+				if !copied {
+					changed, copied = maps.Clone(m), true
+				}
+				changed[key] = replaced
+			}
+		}
+		return changed
+	}
+	b.URI, b.Backend = f(b.URI), f(b.Backend)
+	b.RequestParameters = texts(b.RequestParameters)
+	b.RequestTemplates = texts(b.RequestTemplates)
+	b.Responses.Statuses = texts(b.Responses.Statuses)
+	b.Responses.Headers = texts(b.Responses.Headers)
+	b.Responses.Templates = texts(b.Responses.Templates)
+	grants := make([]Grant, len(b.Grants))
+	for i, grant := range b.Grants {
+		grants[i].Actions = grant.Actions
+		for _, resource := range grant.Resources {
+			grants[i].Resources = append(grants[i].Resources, f(resource))
+		}
+	}
+	b.Grants = grants
+	return b
+}
+
+var (
+	iamAction = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9*?]+$`)
+	s3Action  = regexp.MustCompile(`^s3:[A-Za-z0-9]+$`)
+)
+
+// check returns what is wrong with the data of a binding, which may come from
+// an integration outside this package.
+func (b Binding) check() fault.List {
+	var faults fault.List
+	if (b.Type == "MOCK" || len(b.RequestTemplates) > 0) && b.ContentHandling != "CONVERT_TO_TEXT" {
+		faults.Add("contentHandling", "%q: must be CONVERT_TO_TEXT for a mock and for request templates, or API Gateway answers 500", b.ContentHandling)
+	}
+	for _, grant := range b.Grants {
+		for _, action := range grant.Actions {
+			switch {
+			case !iamAction.MatchString(action):
+				faults.Add("grants", "%q: must be an action of IAM, such as states:StartExecution", action)
+			case strings.HasPrefix(action, "s3:") && !s3Action.MatchString(action):
+				faults.Add("grants", "%q: must be an action of S3 in full, such as s3:GetObject, since all others are denied", action)
+			}
+		}
+	}
+	return faults
+}
+
+// tokens calls f with each reference in the binding.
+func (b Binding) tokens(f func(token string)) {
+	b.replace(func(text string) string {
+		if ref.Contains(text) {
+			for _, token := range ref.Tokens(text) {
+				f(token)
+			}
+		}
+		return text
+	})
 }

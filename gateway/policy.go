@@ -28,12 +28,12 @@ type Statement struct {
 	Condition map[string]map[string]ref.List
 }
 
-// Version is the policy language that documents are written in.
+// policyVersion is the policy language that documents are written in.
 const policyVersion = "2012-10-17"
 
 // JSON returns the document as IAM reads it. A list that is a reference to a
 // list is written as jsonencode returns it for the reference: text which
-// Terraform replaces by a JSON array. The same document gives the same bytes.
+// Terraform replaces by a JSON array. Literal text is escaped for Terraform. The same document gives the same bytes.
 func (d Document) JSON(jsonencode func(list string) string) string {
 	type statement struct {
 		Sid         string `json:",omitempty"`
@@ -61,7 +61,7 @@ func (d Document) JSON(jsonencode func(list string) string) string {
 	if err := encoder.Encode(document); err != nil {
 		panic(err) // strings, lists and maps of strings always marshal
 	}
-	return ref.ReplaceLists(string(bytes.TrimSpace(text.Bytes())), jsonencode)
+	return ref.ReplaceLists(ref.Escape(string(bytes.TrimSpace(text.Bytes()))), jsonencode)
 }
 
 // Length returns how many characters the document has at least: references

@@ -2,13 +2,13 @@ package gateway
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/ref"
@@ -38,6 +38,9 @@ type Config struct {
 	// Default: 300.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 	MaxResources int
+	// Weakened says what was chosen outside this Config that is less than the
+	// default protects, for the Definition to tell. Default: nothing.
+	Weakened []string
 }
 
 // An Environment is what a Definition needs to know of the place that it will
@@ -64,14 +67,19 @@ const (
 	maxNameLength           = 255
 )
 
+// typicalARN is as long as what API Gateway makes of [AnyRoute] when it stores
+// a policy.
+const typicalARN = "arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*"
+
 // StageNamePattern is what the name of a stage matches; a Terraform variable
 // for one can validate it.
 const StageNamePattern = `^[A-Za-z0-9_-]{1,128}$`
 
 var (
 	stageName    = regexp.MustCompile(StageNamePattern)
+	stageText    = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 	endpointID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
-	principalARN = regexp.MustCompile(`^arn:[a-z-]+:(iam|sts)::[0-9]{12}:.+$`)
+	principalARN = regexp.MustCompile(`^arn:[a-z-]+:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$`)
 )
 
 // Resolve returns the Definition of an API, or an error of type [*fault.Error]
@@ -79,11 +87,14 @@ var (
 func Resolve(config Config, environment Environment) (Definition, error) {
 	var faults fault.List
 	faults.In("", config.check())
-	placed := placeRoutes(config.Routes, environment, &faults)
+	placed := placeRoutes(config, environment, &faults)
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
 	}
-	placed, expression := sameReferences(placed, environment.Expressions)
+	placed, expression, err := sameReferences(placed, environment.Expressions)
+	if err != nil {
+		return Definition{}, err
+	}
 
 	definition := Definition{
 		Name:             config.Name,
@@ -96,13 +107,14 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Resources:        resources(placed),
 		Responses:        tables(placed, &faults),
 		Permissions:      permissions(placed, expression),
+		Weakened:         config.Weakened,
 	}
-	definition.RolePolicy = rolePolicy(definition.Permissions)
+	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(placed, placedOnS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
 		faults.Add("routes", "%d API Gateway resources: must be at most %d, one for every path and every path above it; where the quota was raised, set maxResources", n, limit)
 	}
-	if n := definition.Policy.Length(); n > maxResourcePolicyLength {
+	if n := definition.Policy.On(typicalARN).Length(); n > maxResourcePolicyLength {
 		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; name fewer endpoints, networks or principals", n, maxResourcePolicyLength)
 	}
 	if n := definition.RolePolicy.Length(); n > maxRolePolicyLength {
@@ -135,13 +147,13 @@ func (c Config) check() fault.List {
 		faults.Add("name", `"": must be set`)
 	case ref.HasSyntax(c.Name):
 		faults.Add("name", "%q: must not have ${ or %%{ in it", c.Name)
-	case len(c.Name) > maxNameLength && !ref.Contains(c.Name):
-		faults.Add("name", "%d characters: must be at most %d", len(c.Name), maxNameLength)
+	case length(c.Name) > maxNameLength:
+		faults.Add("name", "%d characters: must be at most %d", length(c.Name), maxNameLength)
 	}
-	if len(c.Description) > maxDescriptionLength && !ref.Contains(c.Description) {
-		faults.Add("description", "%d characters: must be at most %d", len(c.Description), maxDescriptionLength)
+	if length(c.Description) > maxDescriptionLength {
+		faults.Add("description", "%d characters: must be at most %d", length(c.Description), maxDescriptionLength)
 	}
-	if !ref.Contains(c.stage()) && !stageName.MatchString(c.stage()) {
+	if !ref.Matches(c.stage(), stageName, stageText) {
 		faults.Add("stage", "%q: must be 1 to 128 letters, digits, hyphens and underscores", c.Stage)
 	}
 	if len(c.Endpoints) == 0 {
@@ -166,13 +178,11 @@ func (c Config) check() fault.List {
 	if c.MaxResources < 0 {
 		faults.Add("maxResources", "%d: must not be negative", c.MaxResources)
 	}
-	for i, route := range c.Routes {
-		if len(c.Principals) > 0 && route.Authorization != IAM {
-			faults.Add(fmt.Sprintf("routes[%d].authorization", i), "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
-		}
-	}
 	return faults
 }
+
+// length counts the characters of the known text.
+func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 
 // CheckList tests each literal element of a list. problem returns what is
 // allowed instead, or "".
@@ -184,10 +194,13 @@ func CheckList(list ref.List, problem func(element string) string) fault.List {
 	}
 	seen := map[string]int{}
 	for i, element := range list {
+		field := fmt.Sprintf("[%d]", i)
 		if ref.Contains(element) {
+			if _, whole := list.Reference(); !whole && !nameText.MatchString(ref.Literal(element)) {
+				faults.Add(field, "%q: must be letters, digits and _.:/@- beside a reference", element)
+			}
 			continue
 		}
-		field := fmt.Sprintf("[%d]", i)
 		if text := problem(element); text != "" {
 			faults.Add(field, "%q: %s", element, text)
 		} else if first, ok := seen[element]; ok {
@@ -215,20 +228,27 @@ func CheckCIDRs(list ref.List) fault.List {
 
 // A placed is one method of one route, bound.
 type placed struct {
-	Path          Path `json:"-"`
-	Method        string
-	Authorization string
-	Binding       Binding
+	path          Path
+	key           string // of the path
+	method        string
+	authorization string
+	binding       Binding
 }
 
 // route returns how the method is called in what people read.
-func (p placed) route() string { return p.Method + " " + p.Path.String() }
+func (p placed) route() string { return p.method + " " + p.path.String() }
 
-func placeRoutes(routes []Route, environment Environment, faults *fault.List) []placed {
+// placedOnS3 reports whether the method calls S3 as the role.
+func placedOnS3(p placed) bool {
+	return p.binding.UsesRole && (strings.Contains(p.binding.URI, ":s3:path/") || strings.Contains(p.binding.URI, ":s3:action/"))
+}
+
+// placeRoutes binds every method of every route, sorted by path and method.
+func placeRoutes(config Config, environment Environment, faults *fault.List) []placed {
 	var all []placed
 	levels := map[string]child{}      // the one variable below each path
 	methods := map[string]placement{} // who has a path and method
-	for i, route := range routes {
+	for i, route := range config.Routes {
 		field := fmt.Sprintf("routes[%d]", i)
 		path, pathFaults := parsePath(route.Path)
 		faults.In(field+".path", pathFaults)
@@ -236,29 +256,38 @@ func placeRoutes(routes []Route, environment Environment, faults *fault.List) []
 		faults.In(field+".methods", verbFaults)
 		authorization, authorizationFaults := route.Authorization.resolve()
 		faults.In(field+".authorization", authorizationFaults)
+		if len(config.Principals) > 0 && route.Authorization != IAM {
+			faults.Add(field+".authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
+		}
 		if route.Integration == nil {
 			faults.Add(field+".integration", "must be set")
 		}
-		if pathFaults != nil || verbFaults != nil || route.Integration == nil {
+		if pathFaults != nil {
 			continue
 		}
-		checkLevels(path, i, levels, faults)
+		fits := checkLevels(path, i, levels, faults)
+		key := path.key()
 		for _, verb := range verbs {
-			key := path.key() + " " + verb
-			if first, ok := methods[key]; ok {
+			if first, ok := methods[key+" "+verb]; ok && fits {
 				faults.Add(field+".path", "%q: %s is already routed by routes[%d], %q", route.Path, verb, first.index, first.path)
 				continue
 			}
-			methods[key] = placement{i, route.Path}
+			methods[key+" "+verb] = placement{i, route.Path}
+			if route.Integration == nil {
+				continue
+			}
 			binding, bindingFaults := route.Integration.Bind(Placement{
 				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
 			})
 			faults.In(field+".integration", bindingFaults)
-			all = append(all, placed{path, verb, authorization, binding})
+			if bindingFaults == nil {
+				faults.In(field+".integration", binding.check())
+			}
+			all = append(all, placed{path, key, verb, authorization, binding})
 		}
 	}
 	slices.SortFunc(all, func(a, b placed) int {
-		return cmp.Or(strings.Compare(a.Path.key(), b.Path.key()), strings.Compare(a.Method, b.Method))
+		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
 	return all
 }
@@ -276,8 +305,8 @@ type child struct {
 }
 
 // checkLevels finds a second variable beside the one that another route has at
-// the same level, which API Gateway refuses.
-func checkLevels(path Path, index int, levels map[string]child, faults *fault.List) {
+// the same level, which API Gateway refuses. It reports whether there is none.
+func checkLevels(path Path, index int, levels map[string]child, faults *fault.List) bool {
 	for i, s := range path.segments {
 		if s.name == "" {
 			continue
@@ -290,8 +319,10 @@ func checkLevels(path Path, index int, levels map[string]child, faults *fault.Li
 		case first.segment != s:
 			faults.Add(fmt.Sprintf("routes[%d].path", index), "%q: %s cannot stand beside %s of routes[%d], %q: API Gateway allows one variable at a level",
 				path, s.text, first.segment.text, first.index, first.path)
+			return false
 		}
 	}
+	return true
 }
 
 // key identifies the path among all: no two paths that API Gateway tells apart
@@ -308,50 +339,59 @@ func (p Path) key() string {
 // of them: each getter call makes a new one, and permissions on one bucket
 // would look like permissions on two. It also returns the function that writes
 // a text with its references as expressions.
-func sameReferences(all []placed, expressions func([]string) []string) ([]placed, func(string) string) {
-	text, err := json.Marshal(all)
-	if err != nil {
-		panic(err) // strings, maps and lists of strings always marshal
+func sameReferences(all []placed, expressions func([]string) []string) ([]placed, func(string) string, error) {
+	seen := map[string]bool{}
+	for _, p := range all {
+		p.binding.tokens(func(token string) { seen[token] = true })
 	}
-	references := slices.Compact(slices.Sorted(slices.Values(ref.Tokens(string(text)))))
+	references := slices.Sorted(maps.Keys(seen))
 	if expressions == nil || len(references) == 0 {
-		return all, func(text string) string { return text }
+		return all, func(text string) string { return text }, nil
+	}
+	texts := expressions(references)
+	if len(texts) != len(references) {
+		return nil, nil, fmt.Errorf("environment.expressions: %d for %d references: must be one for each", len(texts), len(references))
 	}
 	expression, first, same := map[string]string{}, map[string]string{}, map[string]string{}
-	for i, e := range expressions(references) {
-		expression[references[i]] = e
-		if _, ok := first[e]; !ok {
-			first[e] = references[i]
+	for i, text := range texts {
+		expression[references[i]] = text
+		if _, ok := first[text]; !ok {
+			first[text] = references[i]
 		}
-		same[references[i]] = first[e]
+		same[references[i]] = first[text]
 	}
-	var rewritten []placed
-	if err := json.Unmarshal([]byte(ref.Replace(string(text), func(token string) string { return same[token] })), &rewritten); err != nil {
-		panic(err) // what was marshalled, with one token in the place of another
+	rewrite := func(by map[string]string) func(string) string {
+		return func(text string) string {
+			if !ref.Contains(text) {
+				return text
+			}
+			return ref.Replace(text, func(token string) string { return by[token] })
+		}
 	}
+	rewritten := slices.Clone(all)
 	for i := range rewritten {
-		rewritten[i].Path = all[i].Path
+		rewritten[i].binding = rewritten[i].binding.replace(rewrite(same))
 	}
-	return rewritten, func(text string) string {
-		return ref.Replace(text, func(token string) string { return expression[token] })
-	}
+	return rewritten, rewrite(expression), nil
 }
 
 // resources builds the tree of paths from methods that are sorted by path.
 func resources(all []placed) []Resource {
 	tree := map[string]*Resource{"": {Path: "/"}}
 	for _, p := range all {
-		for i := range p.Path.segments {
-			path := Path{p.Path.segments[:i+1]}
-			if tree[path.key()] == nil {
-				tree[path.key()] = &Resource{
-					Key: path.key(), Parent: Path{p.Path.segments[:i]}.key(),
-					Part: p.Path.segments[i].text, Path: path.String(),
-				}
+		parent, path := "", ""
+		for _, segment := range p.path.segments {
+			key := segment.key()
+			if parent != "" {
+				key = parent + separator + key
 			}
+			path += "/" + segment.text
+			if tree[key] == nil {
+				tree[key] = &Resource{Key: key, Parent: parent, Part: segment.text, Path: path}
+			}
+			parent = key
 		}
-		resource := tree[p.Path.key()]
-		resource.Methods = append(resource.Methods, p.method())
+		tree[p.key].Methods = append(tree[p.key].Methods, p.definition())
 	}
 	list := make([]Resource, 0, len(tree))
 	for _, key := range slices.SortedFunc(maps.Keys(tree), comparePaths) {
@@ -363,39 +403,49 @@ func resources(all []placed) []Resource {
 // comparePaths orders the keys of paths segment by segment, so that a parent
 // comes before its children and a path's children stand together.
 func comparePaths(a, b string) int {
-	return slices.Compare(strings.Split(a, separator), strings.Split(b, separator))
+	for {
+		first, restA, moreA := strings.Cut(a, separator)
+		second, restB, moreB := strings.Cut(b, separator)
+		switch order := strings.Compare(first, second); {
+		case order != 0:
+			return order
+		case moreA && moreB:
+			a, b = restA, restB
+		case moreA:
+			return 1
+		case moreB:
+			return -1
+		default:
+			return 0
+		}
+	}
 }
 
-func (p placed) method() Method {
+func (p placed) definition() Method {
 	method := Method{
-		HTTPMethod:        p.Method,
-		Authorization:     p.Authorization,
+		HTTPMethod:        p.method,
+		Authorization:     p.authorization,
 		RequestParameters: map[string]bool{},
-		Integration:       p.Binding,
+		Integration:       p.binding,
 	}
-	for _, source := range p.Binding.RequestParameters {
+	for _, source := range p.binding.RequestParameters {
 		if strings.HasPrefix(source, "method.request.") && !strings.HasPrefix(source, "method.request.body") {
 			method.RequestParameters[source] = strings.HasPrefix(source, "method.request.path.")
 		}
 	}
-	method.Integration.Responses = Responses{Name: p.Binding.Responses.Name}
+	method.Integration.Responses = Responses{Name: p.binding.Responses.Name}
 	method.Integration.Grants = nil
 	return method
 }
 
 func tables(all []placed, faults *fault.List) []Responses {
 	byName := map[string]Responses{}
-	texts := map[string]string{}
 	for _, p := range all {
-		table := p.Binding.Responses
-		text, err := json.Marshal(table)
-		if err != nil {
-			panic(err) // strings and maps of strings always marshal
-		}
-		if other, ok := texts[table.Name]; ok && other != string(text) {
+		table := p.binding.Responses
+		if other, ok := byName[table.Name]; ok && !other.equal(table) {
 			faults.Add("routes", "%s: two different tables of responses are named %q", p.route(), table.Name)
 		}
-		byName[table.Name], texts[table.Name] = table, string(text)
+		byName[table.Name] = table
 	}
 	list := make([]Responses, 0, len(byName))
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
@@ -411,15 +461,16 @@ func permissions(all []placed, expression func(string) string) []Permission {
 	type key struct{ action, resource string }
 	merged := map[key]*Permission{}
 	for _, p := range all {
-		for _, grant := range p.Binding.Grants {
+		route := p.route()
+		for _, grant := range p.binding.Grants {
 			for _, action := range grant.Actions {
 				for _, resource := range grant.Resources {
 					k := key{action, resource}
 					if merged[k] == nil {
 						merged[k] = &Permission{Action: action, Resource: resource}
 					}
-					if routes := merged[k].Routes; len(routes) == 0 || routes[len(routes)-1] != p.route() {
-						merged[k].Routes = append(routes, p.route())
+					if routes := merged[k].Routes; len(routes) == 0 || routes[len(routes)-1] != route {
+						merged[k].Routes = append(routes, route)
 					}
 				}
 			}

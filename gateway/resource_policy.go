@@ -41,3 +41,15 @@ func resourcePolicy(principals, endpoints, networks ref.List) Document {
 	}
 	return document
 }
+
+// On returns the document with resource in the place of [AnyRoute].
+func (d Document) On(resource string) Document {
+	statements := make([]Statement, len(d.Statements))
+	for i, s := range d.Statements {
+		if len(s.Resource) == 1 && s.Resource[0] == AnyRoute {
+			s.Resource = ref.List{resource}
+		}
+		statements[i] = s
+	}
+	return Document{Statements: statements}
+}

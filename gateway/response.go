@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 )
 
 // Responses is a table of what becomes of a backend's answers: which of its
@@ -27,6 +28,11 @@ type Responses struct {
 	// ContentHandling is CONVERT_TO_BINARY or CONVERT_TO_TEXT. Default: bodies
 	// pass as they are.
 	ContentHandling string
+}
+
+func (r Responses) equal(other Responses) bool {
+	return r.Name == other.Name && r.Default == other.Default && r.ContentHandling == other.ContentHandling &&
+		maps.Equal(r.Statuses, other.Statuses) && maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
 }
 
 // variant returns the table under a name of its own, made from its content,

@@ -16,21 +16,23 @@ type Permission struct {
 	Routes   []string
 }
 
-// rolePolicy writes permissions as a policy that allows exactly these and, for
-// S3, denies everything else. Resources keep the order of the permissions.
+// rolePolicy writes permissions as a policy that allows exactly these and, where
+// a method calls S3, denies everything else in S3. Resources keep the order of the permissions.
 //
 // The denials are there because a bucket's own policy may admit the role, its
 // account or everyone, and in one account that is enough: what the role is not
 // allowed it could still do in such a bucket. An explicit Deny wins.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-func rolePolicy(permissions []Permission) Document {
+func rolePolicy(permissions []Permission, usesS3 bool) Document {
 	var document Document
 	for _, g := range groupByResources(permissions) {
 		document.Statements = append(document.Statements, Statement{
 			Effect: "Allow", Action: g.actions, Resource: g.resources,
 		})
 	}
-	document.Statements = append(document.Statements, denyOtherS3(permissions)...)
+	if usesS3 {
+		document.Statements = append(document.Statements, denyOtherS3(permissions)...)
+	}
 	return document
 }
 
@@ -83,24 +85,26 @@ func denyOtherS3(permissions []Permission) []Statement {
 		seen[p.Resource] = true
 	}
 	if len(s3) == 0 {
-		return nil
+		return []Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}}
 	}
 	all := slices.Concat(buckets, objects)
 	statements := []Statement{
 		{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: all},
 		{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: slices.Sorted(maps.Keys(actions)), Resource: all},
 	}
+	unknown := slices.ContainsFunc(all, func(arn string) bool { return !strings.Contains(arn, ":::") })
 	for _, g := range groupByResources(s3) {
 		kind := buckets
 		if isObject(g.resources[0]) {
 			kind = objects
 		}
-		if !slices.Equal(g.resources, kind) {
+		if unknown || !slices.Equal(g.resources, kind) {
 			statements = append(statements, Statement{Effect: "Deny", Action: g.actions, NotResource: g.resources})
 		}
 	}
 	return statements
 }
 
-// isObject reports whether an ARN of S3 is one of objects: it has a key.
+// isObject reports whether an ARN of S3 is one of objects: it has a key. What an
+// ARN that is a reference as a whole is one of is not known.
 func isObject(arn string) bool { return strings.Contains(arn, "/") }

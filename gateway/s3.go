@@ -12,7 +12,8 @@ import (
 )
 
 // S3 is an integration that reads objects of one bucket. GET and HEAD reach
-// the object; S3 refuses every other verb, since the role may only read.
+// the object; S3 refuses every other verb, since the role is denied all but
+// reading, whatever the bucket's own policy admits.
 //
 // S3 answers as API Gateway's role sees it: the bucket's policy must not ask
 // for a VPC, an endpoint or an address (aws:SourceVpc, aws:SourceVpce,
@@ -43,16 +44,18 @@ type S3 struct {
 	ResponseHeaders []string
 }
 
-// BucketNamePattern is what the name of a bucket matches; a Terraform variable
+// BucketNamePattern is roughly what the name of a bucket matches; a Terraform variable
 // for one can validate it.
 const BucketNamePattern = `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`
 
 // RegionPattern is what the name of a region matches.
-const RegionPattern = `^[a-z]{2,3}(-[a-z]+)+-[0-9]+$`
+const RegionPattern = `^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`
 
 var (
 	bucketName = regexp.MustCompile(BucketNamePattern)
+	bucketText = regexp.MustCompile(`^[a-z0-9.-]*$`)
 	regionName = regexp.MustCompile(RegionPattern)
+	nameText   = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`) // beside a reference
 	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~-]*$`)
 	keyVar     = regexp.MustCompile(`\{([^{}]*)\}`)
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
@@ -98,7 +101,7 @@ var s3RequestHeaders = []string{
 
 // Bind implements [Integration].
 func (s S3) Bind(at Placement) (Binding, fault.List) {
-	faults := s.check(at)
+	faults := s.check()
 	key, used := s.key(at.Path, &faults)
 	region := s.Region
 	if region == "" {
@@ -129,15 +132,17 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	return binding, faults
 }
 
-func (s S3) check(at Placement) fault.List {
+func (s S3) check() fault.List {
 	var faults fault.List
 	faults.In("bucket", CheckBucketName(s.Bucket))
-	if s.Region != "" && !ref.Contains(s.Region) && !regionName.MatchString(s.Region) {
+	if s.Region != "" && !ref.Matches(s.Region, regionName, nameText) {
 		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
 	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders))
-	faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders))
+	if len(s.ResponseHeaders) > 0 {
+		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().Headers))
+	}
 	return faults
 }
 
@@ -147,9 +152,8 @@ func CheckBucketName(name string) fault.List {
 	switch _, err := netip.ParseAddr(name); {
 	case ref.HasSyntax(name):
 		faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as variable.StringValue()", name)
-	case ref.Contains(name):
-	case err == nil, !bucketName.MatchString(name), strings.Contains(name, ".."):
-		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, and no IP address", name)
+	case err == nil, !ref.Matches(name, bucketName, bucketText), strings.Contains(name, ".."):
+		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address", name)
 	}
 	return faults
 }
@@ -157,7 +161,7 @@ func CheckBucketName(name string) fault.List {
 // CheckKMSKeyARN tests the ARN of a KMS key; "" is no key.
 func CheckKMSKeyARN(arn string) fault.List {
 	var faults fault.List
-	if arn != "" && !ref.Contains(arn) && !kmsKeyARN.MatchString(arn) {
+	if arn != "" && !ref.Matches(arn, kmsKeyARN, nameText) {
 		faults.Add("", "%q: must be the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID", arn)
 	}
 	return faults
@@ -172,22 +176,26 @@ func (s S3) key(path Path, faults *fault.List) (key string, used []string) {
 		}
 		return "{" + greedy + "}", []string{greedy}
 	}
-	for _, match := range keyVar.FindAllStringSubmatch(s.Key, -1) {
-		name := match[1]
-		if !slices.Contains(path.Variables(), name) {
-			faults.Add("key", "%q: %q is no variable of the path %q, which has %q", s.Key, name, path, path.Variables())
-		}
-		if !slices.Contains(used, name) {
-			used = append(used, name)
-		}
-	}
-	text := keyVar.ReplaceAllString(s.Key, "")
-	switch {
-	case ref.HasSyntax(text):
+	if ref.HasSyntax(s.Key) {
 		faults.Add("key", "%q: must not have ${ or %%{ in it", s.Key)
+		return s.Key, nil
+	}
+	text := ref.Literal(ref.MapLiteral(s.Key, func(text string) string {
+		for _, match := range keyVar.FindAllStringSubmatch(text, -1) {
+			name := match[1]
+			if !slices.Contains(path.Variables(), name) {
+				faults.Add("key", "%q: %q is no variable of the path %q, which has %q", s.Key, name, path, path.Variables())
+			}
+			if !slices.Contains(used, name) {
+				used = append(used, name)
+			}
+		}
+		return keyVar.ReplaceAllString(text, "")
+	}))
+	switch {
 	case strings.HasPrefix(s.Key, "/"):
 		faults.Add("key", "%q: must not begin with /", s.Key)
-	case !keyText.MatchString(ref.Literal(text)):
+	case !keyText.MatchString(text):
 		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
 	}
 	return s.Key, used
@@ -202,7 +210,7 @@ func (s S3) grants(at Placement, key string) []Grant {
 	bucket := fmt.Sprintf("arn:%s:s3:::%s", at.Partition, s.Bucket)
 	grants := []Grant{{
 		Actions:   []string{"s3:GetObject"},
-		Resources: []string{bucket + "/" + keyVar.ReplaceAllString(key, "*")},
+		Resources: []string{bucket + "/" + ref.MapLiteral(key, func(text string) string { return keyVar.ReplaceAllString(text, "*") })},
 	}}
 	if !s.HideMissing {
 		grants = append(grants, Grant{Actions: []string{"s3:ListBucket"}, Resources: []string{bucket}})

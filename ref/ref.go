@@ -16,7 +16,22 @@ var token = regexp.MustCompile(`\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
 
 // Contains reports whether s holds a reference. What it will be is unknown
 // until Terraform runs, so checks on such a string check nothing: skip them.
-func Contains(s string) bool { return token.MatchString(s) || list.MatchString(s) }
+func Contains(s string) bool {
+	return strings.Contains(s, "{TfToken[") && (token.MatchString(s) || list.MatchString(s))
+}
+
+// Matches tests a name. One without references must match pattern. Of one with
+// references the literal text around them must match rest, since the whole is
+// not known; a reference to a list is no name.
+func Matches(s string, pattern, rest *regexp.Regexp) bool {
+	switch {
+	case list.MatchString(s):
+		return false
+	case Contains(s):
+		return rest.MatchString(Literal(s))
+	}
+	return pattern.MatchString(s)
+}
 
 // Tokens returns the references in s in order, repetitions included.
 func Tokens(s string) []string { return token.FindAllString(s, -1) }
@@ -28,6 +43,19 @@ func Replace(s string, f func(token string) string) string {
 
 // Literal returns s without its references: the text that is known.
 func Literal(s string) string { return token.ReplaceAllString(s, "") }
+
+// MapLiteral returns s with each piece of literal text replaced by what f
+// returns for it. References stay references.
+func MapLiteral(s string, f func(text string) string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range token.FindAllStringIndex(s, -1) {
+		b.WriteString(f(s[end:at[0]]) + s[at[0]:at[1]])
+		end = at[1]
+	}
+	b.WriteString(f(s[end:]))
+	return b.String()
+}
 
 // HasSyntax reports whether the literal text of s holds "${" or "%{", which
 // Terraform would take for the beginning of an expression. A field that is a

@@ -135,10 +135,9 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	definition.Weakened = config.weakened()
 	output.Definition = definition
 
-	if len(definition.Permissions) > 0 || usesRole(definition) {
+	if definition.UsesRole() {
 		output.Role, err = role.New(scope, "role", config.role(definition.RolePolicy))
 		if err != nil {
 			return Output{}, err
@@ -213,7 +212,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
-		Routes: c.Routes, MaxResources: c.MaxResources,
+		Routes: c.Routes, MaxResources: c.MaxResources, Weakened: c.weakened(),
 	}
 }
 
@@ -230,17 +229,6 @@ func (c Config) weakened() []string {
 		texts = append(texts, "the role has managed policies beside what the routes need: "+strings.Join(c.ManagedPolicyARNs, ", "))
 	}
 	return texts
-}
-
-func usesRole(d gateway.Definition) bool {
-	for _, r := range d.Resources {
-		for _, m := range r.Methods {
-			if m.Integration.UsesRole {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // endpointID is the id of the i-th source of endpoints.

@@ -75,7 +75,7 @@ func New(scope constructs.Construct, id string, config Config) Output {
 
 	policy := apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
 		RestApiId: apiID,
-		Policy:    jsii.String(on(definition.Policy, executionARN+"/*").JSON(jsonencode)),
+		Policy:    jsii.String(definition.Policy.On(executionARN + "/*").JSON(jsonencode)),
 	})
 	after := []cdktf.ITerraformDependable{policy}
 
@@ -119,18 +119,6 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		ID: *apiID, ExecutionARN: executionARN, StageName: *stage.StageName(),
 		RestAPI: api, Deployment: deployment, Stage: stage,
 	}
-}
-
-// on returns the policy for one API instead of the API that it is attached to.
-func on(policy gateway.Document, resource string) gateway.Document {
-	statements := make([]gateway.Statement, len(policy.Statements))
-	for i, s := range policy.Statements {
-		if len(s.Resource) == 1 && s.Resource[0] == gateway.AnyRoute {
-			s.Resource = ref.List{resource}
-		}
-		statements[i] = s
-	}
-	return gateway.Document{Statements: statements}
 }
 
 // jsonencode returns an expression that Terraform replaces by a reference to a

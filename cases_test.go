@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/bucket"
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/synth"
+)
+
+// cases are the apps that have a snapshot beside the default one.
+var cases = []struct {
+	name  string
+	build synth.Build
+}{
+	{"existing-everything", existingEverything},
+	{"many-routes", manyRoutes},
+	{"one-route-more", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.Routes = append(a.Routes, gateway.Route{Path: "/reports/{proxy+}", Integration: gateway.S3{Bucket: "reports"}})
+	})},
+	{"endpoint-options", change(func(b *bucket.Config, a *privateapi.Config) {
+		c := a.Endpoints[0].(endpoint.Create)
+		c.NoPrivateDNS, c.OwnAPIsOnly = true, true
+		c.AlsoAPIs = ref.List{"arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5"}
+		c.SubnetIDs = ref.List{"subnet-0a", "subnet-0b"}
+		c.ClientCIDRs = ref.List{"10.0.0.0/16", "192.168.0.0/24"}
+		a.Endpoints = []endpoint.Source{c, endpoint.Existing{IDs: ref.List{"vpce-0c"}}}
+	})},
+	{"bucket-options", change(func(b *bucket.Config, a *privateapi.Config) {
+		key := "arn:aws:kms:ap-northeast-1:111122223333:key/0f"
+		b.Name, b.KMSKeyARN, b.Versioning, b.ForceDestroy = "documents", key, true, true
+		b.Objects = append(b.Objects,
+			bucket.Object{Key: "a/template.txt", Content: []byte("literal ${x} and %{if x}"), ContentType: "text/plain"},
+			bucket.Object{Key: "binary", Content: []byte{0xff, 0x00, 0xfe}, ContentType: "application/octet-stream"})
+		s3 := a.Routes[0].Integration.(gateway.S3)
+		s3.KMSKeyARN = key
+		a.Routes[0].Integration = s3
+	})},
+	{"integration-options", change(func(b *bucket.Config, a *privateapi.Config) {
+		s3 := a.Routes[0].Integration.(gateway.S3)
+		s3.HideMissing, s3.Region = true, "us-west-2"
+		s3.RequestHeaders = []string{"x-amz-request-payer"}
+		s3.ResponseHeaders = []string{"x-amz-meta-author"}
+		a.Routes[0].Integration = s3
+	})},
+	{"role-options", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.RolePath = "/gateway/"
+		a.PermissionsBoundary = "arn:aws:iam::111122223333:policy/boundary"
+		a.ManagedPolicyARNs = ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}
+	})},
+	{"callers", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.Networks = ref.List{"10.0.1.0/24", "10.0.2.0/24"}
+		a.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"}
+		a.Routes[0].Authorization = gateway.IAM
+		a.Description = "Costs ${amount}, 100%{ really }"
+		a.MaxResources = 600
+		a.RedeployOn = map[string]string{"stage-settings": "2"}
+	})},
+	{"custom-integration", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.Routes = append(a.Routes, gateway.Route{Path: "/custom/{id}", Methods: gateway.Methods{"POST"}, Integration: everyField{}})
+	})},
+	{"no-role", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.Routes = []gateway.Route{{Path: "/", Integration: fixedAnswer{}}}
+	})},
+	{"two-apis-two-stacks", twoAPIsTwoStacks},
+	{"tags-and-aspects", tagsAndAspects},
+}
+
+// change returns the default app with a change to its configuration.
+func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
+	return func(app cdktf.App) (string, error) {
+		stack := synth.NewStack(app, "privateapi")
+		in := variables(stack)
+		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+		return addSystem(stack, in, edit)
+	}
+}
+
+func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, *privateapi.Config)) (string, error) {
+	b := bucket.Config{
+		Name: in.bucketName, NamePrefix: "test-document-",
+		Objects: []bucket.Object{{Key: "index.html", Content: indexHTML, ContentType: "text/html; charset=utf-8"}},
+	}
+	a := privateapi.Config{
+		Name:      "documents",
+		Endpoints: []endpoint.Source{endpoint.Create{VPCID: in.vpcID, SubnetIDs: in.subnetIDs, ClientCIDRs: in.clientCIDRs}},
+		Routes:    []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "placeholder"}}},
+		Stage:     in.stageName,
+	}
+	edit(&b, &a)
+	documents, bucketErr := bucket.New(stack, "documents", b)
+	for i, route := range a.Routes {
+		if s3, ok := route.Integration.(gateway.S3); ok && s3.Bucket == "placeholder" {
+			s3.Bucket = documents.Name
+			a.Routes[i].Integration = s3
+		}
+	}
+	api, apiErr := privateapi.New(stack, "api", a)
+	outputs(stack, api, documents)
+	return api.Summary(), errors.Join(bucketErr, apiErr)
+}
+
+// existingEverything creates neither endpoint nor bucket.
+func existingEverything(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	endpoints := synth.List(stack, "endpoint_ids", synth.Variable{Description: "Ids of the VPC endpoints."})
+	networks := synth.List(stack, "networks", synth.Variable{Description: "CIDR blocks of the callers."})
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("cn-north-1")})
+	api, err := privateapi.New(stack, "api", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Existing{IDs: endpoints, DNSName: "vpce-0a-1.execute-api.cn-north-1.vpce.amazonaws.com.cn"}},
+		Networks:  networks,
+		Routes: []gateway.Route{
+			{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents-of-ours", Region: "cn-northwest-1"}},
+		},
+	})
+	synth.Output(stack, "vpc_endpoint_ids", "Ids of the VPC endpoints.", api.EndpointIDs)
+	synth.Output(stack, "invoke_url_vpce", "URL by API and endpoint.", api.URLs.Endpoint)
+	synth.Output(stack, "invoke_url_endpoint_dns", "URL of the endpoint.", api.URLs.EndpointDNS)
+	return api.Summary(), err
+}
+
+// manyRoutes has every form of path, several buckets, and one bucket by
+// different references.
+func manyRoutes(app cdktf.App) (string, error) {
+	return change(func(b *bucket.Config, a *privateapi.Config) {
+		s3 := a.Routes[0].Integration
+		a.Routes = append(a.Routes,
+			gateway.Route{Path: "/", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "placeholder", Key: "index.html"}},
+			gateway.Route{Path: "/a-b/{id}/c.json", Integration: gateway.S3{Bucket: "archive", Key: "items/{id}/c.json"}},
+			gateway.Route{Path: "/a-b/{id}", Integration: gateway.S3{Bucket: "archive", Key: "items/{id}", HideMissing: true}},
+			gateway.Route{Path: "/a/b", Integration: s3Key(s3, "a.txt")},
+			gateway.Route{Path: "/a--b", Integration: s3Key(s3, "b.txt")},
+			gateway.Route{Path: "/Default", Methods: gateway.Methods{"GET", "POST"}, Integration: s3Key(s3, "c.txt")},
+			gateway.Route{Path: "/proxy", Integration: s3Key(s3, "d.txt")},
+			gateway.Route{Path: "/logs/{rest+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "logs", Key: "2026/{rest}", Region: "eu-west-1"}},
+		)
+	})(app)
+}
+
+func s3Key(integration gateway.Integration, key string) gateway.Integration {
+	s3 := integration.(gateway.S3)
+	s3.Key = key
+	return s3
+}
+
+// twoAPIsTwoStacks has two APIs in one stack, the second behind the endpoint
+// of the first, and a third in a stack of its own that reads the first's bucket.
+func twoAPIsTwoStacks(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	documents, err := bucket.New(stack, "documents", bucket.Config{})
+	first, err1 := privateapi.New(stack, "api", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Create{VPCID: in.vpcID, SubnetIDs: in.subnetIDs, ClientCIDRs: in.clientCIDRs}},
+		Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: documents.Name}}},
+	})
+	_, err2 := privateapi.New(stack, "second", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}},
+		Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: documents.Name}}},
+	})
+	other := synth.NewStack(app, "other")
+	provider.NewAwsProvider(other, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
+	_, err3 := privateapi.New(other, "api", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+		Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: documents.Name, Region: in.region}}},
+	})
+	return "", errors.Join(err, err1, err2, err3)
+}
+
+// tagsAndAspects is the default app in a stack with default tags and an aspect
+// that changes every resource.
+func tagsAndAspects(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{
+		Region:      jsii.String(in.region),
+		DefaultTags: []*provider.AwsProviderDefaultTags{{Tags: &map[string]*string{"team": jsii.String("platform")}}},
+	})
+	cdktf.Aspects_Of(stack).Add(&protect{})
+	return addSystem(stack, in, func(*bucket.Config, *privateapi.Config) {})
+}
+
+type protect struct{}
+
+// Visit implements cdktf.IAspect.
+func (*protect) Visit(node constructs.IConstruct) {
+	if resource, ok := node.(cdktf.TerraformResource); ok && *resource.TerraformResourceType() == "aws_api_gateway_stage" {
+		resource.AddOverride(jsii.String("description"), "from an aspect")
+	}
+}
+
+// everyField sets every field of a Binding.
+type everyField struct{}
+
+func (everyField) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
+	return gateway.Binding{
+		Type:                "AWS",
+		HTTPMethod:          "POST",
+		URI:                 "arn:" + at.Partition + ":apigateway:" + at.Region + ":states:action/StartExecution",
+		UsesRole:            true,
+		RequestParameters:   map[string]string{"integration.request.header.X-Literal": "'${literal}'"},
+		RequestTemplates:    map[string]string{"application/json": `{"id": "$input.params('id')", "text": "${x}"}`},
+		PassthroughBehavior: "NEVER",
+		ContentHandling:     "CONVERT_TO_TEXT",
+		TimeoutMilliseconds: 5000,
+		Responses: gateway.Responses{
+			Name:            "custom",
+			Statuses:        map[string]string{"200": "200", "400": `4\d\d`},
+			Default:         "502",
+			Headers:         map[string]string{"Cache-Control": "'no-store'"},
+			Templates:       map[string]string{"application/json": `{"ok": true, "text": "%{x}"}`},
+			ContentHandling: "CONVERT_TO_TEXT",
+		},
+		Grants:  []gateway.Grant{{Actions: []string{"states:StartExecution"}, Resources: []string{"arn:aws:states:us-east-1:111122223333:stateMachine:m"}}},
+		Backend: "Step Functions m",
+	}, nil
+}
+
+// fixedAnswer needs no role.
+type fixedAnswer struct{}
+
+func (fixedAnswer) Bind(gateway.Placement) (gateway.Binding, fault.List) {
+	return gateway.Binding{
+		Type:             "MOCK",
+		RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`},
+		ContentHandling:  "CONVERT_TO_TEXT",
+		Responses:        gateway.Responses{Name: "fixed", Default: "200"},
+		Backend:          "a fixed answer",
+	}, nil
+}

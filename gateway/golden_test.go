@@ -1,0 +1,142 @@
+package gateway_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
+
+// golden compares got with the golden file of the test, testdata/<test>.<ext>.
+func golden(t *testing.T, ext, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", t.Name()+"."+ext)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// apis are the Configs that have golden files.
+func apis() map[string]gateway.Config {
+	const key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+	return map[string]gateway.Config{
+		"one bucket behind every path": {
+			Name:      "documents",
+			Endpoints: ref.List{"vpce-0a1b2c3d4e5f60718"},
+			Routes: []gateway.Route{
+				{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
+			},
+		},
+		"several buckets side by side": {
+			Name:        "library",
+			Description: "costs ${much} & <more>",
+			Stage:       "v1",
+			Endpoints:   ref.List{"vpce-2", "vpce-1"},
+			Routes: []gateway.Route{
+				{Path: "/", Integration: gateway.S3{Bucket: "site", Key: "index.html"}},
+				{Path: "/site/{proxy+}", Integration: gateway.S3{Bucket: "site", Key: "public/{proxy}"}},
+				{Path: "/secret/{proxy+}", Integration: gateway.S3{Bucket: "secret", HideMissing: true}},
+				{Path: "/virginia/{proxy+}", Integration: gateway.S3{Bucket: "virginia", Region: "us-east-1", KMSKeyARN: key}},
+				{Path: "/tenants/{tenant}/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{
+					Bucket: reference, Key: "{tenant}/files/{proxy}",
+					RequestHeaders: []string{"x-amz-expected-bucket-owner"}, ResponseHeaders: []string{"x-amz-meta-author"},
+				}},
+			},
+		},
+		"callers with an address and an identity": {
+			Name:       "internal",
+			Endpoints:  ref.List{listReference},
+			Networks:   ref.List{"10.1.0.0/16", reference},
+			Principals: ref.List{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::444455556666:root"},
+			Routes: []gateway.Route{
+				{Path: "/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "documents"}},
+			},
+		},
+		"a custom integration": {
+			Name:      "items",
+			Endpoints: ref.List{"vpce-1"},
+			Routes: []gateway.Route{
+				{Path: "/items/{id}", Methods: gateway.Methods{"POST"}, Integration: everything{}},
+				{Path: "/items", Methods: gateway.Any, Integration: mock("200")},
+			},
+		},
+		"no role at all": {
+			Name:      "health",
+			Endpoints: ref.List{"vpce-1"},
+			Routes:    []gateway.Route{{Path: "/health", Integration: mock("204")}},
+		},
+	}
+}
+
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	for name, config := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			definition, err := gateway.Resolve(config, frankfurt)
+			if err != nil {
+				t.Fatalf("Resolve: %v", err)
+			}
+			var text bytes.Buffer
+			encoder := json.NewEncoder(&text)
+			encoder.SetEscapeHTML(false)
+			encoder.SetIndent("", "  ")
+			if err := encoder.Encode(definition); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "json", text.String())
+		})
+	}
+}
+
+func TestSummary(t *testing.T) {
+	t.Parallel()
+	for name, config := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			definition, err := gateway.Resolve(config, frankfurt)
+			if err != nil {
+				t.Fatalf("Resolve: %v", err)
+			}
+			golden(t, "txt", definition.Summary())
+		})
+	}
+}
+
+// A golden file that no test reads any more would be believed to hold.
+func TestGoldenFilesHaveTests(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for name := range apis() {
+		name = string(bytes.ReplaceAll([]byte(name), []byte(" "), []byte("_")))
+		want = append(want, filepath.Join("testdata", "TestResolve", name+".json"), filepath.Join("testdata", "TestSummary", name+".txt"))
+	}
+	got, err := filepath.Glob("testdata/Test*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(sorted(want), sorted(got)); diff != "" {
+		t.Errorf("golden files (-want +got):\n%s", diff)
+	}
+}

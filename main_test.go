@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"cdk.tf/go/privateapi/synth"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite the snapshots in testdata")
+	keep   = flag.String("keep", "", "folder to write what is synthesized into, a folder a snapshot")
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	status := m.Run()
+	synth.Close()
+	os.Exit(status)
+}
+
+// The default app is kept in full, each other case as its difference from it; a
+// second stack is kept in full, too.
+func TestSnapshots(t *testing.T) {
+	defaultApp := synthesize(t, "default", build)["privateapi"]
+	compare(t, "default.json", defaultApp)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			for stack, text := range synthesize(t, c.name, c.build) {
+				if stack == "privateapi" {
+					compare(t, c.name+".diff", udiff.Unified("default", c.name, defaultApp, text))
+				} else {
+					compare(t, c.name+"."+stack+".json", text)
+				}
+			}
+		})
+	}
+}
+
+// The same app gives the same bytes in another folder, and nothing of this
+// machine is in them.
+func TestSameBytesEverywhere(t *testing.T) {
+	first, second := t.TempDir(), filepath.Join(t.TempDir(), "another", "folder")
+	for _, dir := range []string{first, second} {
+		if _, err := synth.App(build, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text := read(t, filepath.Join(first, "stacks", "privateapi", "cdk.tf.json"))
+	if other := read(t, filepath.Join(second, "stacks", "privateapi", "cdk.tf.json")); text != other {
+		t.Error(udiff.Unified(first, second, text, other))
+	}
+	hostname, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mark := range []string{hostname, folder, first, second, os.TempDir(), os.Getenv("HOME")} {
+		if mark != "" && mark != "/" && strings.Contains(text, mark) {
+			t.Errorf("the synthesized configuration holds %q of this machine", mark)
+		}
+	}
+}
+
+// synthesize returns the stacks of an app as text to compare.
+func synthesize(t *testing.T, name string, build synth.Build) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	if *keep != "" {
+		dir = filepath.Join(*keep, name)
+	}
+	if _, err := synth.App(build, dir); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "stacks", "*", "cdk.tf.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: no stack was written: %v", name, err)
+	}
+	stacks := map[string]string{}
+	for _, file := range files {
+		stacks[filepath.Base(filepath.Dir(file))] = readable(t, read(t, file))
+	}
+	return stacks
+}
+
+// readable returns a configuration without the notes that CDK for Terraform
+// leaves in it, and with the JSON that is inside strings, the policies, as JSON.
+func readable(t *testing.T, configuration string) string {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(configuration), &value); err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(unfold(value)); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+func unfold(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		delete(v, "//")
+		for key := range v {
+			v[key] = unfold(v[key])
+		}
+	case []any:
+		for i := range v {
+			v[i] = unfold(v[i])
+		}
+	case string:
+		var inside map[string]any
+		if json.Unmarshal([]byte(v), &inside) == nil {
+			return map[string]any{"(JSON)": inside}
+		}
+	}
+	return value
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want := read(t, file); want != got {
+		t.Errorf("%s is not what is synthesized now; go test . -update rewrites it:\n%s", file, udiff.Unified("want", "got", want, got))
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
