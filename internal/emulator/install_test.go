@@ -1,0 +1,92 @@
+//go:build unix
+
+package emulator
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// python is a stand-in that makes virtual environments of itself, and counts
+// the installations.
+const python = `#!/bin/sh
+case "$*" in
+*" -m venv "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+*" -m pip "*) echo "$*" >>"$(dirname "$0")/../../installations" ;;
+esac
+`
+
+func TestInstallOnce(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	write(t, filepath.Join(dir, "python3"), python, 0o755)
+
+	first, err := install(t.Context(), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := install(t.Context(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	installations := filepath.Join(filepath.Dir(first), "installations")
+	const one = "-I -m pip install --quiet --disable-pip-version-check localemu[runtime]==1.3.2\n"
+	if diff := cmp.Diff(one, read(t, installations)); diff != "" {
+		t.Errorf("installations (-want +got):\n%s", diff)
+	}
+
+	// As an interruption leaves it.
+	if err := os.Remove(filepath.Join(first, "installed")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(first, "half"), "", 0o644)
+	if _, err := install(t.Context(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(one+one, read(t, installations)); diff != "" {
+		t.Errorf("installations after an interrupted one (-want +got):\n%s", diff)
+	}
+	if exists(filepath.Join(first, "half")) {
+		t.Error("the interrupted installation is still there")
+	}
+}
+
+func TestInstallThatFailsSaysWhy(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	write(t, filepath.Join(dir, "python3"), "#!/bin/sh\n[ \"$2\" = -m ] || exit 0\necho no space left\nexit 9\n", 0o755)
+	_, err := install(t.Context(), io.Discard)
+	if diff := cmp.Diff("python3: exit status 9\nno space left", text(err)); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}
+
+func TestWaitForLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	unlock, err := waitForLock(t.Context(), path, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := waitForLock(ctx, path, io.Discard); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("while it is locked: got %v, want %v", err, context.DeadlineExceeded)
+	}
+	unlock()
+	unlock, err = waitForLock(t.Context(), path, io.Discard)
+	if err != nil {
+		t.Errorf("after it was unlocked: %v", err)
+	} else {
+		unlock()
+	}
+}

@@ -1,0 +1,70 @@
+package emulator
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestOverride(t *testing.T) {
+	stacks, err := filepath.Glob("testdata/TestOverride/*/cdk.tf.json")
+	if err != nil || len(stacks) == 0 {
+		t.Fatal("no stacks", err)
+	}
+	for _, stack := range stacks {
+		t.Run(filepath.Base(filepath.Dir(stack)), func(t *testing.T) {
+			synthesized, err := os.ReadFile(stack)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "cdk.tf.json"), synthesized, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := (&Emulator{URL: "http://127.0.0.1:4566"}).Override(dir); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(filepath.Join(dir, "emulator_override.tf.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join(filepath.Dir(stack), "emulator_override.tf.json")
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOverrideOfWhatIsNoStack(t *testing.T) {
+	for name, test := range map[string]struct{ synthesized, want string }{
+		"not JSON":        {`{`, "unexpected end of JSON input"},
+		"a provider list": {`{"provider": {"aws": ["x"]}}`, "provider.aws: must be an object or a list of objects"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "cdk.tf.json")
+			if err := os.WriteFile(path, []byte(test.synthesized), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			err := (&Emulator{}).Override(dir)
+			if diff := cmp.Diff(path+": "+test.want, text(err)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
