@@ -65,6 +65,18 @@ var cases = []struct {
 		a.MaxResources = 600
 		a.RedeployOn = map[string]string{"stage-settings": "2"}
 	})},
+	{"as-body", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.AsBody = true
+	})},
+	{"as-body-every-field", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.AsBody = true
+		a.Description = "Costs ${amount}, 100%{ really }"
+		a.Endpoints = []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0c"}}}
+		a.Networks = ref.List{"10.0.1.0/24"}
+		a.Routes = append(a.Routes,
+			gateway.Route{Path: "/custom/{id}", Methods: gateway.Methods{"POST"}, Authorization: gateway.IAM, Integration: everyField{}},
+			gateway.Route{Path: "/", Integration: fixedAnswer{}})
+	})},
 	{"custom-integration", change(func(b *bucket.Config, a *privateapi.Config) {
 		a.Routes = append(a.Routes, gateway.Route{Path: "/custom/{id}", Methods: gateway.Methods{"POST"}, Integration: everyField{}})
 	})},

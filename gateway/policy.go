@@ -33,8 +33,22 @@ const policyVersion = "2012-10-17"
 
 // JSON returns the document as IAM reads it. A list that is a reference to a
 // list is written as jsonencode returns it for the reference: text which
-// Terraform replaces by a JSON array. Literal text is escaped for Terraform. The same document gives the same bytes.
+// Terraform replaces by a JSON array. Literal text is escaped for Terraform.
+// jsonencode may be nil for a document without such lists. The same document
+// gives the same bytes.
 func (d Document) JSON(jsonencode func(list string) string) string {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
+	if err := encoder.Encode(d.Value()); err != nil {
+		panic(err) // strings, lists and maps of strings always marshal
+	}
+	return ref.ReplaceLists(ref.Escape(string(bytes.TrimSpace(text.Bytes()))), jsonencode)
+}
+
+// Value returns the document as a value that package encoding/json writes as
+// IAM reads it.
+func (d Document) Value() any {
 	type statement struct {
 		Sid         string `json:",omitempty"`
 		Effect      string
@@ -55,13 +69,7 @@ func (d Document) JSON(jsonencode func(list string) string) string {
 			oneOrMany(s.Resource), oneOrMany(s.NotResource), condition(s.Condition),
 		})
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
-	if err := encoder.Encode(document); err != nil {
-		panic(err) // strings, lists and maps of strings always marshal
-	}
-	return ref.ReplaceLists(ref.Escape(string(bytes.TrimSpace(text.Bytes()))), jsonencode)
+	return document
 }
 
 // Length returns how many characters the document has at least: references

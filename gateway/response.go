@@ -30,6 +30,14 @@ type Responses struct {
 	ContentHandling string
 }
 
+// Patterns maps every status that the client may get to the expression that the
+// backend's must match for it, which is empty for the default.
+func (r Responses) Patterns() map[string]string {
+	patterns := map[string]string{r.Default: ""}
+	maps.Copy(patterns, r.Statuses)
+	return patterns
+}
+
 func (r Responses) equal(other Responses) bool {
 	return r.Name == other.Name && r.Default == other.Default && r.ContentHandling == other.ContentHandling &&
 		maps.Equal(r.Statuses, other.Statuses) && maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)

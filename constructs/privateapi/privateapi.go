@@ -52,6 +52,11 @@ type Config struct {
 	// ManagedPolicyARNs are attached to the role beside what the routes need;
 	// see role.Config. Default: none.
 	ManagedPolicyARNs ref.List
+	// AsBody writes the API as one OpenAPI document in the REST API's body, by
+	// which a removed route is gone at once; see restapi.Config. Default:
+	// single resources, where a removed route stays in the deployment of the
+	// apply that removes it and is gone with the next.
+	AsBody bool
 	// RedeployOn holds further values whose change redeploys the API; see
 	// restapi.Config. Default: none.
 	RedeployOn map[string]string
@@ -145,7 +150,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		output.RoleARN = output.Role.ARN
 	}
 	output.RestAPI = restapi.New(scope, "api", restapi.Config{
-		Definition: definition, RoleARN: output.RoleARN, RedeployOn: config.RedeployOn,
+		Definition: definition, RoleARN: output.RoleARN, AsBody: config.AsBody, RedeployOn: config.RedeployOn,
 	})
 	for i, source := range config.Endpoints {
 		if c, ok := source.(endpoint.Create); ok && c.OwnAPIsOnly {

@@ -25,8 +25,8 @@ type table struct {
 
 func newTable(scope constructs.Construct, r gateway.Responses) table {
 	// An empty pattern is none to the provider: the default response.
-	statuses := map[string]any{r.Default: ""}
-	for status, pattern := range r.Statuses {
+	statuses := map[string]any{}
+	for status, pattern := range r.Patterns() {
 		statuses[status] = ref.Escape(pattern)
 	}
 	methodHeaders, integrationHeaders := map[string]any{}, map[string]any{}

@@ -1,0 +1,33 @@
+package restapi
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/openapi"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// writeBody adds a REST API whose body is a document. The document has the
+// policy and the binary media types, since an import that overwrites resets
+// what it does not have, and one that merges keeps routes that are gone.
+//
+// Its construct has another id than that of single resources: to Terraform,
+// changing from one to the other would be an import while the resources are
+// destroyed, in no order.
+func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, []cdktf.ITerraformDependable) {
+	d := config.Definition
+	return apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
+		Name:           jsii.String(d.Name),
+		Description:    orNil(ref.Escape(d.Description)),
+		Body:           jsii.String(openapi.Document(d, config.RoleARN, jsonencode)),
+		PutRestApiMode: jsii.String("overwrite"),
+		FailOnWarnings: jsii.Bool(true),
+		EndpointConfiguration: &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
+			Types:          jsii.Strings("PRIVATE"),
+			VpcEndpointIds: jsii.Strings(d.Endpoints...),
+		},
+	}), nil
+}

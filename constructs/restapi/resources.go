@@ -1,0 +1,62 @@
+package restapi
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayresource"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapipolicy"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/ref"
+)
+
+// writeResources adds a REST API of single resources, and returns with it what
+// must exist before it is deployed.
+//
+// The policy is a resource of its own, on the ARN of the API: inside the API it
+// would need the ARN before there is one, and the short form of the ARN that is
+// allowed there comes back from API Gateway expanded, a change on every plan.
+func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, []cdktf.ITerraformDependable) {
+	d := config.Definition
+	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
+		Name:             jsii.String(d.Name),
+		Description:      orNil(ref.Escape(d.Description)),
+		BinaryMediaTypes: jsii.Strings(d.BinaryMediaTypes...),
+		EndpointConfiguration: &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
+			Types:          jsii.Strings("PRIVATE"),
+			VpcEndpointIds: jsii.Strings(d.Endpoints...),
+		},
+	})
+	apiID := api.Id()
+	after := []cdktf.ITerraformDependable{
+		apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
+			RestApiId: apiID,
+			Policy:    jsii.String(d.Policy.On(*api.ExecutionArn() + "/*").JSON(jsonencode)),
+		}),
+	}
+	tables := map[string]table{}
+	for _, r := range d.Responses {
+		tables[r.Name] = newTable(scope, r)
+	}
+	resourceIDs := map[string]*string{}
+	for _, r := range d.Resources {
+		if r.Key == "" {
+			resourceIDs[r.Key] = api.RootResourceId()
+		} else {
+			resource := apigatewayresource.NewApiGatewayResource(scope, jsii.String("resource_"+r.Key), &apigatewayresource.ApiGatewayResourceConfig{
+				RestApiId: apiID,
+				ParentId:  resourceIDs[r.Parent],
+				PathPart:  jsii.String(r.Part),
+			})
+			resourceIDs[r.Key] = resource.Id()
+		}
+		for _, m := range r.Methods {
+			after = append(after, newMethod(scope, method{
+				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
+				table: tables[m.Integration.Responses.Name], roleARN: config.RoleARN,
+			}))
+		}
+	}
+	return api, after
+}

@@ -1,0 +1,192 @@
+// Package openapi writes a Definition as one OpenAPI 3 document with API
+// Gateway's extensions, the form in which a whole REST API can be imported.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Document returns the Definition as JSON for Terraform: references stay
+// references, literal text is escaped, and a list that is a reference is
+// written as jsonencode returns it for the reference. roleARN is the role that
+// methods call AWS services as.
+//
+// An import that overwrites the API takes everything from the document, so it
+// holds the binary media types, the resource policy and the endpoints, too. The
+// same Definition gives the same bytes.
+func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string) string {
+	document := object{
+		"openapi":                                "3.0.1",
+		"info":                                   info(d),
+		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": d.Endpoints}}},
+		"paths":                                  paths(d, roleARN),
+		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
+		"x-amazon-apigateway-policy":             d.Policy.Value(),
+	}
+	if usesIAM(d) {
+		document["components"] = object{"securitySchemes": object{sigv4: object{
+			"type": "apiKey", "name": "Authorization", "in": "header",
+			"x-amazon-apigateway-authtype": "awsSigv4",
+		}}}
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
+	if err := encoder.Encode(document); err != nil {
+		panic(err) // maps, lists and strings always marshal
+	}
+	return ref.ReplaceLists(ref.Escape(strings.TrimSpace(text.String())), jsonencode)
+}
+
+// sigv4 is the security scheme that API Gateway exports for AWS_IAM.
+const sigv4 = "sigv4"
+
+type object = map[string]any
+
+func info(d gateway.Definition) object {
+	info := object{"title": d.Name, "version": "1"}
+	if d.Description != "" {
+		info["description"] = d.Description
+	}
+	return info
+}
+
+func usesIAM(d gateway.Definition) bool {
+	return slices.ContainsFunc(d.Resources, func(r gateway.Resource) bool {
+		return slices.ContainsFunc(r.Methods, func(m gateway.Method) bool { return m.Authorization == string(gateway.IAM) })
+	})
+}
+
+func paths(d gateway.Definition, roleARN string) object {
+	tables := map[string]gateway.Responses{}
+	for _, table := range d.Responses {
+		tables[table.Name] = table
+	}
+	paths := object{}
+	for _, r := range d.Resources {
+		if len(r.Methods) == 0 {
+			continue
+		}
+		operations := object{}
+		for _, m := range r.Methods {
+			name := strings.ToLower(m.HTTPMethod)
+			if m.HTTPMethod == "ANY" {
+				name = "x-amazon-apigateway-any-method"
+			}
+			operations[name] = operation(m, tables[m.Integration.Responses.Name], roleARN)
+		}
+		paths[r.Path] = operations
+	}
+	return paths
+}
+
+func operation(m gateway.Method, table gateway.Responses, roleARN string) object {
+	operation := object{
+		"responses":                       methodResponses(table),
+		"x-amazon-apigateway-integration": integration(m.Integration, table, roleARN),
+	}
+	if parameters := parameters(m); len(parameters) > 0 {
+		operation["parameters"] = parameters
+	}
+	if m.Authorization == string(gateway.IAM) {
+		operation["security"] = []object{{sigv4: []string{}}}
+	}
+	return operation
+}
+
+// parameters writes "method.request.header.Range" as OpenAPI does.
+func parameters(m gateway.Method) []object {
+	places := map[string]string{"path": "path", "header": "header", "querystring": "query"}
+	var list []object
+	for _, parameter := range slices.Sorted(maps.Keys(m.RequestParameters)) {
+		place, name, _ := strings.Cut(strings.TrimPrefix(parameter, "method.request."), ".")
+		entry := object{"name": name, "in": places[place], "schema": object{"type": "string"}}
+		if m.RequestParameters[parameter] {
+			entry["required"] = true
+		}
+		list = append(list, entry)
+	}
+	return list
+}
+
+func statuses(table gateway.Responses) []string {
+	return slices.Sorted(maps.Keys(table.Patterns()))
+}
+
+func methodResponses(table gateway.Responses) object {
+	responses := object{}
+	for _, status := range statuses(table) {
+		response := object{"description": status}
+		headers := object{}
+		for header := range table.Headers {
+			headers[header] = object{"schema": object{"type": "string"}}
+		}
+		if len(headers) > 0 {
+			response["headers"] = headers
+		}
+		responses[status] = response
+	}
+	return responses
+}
+
+func integration(b gateway.Binding, table gateway.Responses, roleARN string) object {
+	integration := object{
+		"type":      strings.ToLower(b.Type),
+		"responses": integrationResponses(table),
+	}
+	set := func(name, value string) {
+		if value != "" {
+			integration[name] = value
+		}
+	}
+	set("httpMethod", b.HTTPMethod)
+	set("uri", b.URI)
+	set("passthroughBehavior", strings.ToLower(b.PassthroughBehavior))
+	set("contentHandling", b.ContentHandling)
+	if b.UsesRole {
+		set("credentials", roleARN)
+	}
+	if len(b.RequestParameters) > 0 {
+		integration["requestParameters"] = b.RequestParameters
+	}
+	if len(b.RequestTemplates) > 0 {
+		integration["requestTemplates"] = b.RequestTemplates
+	}
+	if b.TimeoutMilliseconds != 0 {
+		integration["timeoutInMillis"] = b.TimeoutMilliseconds
+	}
+	return integration
+}
+
+func integrationResponses(table gateway.Responses) object {
+	parameters := object{}
+	for header, source := range table.Headers {
+		parameters["method.response.header."+header] = source
+	}
+	responses := object{}
+	for status, pattern := range table.Patterns() {
+		response := object{"statusCode": status}
+		if len(parameters) > 0 {
+			response["responseParameters"] = parameters
+		}
+		if len(table.Templates) > 0 {
+			response["responseTemplates"] = table.Templates
+		}
+		if table.ContentHandling != "" {
+			response["contentHandling"] = table.ContentHandling
+		}
+		if pattern == "" {
+			pattern = "default"
+		}
+		responses[pattern] = response
+	}
+	return responses
+}
