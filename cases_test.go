@@ -11,6 +11,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/bucket"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
@@ -53,9 +54,11 @@ var cases = []struct {
 		a.Routes[0].Integration = s3
 	})},
 	{"role-options", change(func(b *bucket.Config, a *privateapi.Config) {
-		a.RolePath = "/gateway/"
-		a.PermissionsBoundary = "arn:aws:iam::111122223333:policy/boundary"
-		a.ManagedPolicyARNs = ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}
+		a.Role = role.Config{
+			Path:                "/gateway/",
+			PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+			ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
+		}
 	})},
 	{"callers", change(func(b *bucket.Config, a *privateapi.Config) {
 		a.Networks = ref.List{"10.0.1.0/24", "10.0.2.0/24"}

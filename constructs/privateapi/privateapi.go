@@ -44,14 +44,10 @@ type Config struct {
 	// MaxResources is the account's quota of resources of an API, where it was
 	// raised. Default: 300.
 	MaxResources int
-	// RolePath is the role's path in IAM. Default: "/".
-	RolePath string
-	// PermissionsBoundary is the ARN of a policy that limits the role.
-	// Default: none.
-	PermissionsBoundary string
-	// ManagedPolicyARNs are attached to the role beside what the routes need;
-	// see role.Config. Default: none.
-	ManagedPolicyARNs ref.List
+	// Role is the path, boundary and managed policies of the role that API
+	// Gateway assumes. Its Policy is what the routes need and must be empty
+	// here. Default: a role with nothing else.
+	Role role.Config
 	// AsBody writes the API as one OpenAPI document in the REST API's body, by
 	// which a removed route is gone at once; see restapi.Config. Default:
 	// single resources, where a removed route stays in the deployment of the
@@ -143,7 +139,9 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	output.Definition = definition
 
 	if definition.UsesRole() {
-		output.Role, err = role.New(scope, "role", config.role(definition.RolePolicy))
+		roleConfig := config.Role
+		roleConfig.Policy = definition.RolePolicy
+		output.Role, err = role.New(scope, "role", roleConfig)
 		if err != nil {
 			return Output{}, err
 		}
@@ -201,7 +199,10 @@ func (c Config) check() *fault.Error {
 	if _, err := gateway.Resolve(checked, gateway.Environment{Partition: "aws", Region: "us-east-1"}); err != nil {
 		faults.In("", err.(*fault.Error).Faults)
 	}
-	faults.In("", c.role(gateway.Document{}).Check())
+	if len(c.Role.Policy.Statements) > 0 {
+		faults.Add("role.policy", "must be empty, since it is made of the routes; a managed policy can be added")
+	}
+	faults.In("role", c.Role.Check())
 	for key := range c.RedeployOn {
 		if !redeployKey.MatchString(key) {
 			faults.Add("redeployOn", "%q: must be letters, digits and _.-", key)
@@ -221,17 +222,11 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	}
 }
 
-func (c Config) role(policy gateway.Document) role.Config {
-	return role.Config{
-		Policy: policy, Path: c.RolePath, PermissionsBoundary: c.PermissionsBoundary, ManagedPolicyARNs: c.ManagedPolicyARNs,
-	}
-}
-
 // weakened says what the Config allows that its zero value does not.
 func (c Config) weakened() []string {
 	var texts []string
-	if len(c.ManagedPolicyARNs) > 0 {
-		texts = append(texts, "the role has managed policies beside what the routes need: "+strings.Join(c.ManagedPolicyARNs, ", "))
+	if len(c.Role.ManagedPolicyARNs) > 0 {
+		texts = append(texts, "the role has managed policies beside what the routes need: "+strings.Join(c.Role.ManagedPolicyARNs, ", "))
 	}
 	return texts
 }

@@ -10,13 +10,34 @@ import (
 	"time"
 )
 
-// version is the emulator's release. Another release may differ from AWS in
-// other places than the tests know of.
-const version = "1.3.2"
+// localemu is the emulator. Another release may differ from AWS in other places
+// than the tests know of.
+var localemu = PythonPackage{
+	Name: "localemu", Version: "1.3.2", Extras: "[runtime]", Cost: "about a minute and 600 MB",
+}
 
-// install returns the Python virtual environment that holds the emulator, and
-// makes it first where it does not exist yet.
+// install returns the virtual environment that holds the emulator.
 func install(ctx context.Context, log io.Writer) (string, error) {
+	environment, err := localemu.Install(ctx, log)
+	return environment, orAttach(err)
+}
+
+// A PythonPackage is a release of a package on PyPI.
+type PythonPackage struct {
+	Name, Version string
+	// Extras are the optional parts that are wanted, such as "[runtime]".
+	// Default: none.
+	Extras string
+	// Alone leaves out what the package depends on.
+	Alone bool
+	// Cost tells a person what the installation takes.
+	Cost string
+}
+
+// Install returns the directory of a Python virtual environment that holds the
+// package, and makes it first where it does not exist yet. Its Python is
+// bin/python. What it waits for is written to log, a line each.
+func (p PythonPackage) Install(ctx context.Context, log io.Writer) (environment string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -25,7 +46,7 @@ func install(ctx context.Context, log io.Writer) (string, error) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return "", err
 	}
-	environment := filepath.Join(cache, "localemu-"+version)
+	environment = filepath.Join(cache, p.Name+"-"+p.Version)
 
 	// Test binaries of several packages run at once.
 	unlock, err := waitForLock(ctx, environment+".lock", log)
@@ -43,16 +64,19 @@ func install(ctx context.Context, log io.Writer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(log, "installing localemu %s into %s (about a minute and 600 MB, once)\n", version, environment)
+	fmt.Fprintf(log, "installing %s %s into %s (%s, once)\n", p.Name, p.Version, environment, p.Cost)
 	if err := os.RemoveAll(environment); err != nil {
 		return "", err
 	}
 	if err := output(ctx, python, "-I", "-m", "venv", environment); err != nil {
 		return "", err
 	}
-	err = output(ctx, filepath.Join(environment, "bin", "python"), "-I", "-m", "pip", "install",
-		"--quiet", "--disable-pip-version-check", "localemu[runtime]=="+version)
-	if err != nil {
+	pip := []string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}
+	if p.Alone {
+		pip = append(pip, "--no-deps")
+	}
+	pip = append(pip, p.Name+p.Extras+"=="+p.Version)
+	if err := output(ctx, filepath.Join(environment, "bin", "python"), pip...); err != nil {
 		return "", err
 	}
 	return environment, os.WriteFile(mark, nil, 0o644)
@@ -73,7 +97,7 @@ func waitForLock(ctx context.Context, path string, log io.Writer) (unlock func()
 			return nil, errors.Join(err, file.Close())
 		}
 		if !told {
-			fmt.Fprintln(log, "waiting for another process that installs the emulator")
+			fmt.Fprintln(log, "waiting for another process that installs the same")
 		}
 		select {
 		case <-ctx.Done():

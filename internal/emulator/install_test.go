@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,28 @@ func TestInstallOnce(t *testing.T) {
 	}
 	if exists(filepath.Join(first, "half")) {
 		t.Error("the interrupted installation is still there")
+	}
+}
+
+func TestInstallAlone(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	write(t, filepath.Join(dir, "python3"), python, 0o755)
+
+	var log strings.Builder
+	got, err := PythonPackage{Name: "thing", Version: "1.2", Alone: true, Cost: "a second"}.Install(t.Context(), &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(dir, "cache", "privateapi", "thing-1.2")
+	if diff := cmp.Diff([]string{want, "installing thing 1.2 into " + want + " (a second, once)\n"}, []string{got, log.String()}); diff != "" {
+		t.Errorf("environment and log (-want +got):\n%s", diff)
+	}
+	const one = "-I -m pip install --quiet --disable-pip-version-check --no-deps thing==1.2\n"
+	if diff := cmp.Diff(one, read(t, filepath.Join(filepath.Dir(got), "installations"))); diff != "" {
+		t.Errorf("installations (-want +got):\n%s", diff)
 	}
 }
 

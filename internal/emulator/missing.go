@@ -16,13 +16,24 @@ import (
 // run a stack against the emulator and how to get it. It returns nil if
 // nothing is missing.
 func Missing(ctx context.Context) error {
-	binary, err := findTerraform()
-	missing := []error{err}
+	var python error
 	if os.Getenv("AWS_ENDPOINT_URL") == "" {
-		_, err := findPython(ctx)
-		missing = append(missing, err)
+		python = orAttach(MissingPython(ctx))
 	}
-	return errors.Join(append(missing, provider(ctx, binary))...)
+	return errors.Join(MissingTerraform(ctx), python)
+}
+
+// MissingTerraform is Missing for what needs Terraform and its AWS provider
+// but no emulator, as [Validate] does.
+func MissingTerraform(ctx context.Context) error {
+	binary, err := findTerraform()
+	return errors.Join(err, provider(ctx, binary))
+}
+
+// MissingPython is Missing for what needs a [PythonPackage] alone.
+func MissingPython(ctx context.Context) error {
+	_, err := findPython(ctx)
+	return err
 }
 
 // provider returns why no AWS provider can be installed, as far as that can be

@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +17,15 @@ import (
 const suitable = "import ensurepip, sys; sys.exit(sys.version_info < (3, 12))"
 
 var errNoPython = errors.New("no Python 3.12 or newer with its venv module is installed: " +
-	"install one (on Debian and Ubuntu: python3 and python3-venv), or set AWS_ENDPOINT_URL to a LocalEmu that runs already")
+	"install one (on Debian and Ubuntu: python3 and python3-venv)")
+
+// orAttach adds to errNoPython how the emulator can do without.
+func orAttach(err error) error {
+	if errors.Is(err, errNoPython) {
+		return fmt.Errorf("%w, or set AWS_ENDPOINT_URL to a LocalEmu that runs already", err)
+	}
+	return err
+}
 
 // findPython returns the first suitable Python. Each candidate is run: a name
 // in PATH may be a pyenv shim that leads nowhere.

@@ -35,20 +35,23 @@ type Terraform struct {
 // Terraform there. The binary is the one that TERRAFORM_BINARY_NAME names, as
 // for the cdktf command, by default "terraform". What it prints goes to log.
 func (e *Emulator) Terraform(stackDir string, log io.Writer) (*Terraform, error) {
+	if err := e.Override(stackDir); err != nil {
+		return nil, err
+	}
+	return newTerraform(stackDir, e.Environ(), log)
+}
+
+func newTerraform(stackDir string, environ []string, log io.Writer) (*Terraform, error) {
 	binary, err := findTerraform()
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Override(stackDir); err != nil {
-		return nil, err
-	}
-	environ := e.Environ()
 	variables := map[string]string{}
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
 		variables[name] = value
 	}
-	newTerraform := func(log io.Writer) (*tfexec.Terraform, error) {
+	logging := func(log io.Writer) (*tfexec.Terraform, error) {
 		t, err := tfexec.NewTerraform(stackDir, binary)
 		if err != nil {
 			return nil, err
@@ -58,11 +61,11 @@ func (e *Emulator) Terraform(stackDir string, log io.Writer) (*Terraform, error)
 		// worth a longer wait: it is about the emulator, which ends too.
 		return t, errors.Join(t.SetEnv(variables), t.SetWaitDelay(5*time.Second))
 	}
-	spoken, err := newTerraform(log)
+	spoken, err := logging(log)
 	if err != nil {
 		return nil, err
 	}
-	silent, err := newTerraform(io.Discard)
+	silent, err := logging(io.Discard)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +83,21 @@ func findTerraform() (string, error) {
 			"or name another binary in TERRAFORM_BINARY_NAME: %w", name, err)
 	}
 	return filepath.Abs(path)
+}
+
+// Validate has Terraform check the stack in a directory as it was synthesized,
+// without an emulator, and returns everything that it finds wrong. A provider
+// that it installs stays for the next stack which is put into the directory.
+func Validate(ctx context.Context, stackDir string, log io.Writer) error {
+	nowhere := &Emulator{URL: "http://127.0.0.1:1"} // validation asks AWS nothing, and could not
+	t, err := newTerraform(stackDir, nowhere.Environ(), log)
+	if err != nil {
+		return err
+	}
+	if err := t.spoken.Init(ctx, tfexec.Backend(false)); err != nil {
+		return err
+	}
+	return t.Validate(ctx)
 }
 
 // Init installs the provider and prepares the state.
