@@ -115,7 +115,10 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 		Responses:  s3Responses(),
 		Backend:    "S3 " + s.Bucket + "/" + key,
 	}
-	binding.RequestParameters = map[string]string{}
+	// Should a path such as "x/.." be shortened on its way to S3, the request
+	// would be one for the bucket, which lists it. S3 ignores a prefix in a
+	// request for an object and lists nothing else by it in one for a bucket.
+	binding.RequestParameters = map[string]string{"integration.request.querystring.prefix": "'no-route-lists-this-bucket'"}
 	for _, name := range used {
 		binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
 	}

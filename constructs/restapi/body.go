@@ -10,24 +10,26 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeBody adds a REST API whose body is a document. The document has the
-// policy and the binary media types, since an import that overwrites resets
-// what it does not have, and one that merges keeps routes that are gone.
+// writeBody adds a REST API whose body is a document, and returns with it what
+// must exist before it is deployed. The document has the policy and the binary
+// media types, since an import that overwrites resets what it does not have,
+// and one that merges keeps routes that are gone.
 //
-// Its construct has another id than that of single resources: to Terraform,
+// The policy is a resource besides: after an import the provider writes back
+// the policy that the API had before, so a changed one would be lost.
+//
+// The construct has another id than that of single resources: to Terraform,
 // changing from one to the other would be an import while the resources are
 // destroyed, in no order.
 func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, []cdktf.ITerraformDependable) {
 	d := config.Definition
-	return apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
-		Name:           jsii.String(d.Name),
-		Description:    orNil(ref.Escape(d.Description)),
-		Body:           jsii.String(openapi.Document(d, config.RoleARN, jsonencode)),
-		PutRestApiMode: jsii.String("overwrite"),
-		FailOnWarnings: jsii.Bool(true),
-		EndpointConfiguration: &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
-			Types:          jsii.Strings("PRIVATE"),
-			VpcEndpointIds: jsii.Strings(d.Endpoints...),
-		},
-	}), nil
+	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
+		Name:                  jsii.String(d.Name),
+		Description:           orNil(ref.Escape(d.Description)),
+		Body:                  jsii.String(openapi.Document(d, config.RoleARN, jsonencode)),
+		PutRestApiMode:        jsii.String("overwrite"),
+		FailOnWarnings:        jsii.Bool(true),
+		EndpointConfiguration: endpointConfiguration(d),
+	})
+	return api, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 }

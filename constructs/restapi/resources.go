@@ -5,7 +5,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayresource"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapipolicy"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/ref"
@@ -13,28 +12,16 @@ import (
 
 // writeResources adds a REST API of single resources, and returns with it what
 // must exist before it is deployed.
-//
-// The policy is a resource of its own, on the ARN of the API: inside the API it
-// would need the ARN before there is one, and the short form of the ARN that is
-// allowed there comes back from API Gateway expanded, a change on every plan.
 func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, []cdktf.ITerraformDependable) {
 	d := config.Definition
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
-		Name:             jsii.String(d.Name),
-		Description:      orNil(ref.Escape(d.Description)),
-		BinaryMediaTypes: jsii.Strings(d.BinaryMediaTypes...),
-		EndpointConfiguration: &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
-			Types:          jsii.Strings("PRIVATE"),
-			VpcEndpointIds: jsii.Strings(d.Endpoints...),
-		},
+		Name:                  jsii.String(d.Name),
+		Description:           orNil(ref.Escape(d.Description)),
+		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
+		EndpointConfiguration: endpointConfiguration(d),
 	})
 	apiID := api.Id()
-	after := []cdktf.ITerraformDependable{
-		apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
-			RestApiId: apiID,
-			Policy:    jsii.String(d.Policy.On(*api.ExecutionArn() + "/*").JSON(jsonencode)),
-		}),
-	}
+	after := []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 	tables := map[string]table{}
 	for _, r := range d.Responses {
 		tables[r.Name] = newTable(scope, r)

@@ -54,7 +54,8 @@ type Output struct {
 // New adds the REST API to a stack, with AsBody as
 //
 //	aws_api_gateway_rest_api, type PRIVATE, with a document as its body
-//	├ aws_api_gateway_deployment
+//	├ aws_api_gateway_rest_api_policy
+//	├ aws_api_gateway_deployment, after the policy
 //	└ aws_api_gateway_stage
 //
 // and otherwise as

@@ -1,0 +1,30 @@
+package restapi
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapipolicy"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/gateway"
+)
+
+// newPolicy adds the resource policy as a resource of its own, on the ARN of the
+// API: inside the API it would need the ARN before there is one, and the short
+// form of the ARN that is allowed there comes back from API Gateway expanded, a
+// change on every plan.
+func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestApi, d gateway.Definition) cdktf.ITerraformDependable {
+	return apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
+		RestApiId: api.Id(),
+		Policy:    jsii.String(d.Policy.On(*api.ExecutionArn() + "/*").JSON(jsonencode)),
+	})
+}
+
+// endpointConfiguration makes the API private to its endpoints.
+func endpointConfiguration(d gateway.Definition) *apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration {
+	return &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
+		Types:          jsii.Strings("PRIVATE"),
+		VpcEndpointIds: jsii.Strings(d.Endpoints...),
+	}
+}
