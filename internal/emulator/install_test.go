@@ -15,6 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// firstPython is the name that is tried first: under another one a Python of
+// this machine would be found before a stand-in.
+const firstPython = "python3.13"
+
 // python is a stand-in that makes virtual environments of itself, and counts
 // the installations.
 const python = `#!/bin/sh
@@ -29,7 +33,7 @@ func TestInstallOnce(t *testing.T) {
 	t.Setenv("HOME", dir)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	write(t, filepath.Join(dir, "python3"), python, 0o755)
+	write(t, filepath.Join(dir, firstPython), python, 0o755)
 
 	first, err := install(t.Context(), io.Discard)
 	if err != nil {
@@ -65,7 +69,7 @@ func TestInstallAlone(t *testing.T) {
 	t.Setenv("HOME", dir)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	write(t, filepath.Join(dir, "python3"), python, 0o755)
+	write(t, filepath.Join(dir, firstPython), python, 0o755)
 
 	var log strings.Builder
 	got, err := PythonPackage{Name: "thing", Version: "1.2", Alone: true, Cost: "a second"}.Install(t.Context(), &log)
@@ -87,9 +91,9 @@ func TestInstallThatFailsSaysWhy(t *testing.T) {
 	t.Setenv("HOME", dir)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	write(t, filepath.Join(dir, "python3"), "#!/bin/sh\n[ \"$2\" = -m ] || exit 0\necho no space left\nexit 9\n", 0o755)
+	write(t, filepath.Join(dir, firstPython), "#!/bin/sh\n[ \"$2\" = -m ] || exit 0\necho no space left\nexit 9\n", 0o755)
 	_, err := install(t.Context(), io.Discard)
-	if diff := cmp.Diff("python3: exit status 9\nno space left", text(err)); diff != "" {
+	if diff := cmp.Diff(firstPython+": exit status 9\nno space left", text(err)); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}
 }

@@ -86,13 +86,16 @@ func findTerraform() (string, error) {
 }
 
 // Validate has Terraform check the stack in a directory as it was synthesized,
-// without an emulator, and returns everything that it finds wrong. A provider
-// that it installs stays for the next stack which is put into the directory.
+// without an emulator, and returns everything that it finds wrong. The provider
+// that it installs serves the next stack which is put into the directory, too.
 func Validate(ctx context.Context, stackDir string, log io.Writer) error {
 	nowhere := &Emulator{URL: "http://127.0.0.1:1"} // validation asks AWS nothing, and could not
 	t, err := newTerraform(stackDir, nowhere.Environ(), log)
 	if err != nil {
 		return err
+	}
+	if t.Validate(ctx) == nil {
+		return nil
 	}
 	if err := t.spoken.Init(ctx, tfexec.Backend(false)); err != nil {
 		return err

@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// The API of the resource policies, and the resource of one method of it.
+const (
+	api    = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/*"
+	method = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/index.html"
+)
+
+// callers asks a resource policy about everyone who could call: through three
+// endpoints or none, from an address in the configured networks or not.
+func callers(policy string) table {
+	rows := table{}
+	for _, endpoint := range []string{"first", "second", "other", "no"} {
+		for place, address := range map[string]string{"inside": "10.0.1.5", "inside, too": "10.0.2.5", "outside": "10.0.3.5"} {
+			q := question{
+				ResourcePolicy: policy, Caller: "anonymous", Action: "execute-api:Invoke", Resource: method,
+				SourceIP: address, // counts for nothing without an endpoint, too
+			}
+			if endpoint != "no" {
+				q.SourceIP = "192.0.2.1"
+				q.Context = map[string]string{
+					"aws:SourceVpce": "vpce-" + endpoint, "aws:SourceVpc": "vpc-1", "aws:VpcSourceIp": address,
+				}
+			}
+			rows[endpoint+" endpoint, "+place] = q
+		}
+	}
+	return rows
+}
+
+func TestResourcePolicy(t *testing.T) {
+	one, two := ref.List{"vpce-first"}, ref.List{"vpce-first", "vpce-second"}
+	networks := ref.List{"10.0.1.0/24", "10.0.2.0/24"}
+	cases := map[string]struct {
+		endpoints, networks ref.List
+		want                []string
+	}{
+		"one endpoint": {one, nil, []string{
+			"first endpoint, inside", "first endpoint, inside, too", "first endpoint, outside",
+		}},
+		"one endpoint and networks": {one, networks, []string{
+			"first endpoint, inside", "first endpoint, inside, too",
+		}},
+		"two endpoints": {two, nil, []string{
+			"first endpoint, inside", "first endpoint, inside, too", "first endpoint, outside",
+			"second endpoint, inside", "second endpoint, inside, too", "second endpoint, outside",
+		}},
+		"two endpoints and networks": {two, networks, []string{
+			"first endpoint, inside", "first endpoint, inside, too",
+			"second endpoint, inside", "second endpoint, inside, too",
+		}},
+	}
+	s := newSuite()
+	for name, c := range cases {
+		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).Policy.On(api)
+		s.add(name, callers, policy, c.want, invocationMutants(policy))
+	}
+	// An endpoint's id is no VPC's: the condition is met by every caller. That
+	// all are let in here shows that a refusal above is the policy's doing.
+	copied := gateway.Document{Statements: []gateway.Statement{{
+		Effect: "Allow", Principal: ref.List{"*"}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{api},
+		Condition: map[string]map[string]ref.List{"StringNotEquals": {"aws:SourceVpc": {"vpce-first"}}},
+	}}}
+	s.add("a policy that compares the VPC with an endpoint's id", callers, copied, slices.Collect(maps.Keys(callers(""))), nil)
+	s.check(t)
+}
+
+// invocationMutants returns resource policies with one thing wrong each, by
+// what that is.
+func invocationMutants(policy gateway.Document) map[string]gateway.Document {
+	mutants := map[string]gateway.Document{}
+	contrary := map[string]string{"StringNotEquals": "StringEquals", "NotIpAddress": "IpAddress", "Allow": "Deny", "Deny": "Allow"}
+	var merged map[string]map[string]ref.List
+	for i, s := range policy.Statements {
+		edit := func(what string, change func(*gateway.Statement)) {
+			mutants[s.Sid+" "+what] = changed(policy, i, change)
+		}
+		mutants["without "+s.Sid] = gateway.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
+		edit("for another principal", func(s *gateway.Statement) { s.Principal = ref.List{"arn:aws:iam::111122223333:role/other"} })
+		edit("for another action", func(s *gateway.Statement) { s.Action = ref.List{"execute-api:ManageConnections"} })
+		edit("on another API", func(s *gateway.Statement) { s.Resource = ref.List{strings.Replace(api, "a1b2c3d4e5", "f6g7h8i9j0", 1)} })
+		edit("on another stage", func(s *gateway.Statement) { s.Resource = ref.List{strings.Replace(api, "/*", "/test/*", 1)} })
+		edit("with the contrary effect", func(s *gateway.Statement) { s.Effect = contrary[s.Effect] })
+		for operator, keys := range s.Condition {
+			edit("without its condition", func(s *gateway.Statement) { s.Condition = nil })
+			edit("with the contrary condition", func(s *gateway.Statement) {
+				s.Condition = map[string]map[string]ref.List{contrary[operator]: keys}
+			})
+			for key, values := range keys {
+				edit("by another key", func(s *gateway.Statement) {
+					s.Condition = map[string]map[string]ref.List{operator: {"aws:SourceVpc": values}}
+				})
+				for _, value := range values {
+					if len(values) < 2 {
+						break // there is no empty list in a policy
+					}
+					edit("without "+value, func(s *gateway.Statement) {
+						s.Condition = map[string]map[string]ref.List{operator: {key: without(values, value)}}
+					})
+				}
+			}
+			if merged == nil {
+				merged = map[string]map[string]ref.List{}
+			}
+			merged[operator] = keys
+		}
+	}
+	if len(merged) > 1 {
+		mutants["with both conditions in one statement"] = changed(gateway.Document{Statements: policy.Statements[:2]}, 1,
+			func(s *gateway.Statement) { s.Condition = merged })
+	}
+	return mutants
+}

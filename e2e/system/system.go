@@ -1,0 +1,211 @@
+// Package system deploys the default app, or a changed one, to an emulator for
+// the end-to-end tests, and calls it as a client in the VPC would.
+package system
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/synth"
+)
+
+// Region is where everything is deployed.
+const Region = "ap-northeast-1"
+
+// A System is the deployed app, its outputs and what talks to it.
+type System struct {
+	dir       string
+	as        func(accessKey, secretKey string) aws.Config
+	Terraform *emulator.Terraform
+	client    *http.Client
+	API       *apigateway.Client
+	S3        *s3.Client
+	EC2       *ec2.Client
+	IAM       *iam.Client
+	Outputs   Outputs
+	App       App // what is deployed
+}
+
+// Outputs are those of the stack that the tests use.
+type Outputs struct {
+	RestAPIID            string   `json:"rest_api_id"`
+	StageName            string   `json:"stage_name"`
+	VPCEndpointIDs       []string `json:"vpc_endpoint_ids"`
+	BucketName           string   `json:"bucket_name"`
+	RoleARN              string   `json:"role_arn"`
+	InvokeURLPrivateDNS  string   `json:"invoke_url_private_dns"`
+	InvokeURLVPCE        string   `json:"invoke_url_vpce"`
+	InvokeURLEndpointDNS string   `json:"invoke_url_endpoint_dns"`
+	SmokeTest            string   `json:"smoke_test"`
+}
+
+func start(t *testing.T) *emulator.Emulator {
+	t.Helper()
+	e, err := emulator.Start(t.Context(), t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// Deploy applies what a command writes in the project's folder, or without one
+// the same app written in these tests.
+func Deploy(t *testing.T, command string, a App) *System {
+	t.Helper()
+	e := start(t)
+	ctx := t.Context()
+	config := e.AWSConfig(Region)
+	s := &System{
+		dir:    t.TempDir(),
+		client: e.Client(),
+		API:    apigateway.NewFromConfig(config),
+		S3:     s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
+		EC2:    ec2.NewFromConfig(config),
+		IAM:    iam.NewFromConfig(config),
+		as:     func(accessKey, secretKey string) aws.Config { return e.AWSConfigAs(Region, accessKey, secretKey) },
+		App:    a,
+	}
+	if command == "" {
+		if _, err := synth.App(s.App.build, s.dir); err != nil {
+			t.Fatal(err)
+		}
+	} else {
+		words := strings.Fields(command)
+		run := exec.CommandContext(ctx, words[0], words[1:]...)
+		run.Dir = filepath.Join("..", "..")
+		run.Env = append(os.Environ(), "CDKTF_OUTDIR="+s.dir)
+		if printed, err := run.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, printed)
+		}
+	}
+	var err error
+	s.Terraform, err = e.Terraform(s.stackDir(), t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Terraform.Vars = s.network(t)
+	for _, step := range []func(context.Context) error{s.Terraform.Init, s.Terraform.Apply} {
+		if err := step(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Terraform.Outputs(ctx, &s.Outputs); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *System) stackDir() string { return filepath.Join(s.dir, "stacks", "privateapi") }
+
+// network returns the variables for the VPC that the emulator begins with.
+func (s *System) network(t *testing.T) map[string]any {
+	t.Helper()
+	subnets, err := s.EC2.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{})
+	if err != nil || len(subnets.Subnets) < 2 {
+		t.Fatalf("no subnets to start with: %v, %v", subnets, err)
+	}
+	first, second := subnets.Subnets[0], subnets.Subnets[1]
+	return map[string]any{
+		"vpc_id":             aws.ToString(first.VpcId),
+		"subnet_ids":         []string{aws.ToString(first.SubnetId), aws.ToString(second.SubnetId)},
+		"client_cidr_blocks": []string{"10.0.0.0/16", "172.16.0.0/12"},
+	}
+}
+
+// UserOfS3 makes a user who may do everything in S3 and returns the user's
+// client, which speaks plain HTTP, and what removes the user.
+func (s *System) UserOfS3(t *testing.T) (client *s3.Client, remove func()) {
+	t.Helper()
+	ctx, name := t.Context(), aws.String("reader")
+	if _, err := s.IAM.CreateUser(ctx, &iam.CreateUserInput{UserName: name}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.IAM.PutUserPolicy(ctx, &iam.PutUserPolicyInput{
+		UserName: name, PolicyName: name,
+		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := s.IAM.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := s.as(aws.ToString(key.AccessKey.AccessKeyId), aws.ToString(key.AccessKey.SecretAccessKey))
+	return s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), func() {
+		_, err1 := s.IAM.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: name, AccessKeyId: key.AccessKey.AccessKeyId})
+		_, err2 := s.IAM.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: name, PolicyName: name})
+		_, err3 := s.IAM.DeleteUser(ctx, &iam.DeleteUserInput{UserName: name})
+		if err1 != nil || err2 != nil || err3 != nil {
+			t.Error(err1, err2, err3)
+		}
+	}
+}
+
+// An Answer is an HTTP response, read.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// Call sends a request as it is: the path is not cleaned.
+func (s *System) Call(t *testing.T, method, url string, header http.Header) Answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	response, err := s.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Answer{response.StatusCode, response.Header, string(body)}
+}
+
+// Get is Call on the API's first URL.
+func (s *System) Get(t *testing.T, path string, header http.Header) Answer {
+	t.Helper()
+	return s.Call(t, http.MethodGet, s.Outputs.InvokeURLPrivateDNS+path, header)
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// IndexHTML is the file that the default app puts into the bucket.
+func IndexHTML(t *testing.T) string { return read(t, filepath.Join("..", "..", "index.html")) }
+
+// Shown cuts a body for a message.
+func Shown(body string) string { return strings.TrimSpace(body[:min(len(body), 300)]) }

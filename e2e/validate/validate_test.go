@@ -1,0 +1,208 @@
+// Package validate has Terraform and the real provider check everything that
+// the root package synthesizes, and runs the program in folders that have
+// nothing in common.
+package validate
+
+import (
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+)
+
+// All stacks are validated in one folder, one after the other: each folder of
+// its own would get the provider anew.
+func TestTerraformFindsNothingWrong(t *testing.T) {
+	emulatortest.RequireTerraform(t)
+	kept := t.TempDir()
+	inRoot(t, nil, "go", "test", ".", "-run", "TestSnapshots", "-count=1", "-args", "-keep", kept)
+	inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(kept, "go run .")}, "go", "run", ".")
+
+	stacks := stacks(t, kept)
+	want := append(snapshots(t), "go run ./privateapi")
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {
+		t.Errorf("stacks with a snapshot and stacks that were synthesized (-want +got):\n%s", diff)
+	}
+	dir := t.TempDir()
+	for _, name := range slices.Sorted(maps.Keys(stacks)) {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(filepath.Join(dir, "cdk.tf.json"), []byte(stacks[name]), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if err := emulator.Validate(t.Context(), dir, t.Output()); err != nil {
+				t.Errorf("terraform validate: %v", err)
+			}
+		})
+	}
+}
+
+// stacks returns the configurations below a folder of apps by "app/stack".
+func stacks(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	configurations := map[string]string{}
+	for path, text := range files(t, dir) {
+		if app, stack, ok := strings.Cut(filepath.ToSlash(filepath.Dir(path)), "/stacks/"); ok && filepath.Base(path) == "cdk.tf.json" {
+			configurations[app+"/"+stack] = text
+		}
+	}
+	return configurations
+}
+
+// snapshots returns the stacks that the root package has a snapshot of, named
+// as by stacks.
+func snapshots(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for path := range files(t, filepath.Join("..", "..", "testdata")) {
+		extension := filepath.Ext(path)
+		if strings.Contains(path, "/") || extension != ".diff" && extension != ".json" {
+			continue
+		}
+		app, stack, second := strings.Cut(strings.TrimSuffix(path, extension), ".")
+		if !second {
+			stack = "privateapi"
+		}
+		names = append(names, app+"/"+stack)
+	}
+	return names
+}
+
+// The program writes the same bytes whoever runs it and wherever, and nothing
+// in them leads to a file of this machine.
+func TestSameBytesEverywhere(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "privateapi")
+	inRoot(t, nil, "go", "build", "-o", program, ".")
+	cache := jsiiCache(t)
+	run := func(outdir string) map[string]string {
+		t.Helper()
+		dir := t.TempDir()
+		cmd := exec.CommandContext(t.Context(), program)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "CDKTF_OUTDIR="+outdir, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+cache)
+		for _, name := range []string{"HOME", "TMPDIR"} {
+			cmd.Env = append(cmd.Env, name+"="+t.TempDir())
+		}
+		if printed, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, printed)
+		}
+		if outdir == "" {
+			outdir = filepath.Join(dir, "cdktf.out")
+		}
+		return files(t, outdir)
+	}
+	first, second := run(""), run(filepath.Join(t.TempDir(), "another", "folder"))
+	if diff := cmp.Diff(first, second); diff != "" {
+		t.Errorf("two runs differ (-first +second):\n%s", diff)
+	}
+	if first["stacks/privateapi/cdk.tf.json"] == "" {
+		t.Errorf("there is no stacks/privateapi/cdk.tf.json among %q", slices.Sorted(maps.Keys(first)))
+	}
+	for file, text := range first {
+		var value any
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		for _, s := range texts(value) {
+			if absolutePath.MatchString(s) {
+				t.Errorf("%s holds an absolute path: %q", file, s)
+			}
+		}
+	}
+}
+
+// absolutePath has two names at least: "/{proxy+}" and "/index.html" are paths
+// of the API.
+var absolutePath = regexp.MustCompile(`(^|[\s"'=:,;(\[])(/[\w.@+-]+/[\w.@+-]+|[A-Za-z]:\\)`)
+
+func TestAbsolutePath(t *testing.T) {
+	for text, want := range map[string]bool{
+		"/home/me/app":                          true,
+		"file:/tmp/x/y":                         true,
+		`{"path":"/root/terraform.tfstate"}`:    true,
+		"at main (/usr/lib/node.js:1)":          true,
+		`C:\Users\me`:                           true,
+		"../../../terraform.privateapi.tfstate": false,
+		"https://docs.example/a/b":              false,
+		"text/html; charset=utf-8":              false,
+		"</title>":                              false,
+		"*/*":                                   false,
+		"/{proxy+}":                             false,
+		"arn:aws:s3:::documents/public/a":       false,
+	} {
+		if got := absolutePath.MatchString(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}
+
+// texts returns every string in decoded JSON, keys too.
+func texts(value any) []string {
+	var all []string
+	switch v := value.(type) {
+	case map[string]any:
+		for key := range v {
+			all = append(append(all, key), texts(v[key])...)
+		}
+	case []any:
+		for _, element := range v {
+			all = append(all, texts(element)...)
+		}
+	case string:
+		all = append(all, v)
+	}
+	return all
+}
+
+// jsiiCache returns a folder for the libraries that jsii unpacks, half a
+// gigabyte: the person's own where it is known, else one for this test.
+func jsiiCache(t *testing.T) string {
+	t.Helper()
+	if home, err := os.UserHomeDir(); err == nil {
+		cache := filepath.Join(home, ".cache", "aws", "jsii", "package-cache")
+		if _, err := os.Stat(cache); err == nil {
+			return cache
+		}
+	}
+	return t.TempDir()
+}
+
+// inRoot runs a command in the folder of the program.
+func inRoot(t *testing.T, environ []string, name string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = filepath.Join("..", "..")
+	cmd.Env = append(os.Environ(), environ...)
+	if printed, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, printed)
+	}
+}
+
+// files returns all files below a folder by their paths in it.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(os.DirFS(dir), path)
+		texts[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
