@@ -14,6 +14,8 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	_ "cdk.tf/go/privateapi/faststart"
 )
 
 // A Build adds an app's stacks to it and returns a text that tells a person
