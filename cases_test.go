@@ -41,6 +41,7 @@ var cases = []struct {
 		b.Name, b.KMSKeyARN, b.Versioning, b.ForceDestroy = "documents", key, true, true
 		b.Objects = append(b.Objects,
 			bucket.Object{Key: "a/template.txt", Content: []byte("literal ${x} and %{if x}"), ContentType: "text/plain"},
+			bucket.Object{Key: "a--template.txt", Content: []byte("another key, though not to CDK for Terraform"), ContentType: "text/plain"},
 			bucket.Object{Key: "binary", Content: []byte{0xff, 0x00, 0xfe}, ContentType: "application/octet-stream"})
 		s3 := a.Routes[0].Integration.(gateway.S3)
 		s3.KMSKeyARN = key

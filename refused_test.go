@@ -54,7 +54,7 @@ api.endpoints[0].alsoAPIs[0]: "arn": must be the execution ARN of an API, arn:aw
 api.endpoints[0].alsoAPIs: must be empty without ownAPIsOnly, since every API is let through
 api.endpoints[1].ids[1]: "endpoint": must be the id of a VPC endpoint, vpce-…
 api.endpoints[1].dnsName: "a b": must be a host name
-api.endpoints[2]: must be set
+api.endpoints[2]: must be an endpoint.Create or endpoint.Existing, not <nil>
 api.stage: "a/b": must be 1 to 128 letters, digits, hyphens and underscores
 api.networks[0]: "10.0.0.1/8": must not have bits set outside its prefix: 10.0.0.0/8
 api.routes[0].path: "/{proxy+}/x": a greedy variable must be the last segment
@@ -68,6 +68,20 @@ api.redeployOn: "a b": must be letters, digits and _.-`,
 			change(func(b *bucket.Config, a *privateapi.Config) { *a = privateapi.Config{} }),
 			`api.endpoints: must have at least one source of VPC endpoints
 api.routes: must have at least one route`,
+		},
+		"endpoints that are only wrong together": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				a.Endpoints = []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-1"}}, endpoint.Existing{IDs: ref.List{"vpce-1"}}}
+			}),
+			`api.endpoints[1]: "vpce-1": must not repeat element [0]`,
+		},
+		"pointers": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				a.Endpoints = []endpoint.Source{&endpoint.Create{}}
+				a.Routes = []gateway.Route{{Path: "/a", Integration: (*gateway.S3)(nil)}}
+			}),
+			`api.endpoints[0]: must be an endpoint.Create or endpoint.Existing, not *endpoint.Create
+api.routes[0].integration: must be set`,
 		},
 		"a reference written by hand": {
 			change(func(b *bucket.Config, a *privateapi.Config) {

@@ -51,7 +51,7 @@ func init() {
 func start() error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		cache = os.TempDir()
+		return err // and nowhere else: what node loads must be the user's own
 	}
 	file, err := write(filepath.Join(cache, "privateapi"))
 	if err != nil {

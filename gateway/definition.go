@@ -16,6 +16,7 @@ type Definition struct {
 	Stage            string
 	Endpoints        ref.List
 	Networks         ref.List
+	Principals       ref.List
 	BinaryMediaTypes []string
 	// Policy is the resource policy; its resource is [AnyRoute].
 	Policy Document

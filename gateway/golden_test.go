@@ -68,7 +68,7 @@ func apis() map[string]gateway.Config {
 			Name:       "internal",
 			Endpoints:  ref.List{listReference},
 			Networks:   ref.List{"10.1.0.0/16", reference},
-			Principals: ref.List{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::444455556666:root"},
+			Principals: ref.List{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::444455556666:user/writer"},
 			Routes: []gateway.Route{
 				{Path: "/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "documents"}},
 			},

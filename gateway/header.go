@@ -34,12 +34,18 @@ var remappedResponseHeaders = []string{
 	"proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate",
 }
 
-// checkRequestHeaders tests names of headers to be forwarded to a backend.
-func checkRequestHeaders(names []string) fault.List {
+// checkRequestHeaders tests names of headers to be forwarded to a backend
+// beside standard ones.
+func checkRequestHeaders(names, standard []string) fault.List {
 	var faults fault.List
-	for _, name := range names {
+	for i, name := range names {
 		lower := strings.ToLower(name)
+		same := func(other string) bool { return strings.EqualFold(other, name) }
 		switch {
+		case slices.ContainsFunc(standard, same):
+			faults.Add("", "%q: must not be one of the standard headers", name)
+		case slices.ContainsFunc(names[:i], same):
+			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case slices.Contains(unmappableRequestHeaders, lower):
@@ -63,8 +69,10 @@ func checkResponseHeaders(names []string, standard map[string]string) fault.List
 		return false
 	}
 	var faults fault.List
-	for _, name := range names {
+	for i, name := range names {
 		switch {
+		case slices.ContainsFunc(names[:i], func(other string) bool { return strings.EqualFold(other, name) }):
+			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case isStandard(name):

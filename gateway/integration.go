@@ -3,6 +3,7 @@ package gateway
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -123,6 +124,14 @@ func (b Binding) check() fault.List {
 	var faults fault.List
 	if (b.Type == "MOCK" || len(b.RequestTemplates) > 0) && b.ContentHandling != "CONVERT_TO_TEXT" {
 		faults.Add("contentHandling", "%q: must be CONVERT_TO_TEXT for a mock and for request templates, or API Gateway answers 500", b.ContentHandling)
+	}
+	patterns := map[string]string{}
+	for _, status := range slices.Sorted(maps.Keys(b.Responses.Statuses)) {
+		pattern := b.Responses.Statuses[status]
+		if first, ok := patterns[pattern]; ok || pattern == "" {
+			faults.Add("responses", "%q: pattern of status %s: must be set and not be that of another status %s", pattern, status, first)
+		}
+		patterns[pattern] = status
 	}
 	for _, grant := range b.Grants {
 		for _, action := range grant.Actions {

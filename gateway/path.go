@@ -107,13 +107,10 @@ func (p Path) Greedy() string {
 }
 
 // key identifies a segment among its siblings. API Gateway allows one variable
-// at a level, whatever its name, so the name is no part of it: renaming a
-// variable changes a resource in place.
+// at a level, whatever its name and greedy or not, so neither is part of it:
+// changing a variable changes a resource in place, and two never collide.
 func (s segment) key() string {
-	switch {
-	case s.rest:
-		return "{proxy}"
-	case s.name != "":
+	if s.name != "" {
 		return "{variable}"
 	}
 	return s.text

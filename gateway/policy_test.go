@@ -144,7 +144,8 @@ func TestResourcePolicy(t *testing.T) {
 				c.Routes[0].Authorization = gateway.IAM
 			}),
 			`{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/path/reader"},"Action":"execute-api:Invoke","Resource":"execute-api:/*"},` +
-				endpoints + `"vpce-1"}}}]}`,
+				endpoints + `"vpce-1"}}},` +
+				`{"Sid":"DenyOtherPrincipals","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/path/reader"}}}]}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

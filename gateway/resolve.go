@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,8 +30,9 @@ type Config struct {
 	// Networks are IPv4 CIDR blocks of the VPC: callers at other addresses are
 	// denied. Default: every address behind an endpoint is let in.
 	Networks ref.List
-	// Principals are ARNs of the AWS identities that are let in, for APIs all
-	// of whose routes use [IAM]. Default: everyone who comes through an endpoint.
+	// Principals are ARNs of the IAM users and roles that are let in, for APIs
+	// all of whose routes use [IAM]; everyone else is denied, whatever their own
+	// policies say. Default: everyone who comes through an endpoint.
 	Principals ref.List
 	// Routes are the paths of the API, at least one.
 	Routes []Route
@@ -79,7 +81,7 @@ var (
 	stageName    = regexp.MustCompile(StageNamePattern)
 	stageText    = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 	endpointID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
-	principalARN = regexp.MustCompile(`^arn:[a-z-]+:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$`)
+	principalARN = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`)
 )
 
 // Resolve returns the Definition of an API, or an error of type [*fault.Error]
@@ -102,6 +104,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Stage:            config.stage(),
 		Endpoints:        config.Endpoints,
 		Networks:         config.Networks,
+		Principals:       config.Principals,
 		BinaryMediaTypes: []string{"*/*"},
 		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
 		Resources:        resources(placed),
@@ -168,7 +171,7 @@ func (c Config) check() fault.List {
 	faults.In("networks", CheckCIDRs(c.Networks))
 	faults.In("principals", CheckList(c.Principals, func(arn string) string {
 		if !principalARN.MatchString(arn) {
-			return "must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader"
+			return "must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader"
 		}
 		return ""
 	}))
@@ -196,7 +199,7 @@ func CheckList(list ref.List, problem func(element string) string) fault.List {
 	for i, element := range list {
 		field := fmt.Sprintf("[%d]", i)
 		if ref.Contains(element) {
-			if _, whole := list.Reference(); !whole && !nameText.MatchString(ref.Literal(element)) {
+			if _, whole := list.Reference(); !whole && !ref.IsNameText(ref.Literal(element)) {
 				faults.Add(field, "%q: must be letters, digits and _.:/@- beside a reference", element)
 			}
 			continue
@@ -238,9 +241,16 @@ type placed struct {
 // route returns how the method is called in what people read.
 func (p placed) route() string { return p.method + " " + p.path.String() }
 
-// placedOnS3 reports whether the method calls S3 as the role.
+// placedOnS3 reports whether the method calls S3 as the role, or may, where the
+// service in its URI is not known.
 func placedOnS3(p placed) bool {
-	return p.binding.UsesRole && (strings.Contains(p.binding.URI, ":s3:path/") || strings.Contains(p.binding.URI, ":s3:action/"))
+	const unknown = "?"
+	parts := strings.Split(ref.Replace(p.binding.URI, func(string) string { return unknown }), ":")
+	if !p.binding.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
+		return p.binding.UsesRole
+	}
+	service := parts[4]
+	return service == "s3" || strings.HasSuffix(service, ".s3") || strings.Contains(service, unknown)
 }
 
 // placeRoutes binds every method of every route, sorted by path and method.
@@ -259,7 +269,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 		if len(config.Principals) > 0 && route.Authorization != IAM {
 			faults.Add(field+".authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
 		}
-		if route.Integration == nil {
+		if isNil(route.Integration) {
 			faults.Add(field+".integration", "must be set")
 		}
 		if pathFaults != nil {
@@ -273,7 +283,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 				continue
 			}
 			methods[key+" "+verb] = placement{i, route.Path}
-			if route.Integration == nil {
+			if isNil(route.Integration) {
 				continue
 			}
 			binding, bindingFaults := route.Integration.Bind(Placement{
@@ -290,6 +300,12 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
 	return all
+}
+
+// isNil reports whether there is no integration, or a pointer to none.
+func isNil(integration Integration) bool {
+	v := reflect.ValueOf(integration)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // A placement is the route that took a path and method.
@@ -350,7 +366,9 @@ func sameReferences(all []placed, expressions func([]string) []string) ([]placed
 	}
 	texts := expressions(references)
 	if len(texts) != len(references) {
-		return nil, nil, fmt.Errorf("environment.expressions: %d for %d references: must be one for each", len(texts), len(references))
+		var faults fault.List
+		faults.Add("environment.expressions", "%d for %d references: must be one for each", len(texts), len(references))
+		return nil, nil, faults.Err()
 	}
 	expression, first, same := map[string]string{}, map[string]string{}, map[string]string{}
 	for i, text := range texts {

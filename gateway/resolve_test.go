@@ -448,17 +448,17 @@ networks[1]: "::ffff:10.0.0.0/104": must be an IPv4 CIDR block, such as 10.0.0.0
 				c.Principals = ref.List{"*", "111122223333", "arn:aws:s3:::documents"}
 				c.Routes[0].Authorization = gateway.IAM
 			}),
-			`principals[0]: "*": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader
-principals[1]: "111122223333": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader
-principals[2]: "arn:aws:s3:::documents": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader`,
+			`principals[0]: "*": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader
+principals[1]: "111122223333": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader
+principals[2]: "arn:aws:s3:::documents": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader`,
 		},
 		"principals that a policy cannot have": {
 			with(func(c *gateway.Config) {
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/${aws:username}", "arn:aws:iam::111122223333:role/*"}
 				c.Routes[0].Authorization = gateway.IAM
 			}),
-			`principals[0]: "arn:aws:iam::111122223333:role/${aws:username}": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader
-principals[1]: "arn:aws:iam::111122223333:role/*": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader`,
+			`principals[0]: "arn:aws:iam::111122223333:role/${aws:username}": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader
+principals[1]: "arn:aws:iam::111122223333:role/*": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader`,
 		},
 		"principals for a route that asks nobody who they are": {
 			with(func(c *gateway.Config) { c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"} }),
@@ -539,7 +539,7 @@ stage: "v 1": must be 1 to 128 letters, digits, hyphens and underscores
 endpoints[0]: "vpc-1": must be the id of a VPC endpoint, vpce-…
 endpoints[2]: "vpce-1": must not repeat element [1]
 networks[0]: "10.0.0.1/8": must not have bits set outside its prefix: 10.0.0.0/8
-principals[0]: "reader": must be the ARN of an AWS identity, such as arn:aws:iam::111122223333:role/reader
+principals[0]: "reader": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader
 routes[0].path: "a": must begin with /
 routes[1].methods: "FETCH": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
 routes[1].methods: "FETCH, ANY": ANY must stand alone

@@ -7,7 +7,8 @@ import "cdk.tf/go/privateapi/ref"
 const AnyRoute = "execute-api:/*"
 
 // resourcePolicy admits callers who come through one of the endpoints and,
-// where networks are given, from an address in one of them. Everyone is
+// where they are given, from an address in one of the networks and as one of the
+// principals. Everyone is
 // allowed first and each condition then denies on its own: conditions of one
 // statement are ANDed, so a single Deny for both would let in a caller who
 // fails only one.
@@ -16,8 +17,10 @@ const AnyRoute = "execute-api:/*"
 // that comes through no endpoint is denied.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 func resourcePolicy(principals, endpoints, networks ref.List) Document {
-	if len(principals) == 0 {
-		principals = ref.List{"*"}
+	everyone := ref.List{"*"}
+	allowed := principals
+	if len(allowed) == 0 {
+		allowed = everyone
 	}
 	invoke := func(sid, effect string, who ref.List, condition map[string]map[string]ref.List) Statement {
 		return Statement{
@@ -26,9 +29,8 @@ func resourcePolicy(principals, endpoints, networks ref.List) Document {
 			Condition: condition,
 		}
 	}
-	everyone := ref.List{"*"}
 	document := Document{Statements: []Statement{
-		invoke("AllowInvoke", "Allow", principals, nil),
+		invoke("AllowInvoke", "Allow", allowed, nil),
 		invoke("DenyOtherEndpoints", "Deny", everyone, map[string]map[string]ref.List{
 			"StringNotEquals": {"aws:SourceVpce": endpoints},
 		}),
@@ -37,6 +39,15 @@ func resourcePolicy(principals, endpoints, networks ref.List) Document {
 		document.Statements = append(document.Statements,
 			invoke("DenyOtherNetworks", "Deny", everyone, map[string]map[string]ref.List{
 				"NotIpAddress": {"aws:VpcSourceIp": networks},
+			}))
+	}
+	// In one account an identity's own policy lets it in as well as this one,
+	// so not to allow is not enough.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+	if len(principals) > 0 {
+		document.Statements = append(document.Statements,
+			invoke("DenyOtherPrincipals", "Deny", everyone, map[string]map[string]ref.List{
+				"ArnNotEquals": {"aws:PrincipalArn": principals},
 			}))
 	}
 	return document

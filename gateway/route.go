@@ -62,7 +62,8 @@ const (
 	// NoAuthorization lets everyone in whom the resource policy lets in.
 	NoAuthorization Authorization = ""
 	// IAM asks for a request signed with Signature Version 4 for execute-api,
-	// by an identity that the resource policy or its own policies admit.
+	// by any identity that the resource policy or its own policies admit. The
+	// policy admits every one of this account, unless the API has Principals.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 	IAM Authorization = "AWS_IAM"
 )

@@ -31,7 +31,9 @@ type S3 struct {
 	Key string
 	// HideMissing makes S3 answer 403 for a missing object, as it does for one
 	// that must not be read. Default: 404, for which the role needs
-	// s3:ListBucket; no route lists the bucket by that.
+	// s3:ListBucket; no route lists the bucket by that. Since all routes share
+	// the role, it hides nothing unless every route to the bucket in the API
+	// has it.
 	HideMissing bool
 	// KMSKeyARN is the ARN of the key that the bucket's objects are encrypted
 	// with. Default: none, objects are encrypted by S3's own key.
@@ -55,7 +57,6 @@ var (
 	bucketName = regexp.MustCompile(BucketNamePattern)
 	bucketText = regexp.MustCompile(`^[a-z0-9.-]*$`)
 	regionName = regexp.MustCompile(RegionPattern)
-	nameText   = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`) // beside a reference
 	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~-]*$`)
 	keyVar     = regexp.MustCompile(`\{([^{}]*)\}`)
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
@@ -138,11 +139,11 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 func (s S3) check() fault.List {
 	var faults fault.List
 	faults.In("bucket", CheckBucketName(s.Bucket))
-	if s.Region != "" && !ref.Matches(s.Region, regionName, nameText) {
+	if s.Region != "" && !ref.Name(s.Region, regionName) {
 		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
-	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders))
+	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s3RequestHeaders))
 	if len(s.ResponseHeaders) > 0 {
 		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().Headers))
 	}
@@ -164,7 +165,7 @@ func CheckBucketName(name string) fault.List {
 // CheckKMSKeyARN tests the ARN of a KMS key; "" is no key.
 func CheckKMSKeyARN(arn string) fault.List {
 	var faults fault.List
-	if arn != "" && !ref.Matches(arn, kmsKeyARN, nameText) {
+	if arn != "" && !ref.Name(arn, kmsKeyARN) {
 		faults.Add("", "%q: must be the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID", arn)
 	}
 	return faults
@@ -200,6 +201,8 @@ func (s S3) key(path Path, faults *fault.List) (key string, used []string) {
 		faults.Add("key", "%q: must not begin with /", s.Key)
 	case !keyText.MatchString(text):
 		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
+	case slices.ContainsFunc(strings.Split(s.Key, "/"), func(part string) bool { return part == "." || part == ".." }):
+		faults.Add("key", "%q: must not have a segment . or .., which may be shortened on the way to S3", s.Key)
 	}
 	return s.Key, used
 }

@@ -27,14 +27,18 @@ func (d Definition) Summary() string {
 	if len(d.Networks) > 0 {
 		fmt.Fprintf(w, "  from addresses in\t%s\n", strings.Join(d.Networks, ", "))
 	}
-	if allowed := d.Policy.Statements[0].Principal; len(allowed) > 1 || allowed[0] != "*" {
-		fmt.Fprintf(w, "  as\t%s\n", strings.Join(allowed, ", "))
+	if len(d.Principals) > 0 {
+		fmt.Fprintf(w, "  as\t%s\n", strings.Join(d.Principals, ", "))
 	}
 	fmt.Fprintln(w, "The role may:")
 	for _, p := range d.Permissions {
 		fmt.Fprintf(w, "  %s\t%s\tfor %s\n", p.Action, p.Resource, routesText(p.Routes))
 	}
-	if len(d.Permissions) == 0 {
+	switch {
+	case len(d.Permissions) > 0:
+	case d.UsesRole():
+		fmt.Fprintln(w, "  nothing")
+	default:
 		fmt.Fprintln(w, "  nothing, there is none")
 	}
 	if len(d.Weakened) > 0 {

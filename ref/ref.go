@@ -33,6 +33,15 @@ func Matches(s string, pattern, rest *regexp.Regexp) bool {
 	return pattern.MatchString(s)
 }
 
+// Name is [Matches] for a name that may have letters, digits and _.:/@- beside
+// a reference.
+func Name(s string, pattern *regexp.Regexp) bool { return Matches(s, pattern, nameText) }
+
+// IsNameText reports whether text may stand beside a reference in a name.
+func IsNameText(text string) bool { return nameText.MatchString(text) }
+
+var nameText = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`)
+
 // Tokens returns the references in s in order, repetitions included.
 func Tokens(s string) []string { return token.FindAllString(s, -1) }
 

@@ -47,7 +47,7 @@ func run(build Build, outdir string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintln(stdout, summary)
-	written, err := filepath.Glob(configurations(outdir))
+	written, err := configurations(outdir)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
@@ -99,12 +99,26 @@ func recovered(err *error) {
 	}
 }
 
-func configurations(outdir string) string { return filepath.Join(outdir, "stacks", "*", "cdk.tf.json") }
+// configurations returns the files that hold a stack's configuration.
+func configurations(outdir string) ([]string, error) {
+	stacks, err := os.ReadDir(filepath.Join(outdir, "stacks"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var files []string
+	for _, stack := range stacks {
+		file := filepath.Join(outdir, "stacks", stack.Name(), "cdk.tf.json")
+		if _, err := os.Stat(file); err == nil {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
 
 // clean removes the configurations of earlier runs. The state of Terraform
 // beside them stays.
 func clean(outdir string) error {
-	old, err := filepath.Glob(configurations(outdir))
+	old, err := configurations(outdir)
 	if err != nil {
 		return err
 	}

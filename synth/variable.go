@@ -14,7 +14,8 @@ import (
 type Variable struct {
 	// Description tells the person who gives the value what it is.
 	Description string
-	// Default is the value when none is given. Default: a value is required.
+	// Default is the value when none is given, of a variable of type string.
+	// Default: a value is required.
 	Default string
 	// Optional makes the value null when none is given and there is no Default.
 	Optional bool

@@ -30,14 +30,14 @@ const region = "ap-northeast-1"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := try(ctx); err != nil && !errors.Is(err, context.Canceled) {
+	if err := try(ctx); err != nil && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-// try runs until ctx ends. The emulator keeps everything in memory, so ending
-// it removes all there is.
+// try runs until ctx ends. An emulator of its own keeps everything in memory, so
+// ending it removes all there is.
 func try(ctx context.Context) (err error) {
 	if err := emulator.Missing(ctx); err != nil {
 		return fmt.Errorf("this machine lacks something:\n%w", err)
@@ -70,6 +70,12 @@ func try(ctx context.Context) (err error) {
 	say("terraform init")
 	if err := terraform.Init(ctx); err != nil {
 		return err
+	}
+	if os.Getenv("AWS_ENDPOINT_URL") != "" { // an emulator that goes on after this
+		defer func() {
+			say("terraform destroy")
+			err = errors.Join(err, terraform.Destroy(context.WithoutCancel(ctx)))
+		}()
 	}
 	say("terraform apply (about 40 seconds)")
 	if err := terraform.Apply(ctx); err != nil {

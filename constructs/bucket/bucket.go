@@ -5,6 +5,7 @@ package bucket
 import (
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"regexp"
 	"unicode/utf8"
 
@@ -130,7 +131,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		}))
 	}
 	for _, object := range config.Objects {
-		s3object.NewS3Object(scope, jsii.String("object_"+object.Key), object.config(name, before))
+		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
 	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket}, nil
 }
@@ -140,7 +141,7 @@ func (c Config) check() fault.List {
 	if c.Name != "" {
 		faults.In("name", gateway.CheckBucketName(c.Name))
 	}
-	if prefix := c.NamePrefix; prefix != "" && !ref.Contains(prefix) && (len(prefix) > maxNamePrefixLength || !namePrefix.MatchString(prefix)) {
+	if prefix := c.NamePrefix; prefix != "" && (len(ref.Literal(prefix)) > maxNamePrefixLength || !ref.Name(prefix, namePrefix)) {
 		faults.Add("namePrefix", "%q: must be at most %d lower-case letters, digits, dots and hyphens", prefix, maxNamePrefixLength)
 	}
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))

@@ -32,7 +32,9 @@ type Create struct {
 	// an availability zone. At least one.
 	SubnetIDs ref.List
 	// ClientCIDRs are the IPv4 CIDR blocks that may connect, without bits set
-	// outside their prefix. At least one.
+	// outside their prefix. At least one, and by the quota of rules of a
+	// security group at most 60. Each becomes a rule by its text, so it must be
+	// known when the stack is planned.
 	ClientCIDRs ref.List
 	// NoPrivateDNS leaves the default names of APIs as they are in this VPC.
 	// Default: inside the VPC the default names of all APIs lead to the
@@ -73,7 +75,7 @@ var (
 // Check implements [Source].
 func (c Create) Check() fault.List {
 	var faults fault.List
-	if !ref.Contains(c.VPCID) && !vpcID.MatchString(c.VPCID) {
+	if !ref.Name(c.VPCID, vpcID) {
 		faults.Add("vpcID", "%q: must be the id of a VPC, vpc-…", c.VPCID)
 	}
 	if len(c.SubnetIDs) == 0 {
@@ -101,7 +103,7 @@ func (e Existing) Check() fault.List {
 		faults.Add("ids", "must have at least one VPC endpoint")
 	}
 	faults.In("ids", gateway.CheckList(e.IDs, matches(vpceID, "must be the id of a VPC endpoint, vpce-…")))
-	if e.DNSName != "" && !ref.Contains(e.DNSName) && !dnsName.MatchString(e.DNSName) {
+	if e.DNSName != "" && !ref.Name(e.DNSName, dnsName) {
 		faults.Add("dnsName", "%q: must be a host name", e.DNSName)
 	}
 	return faults

@@ -3,6 +3,7 @@
 package privateapi
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -27,15 +28,16 @@ type Config struct {
 	// Description is free text. Default: none.
 	Description string
 	// Endpoints are the VPC endpoints that callers come through, at least one
-	// source.
+	// source. Their order is part of their ids, so a further one is added at
+	// the end.
 	Endpoints []endpoint.Source
 	// Networks are IPv4 CIDR blocks of the VPC: callers at other addresses are
 	// denied by the resource policy. Default: every address behind an endpoint
 	// is let in.
 	Networks ref.List
-	// Principals are ARNs of the AWS identities that are let in, for APIs all
-	// of whose routes use gateway.IAM. Default: everyone who comes through an
-	// endpoint.
+	// Principals are ARNs of the IAM users and roles that are let in, for APIs
+	// all of whose routes use gateway.IAM. Default: everyone who comes through
+	// an endpoint.
 	Principals ref.List
 	// Routes are the paths of the API, at least one.
 	Routes []gateway.Route
@@ -101,16 +103,14 @@ var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 //	REST API with its policy, deployment and stage (package restapi)
 //
 // When something is wrong it adds nothing and returns an error of type
-// [*fault.Error] that tells all of it, with an Output that can be used to go
-// on and find what else is wrong.
+// [*fault.Error] that tells all of it, with an Output of placeholders, without
+// resources, to go on with and find what else is wrong.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
 	}
 	if err := config.check(); err != nil {
-		var faults fault.List
-		faults.In(id, err.Faults)
-		return Output{}, faults.Err()
+		return placeholders(), in(id, err)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	place := region.Of(scope)
@@ -120,7 +120,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	for i, source := range config.Endpoints {
 		made, err := endpoint.New(scope, endpointID(i), source)
 		if err != nil {
-			return Output{}, err
+			return placeholders(), in(id, err)
 		}
 		if i == 0 {
 			first = made.IDs
@@ -134,7 +134,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		Partition: place.Partition, Region: place.Name, Expressions: expressions(scope),
 	})
 	if err != nil {
-		return Output{}, err
+		return placeholders(), in(id, err)
 	}
 	output.Definition = definition
 
@@ -143,7 +143,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		roleConfig.Policy = definition.RolePolicy
 		output.Role, err = role.New(scope, "role", roleConfig)
 		if err != nil {
-			return Output{}, err
+			return placeholders(), in(id, err)
 		}
 		output.RoleARN = output.Role.ARN
 	}
@@ -168,6 +168,27 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	return output, nil
 }
 
+// placeholders is an Output to go on with and find what else is wrong. It has
+// no resources.
+func placeholders() Output {
+	return Output{
+		RestAPIID: "placeholder", StageName: "placeholder", EndpointIDs: ref.List{"vpce-0"},
+		RoleARN: "arn:aws:iam::111122223333:role/placeholder",
+		URLs:    URLs{PrivateDNS: "https://placeholder", Endpoint: "https://placeholder", EndpointDNS: "https://placeholder"},
+	}
+}
+
+// in returns an error with its faults in the construct of that id.
+func in(id string, err error) error {
+	found := &fault.Error{}
+	if !errors.As(err, &found) {
+		return err
+	}
+	var faults fault.List
+	faults.In(id, found.Faults)
+	return faults.Err()
+}
+
 // Summary returns what the API is as a short text for a person, with
 // references as Terraform expressions.
 func (o Output) Summary() string {
@@ -184,20 +205,28 @@ func (c Config) check() *fault.Error {
 	var ids ref.List
 	for i, source := range c.Endpoints {
 		field := fmt.Sprintf("endpoints[%d]", i)
-		if source == nil {
-			faults.Add(field, "must be set")
-			continue
+		switch s := source.(type) {
+		case endpoint.Create:
+			faults.In(field, s.Check())
+			ids = append(ids, fmt.Sprintf("vpce-%d", i))
+		case endpoint.Existing:
+			faults.In(field, s.Check())
+			ids = append(ids, s.IDs...)
+		default:
+			faults.Add(field, "must be an endpoint.Create or endpoint.Existing, not %T", source)
 		}
-		faults.In(field, source.Check())
-		ids = append(ids, fmt.Sprintf("vpce-%d", i))
 	}
-	if c.Endpoints == nil {
+	if ids.Mixed() || faults != nil {
+		ids = ref.List{"vpce-0"} // known from here on are none, or wrong ones
+	}
+	if len(c.Endpoints) == 0 {
 		faults.Add("endpoints", "must have at least one source of VPC endpoints")
 		ids = ref.List{"vpce-0"}
 	}
-	checked := c.gateway(ids)
-	if _, err := gateway.Resolve(checked, gateway.Environment{Partition: "aws", Region: "us-east-1"}); err != nil {
-		faults.In("", err.(*fault.Error).Faults)
+	if _, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1"}); err != nil {
+		var found *fault.Error
+		errors.As(err, &found)
+		faults.In("", found.Faults)
 	}
 	if len(c.Role.Policy.Statements) > 0 {
 		faults.Add("role.policy", "must be empty, since it is made of the routes; a managed policy can be added")

@@ -28,7 +28,6 @@ func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.Api
 		Description:           orNil(ref.Escape(d.Description)),
 		Body:                  jsii.String(openapi.Document(d, config.RoleARN, jsonencode)),
 		PutRestApiMode:        jsii.String("overwrite"),
-		FailOnWarnings:        jsii.Bool(true),
 		EndpointConfiguration: endpointConfiguration(d),
 	})
 	return api, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}

@@ -17,7 +17,12 @@ import (
 // it the values that only Terraform knows. A hash that Terraform makes of
 // attributes would change once more after the apply that it caused.
 func triggers(config Config) *map[string]*string {
-	d := config.Definition
+	d := config.Definition.Replace(func(reference string) string { return reference })
+	for _, r := range d.Resources {
+		for i := range r.Methods {
+			r.Methods[i].Integration.Backend = "" // a text for people
+		}
+	}
 	deployed := struct {
 		Endpoints        ref.List
 		BinaryMediaTypes []string

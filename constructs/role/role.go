@@ -89,7 +89,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 // Check returns what is wrong with the Config.
 func (c Config) Check() fault.List {
 	var faults fault.List
-	if c.Path != "" && !ref.Contains(c.Path) && !rolePath.MatchString(c.Path) {
+	if c.Path != "" && !ref.Name(c.Path, rolePath) {
 		faults.Add("path", "%q: must begin and end with /", c.Path)
 	}
 	isPolicy := func(arn string) string {
@@ -98,10 +98,8 @@ func (c Config) Check() fault.List {
 		}
 		return "must be the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 	}
-	if c.PermissionsBoundary != "" && !ref.Contains(c.PermissionsBoundary) {
-		if problem := isPolicy(c.PermissionsBoundary); problem != "" {
-			faults.Add("permissionsBoundary", "%q: %s", c.PermissionsBoundary, problem)
-		}
+	if c.PermissionsBoundary != "" && !ref.Name(c.PermissionsBoundary, policyARN) {
+		faults.Add("permissionsBoundary", "%q: %s", c.PermissionsBoundary, isPolicy(""))
 	}
 	if _, ok := c.ManagedPolicyARNs.Reference(); ok {
 		faults.Add("managedPolicyARNs", "must be single ARNs, since each becomes a resource; a reference to a list cannot be taken apart")

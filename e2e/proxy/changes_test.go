@@ -57,8 +57,8 @@ func (s proxy) testChanges(t *testing.T) {
 			Name: "a route less",
 			Edit: func(a *system.App) { a.Fixed = "" },
 			Check: func(t *testing.T) {
-				if got := s.Get(t, "/fixed", nil); got.Status == 404 {
-					t.Error("GET /fixed = 404: the README says that the route is still deployed")
+				if got := s.Get(t, "/fixed", nil); got.Status != 200 || got.Body != system.IndexHTML(t) {
+					t.Errorf("GET /fixed = %d: the README says that the route is still deployed", got.Status)
 				}
 			},
 		},

@@ -1,12 +1,15 @@
 package system
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cdk.tf/go/privateapi/ref"
@@ -93,7 +96,14 @@ func (s *System) TestDestroy(t *testing.T) {
 		t.Errorf("there are buckets left: %+v, %v", buckets, err)
 	}
 	endpoints, err := s.EC2.DescribeVpcEndpoints(t.Context(), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: s.Outputs.VPCEndpointIDs})
-	if err == nil && len(endpoints.VpcEndpoints) != 0 && endpoints.VpcEndpoints[0].State != "deleted" {
+	switch {
+	case err != nil && !strings.Contains(err.Error(), "InvalidVpcEndpointId.NotFound"):
+		t.Error(err)
+	case err == nil && len(endpoints.VpcEndpoints) != 0 && endpoints.VpcEndpoints[0].State != "deleted":
 		t.Errorf("there are endpoints left: %+v", endpoints.VpcEndpoints)
+	}
+	roles, err := s.IAM.ListRoles(t.Context(), &iam.ListRolesInput{})
+	if err != nil || slices.ContainsFunc(roles.Roles, func(r types.Role) bool { return strings.HasPrefix(aws.ToString(r.RoleName), "private-api-") }) {
+		t.Errorf("there are roles left: %+v, %v", roles, err)
 	}
 }
