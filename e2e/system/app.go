@@ -37,9 +37,7 @@ func (s *System) synthesize(t *testing.T) {
 	t.Helper()
 	override := filepath.Join(s.stackDir(), "emulator_override.tf.json")
 	kept := read(t, override)
-	if _, err := synth.App(s.App.build, s.dir); err != nil {
-		t.Fatal(err)
-	}
+	s.Synthesize(t, s.App.build)
 	if err := os.WriteFile(override, []byte(kept), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ const Region = "ap-northeast-1"
 // A System is the deployed app, its outputs and what talks to it.
 type System struct {
 	dir       string
-	as        func(accessKey, secretKey string) aws.Config
+	emulator  *emulator.Emulator
 	Terraform *emulator.Terraform
 	client    *http.Client
 	API       *apigateway.Client
@@ -52,7 +52,29 @@ type Outputs struct {
 	SmokeTest            string   `json:"smoke_test"`
 }
 
-func start(t *testing.T) *emulator.Emulator {
+// Deploy applies what a command writes in the project's folder, or without one
+// the same app written in these tests.
+func Deploy(t *testing.T, command string, a App) *System {
+	t.Helper()
+	s := New(t)
+	s.App = a
+	if command == "" {
+		s.Synthesize(t, a.build)
+	} else {
+		words := strings.Fields(command)
+		run := exec.CommandContext(t.Context(), words[0], words[1:]...)
+		run.Dir = filepath.Join("..", "..")
+		run.Env = append(os.Environ(), "CDKTF_OUTDIR="+s.dir)
+		if printed, err := run.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, printed)
+		}
+	}
+	s.FirstApply(t, &s.Outputs)
+	return s
+}
+
+// New starts an emulator with nothing deployed.
+func New(t *testing.T) *System {
 	t.Helper()
 	e, err := emulator.Start(t.Context(), t.Output())
 	if err != nil {
@@ -63,54 +85,42 @@ func start(t *testing.T) *emulator.Emulator {
 			t.Error(err)
 		}
 	})
-	return e
+	config := e.AWSConfig(Region)
+	return &System{
+		dir:      t.TempDir(),
+		emulator: e,
+		client:   e.Client(),
+		API:      apigateway.NewFromConfig(config),
+		S3:       s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
+		EC2:      ec2.NewFromConfig(config),
+		IAM:      iam.NewFromConfig(config),
+	}
 }
 
-// Deploy applies what a command writes in the project's folder, or without one
-// the same app written in these tests.
-func Deploy(t *testing.T, command string, a App) *System {
+// Synthesize writes an app whose stack is called privateapi.
+func (s *System) Synthesize(t *testing.T, build synth.Build) {
 	t.Helper()
-	e := start(t)
-	ctx := t.Context()
-	config := e.AWSConfig(Region)
-	s := &System{
-		dir:    t.TempDir(),
-		client: e.Client(),
-		API:    apigateway.NewFromConfig(config),
-		S3:     s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
-		EC2:    ec2.NewFromConfig(config),
-		IAM:    iam.NewFromConfig(config),
-		as:     func(accessKey, secretKey string) aws.Config { return e.AWSConfigAs(Region, accessKey, secretKey) },
-		App:    a,
+	if _, err := synth.App(build, s.dir); err != nil {
+		t.Fatal(err)
 	}
-	if command == "" {
-		if _, err := synth.App(s.App.build, s.dir); err != nil {
-			t.Fatal(err)
-		}
-	} else {
-		words := strings.Fields(command)
-		run := exec.CommandContext(ctx, words[0], words[1:]...)
-		run.Dir = filepath.Join("..", "..")
-		run.Env = append(os.Environ(), "CDKTF_OUTDIR="+s.dir)
-		if printed, err := run.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", command, err, printed)
-		}
-	}
+}
+
+// FirstApply applies what was synthesized and decodes the stack's outputs.
+func (s *System) FirstApply(t *testing.T, outputs any) {
+	t.Helper()
 	var err error
-	s.Terraform, err = e.Terraform(s.stackDir(), t.Output())
-	if err != nil {
+	if s.Terraform, err = s.emulator.Terraform(s.stackDir(), t.Output()); err != nil {
 		t.Fatal(err)
 	}
 	s.Terraform.Vars = s.network(t)
 	for _, step := range []func(context.Context) error{s.Terraform.Init, s.Terraform.Apply} {
-		if err := step(ctx); err != nil {
+		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Terraform.Outputs(ctx, &s.Outputs); err != nil {
+	if err := s.Terraform.Outputs(t.Context(), outputs); err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
 func (s *System) stackDir() string { return filepath.Join(s.dir, "stacks", "privateapi") }
@@ -149,7 +159,7 @@ func (s *System) UserOfS3(t *testing.T) (client *s3.Client, remove func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := s.as(aws.ToString(key.AccessKey.AccessKeyId), aws.ToString(key.AccessKey.SecretAccessKey))
+	config := s.emulator.AWSConfigAs(Region, aws.ToString(key.AccessKey.AccessKeyId), aws.ToString(key.AccessKey.SecretAccessKey))
 	return s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), func() {
 		_, err1 := s.IAM.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: name, AccessKeyId: key.AccessKey.AccessKeyId})
 		_, err2 := s.IAM.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: name, PolicyName: name})

@@ -1,0 +1,215 @@
+// Package options deploys what the default app leaves out: two APIs in one
+// stack behind one endpoint, a bucket with a KMS key and versions, a bucket of
+// another region, a role with a path, a boundary and a managed policy.
+package options
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/bucket"
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/constructs/role"
+	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/synth"
+)
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	synth.Close()
+	os.Exit(status)
+}
+
+// Buckets that are there before the stack.
+const (
+	elsewhere       = "documents-elsewhere"
+	elsewhereRegion = "eu-west-1"
+	open            = "open-to-the-account"
+)
+
+type outputs struct {
+	First      string `json:"first"`
+	Second     string `json:"second"`
+	SecondID   string `json:"second_id"`
+	EndpointID string `json:"endpoint_id"`
+	RoleARN    string `json:"role_arn"`
+	Bucket     string `json:"bucket"`
+}
+
+func TestOptions(t *testing.T) {
+	emulatortest.Require(t)
+	s := system.New(t)
+	put(t, s, elsewhere, elsewhereRegion, "page.txt", "from elsewhere")
+	put(t, s, open, system.Region, "secret.txt", "secret")
+	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::` + open + `","arn:aws:s3:::` + open + `/*"]}]}`
+	if _, err := s.S3.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: aws.String(open), Policy: &policy}); err != nil {
+		t.Fatal(err)
+	}
+	var out outputs
+	s.Synthesize(t, build)
+	s.FirstApply(t, &out)
+
+	// The emulator says 404 for a missing object whatever the role may list, so
+	// that HideMissing hides it cannot be seen here.
+	t.Run("what arrives", func(t *testing.T) {
+		for url, want := range map[string]system.Answer{
+			out.First + "/docs/page.txt":                      {Status: 200, Body: "encrypted"},
+			out.First + "/one":                                {Status: 200, Body: "encrypted"},
+			out.First + "/items/page/raw":                     {Status: 200, Body: "encrypted"},
+			out.First + "/docs/missing.txt":                   {Status: 404, Body: "NoSuchKey"},
+			out.First + "/unknown":                            {Status: 403, Body: "Missing Authentication Token"},
+			out.Second + "/page.txt":                          {Status: 200, Body: "from elsewhere"},
+			out.Second + "/../" + open + "/x":                 {Status: 403, Body: "AccessDenied"},
+			out.First + "/docs/../../" + open + "/secret.txt": {Status: 403, Body: "AccessDenied"}, // in spite of the managed policy
+		} {
+			if got := s.Call(t, "GET", url, nil); got.Status != want.Status || !strings.Contains(got.Body, want.Body) {
+				t.Errorf("GET %s = %d %s, want %d %s", url, got.Status, system.Shown(got.Body), want.Status, want.Body)
+			}
+		}
+	})
+	t.Run("the bucket keeps versions", func(t *testing.T) {
+		got, err := s.S3.GetBucketVersioning(t.Context(), &s3.GetBucketVersioningInput{Bucket: &out.Bucket})
+		if err != nil || got.Status != types.BucketVersioningStatusEnabled {
+			t.Errorf("GetBucketVersioning = %+v, %v", got, err)
+		}
+	})
+	t.Run("the role is below its path", func(t *testing.T) {
+		if !strings.Contains(out.RoleARN, ":role/gateway/private-api-") {
+			t.Errorf("role_arn = %s", out.RoleARN)
+		}
+	})
+	t.Run("the endpoint lets its own API through alone", func(t *testing.T) {
+		got, err := s.EC2.DescribeVpcEndpoints(t.Context(), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: []string{out.EndpointID}})
+		if err != nil || len(got.VpcEndpoints) != 1 || !strings.Contains(aws.ToString(got.VpcEndpoints[0].PolicyDocument), "AllowTheseAPIs") || aws.ToBool(got.VpcEndpoints[0].PrivateDnsEnabled) {
+			t.Errorf("DescribeVpcEndpoints = %+v, %v, want a policy and no private DNS", got, err)
+		}
+	})
+	t.Run("the signed route is one, in the API of the shared endpoint", func(t *testing.T) {
+		resources, err := s.API.GetResources(t.Context(), &apigateway.GetResourcesInput{RestApiId: &out.SecondID, Embed: []string{"methods"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range resources.Items {
+			for verb, m := range r.ResourceMethods {
+				want := "NONE"
+				if aws.ToString(r.Path) == "/signed" {
+					want = "AWS_IAM"
+				}
+				if aws.ToString(m.AuthorizationType) != want {
+					t.Errorf("%s %s: %s, want %s", verb, aws.ToString(r.Path), aws.ToString(m.AuthorizationType), want)
+				}
+			}
+		}
+		api, err := s.API.GetRestApi(t.Context(), &apigateway.GetRestApiInput{RestApiId: &out.SecondID})
+		if err != nil || strings.Join(api.EndpointConfiguration.VpcEndpointIds, ",") != out.EndpointID {
+			t.Errorf("GetRestApi = %+v, %v, want endpoint %s", api, err, out.EndpointID)
+		}
+	})
+	t.Run("a second plan changes nothing", func(t *testing.T) {
+		// The emulator drops the version of an endpoint's policy.
+		changes, err := s.Terraform.PlanChanges(t.Context())
+		if err != nil || len(changes) != 1 || !strings.HasPrefix(changes[0], "aws_vpc_endpoint_policy.") {
+			t.Errorf("PlanChanges = %q, %v, want the endpoint's policy alone", changes, err)
+		}
+	})
+	for bucket, key := range map[string]string{elsewhere: "page.txt", open: "secret.txt"} {
+		if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}, in(regionOf(bucket))); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.S3.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: &bucket}, in(regionOf(bucket))); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Run("destroy leaves nothing", s.TestDestroy)
+}
+
+func regionOf(bucket string) string {
+	if bucket == elsewhere {
+		return elsewhereRegion
+	}
+	return system.Region
+}
+
+func in(region string) func(*s3.Options) { return func(o *s3.Options) { o.Region = region } }
+
+func put(t *testing.T, s *system.System, bucket, region, key, text string) {
+	t.Helper()
+	_, err := s.S3.CreateBucket(t.Context(), &s3.CreateBucketInput{
+		Bucket:                    &bucket,
+		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(region)},
+	}, in(region))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader(text)}, in(region)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func build(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	vpcID := synth.String(stack, "vpc_id", synth.Variable{})
+	subnets := synth.List(stack, "subnet_ids", synth.Variable{})
+	clients := synth.List(stack, "client_cidr_blocks", synth.Variable{})
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(system.Region)})
+	key := *kmskey.NewKmsKey(stack, jsii.String("key"), &kmskey.KmsKeyConfig{DeletionWindowInDays: jsii.Number(7)}).Arn()
+
+	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
+		KMSKeyARN: key, Versioning: true, ForceDestroy: true,
+		Objects: []bucket.Object{{Key: "public/page.txt", Content: []byte("encrypted"), ContentType: "text/plain"}},
+	})
+	s3 := func(key string) gateway.S3 {
+		return gateway.S3{Bucket: documents.Name, KMSKeyARN: documents.KMSKeyARN, Key: key}
+	}
+	first, firstErr := privateapi.New(stack, "first", privateapi.Config{
+		Description: "Costs ${amount}, 100%{ really }",
+		Endpoints: []endpoint.Source{endpoint.Create{
+			VPCID: vpcID, SubnetIDs: subnets, ClientCIDRs: clients, NoPrivateDNS: true, OwnAPIsOnly: true,
+		}},
+		Routes: []gateway.Route{
+			{Path: "/docs/{proxy+}", Methods: gateway.Any, Integration: s3("public/{proxy}")},
+			{Path: "/one", Integration: s3("public/page.txt")},
+			{Path: "/items/{id}/raw", Integration: s3("public/{id}.txt")},
+		},
+		Stage: "v1",
+		Role: role.Config{
+			Path:                "/gateway/",
+			PermissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+			ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
+		},
+	})
+	hidden := gateway.S3{Bucket: elsewhere, Region: elsewhereRegion, HideMissing: true}
+	signed := hidden
+	signed.Key = "page.txt"
+	second, secondErr := privateapi.New(stack, "second", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}},
+		Networks:  clients,
+		Routes: []gateway.Route{
+			{Path: "/{proxy+}", Integration: hidden},
+			{Path: "/signed", Integration: signed, Authorization: gateway.IAM},
+		},
+	})
+	for name, value := range map[string]string{
+		"first": first.URLs.PrivateDNS, "second": second.URLs.PrivateDNS, "second_id": second.RestAPIID,
+		"endpoint_id": first.EndpointIDs[0], "role_arn": first.RoleARN, "bucket": documents.Name,
+	} {
+		synth.Output(stack, name, "", value)
+	}
+	return "", errors.Join(bucketErr, firstErr, secondErr)
+}
