@@ -72,13 +72,16 @@ func attach(ctx context.Context, endpoint string, log io.Writer) (*Emulator, err
 // its state. It returns an error if the emulator had stopped by itself.
 // Closing again does nothing more.
 func (e *Emulator) Close() error {
-	if e.stop == nil {
+	if !e.ours() {
 		return nil
 	}
 	e.stop()
 	<-e.stopped
 	return e.err
 }
+
+// ours reports whether Start started the emulator.
+func (e *Emulator) ours() bool { return e.stop != nil }
 
 // healthy returns nil once the emulator answers.
 func (e *Emulator) healthy(ctx context.Context) error {

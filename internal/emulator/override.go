@@ -45,6 +45,14 @@ func (e *Emulator) Override(stackDir string) error {
 // stateFile is where the override keeps the state, relative to the stack.
 const stateFile = "emulator.tfstate"
 
+// An emulator that someone else started may send its own requests in the place
+// of API Gateway's without TLS, so a bucket must not refuse them there: what it
+// asks of a request becomes what no request is.
+const (
+	plainHTTP = `"aws:SecureTransport":"false"`
+	neither   = `"aws:SecureTransport":"neither"`
+)
+
 type object = map[string]any
 
 func (e *Emulator) override(synthesized []byte) ([]byte, error) {
@@ -53,7 +61,10 @@ func (e *Emulator) override(synthesized []byte) ([]byte, error) {
 			AWS blocks `json:"aws"`
 		} `json:"provider"`
 		Resource struct {
-			RestAPI map[string]restAPI `json:"aws_api_gateway_rest_api"`
+			RestAPI      map[string]restAPI `json:"aws_api_gateway_rest_api"`
+			BucketPolicy map[string]struct {
+				Policy string `json:"policy"`
+			} `json:"aws_s3_bucket_policy"`
 		} `json:"resource"`
 	}
 	if err := json.Unmarshal(synthesized, &stack); err != nil {
@@ -70,8 +81,22 @@ func (e *Emulator) override(synthesized []byte) ([]byte, error) {
 			apis[name] = object{"binary_media_types": binaryTypes}
 		}
 	}
+	policies := object{}
+	for name, bucket := range stack.Resource.BucketPolicy {
+		policy := strings.Replace(bucket.Policy, plainHTTP, neither, 1)
+		if !e.ours() && policy != bucket.Policy {
+			policies[name] = object{"policy": policy}
+		}
+	}
+	resources := object{}
 	if len(apis) > 0 {
-		override["resource"] = object{"aws_api_gateway_rest_api": apis}
+		resources["aws_api_gateway_rest_api"] = apis
+	}
+	if len(policies) > 0 {
+		resources["aws_s3_bucket_policy"] = policies
+	}
+	if len(resources) > 0 {
+		override["resource"] = resources
 	}
 	text, err := json.MarshalIndent(override, "", "  ")
 	return append(text, '\n'), err

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -64,6 +65,37 @@ func TestOverrideOfWhatIsNoStack(t *testing.T) {
 			err := (&Emulator{}).Override(dir)
 			if diff := cmp.Diff(path+": "+test.want, text(err)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Only an emulator that calls itself over TLS is held to refuse plain HTTP.
+func TestOverrideOfABucketPolicy(t *testing.T) {
+	const synthesized = `{"resource": {"aws_s3_bucket_policy": {
+		"b": {"policy": "{\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}}}"},
+		"other": {"policy": "{}"}
+	}}}`
+	for name, test := range map[string]struct {
+		emulator *Emulator
+		want     any
+	}{
+		"one of our own": {&Emulator{stop: func() {}}, nil},
+		"another one": {&Emulator{}, object{"aws_s3_bucket_policy": object{
+			"b": object{"policy": `{"Condition":{"Bool":{"aws:SecureTransport":"neither"}}}`},
+		}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, err := test.emulator.override([]byte(synthesized))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got object
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got["resource"]); diff != "" {
+				t.Errorf("resources (-want +got):\n%s", diff)
 			}
 		})
 	}
