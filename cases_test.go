@@ -89,6 +89,7 @@ var cases = []struct {
 	})},
 	{"two-apis-two-stacks", twoAPIsTwoStacks},
 	{"tags-and-aspects", tagsAndAspects},
+	{"endpoints-by-variable", endpointsByVariable},
 }
 
 // change returns the default app with a change to its configuration.
@@ -203,6 +204,18 @@ func tagsAndAspects(app cdktf.App) (string, error) {
 	})
 	cdktf.Aspects_Of(stack).Add(&protect{})
 	return addSystem(stack, in, func(*bucket.Config, *privateapi.Config) {})
+}
+
+// endpointsByVariable has endpoints of every source: created, named, and in a
+// list that only Terraform knows.
+func endpointsByVariable(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	more := synth.List(stack, "more_endpoint_ids", synth.Variable{Description: "Ids of further VPC endpoints."})
+	return addSystem(stack, in, func(b *bucket.Config, a *privateapi.Config) {
+		a.Endpoints = append(a.Endpoints, endpoint.Existing{IDs: ref.List{"vpce-0c"}}, endpoint.Existing{IDs: more})
+	})
 }
 
 type protect struct{}

@@ -5,7 +5,9 @@ package privateapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -208,7 +210,7 @@ func (c Config) check() *fault.Error {
 		switch s := source.(type) {
 		case endpoint.Create:
 			faults.In(field, s.Check())
-			ids = append(ids, fmt.Sprintf("vpce-%d", i))
+			ids = append(ids, fmt.Sprintf("vpce-created%d", i))
 		case endpoint.Existing:
 			faults.In(field, s.Check())
 			ids = append(ids, s.IDs...)
@@ -232,7 +234,7 @@ func (c Config) check() *fault.Error {
 		faults.Add("role.policy", "must be empty, since it is made of the routes; a managed policy can be added")
 	}
 	faults.In("role", c.Role.Check())
-	for key := range c.RedeployOn {
+	for _, key := range slices.Sorted(maps.Keys(c.RedeployOn)) {
 		if !redeployKey.MatchString(key) {
 			faults.Add("redeployOn", "%q: must be letters, digits and _.-", key)
 		}
