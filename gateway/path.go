@@ -119,3 +119,34 @@ func (s segment) key() string {
 // separator joins the keys of segments to the key of a path. It is not allowed
 // in a segment, so no two paths share a key.
 const separator = "|"
+
+// key identifies the path among all: no two paths that API Gateway tells apart
+// share one.
+func (p Path) key() string {
+	keys := make([]string, len(p.segments))
+	for i, s := range p.segments {
+		keys[i] = s.key()
+	}
+	return strings.Join(keys, separator)
+}
+
+// comparePaths orders the keys of paths segment by segment, so that a parent
+// comes before its children and a path's children stand together.
+func comparePaths(a, b string) int {
+	for {
+		first, restA, moreA := strings.Cut(a, separator)
+		second, restB, moreB := strings.Cut(b, separator)
+		switch order := strings.Compare(first, second); {
+		case order != 0:
+			return order
+		case moreA && moreB:
+			a, b = restA, restB
+		case moreA:
+			return 1
+		case moreB:
+			return -1
+		default:
+			return 0
+		}
+	}
+}

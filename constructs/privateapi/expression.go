@@ -3,21 +3,29 @@ package privateapi
 import (
 	"fmt"
 
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/ref"
 )
 
-// expression returns what a reference stands for, such as "${var.vpc_id}".
-func expression(stack cdktf.TerraformStack, reference string) string {
-	var token any = jsii.String(reference)
-	if _, ok := (ref.List{reference}).Reference(); ok {
-		token = jsii.Strings(reference)
-	}
-	resolved := cdktf.Tokenization_Resolve(token, &cdktf.ResolveOptions{
-		Scope:    stack,
+// expressions returns the function that tells what references stand for, such
+// as "${var.vpc_id}".
+func expressions(scope constructs.Construct) func([]string) []string {
+	options := &cdktf.ResolveOptions{
+		Scope:    cdktf.TerraformStack_Of(scope),
 		Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat()),
-	})
-	return fmt.Sprint(resolved)
+	}
+	return func(references []string) []string {
+		texts := make([]string, len(references))
+		for i, reference := range references {
+			var token any = jsii.String(reference)
+			if _, ok := (ref.List{reference}).Reference(); ok {
+				token = jsii.Strings(reference)
+			}
+			texts[i] = fmt.Sprint(cdktf.Tokenization_Resolve(token, options))
+		}
+		return texts
+	}
 }

@@ -294,15 +294,3 @@ func element(list ref.List) string {
 	}
 	return *cdktf.Token_AsString(cdktf.Fn_Element(jsii.Strings(list...), jsii.Number(0)), nil)
 }
-
-// expressions returns the function that tells what references stand for.
-func expressions(scope constructs.Construct) func([]string) []string {
-	stack := cdktf.TerraformStack_Of(scope)
-	return func(references []string) []string {
-		texts := make([]string, len(references))
-		for i, reference := range references {
-			texts[i] = expression(stack, reference)
-		}
-		return texts
-	}
-}

@@ -76,21 +76,22 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		write = writeBody
 	}
 	api, after := write(scope, config)
+	apiID := api.Id()
 
 	deployment := apigatewaydeployment.NewApiGatewayDeployment(scope, jsii.String("deployment"), &apigatewaydeployment.ApiGatewayDeploymentConfig{
-		RestApiId: api.Id(),
+		RestApiId: apiID,
 		Triggers:  triggers(config),
 		DependsOn: &after,
 		// The stage needs a deployment at all times.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	stage := apigatewaystage.NewApiGatewayStage(scope, jsii.String("stage"), &apigatewaystage.ApiGatewayStageConfig{
-		RestApiId:    api.Id(),
+		RestApiId:    apiID,
 		DeploymentId: deployment.Id(),
 		StageName:    jsii.String(config.Definition.Stage),
 	})
 	return Output{
-		ID: *api.Id(), ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(),
+		ID: *apiID, ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(),
 		RestAPI: api, Deployment: deployment, Stage: stage,
 	}
 }

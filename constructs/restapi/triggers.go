@@ -17,7 +17,8 @@ import (
 // it the values that only Terraform knows. A hash that Terraform makes of
 // attributes would change once more after the apply that it caused.
 func triggers(config Config) *map[string]*string {
-	d := config.Definition.Replace(func(reference string) string { return reference })
+	same := func(reference string) string { return reference }
+	d := config.Definition.Replace(same) // a copy to change
 	for _, r := range d.Resources {
 		for i := range r.Methods {
 			r.Methods[i].Integration.Backend = "" // a text for people

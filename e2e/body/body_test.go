@@ -6,19 +6,13 @@
 package body
 
 import (
-	"os"
 	"testing"
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
-	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { system.Main(m) }
 
 func TestBody(t *testing.T) {
 	emulatortest.Require(t)

@@ -5,7 +5,6 @@ package options
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
@@ -30,11 +29,7 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { system.Main(m) }
 
 // Buckets that are there before the stack.
 const (

@@ -4,19 +4,13 @@
 package proxy
 
 import (
-	"os"
 	"testing"
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
-	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { system.Main(m) }
 
 func TestProxy(t *testing.T) {
 	emulatortest.Require(t)

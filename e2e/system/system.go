@@ -22,6 +22,13 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
+// Main is what TestMain of a package calls that synthesizes apps.
+func Main(m *testing.M) {
+	status := m.Run()
+	synth.Close()
+	os.Exit(status)
+}
+
 // Region is where everything is deployed.
 const Region = "ap-northeast-1"
 

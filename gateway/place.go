@@ -1,0 +1,124 @@
+package gateway
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A placed is one method of one route, bound.
+type placed struct {
+	path          Path
+	key           string // of the path
+	method        string
+	authorization string
+	binding       Binding
+}
+
+// route returns how the method is called in what people read.
+func (p placed) route() string { return p.method + " " + p.path.String() }
+
+// placedOnS3 reports whether the method calls S3 as the role, or may, where the
+// service in its URI is not known.
+func placedOnS3(p placed) bool {
+	const unknown = "?"
+	parts := strings.Split(ref.Replace(p.binding.URI, func(string) string { return unknown }), ":")
+	if !p.binding.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
+		return p.binding.UsesRole
+	}
+	service := parts[4]
+	return service == "s3" || strings.HasSuffix(service, ".s3") || strings.Contains(service, unknown)
+}
+
+// placeRoutes binds every method of every route, sorted by path and method.
+func placeRoutes(config Config, environment Environment, faults *fault.List) []placed {
+	var all []placed
+	levels := map[string]child{}      // the one variable below each path
+	methods := map[string]placement{} // who has a path and method
+	for i, route := range config.Routes {
+		field := fmt.Sprintf("routes[%d]", i)
+		path, pathFaults := parsePath(route.Path)
+		faults.In(field+".path", pathFaults)
+		verbs, verbFaults := route.Methods.resolve()
+		faults.In(field+".methods", verbFaults)
+		authorization, authorizationFaults := route.Authorization.resolve()
+		faults.In(field+".authorization", authorizationFaults)
+		if len(config.Principals) > 0 && route.Authorization != IAM {
+			faults.Add(field+".authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
+		}
+		if isNil(route.Integration) {
+			faults.Add(field+".integration", "must be set")
+		}
+		if pathFaults != nil {
+			continue
+		}
+		fits := checkLevels(path, i, levels, faults)
+		key := path.key()
+		for _, verb := range verbs {
+			if first, ok := methods[key+" "+verb]; ok && fits {
+				faults.Add(field+".path", "%q: %s is already routed by routes[%d], %q", route.Path, verb, first.index, first.path)
+				continue
+			}
+			methods[key+" "+verb] = placement{i, route.Path}
+			if isNil(route.Integration) {
+				continue
+			}
+			binding, bindingFaults := route.Integration.Bind(Placement{
+				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
+			})
+			faults.In(field+".integration", bindingFaults)
+			if bindingFaults == nil {
+				faults.In(field+".integration", binding.check())
+			}
+			all = append(all, placed{path, key, verb, authorization, binding})
+		}
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
+	})
+	return all
+}
+
+// isNil reports whether there is no integration, or a pointer to none.
+func isNil(integration Integration) bool {
+	v := reflect.ValueOf(integration)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// A placement is the route that took a path and method.
+type placement struct {
+	index int
+	path  string
+}
+
+// A child is the variable that a route put below a path.
+type child struct {
+	segment segment
+	placement
+}
+
+// checkLevels finds a second variable beside the one that another route has at
+// the same level, which API Gateway refuses. It reports whether there is none.
+func checkLevels(path Path, index int, levels map[string]child, faults *fault.List) bool {
+	for i, s := range path.segments {
+		if s.name == "" {
+			continue
+		}
+		above := Path{path.segments[:i]}
+		first, ok := levels[above.key()]
+		switch {
+		case !ok:
+			levels[above.key()] = child{s, placement{index, path.String()}}
+		case first.segment != s:
+			faults.Add(fmt.Sprintf("routes[%d].path", index), "%q: %s cannot stand beside %s of routes[%d], %q: API Gateway allows one variable at a level",
+				path, s.text, first.segment.text, first.index, first.path)
+			return false
+		}
+	}
+	return true
+}
