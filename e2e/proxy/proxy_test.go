@@ -22,6 +22,7 @@ func TestProxy(t *testing.T) {
 	t.Run("plain HTTP to the bucket is refused", s.testPlainHTTPRefused)
 	t.Run("the console's test invokes the method", s.testInvoke)
 	t.Run("a second plan changes nothing", s.TestNothingToChange)
+	t.Run("wrong variables are refused by name", s.testWrongVariables)
 	t.Run("changes redeploy and are live after one apply", s.testChanges)
 	t.Run("destroy leaves nothing", s.TestDestroy)
 }
