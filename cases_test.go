@@ -80,9 +80,41 @@ var cases = []struct {
 		a.Routes = append(a.Routes,
 			gateway.Route{Path: "/custom/{id}", Methods: gateway.Methods{"POST"}, Authorization: gateway.IAM, Integration: everyField{}},
 			gateway.Route{Path: "/", Integration: fixedAnswer{}})
+		corsAndHeaders(b, a)
 	})},
 	{"custom-integration", change(func(b *bucket.Config, a *privateapi.Config) {
 		a.Routes = append(a.Routes, gateway.Route{Path: "/custom/{id}", Methods: gateway.Methods{"POST"}, Integration: everyField{}})
+	})},
+	{"s3-access", change(func(b *bucket.Config, a *privateapi.Config) {
+		key := "arn:aws:kms:ap-northeast-1:111122223333:key/0f"
+		b.KMSKeyARN, b.Versioning = key, true
+		s3 := a.Routes[0].Integration.(gateway.S3)
+		s3.Access, s3.KMSKeyARN = gateway.ReadWrite, key
+		s3.Multipart, s3.Versions, s3.ResponseOverrides = true, true, true
+		a.Routes[0].Integration = s3
+		a.Routes = append(a.Routes,
+			gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
+				Bucket: "inbox", Key: "new/{proxy}", Access: gateway.ReadWrite, RequestHeaders: []string{"x-amz-meta-author"},
+			}})
+	})},
+	{"s3-endpoint", s3Endpoint},
+	{"s3-site", change(func(b *bucket.Config, a *privateapi.Config) {
+		a.Routes = gateway.S3Site("/", gateway.S3{Bucket: "placeholder", Key: "public/{proxy}"}, "index.html", "guide", "guide/api")
+	})},
+	{"cors-and-headers", change(corsAndHeaders)},
+	{"bucket-cors", change(func(b *bucket.Config, a *privateapi.Config) {
+		b.CORS = []bucket.CORSRule{
+			{Origins: []string{"https://app.example.com", "https://*.example.org"}},
+			{
+				Origins: []string{"*"}, Methods: []string{"GET", "PUT"}, Headers: []string{"x-amz-*"},
+				ExposeHeaders: []string{"ETag"}, MaxAgeSeconds: 600,
+			},
+		}
+		s3 := a.Routes[0].Integration.(gateway.S3)
+		s3.BucketCORS = true
+		a.Routes = append(
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: s3}},
+			gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "media", BucketCORS: true}, List: true})...)
 	})},
 	{"no-role", change(func(b *bucket.Config, a *privateapi.Config) {
 		a.Routes = []gateway.Route{{Path: "/", Integration: fixedAnswer{}}}
@@ -124,6 +156,19 @@ func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, 
 	api, apiErr := privateapi.New(stack, "api", a)
 	outputs(stack, api, documents)
 	return api.Summary(), errors.Join(bucketErr, apiErr)
+}
+
+// corsAndHeaders has all that the gateway itself adds to answers, and text that
+// Terraform must not take for expressions.
+func corsAndHeaders(b *bucket.Config, a *privateapi.Config) {
+	a.CORS = gateway.CORS{Origin: "https://app.example.com", MaxAgeSeconds: 600}
+	a.UnknownRoutesNotFound = true
+	a.GatewayResponses = []gateway.GatewayResponse{{
+		Type: "THROTTLED", StatusCode: "503",
+		Headers:   map[string]string{"Retry-After": "'1'", "X-Literal": "'${literal}'"},
+		Templates: map[string]string{"text/plain": "${x} and %{if x}: $context.requestId"},
+	}}
+	a.Routes[0].Headers = map[string]string{"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'self'", "X-Literal": "${literal}"}
 }
 
 // existingEverything creates neither endpoint nor bucket.
@@ -215,6 +260,22 @@ func endpointsByVariable(app cdktf.App) (string, error) {
 	more := synth.List(stack, "more_endpoint_ids", synth.Variable{Description: "Ids of further VPC endpoints."})
 	return addSystem(stack, in, func(b *bucket.Config, a *privateapi.Config) {
 		a.Endpoints = append(a.Endpoints, endpoint.Existing{IDs: ref.List{"vpce-0c"}}, endpoint.Existing{IDs: more})
+	})
+}
+
+// s3Endpoint has buckets of every kind below one path, one of them by a
+// reference.
+func s3Endpoint(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	library := synth.String(stack, "library_name", synth.Variable{Description: "Name of the bucket that is written."})
+	return addSystem(stack, in, func(b *bucket.Config, a *privateapi.Config) {
+		a.Routes = gateway.S3Endpoint("/s3",
+			gateway.S3Bucket{Name: "library", S3: gateway.S3{Bucket: library, Access: gateway.ReadWrite}, List: true},
+			gateway.S3Bucket{S3: gateway.S3{Bucket: "archive", Versions: true, Region: "us-west-2"}, List: true},
+			gateway.S3Bucket{Name: "public", S3: gateway.S3{Bucket: "media", Key: "public/{key}", HideMissing: true}},
+		)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -89,6 +90,54 @@ api.routes[0].integration: must be set`,
 			}),
 			`api.routes[0].integration.bucket: "${var.bucket_name}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`,
 		},
+		"rules of a bucket for websites": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				b.CORS = []bucket.CORSRule{
+					{Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"}, ExposeHeaders: []string{"ETag"}},
+					{},
+					{
+						Origins: []string{"", "https://*.*", "${var.origin}"}, Headers: []string{"*-*", ""}, Methods: []string{"GET", "OPTIONS", "get"},
+						ExposeHeaders: []string{"x-*", "", "${x}"}, MaxAgeSeconds: -1,
+					},
+				}
+			}),
+			`documents.cors[1].origins: must have at least one
+documents.cors[2].origins: "": must not be empty, and have one * at most and no ${ or %{
+documents.cors[2].origins: "https://*.*": must not be empty, and have one * at most and no ${ or %{
+documents.cors[2].origins: "${var.origin}": must not be empty, and have one * at most and no ${ or %{
+documents.cors[2].headers: "*-*": must not be empty, and have one * at most and no ${ or %{
+documents.cors[2].headers: "": must not be empty, and have one * at most and no ${ or %{
+documents.cors[2].exposeHeaders: "x-*": must be the name of a header; S3 takes no * here
+documents.cors[2].exposeHeaders: "": must be the name of a header; S3 takes no * here
+documents.cors[2].exposeHeaders: "${x}": must be the name of a header; S3 takes no * here
+documents.cors[2].methods: "OPTIONS": must be one of DELETE, GET, HEAD, POST, PUT
+documents.cors[2].methods: "get": must be one of DELETE, GET, HEAD, POST, PUT
+documents.cors[2].maxAgeSeconds: -1: must not be negative`,
+		},
+		"websites, answers and headers": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				a.CORS = gateway.CORS{Origin: "https://app.example.com/", MaxAgeSeconds: 100000}
+				a.UnknownRoutesNotFound = true
+				a.GatewayResponses = []gateway.GatewayResponse{
+					{Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "200"},
+					{Type: "THROTTLED", Headers: map[string]string{"Retry-After": "1"}},
+				}
+				s3 := a.Routes[0].Integration.(gateway.S3)
+				s3.Access, s3.Multipart, s3.BucketCORS = "write", true, true
+				a.Routes[0].Integration = s3
+				a.Routes[0].Headers = map[string]string{"Date": "today", "X-Empty": ""}
+			}),
+			`api.cors.origin: "https://app.example.com/": must be the origin of a website, such as "https://app.example.com", without a path, or "*"
+api.cors.maxAgeSeconds: 100000: must be 0 to 86400
+api.gatewayResponses[0].type: "MISSING_AUTHENTICATION_TOKEN": must not be given together with unknownRoutesNotFound, which makes it
+api.gatewayResponses[0].statusCode: "200": must be a status from 400 to 599
+api.gatewayResponses[1].headers: "Retry-After": 1: must be a literal in single quotes, of printable ASCII characters, or such as method.request.header.Origin
+api.routes[0].headers: "Date": API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate
+api.routes[0].headers: "X-Empty": "": must be printable ASCII characters
+api.routes[0].integration.access: "write": must be empty, which is to read, or read-write
+api.routes[0].integration.multipart: true: must be false where access is "write", since parts are written
+api.routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+		},
 		"two constructs of one name": {
 			func(app cdktf.App) (string, error) {
 				stack := synth.NewStack(app, "privateapi")
@@ -124,12 +173,24 @@ api.routes[0].integration: must be set`,
 	}
 }
 
-// A construct that refuses its configuration has added nothing to the stack.
+// A construct that refuses its configuration has added nothing to the stack,
+// even where the fault shows only in what references stand for.
 func TestRefusedAddsNothing(t *testing.T) {
 	_, err := synth.App(func(app cdktf.App) (string, error) {
 		stack := synth.NewStack(app, "privateapi")
+		library := cdktf.NewTerraformVariable(stack, jsii.String("library"), &cdktf.TerraformVariableConfig{Type: jsii.String("string")})
 		before := len(*stack.Node().Children())
 		_, err := privateapi.New(stack, "api", privateapi.Config{})
+		if err == nil {
+			t.Error("no error")
+		}
+		_, err = privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+			Routes: []gateway.Route{
+				{Path: "/read/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: *library.StringValue()}},
+				{Path: "/written/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: *library.StringValue(), Access: gateway.ReadWrite}},
+			},
+		})
 		if err == nil {
 			t.Error("no error")
 		}

@@ -25,6 +25,10 @@ type Definition struct {
 	Resources []Resource
 	// Responses are the tables of responses, by name.
 	Responses []Responses
+	// CORS says which website's scripts may call the API.
+	CORS CORS
+	// GatewayResponses are the errors of API Gateway itself, by type.
+	GatewayResponses []GatewayResponse
 	// Permissions are what the role may do, by action and resource.
 	Permissions []Permission
 	// RolePolicy is the policy of the role. It has no statements when there is
@@ -58,7 +62,8 @@ type Method struct {
 	// as "method.request.path.proxy", and whether the request must have it.
 	RequestParameters map[string]bool
 	// Integration is where the request goes. Its Responses hold only the name
-	// of the table in the Definition, and its Grants are in the Permissions.
+	// of the table in the Definition, its Grants are in the Permissions, and
+	// its Refused are none.
 	Integration Binding
 }
 

@@ -12,33 +12,68 @@ import (
 
 // FuzzResolve asks only that Resolve never panics and gives the same twice.
 func FuzzResolve(f *testing.F) {
-	f.Add("documents", "prod", "/{proxy+}", "ANY", "documents", "", "x-amz-meta-a")
-	f.Add("documents", reference, "/docs/{id}/{proxy+}", "GET,HEAD", reference, "{id}/{proxy}", "Authorization")
-	f.Add("${var.x}", "", "/a/{b+}/c", "get", "a..b", "{b", "")
-	f.Add("", "a b", "", "", "", "{}", "\x00")
-	f.Add("\xff", listReference, "//", "ANY,GET", listReference, reference+"{proxy}", "Date")
-	f.Add("é", "v1", "/", "PUT", "192.168.0.1", "../{proxy}", "ETag")
-	f.Fuzz(func(t *testing.T, name, stage, path, methods, bucket, key, header string) {
+	f.Add("documents", "prod", "/{proxy+}", "ANY", "documents", "", "x-amz-meta-a", "", "", "", byte(0))
+	f.Add("documents", reference, "/docs/{id}/{proxy+}", "GET,HEAD", reference, "{id}/{proxy}", "Authorization", "read-write", reference, "THROTTLED", byte(255))
+	f.Add("${var.x}", "", "/a/{b+}/c", "get", "a..b", "{b", "", "write", "${var.x}", "", byte(1))
+	f.Add("", "a b", "", "", "", "{}", "\x00", "", "'", "$", byte(2))
+	f.Add("\xff", listReference, "//", "ANY,GET", listReference, reference+"{proxy}", "Date", "read-write", listReference, "DEFAULT_4XX", byte(4))
+	f.Add("é", "v1", "/", "PUT", "192.168.0.1", "../{proxy}", "ETag", "", "é", "404", byte(8))
+	f.Add("site", "v1", "/s3", "PUT,DELETE", "documents", "", "x-amz-tagging", "read-write", "https://app.example.com", "MISSING_AUTHENTICATION_TOKEN", byte(16))
+	f.Add("site", "v1", "/s3", "OPTIONS", "documents", "public/{key}", "Cache-Control", "read-write", "*", "UNAUTHORIZED", byte(0b1100101))
+	f.Fuzz(func(t *testing.T, name, stage, path, methods, bucket, key, header, access, value, kind string, options byte) {
+		has := func(i int) bool { return options&(1<<i) != 0 }
+		s3 := gateway.S3{
+			Bucket: bucket, Key: key, Access: gateway.Access(access),
+			Multipart: has(0), Versions: has(1), ResponseOverrides: has(2), BucketCORS: has(3), HideMissing: has(4),
+		}
+		whole := s3
+		whole.Key = ""
+		further := s3
+		further.Region, further.KMSKeyARN, further.RequestHeaders, further.ResponseHeaders = stage, name, []string{header}, []string{header}
+		own := map[string]string{header: value}
 		config := gateway.Config{
-			Name:        name,
-			Description: key,
-			Stage:       stage,
-			Endpoints:   ref.List{"vpce-1", bucket},
-			Networks:    strings.Split(stage, ","),
-			Principals:  strings.Fields(name),
-			Routes: []gateway.Route{
-				{Path: path, Methods: strings.Split(methods, ","), Authorization: gateway.IAM, Integration: gateway.S3{
-					Bucket: bucket, Region: stage, Key: key, KMSKeyARN: name, RequestHeaders: []string{header}, ResponseHeaders: []string{header},
-				}},
-				{Path: path + "/{proxy+}", Authorization: gateway.Authorization(methods), Integration: gateway.S3{Bucket: bucket, Key: key}},
-				{Path: "/{proxy+}", Integration: gateway.S3{Bucket: bucket, ResponseHeaders: []string{header}}},
+			Name:                  name,
+			Description:           key,
+			Stage:                 stage,
+			Endpoints:             ref.List{"vpce-1", bucket},
+			Networks:              strings.Split(stage, ","),
+			Principals:            strings.Fields(name),
+			CORS:                  gateway.CORS{Origin: value, MaxAgeSeconds: int(options) - 1},
+			UnknownRoutesNotFound: has(5),
+			GatewayResponses: []gateway.GatewayResponse{
+				{Type: kind, StatusCode: key, Headers: own, Templates: own},
+				{Type: "THROTTLED", StatusCode: kind, Headers: map[string]string{header: "'" + value + "'"}},
 			},
+			Routes: slices.Concat(
+				[]gateway.Route{
+					{Path: path, Methods: strings.Split(methods, ","), Authorization: gateway.IAM, Integration: further, Headers: own},
+					{Path: path + "/{proxy+}", Authorization: gateway.Authorization(methods), Integration: s3},
+					{Path: "/{proxy+}", Integration: gateway.S3{Bucket: bucket, ResponseHeaders: []string{header}}},
+				},
+				gateway.S3Endpoint(path, gateway.S3Bucket{S3: s3, Name: name, List: has(6)}, gateway.S3Bucket{S3: whole, List: has(7)}),
+				gateway.S3Site(path, s3, key, name),
+			),
 		}
 		resolve(t, config)
 		// The rest can be right only where the input is.
+		right := []gateway.Config{}
 		for _, route := range config.Routes {
 			route.Authorization = gateway.NoAuthorization
-			definition := resolve(t, routes(route))
+			right = append(right, routes(route))
+			route.Headers = nil
+			right = append(right, routes(route))
+			shared := routes(route)
+			shared.CORS.Origin = value
+			right = append(right, shared)
+		}
+		for _, list := range [][]gateway.GatewayResponse{config.GatewayResponses[:1], config.GatewayResponses[1:], config.GatewayResponses} {
+			answering := paths("/")
+			answering.GatewayResponses, answering.UnknownRoutesNotFound = list, has(5)
+			right = append(right, answering)
+		}
+		right = append(right, routes(gateway.S3Endpoint(path, gateway.S3Bucket{S3: whole, List: has(7)})...), routes(gateway.S3Site(path, s3, key, name)...))
+		for _, config := range right {
+			definition := resolve(t, config)
 			if definition == nil {
 				continue
 			}

@@ -81,6 +81,29 @@ func apis() map[string]gateway.Config {
 				{Path: "/items", Methods: gateway.Any, Integration: mock("200")},
 			},
 		},
+		"an endpoint of S3": {
+			Name:      "storage",
+			Endpoints: ref.List{"vpce-1"},
+			Routes: gateway.S3Endpoint("/",
+				gateway.S3Bucket{List: true, S3: gateway.S3{
+					Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true, KMSKeyARN: key,
+				}},
+				gateway.S3Bucket{Name: "media", S3: gateway.S3{Bucket: reference, Key: "public/{key}", BucketCORS: true}},
+			),
+		},
+		"a website whose scripts call": {
+			Name:                  "site",
+			Endpoints:             ref.List{"vpce-1"},
+			CORS:                  gateway.CORS{Origin: "*", MaxAgeSeconds: 600},
+			UnknownRoutesNotFound: true,
+			GatewayResponses: []gateway.GatewayResponse{
+				{Type: "THROTTLED", StatusCode: "503", Headers: map[string]string{"Retry-After": "'1'"}, Templates: map[string]string{"text/plain": "${x}"}},
+			},
+			Routes: append(gateway.S3Site("/", gateway.S3{Bucket: "site"}, "index.html"),
+				gateway.Route{Path: "/items", Methods: gateway.Methods{"POST"}, Integration: mock("200"), Headers: map[string]string{"Cache-Control": "no-store"}},
+			),
+			Weakened: []string{"what was chosen elsewhere"},
+		},
 		"no role at all": {
 			Name:      "health",
 			Endpoints: ref.List{"vpce-1"},

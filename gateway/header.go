@@ -1,11 +1,13 @@
 package gateway
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // headerName is what API Gateway can write in a mapping, less than HTTP allows.
@@ -24,8 +26,8 @@ var unmappableRequestHeaders = []string{
 // Request headers that belong to the signature which API Gateway makes as the
 // role, or that use the role's permissions in a way a route does not show.
 var privilegedRequestHeaders = []string{
-	"x-amz-acl", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-date", "x-amz-security-token",
-	"x-amz-trailer", "x-amz-website-redirect-location",
+	"x-amz-acl", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-date", "x-amz-decoded-content-length",
+	"x-amz-security-token", "x-amz-trailer", "x-amz-website-redirect-location",
 }
 
 // Response headers that reach the client only as x-amzn-Remapped-*.
@@ -35,16 +37,16 @@ var remappedResponseHeaders = []string{
 }
 
 // checkRequestHeaders tests names of headers to be forwarded to a backend
-// beside standard ones.
+// beside standard ones. The same name in other capitals is another header to
+// API Gateway.
 func checkRequestHeaders(names, standard []string) fault.List {
 	var faults fault.List
 	for i, name := range names {
 		lower := strings.ToLower(name)
-		same := func(other string) bool { return strings.EqualFold(other, name) }
 		switch {
-		case slices.ContainsFunc(standard, same):
+		case slices.Contains(standard, name):
 			faults.Add("", "%q: must not be one of the standard headers", name)
-		case slices.ContainsFunc(names[:i], same):
+		case slices.Contains(names[:i], name):
 			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
@@ -56,6 +58,26 @@ func checkRequestHeaders(names, standard []string) fault.List {
 	}
 	return faults
 }
+
+// checkOwnHeaders tests headers that a route adds to its responses.
+func checkOwnHeaders(headers map[string]string) fault.List {
+	var faults fault.List
+	names := slices.Sorted(maps.Keys(headers))
+	faults.In("", checkResponseHeaders(names, nil))
+	for _, name := range names {
+		value := headers[name]
+		if value == "" || !printable.MatchString(ref.Literal(value)) {
+			faults.Add("", "%q: %q: must be printable ASCII characters", name, value)
+		}
+		if strings.HasPrefix(strings.ToLower(name), "access-control-") {
+			faults.Add("", "%q: must not be set here; the field cors of the API says which origin may call it", name)
+		}
+	}
+	return faults
+}
+
+// printable is what a header's value may be.
+var printable = regexp.MustCompile(`^[\x20-\x7e]*$`)
 
 // checkResponseHeaders tests names of headers to be returned to the client
 // beside standard ones.

@@ -68,6 +68,10 @@ type Binding struct {
 	Responses Responses
 	// Grants is what the role needs to call the backend.
 	Grants []Grant
+	// Refused is what the method leaves to the role to refuse, because it
+	// forwards more than it is to allow. No other method of the API may be
+	// granted it, since all share the role.
+	Refused []Grant
 	// Backend names the backend to a person, such as "S3 my-bucket/{proxy}".
 	Backend string
 }
@@ -102,15 +106,27 @@ func (b Binding) replace(f func(string) string) Binding {
 	b.Responses.Statuses = texts(b.Responses.Statuses)
 	b.Responses.Headers = texts(b.Responses.Headers)
 	b.Responses.Templates = texts(b.Responses.Templates)
-	grants := make([]Grant, len(b.Grants))
-	for i, grant := range b.Grants {
-		grants[i].Actions = grant.Actions
+	b.Grants, b.Refused = replaceResources(b.Grants, f), replaceResources(b.Refused, f)
+	return b
+}
+
+func replaceResources(grants []Grant, f func(string) string) []Grant {
+	replaced := make([]Grant, len(grants))
+	for i, grant := range grants {
+		replaced[i].Actions = grant.Actions
 		for _, resource := range grant.Resources {
-			grants[i].Resources = append(grants[i].Resources, f(resource))
+			replaced[i].Resources = append(replaced[i].Resources, f(resource))
 		}
 	}
-	b.Grants = grants
-	return b
+	return replaced
+}
+
+// pass adds to the request parameters what goes to the backend under its own
+// name; place is header or querystring.
+func (b Binding) pass(place string, names ...string) {
+	for _, name := range names {
+		b.RequestParameters["integration.request."+place+"."+name] = "method.request." + place + "." + name
+	}
 }
 
 var (

@@ -29,8 +29,11 @@ func TestResolveIgnoresTheOrderOfRoutes(t *testing.T) {
 		gateway.Route{Path: "/a/{x}/b", Integration: gateway.S3{Bucket: "first", Key: "{x}"}},
 		gateway.Route{Path: "/c/{proxy+}", Integration: gateway.S3{Bucket: reference}},
 		gateway.Route{Path: "/d/{x}", Methods: gateway.Methods{"POST"}, Integration: everything{}},
+		gateway.Route{Path: "/e/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "third", Access: gateway.ReadWrite, Versions: true}},
+		gateway.Route{Path: "/e", Integration: fixed, Headers: map[string]string{"Cache-Control": "no-store", "X-E": reference}},
 		gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "first"}},
 	)
+	config.CORS.Origin = "https://" + reference
 	want, err := gateway.Resolve(config, frankfurt)
 	if err != nil {
 		t.Fatalf("Resolve: %v", err)

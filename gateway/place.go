@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 // A placed is one method of one route, bound.
 type placed struct {
+	index         int // of the route
 	path          Path
 	key           string // of the path
 	method        string
@@ -48,6 +50,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 		faults.In(field+".methods", verbFaults)
 		authorization, authorizationFaults := route.Authorization.resolve()
 		faults.In(field+".authorization", authorizationFaults)
+		faults.In(field+".headers", checkOwnHeaders(route.Headers))
 		if len(config.Principals) > 0 && route.Authorization != IAM {
 			faults.Add(field+".authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
 		}
@@ -75,13 +78,30 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 			if bindingFaults == nil {
 				faults.In(field+".integration", binding.check())
 			}
-			all = append(all, placed{path, key, verb, authorization, binding})
+			if config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
+				faults.Add(field+".integration", "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
+			}
+			binding.Responses = binding.Responses.with(config.ownHeaders(route))
+			all = append(all, placed{i, path, key, verb, authorization, binding})
 		}
 	}
+	all = append(all, config.CORS.preflights(all)...)
 	slices.SortFunc(all, func(a, b placed) int {
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
 	return all
+}
+
+// ownHeaders maps the headers that the gateway itself adds to responses.
+func (c Config) ownHeaders(route Route) map[string]string {
+	headers := map[string]string{}
+	for name, value := range route.Headers {
+		headers[name] = "'" + value + "'"
+	}
+	if c.CORS.Origin != "" {
+		maps.Copy(headers, c.CORS.headers())
+	}
+	return headers
 }
 
 // isNil reports whether there is no integration, or a pointer to none.

@@ -33,6 +33,16 @@ type Config struct {
 	Principals ref.List
 	// Routes are the paths of the API, at least one.
 	Routes []Route
+	// CORS lets scripts of a website call the API from browsers. Default: none.
+	CORS CORS
+	// UnknownRoutesNotFound makes a path or method without a route answer 404.
+	// So does then a call that is not signed to a route with [IAM], which API
+	// Gateway does not tell from it. Default: 403.
+	UnknownRoutesNotFound bool
+	// GatewayResponses are errors of API Gateway itself, in the place of the
+	// default ones, or for types which these do not name. Default: all errors
+	// are {"message": …, "requestId": …}.
+	GatewayResponses []GatewayResponse
 	// MaxResources is the quota of resources of an API, which can be raised.
 	// Default: 300.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -94,6 +104,9 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	if err != nil {
 		return Definition{}, err
 	}
+	for i := range placed {
+		placed[i].binding.Responses = placed[i].binding.Responses.named(expression)
+	}
 
 	definition := Definition{
 		Name:             config.Name,
@@ -106,9 +119,12 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
 		Resources:        resources(placed),
 		Responses:        tables(placed, &faults),
+		CORS:             config.CORS,
+		GatewayResponses: config.gatewayResponses(),
 		Permissions:      permissions(placed, expression),
-		Weakened:         config.Weakened,
+		Weakened:         config.weakened(),
 	}
+	checkRefused(placed, definition.Permissions, &faults)
 	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(placed, placedOnS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
@@ -140,6 +156,15 @@ func (c Config) maxResources() int {
 	return c.MaxResources
 }
 
+// weakened says what the Config allows that its zero value does not.
+func (c Config) weakened() []string {
+	texts := slices.Clone(c.Weakened)
+	if c.CORS.Origin == "*" {
+		texts = append(texts, "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)")
+	}
+	return texts
+}
+
 func (c Config) check() fault.List {
 	var faults fault.List
 	switch {
@@ -166,6 +191,11 @@ func (c Config) check() fault.List {
 		return ""
 	}))
 	faults.In("networks", CheckCIDRs(c.Networks))
+	faults.In("cors", c.CORS.check())
+	if c.CORS.Origin != "" && len(c.Principals) > 0 {
+		faults.Add("cors.origin", "%q: must be empty where the API has principals, since a browser cannot sign what it asks before a call", c.CORS.Origin)
+	}
+	faults.In("gatewayResponses", c.checkGatewayResponses())
 	faults.In("principals", CheckList(c.Principals, func(arn string) string {
 		if !principalARN.MatchString(arn) {
 			return "must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader"
@@ -222,7 +252,7 @@ func (p placed) definition() Method {
 		}
 	}
 	method.Integration.Responses = Responses{Name: p.binding.Responses.Name}
-	method.Integration.Grants = nil
+	method.Integration.Grants, method.Integration.Refused = nil, nil
 	return method
 }
 

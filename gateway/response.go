@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"maps"
+	"slices"
+	"strings"
 )
 
 // Responses is a table of what becomes of a backend's answers: which of its
@@ -15,6 +17,10 @@ import (
 type Responses struct {
 	// Name tells the table from others in what is synthesized, such as "s3".
 	Name string
+	// Variant marks a table that differs from others of its Name: in the
+	// Definition a hash of its content is part of the name. Default: every
+	// table of the Name is the same.
+	Variant bool
 	// Statuses maps a status that the client gets to the regular expression
 	// that the backend's status must match for it.
 	Statuses map[string]string
@@ -43,14 +49,41 @@ func (r Responses) equal(other Responses) bool {
 		maps.Equal(r.Statuses, other.Statuses) && maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
 }
 
-// variant returns the table under a name of its own, made from its content,
-// so that two tables of one kind stay apart whatever other routes there are.
-func (r Responses) variant() Responses {
+// with returns the table with further headers, which replace those of the same
+// name.
+func (r Responses) with(headers map[string]string) Responses {
+	if len(headers) == 0 {
+		return r
+	}
+	r.Headers, r.Variant = withHeaders(r.Headers, headers), true
+	return r
+}
+
+// withHeaders returns headers with further ones, which replace those of the same
+// name, however it is written.
+func withHeaders(headers, further map[string]string) map[string]string {
+	all := maps.Clone(further)
+	for header, source := range headers {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(further)), func(name string) bool { return strings.EqualFold(name, header) }) {
+			all[header] = source
+		}
+	}
+	return all
+}
+
+// named returns the table under the name that it has in the Definition: that of
+// a variant is made from its content, so that it stays the same whatever other
+// routes there are. expression writes a text with what its references stand for.
+func (r Responses) named(expression func(string) string) Responses {
+	if !r.Variant {
+		return r
+	}
+	r.Variant = false
 	text, err := json.Marshal(r)
 	if err != nil {
 		panic(err) // strings and maps of strings always marshal
 	}
-	sum := sha256.Sum256(text)
+	sum := sha256.Sum256([]byte(expression(string(text))))
 	r.Name += "-" + hex.EncodeToString(sum[:4])
 	return r
 }

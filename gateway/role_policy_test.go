@@ -198,8 +198,9 @@ func everythingPossible() [][2]string {
 	var all [][2]string
 	for _, kind := range []struct{ actions, resources []string }{
 		{[]string{
-			"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:GetObjectAcl", "s3:PutObjectAcl",
-			"s3:AbortMultipartUpload", "s3:RestoreObject",
+			"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:DeleteObjectVersion", "s3:GetObjectAcl",
+			"s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention",
+			"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:RestoreObject",
 		}, objects},
 		{[]string{
 			"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:PutBucketPolicy",

@@ -22,6 +22,11 @@ type Route struct {
 	Integration Integration
 	// Authorization is what a caller must bring. Default: nothing.
 	Authorization Authorization
+	// Headers are headers of your own on every response of the route, whatever
+	// its status, such as {"Cache-Control": "no-store"}. They replace the
+	// backend's of the same name. Values are printable ASCII characters.
+	// Default: none.
+	Headers map[string]string
 }
 
 // Methods is a set of HTTP verbs, such as Methods{"GET", "PUT"}. No methods

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"fmt"
+	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -11,9 +11,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// S3 is an integration that reads objects of one bucket. GET and HEAD reach
-// the object; S3 refuses every other verb, since the role is denied all but
-// reading, whatever the bucket's own policy admits.
+// S3 is an integration with the objects of one bucket. Unless Access says more
+// it reads: GET and HEAD reach the object, and S3 refuses every other verb, since
+// the role is denied all but reading, whatever the bucket's own policy admits.
 //
 // S3 answers as API Gateway's role sees it: the bucket's policy must not ask
 // for a VPC, an endpoint or an address (aws:SourceVpc, aws:SourceVpce,
@@ -29,6 +29,20 @@ type S3 struct {
 	// that name in the route's path: "docs/{proxy}". Default: the greedy
 	// variable of the path alone.
 	Key string
+	// Access is what may be done with the objects. The role is granted what
+	// both Access and the route's Methods allow. Default: [Read].
+	Access Access
+	// Multipart lets clients with [ReadWrite] access upload an object in parts,
+	// by which it may have more than the 10 MB of one request. Default: not.
+	Multipart bool
+	// Versions lets clients name a version of an object by the query string
+	// versionId. Default: only the current version is in reach.
+	Versions bool
+	// ResponseOverrides lets clients choose headers of the response by the
+	// query strings response-content-type, response-content-disposition and
+	// the like. Default: the headers are those of the object.
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+	ResponseOverrides bool
 	// HideMissing makes S3 answer 403 for a missing object, as it does for one
 	// that must not be read. Default: 404, for which the role needs
 	// s3:ListBucket; no route lists the bucket by that. Since all routes share
@@ -38,8 +52,23 @@ type S3 struct {
 	// KMSKeyARN is the ARN of the key that the bucket's objects are encrypted
 	// with. Default: none, objects are encrypted by S3's own key.
 	KMSKeyARN string
-	// RequestHeaders are further headers of the caller to pass on to S3.
-	// Default: none beside those for ranges and conditions.
+	// BucketCORS leaves it to the CORS rules of the bucket which websites'
+	// scripts may call: the caller's Origin goes to S3 and S3's answer comes
+	// back, for several origins. The route's Methods need OPTIONS for it. Not
+	// together with the CORS of the API. Default: S3 hears of no origin.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+	BucketCORS bool
+	// RequestHeaders are further headers of the caller to pass on to S3, such as
+	// "x-amz-meta-author", "x-amz-storage-class" or "x-amz-server-side-encryption".
+	// Headers that belong to the signature or use more permissions are refused.
+	//
+	// API Gateway forwards a header only when its name is capitalised as here,
+	// and clients differ: "X-Amz-Meta-Author" is what Go makes of it over
+	// HTTP/1.1, and over HTTP/2 all names are in lower case. A standard header
+	// may be named in other capitals: "range".
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+	// Default: none beside those for ranges and conditions and, where objects
+	// are written, those of the content and its checksum.
 	RequestHeaders []string
 	// ResponseHeaders are further headers of S3 to return to the caller, such
 	// as "x-amz-meta-author". Default: none beside the standard ones.
@@ -62,90 +91,41 @@ var (
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
-// s3Responses is what becomes of S3's answers. Each status that S3 gives for
-// an object is itself; whatever else it may say is a bad gateway.
-//
-// Date is a header that API Gateway sets itself, so S3's arrives as Timestamp.
-// Content-Length arrives as x-amzn-Remapped-Content-Length, the only length
-// that the response to a HEAD has.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-func s3Responses() Responses {
-	responses := Responses{
-		Name:            "s3",
-		Statuses:        map[string]string{},
-		Default:         "502",
-		Headers:         map[string]string{"Timestamp": "integration.response.header.Date"},
-		ContentHandling: "CONVERT_TO_BINARY",
-	}
-	for _, status := range []string{
-		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
-		"500", "501", "503",
-	} {
-		responses.Statuses[status] = status
-	}
-	for _, header := range []string{
-		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
-		"Content-Length", "Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location",
-		"x-amz-request-id", "x-amz-version-id",
-	} {
-		responses.Headers[header] = "integration.response.header." + header
-	}
-	return responses
-}
-
-// s3RequestHeaders are the headers that ask for a part of an object or set a
-// condition on it.
-var s3RequestHeaders = []string{
-	"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Range",
-}
-
 // Bind implements [Integration].
 func (s S3) Bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
 	key, used := s.key(at.Path, &faults)
-	region := s.Region
-	if region == "" {
-		region = at.Region
-	}
-	binding := Binding{
-		Type:       "AWS",
-		HTTPMethod: at.Method,
-		URI:        fmt.Sprintf("arn:%s:apigateway:%s:s3:path/%s/%s", at.Partition, region, s.Bucket, key),
-		UsesRole:   true,
-		Responses:  s3Responses(),
-		Backend:    "S3 " + s.Bucket + "/" + key,
-	}
+	binding := s.bucket().bind(at, "/"+key)
 	// Should a path such as "x/.." be shortened on its way to S3, the request
 	// would be one for the bucket, which lists it. S3 ignores a prefix in a
 	// request for an object and lists nothing else by it in one for a bucket.
-	binding.RequestParameters = map[string]string{"integration.request.querystring.prefix": "'no-route-lists-this-bucket'"}
+	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
 	for _, name := range used {
 		binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
 	}
-	for _, header := range slices.Concat(s3RequestHeaders, s.RequestHeaders) {
-		binding.RequestParameters["integration.request.header."+header] = "method.request.header." + header
+	binding.pass("header", s.requestHeaders(at.Method)...)
+	binding.pass("querystring", s.queryStrings()...)
+	if s.writes(at.Method) {
+		maps.Copy(binding.RequestParameters, s3UploadParameters)
 	}
-	if len(s.ResponseHeaders) > 0 {
-		for _, header := range s.ResponseHeaders {
-			binding.Responses.Headers[header] = "integration.response.header." + header
-		}
-		binding.Responses = binding.Responses.variant()
-	}
-	binding.Grants = s.grants(at, key)
+	binding.Responses = binding.Responses.with(s.responseHeaders())
+	binding.Grants, binding.Refused = s.grants(at, key)
 	return binding, faults
 }
 
+func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region} }
+
 func (s S3) check() fault.List {
-	var faults fault.List
-	faults.In("bucket", CheckBucketName(s.Bucket))
-	if s.Region != "" && !ref.Name(s.Region, regionName) {
-		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
+	faults := s.bucket().check()
+	faults.In("access", s.Access.check())
+	if s.Multipart && s.Access != ReadWrite {
+		faults.Add("multipart", "true: must be false where access is %q, since parts are written", string(s.Access))
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
-	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s3RequestHeaders))
+	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
+	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s.Access))
 	if len(s.ResponseHeaders) > 0 {
-		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().Headers))
+		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().with(s.unnamedResponseHeaders()).Headers))
 	}
 	return faults
 }
@@ -205,24 +185,4 @@ func (s S3) key(path Path, faults *fault.List) (key string, used []string) {
 		faults.Add("key", "%q: must not have a segment . or .., which may be shortened on the way to S3", s.Key)
 	}
 	return s.Key, used
-}
-
-// grants returns what reading objects needs. HEAD is a GetObject to IAM.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-func (s S3) grants(at Placement, key string) []Grant {
-	if !slices.Contains([]string{"ANY", "GET", "HEAD"}, at.Method) {
-		return nil
-	}
-	bucket := fmt.Sprintf("arn:%s:s3:::%s", at.Partition, s.Bucket)
-	grants := []Grant{{
-		Actions:   []string{"s3:GetObject"},
-		Resources: []string{bucket + "/" + ref.MapLiteral(key, func(text string) string { return keyVar.ReplaceAllString(text, "*") })},
-	}}
-	if !s.HideMissing {
-		grants = append(grants, Grant{Actions: []string{"s3:ListBucket"}, Resources: []string{bucket}})
-	}
-	if s.KMSKeyARN != "" {
-		grants = append(grants, Grant{Actions: []string{"kms:Decrypt"}, Resources: []string{s.KMSKeyARN}})
-	}
-	return grants
 }

@@ -30,6 +30,9 @@ func (d Definition) Summary() string {
 	if len(d.Principals) > 0 {
 		fmt.Fprintf(w, "  as\t%s\n", strings.Join(d.Principals, ", "))
 	}
+	if d.CORS.Origin != "" {
+		fmt.Fprintf(w, "  in browsers, scripts of\t%s\n", d.CORS.Origin)
+	}
 	fmt.Fprintln(w, "The role may:")
 	for _, p := range d.Permissions {
 		fmt.Fprintf(w, "  %s\t%s\tfor %s\n", p.Action, p.Resource, routesText(p.Routes))

@@ -31,6 +31,9 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy.Value(),
 	}
+	if len(d.GatewayResponses) > 0 {
+		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
+	}
 	if usesIAM(d) {
 		document["components"] = object{"securitySchemes": object{sigv4: object{
 			"type": "apiKey", "name": "Authorization", "in": "header",
@@ -57,6 +60,24 @@ func info(d gateway.Definition) object {
 		info["description"] = d.Description
 	}
 	return info
+}
+
+func gatewayResponses(d gateway.Definition) object {
+	responses := object{}
+	for _, r := range d.GatewayResponses {
+		response := object{}
+		if r.StatusCode != "" {
+			response["statusCode"] = r.StatusCode
+		}
+		if len(r.Headers) > 0 {
+			response["responseParameters"] = r.Parameters()
+		}
+		if len(r.Templates) > 0 {
+			response["responseTemplates"] = r.Templates
+		}
+		responses[r.Type] = response
+	}
+	return responses
 }
 
 func usesIAM(d gateway.Definition) bool {

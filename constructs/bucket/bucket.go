@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketcorsconfiguration"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
@@ -42,8 +43,29 @@ type Config struct {
 	// ForceDestroy lets a destroy delete the objects that others put into the
 	// bucket. Default: such a destroy fails.
 	ForceDestroy bool
+	// CORS are rules for scripts of websites, for routes that leave CORS to the
+	// bucket; see BucketCORS of gateway.S3. Default: none.
+	CORS []CORSRule
 	// Objects are put into the bucket. Default: none.
 	Objects []Object
+}
+
+// A CORSRule says what scripts of some websites may do.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+type CORSRule struct {
+	// Origins are those of the websites, such as "https://app.example.com", each
+	// with at most one "*". At least one.
+	Origins []string
+	// Methods are GET, HEAD, PUT, DELETE and POST. Default: GET and HEAD.
+	Methods []string
+	// Headers are those that scripts may send. Default: "*", all.
+	Headers []string
+	// ExposeHeaders are those of the response that scripts may read beside the
+	// few that they always may. Default: none.
+	ExposeHeaders []string
+	// MaxAgeSeconds is for how long a browser may remember the answer. Default:
+	// 0, which leaves it to the browser.
+	MaxAgeSeconds int
 }
 
 // An Object is a file in the bucket.
@@ -86,6 +108,7 @@ var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 //	├ aws_s3_bucket_server_side_encryption_configuration
 //	├ aws_s3_bucket_policy: plain HTTP is denied
 //	├ aws_s3_bucket_versioning, if wanted
+//	├ aws_s3_bucket_cors_configuration, if wanted
 //	└ aws_s3_object, one an Object
 //
 // When the Config is wrong it adds nothing and returns an error of type
@@ -130,6 +153,12 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			VersioningConfiguration: &s3bucketversioning.S3BucketVersioningVersioningConfiguration{Status: jsii.String("Enabled")},
 		}))
 	}
+	if len(config.CORS) > 0 {
+		s3bucketcorsconfiguration.NewS3BucketCorsConfiguration(scope, jsii.String("cors"), &s3bucketcorsconfiguration.S3BucketCorsConfigurationConfig{
+			Bucket:   name,
+			CorsRule: config.corsRules(),
+		})
+	}
 	for _, object := range config.Objects {
 		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
@@ -145,6 +174,9 @@ func (c Config) check() fault.List {
 		faults.Add("namePrefix", "%q: must be at most %d lower-case letters, digits, dots and hyphens", prefix, maxNamePrefixLength)
 	}
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
+	for i, rule := range c.CORS {
+		faults.In(fmt.Sprintf("cors[%d]", i), rule.check())
+	}
 	keys := map[string]int{}
 	for i, object := range c.Objects {
 		field := fmt.Sprintf("objects[%d].", i)

@@ -43,6 +43,16 @@ type Config struct {
 	Principals ref.List
 	// Routes are the paths of the API, at least one.
 	Routes []gateway.Route
+	// CORS lets scripts of a website call the API from browsers. Default: none.
+	CORS gateway.CORS
+	// UnknownRoutesNotFound makes a path or method without a route answer 404
+	// instead of 403. So does then a call that is not signed to a route with
+	// gateway.IAM, which API Gateway does not tell from it. Default: 403.
+	UnknownRoutesNotFound bool
+	// GatewayResponses are errors of API Gateway itself, in the place of the
+	// default ones, or for types which these do not name. Default: all errors
+	// are {"message": …, "requestId": …}.
+	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string
 	// MaxResources is the account's quota of resources of an API, where it was
@@ -111,7 +121,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
 	}
-	if err := config.check(); err != nil {
+	if err := config.check(expressions(scope)); err != nil {
 		return placeholders(), in(id, err)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
@@ -201,8 +211,9 @@ func (o Output) Summary() string {
 	return o.Definition.Replace(func(reference string) string { return resolve([]string{reference})[0] }).Summary()
 }
 
-// check returns everything that is wrong, before anything is made.
-func (c Config) check() *fault.Error {
+// check returns everything that is wrong, before anything is made. expressions
+// returns what references stand for.
+func (c Config) check(expressions func([]string) []string) *fault.Error {
 	var faults fault.List
 	var ids ref.List
 	for i, source := range c.Endpoints {
@@ -225,7 +236,7 @@ func (c Config) check() *fault.Error {
 		faults.Add("endpoints", "must have at least one source of VPC endpoints")
 		ids = ref.List{"vpce-0"}
 	}
-	if _, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1"}); err != nil {
+	if _, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1", Expressions: expressions}); err != nil {
 		var found *fault.Error
 		errors.As(err, &found)
 		faults.In("", found.Faults)
@@ -249,7 +260,8 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
-		Routes: c.Routes, MaxResources: c.MaxResources, Weakened: c.weakened(),
+		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
+		MaxResources: c.MaxResources, Weakened: c.weakened(),
 	}
 }
 

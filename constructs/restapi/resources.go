@@ -22,6 +22,9 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	})
 	apiID := api.Id()
 	after := []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
+	for _, r := range d.GatewayResponses {
+		after = append(after, newGatewayResponse(scope, apiID, r))
+	}
 	tables := map[string]table{}
 	for _, r := range d.Responses {
 		tables[r.Name] = newTable(scope, r)

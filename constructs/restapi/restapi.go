@@ -62,6 +62,7 @@ type Output struct {
 //
 //	aws_api_gateway_rest_api, type PRIVATE
 //	├ aws_api_gateway_rest_api_policy
+//	├ aws_api_gateway_gateway_response, one a type
 //	├ aws_api_gateway_resource, one a path below the root
 //	│ └ aws_api_gateway_method, one a verb
 //	│   ├ aws_api_gateway_method_response, one a status

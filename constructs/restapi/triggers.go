@@ -30,8 +30,9 @@ func triggers(config Config) *map[string]*string {
 		Policy           gateway.Document
 		Resources        []gateway.Resource
 		Responses        []gateway.Responses
+		GatewayResponses []gateway.GatewayResponse
 		RoleARN          string
-	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, config.RoleARN}
+	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.RoleARN}
 	text, err := json.Marshal(deployed)
 	if err != nil {
 		panic(err) // strings, maps and lists of strings always marshal

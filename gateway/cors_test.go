@@ -1,0 +1,320 @@
+package gateway_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+const site = "https://app.example.com"
+
+// shared returns a Config whose API scripts of a website may call.
+func shared(list ...gateway.Route) gateway.Config {
+	config := routes(list...)
+	config.CORS.Origin = site
+	return config
+}
+
+// table returns the table of responses of a method.
+func table(t *testing.T, d gateway.Definition, method, path string) gateway.Responses {
+	t.Helper()
+	for _, resource := range d.Resources {
+		for _, m := range resource.Methods {
+			if resource.Path != path || m.HTTPMethod != method {
+				continue
+			}
+			for _, responses := range d.Responses {
+				if responses.Name == m.Integration.Responses.Name {
+					return responses
+				}
+			}
+		}
+	}
+	t.Fatalf("%s %s has no table of responses", method, path)
+	return gateway.Responses{}
+}
+
+// Every path that has a method answers browsers, for the methods that it has,
+// unless a route of its own does.
+func TestCORSPreflights(t *testing.T) {
+	t.Parallel()
+	const all = "'DELETE,GET,HEAD,PATCH,POST,PUT'"
+	post := gateway.Methods{"POST"}
+	for name, c := range map[string]struct {
+		routes []gateway.Route
+		want   map[string]string // methods that are allowed, by path
+	}{
+		"the default methods": {
+			[]gateway.Route{{Path: "/", Integration: fixed}}, map[string]string{"/": "'GET,HEAD'"},
+		},
+		"every verb": {
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: fixed}}, map[string]string{"/{proxy+}": all},
+		},
+		"a path of several routes": {
+			[]gateway.Route{{Path: "/a", Methods: post, Integration: mock("200")}, {Path: "/a", Integration: fixed}},
+			map[string]string{"/a": "'GET,HEAD,POST'"},
+		},
+		"every verb beside one": {
+			[]gateway.Route{{Path: "/a", Methods: gateway.Any, Integration: fixed}, {Path: "/a", Methods: post, Integration: mock("200")}},
+			map[string]string{"/a": all},
+		},
+		"a path on the way to another": {
+			[]gateway.Route{{Path: "/a/{id}/c", Methods: post, Integration: mock("200")}}, map[string]string{"/a/{id}/c": "'POST'"},
+		},
+		"a route for OPTIONS": {
+			[]gateway.Route{
+				{Path: "/a", Methods: gateway.Methods{"GET", "OPTIONS"}, Integration: mock("200")},
+				{Path: "/b", Methods: post, Integration: mock("200")},
+			},
+			map[string]string{"/b": "'POST'"},
+		},
+		"a route for OPTIONS beside one for every verb": {
+			[]gateway.Route{
+				{Path: "/a", Methods: gateway.Any, Integration: fixed},
+				{Path: "/a", Methods: gateway.Methods{"OPTIONS"}, Integration: mock("200")},
+			},
+			map[string]string{},
+		},
+		"a route that asks who is there": {
+			[]gateway.Route{{Path: "/", Authorization: gateway.IAM, Integration: fixed}}, map[string]string{"/": "'GET,HEAD'"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			definition := resolved(t, shared(c.routes...))
+			got := map[string]string{}
+			for _, resource := range definition.Resources {
+				for _, method := range resource.Methods {
+					if method.HTTPMethod != "OPTIONS" || method.Integration.Backend != "CORS preflight" {
+						continue
+					}
+					responses := table(t, definition, "OPTIONS", resource.Path)
+					got[resource.Path] = responses.Headers["Access-Control-Allow-Methods"]
+					// A browser asks without a signature, whatever the path's other methods ask for.
+					want := gateway.Method{
+						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{},
+						Integration: gateway.Binding{
+							Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 204}`},
+							ContentHandling: "CONVERT_TO_TEXT", Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
+						},
+					}
+					if diff := cmp.Diff(want, method); diff != "" {
+						t.Errorf("OPTIONS %s (-want +got):\n%s", resource.Path, diff)
+					}
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("methods that are allowed, by path (-want +got):\n%s", diff)
+			}
+			before := resolved(t, routes(c.routes...))
+			if diff := cmp.Diff(before.Permissions, definition.Permissions); diff != "" {
+				t.Errorf("Permissions (-without +with CORS):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCORSPreflightTable(t *testing.T) {
+	t.Parallel()
+	want := gateway.Responses{Default: "204", Headers: map[string]string{
+		"Access-Control-Allow-Headers":  "'*,Authorization'",
+		"Access-Control-Allow-Methods":  "'GET,HEAD'",
+		"Access-Control-Allow-Origin":   "'https://app.example.com'",
+		"Access-Control-Expose-Headers": "'*'",
+	}}
+	for age, header := range map[int]string{0: "", 1: "'1'", 86400: "'86400'"} {
+		config := shared(gateway.Route{Path: "/", Integration: fixed})
+		config.CORS.MaxAgeSeconds = age
+		got := table(t, resolved(t, config), "OPTIONS", "/")
+		if !strings.HasPrefix(got.Name, "preflight-") {
+			t.Errorf("MaxAgeSeconds %d: the table is named %q", age, got.Name)
+		}
+		want.Name, want.Headers = got.Name, maps.Clone(want.Headers)
+		delete(want.Headers, "Access-Control-Max-Age")
+		if header != "" {
+			want.Headers["Access-Control-Max-Age"] = header
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("MaxAgeSeconds %d (-want +got):\n%s", age, diff)
+		}
+	}
+}
+
+// Every answer names the origin, the gateway's own too: what a browser does not
+// find it in, a script cannot tell from a broken network.
+func TestCORSIsInEveryResponse(t *testing.T) {
+	t.Parallel()
+	config := shared(
+		gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"Cache-Control": "no-store"}},
+		gateway.Route{Path: "/a", Methods: gateway.Any, Integration: mock("200")},
+		gateway.Route{Path: "/b", Methods: gateway.Methods{"OPTIONS"}, Integration: mock("200")},
+		// The backend's own say would be a second one.
+		gateway.Route{Path: "/c", Integration: bound{Type: "HTTP", Responses: gateway.Responses{
+			Name: "own", Default: "200", Headers: map[string]string{"access-control-allow-origin": "'*'", "ETag": "'x'"},
+		}}},
+	)
+	config.GatewayResponses = []gateway.GatewayResponse{
+		{Type: "THROTTLED", Headers: map[string]string{"access-control-allow-origin": "'*'", "Retry-After": "'1'"}},
+		{Type: "QUOTA_EXCEEDED"},
+	}
+	definition := resolved(t, config)
+	check := func(what string, headers map[string]string) {
+		t.Helper()
+		got := map[string]string{}
+		for header, source := range headers {
+			switch strings.ToLower(header) {
+			case "access-control-allow-origin", "access-control-expose-headers":
+				got[header] = source
+			}
+		}
+		want := map[string]string{"Access-Control-Allow-Origin": "'" + site + "'", "Access-Control-Expose-Headers": "'*'"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: CORS headers (-want +got):\n%s", what, diff)
+		}
+	}
+	var names []string
+	for _, responses := range definition.Responses {
+		name, _, _ := strings.Cut(responses.Name, "-")
+		names = append(names, name)
+		check(responses.Name, responses.Headers)
+	}
+	if diff := cmp.Diff([]string{"mock", "own", "preflight", "preflight", "s3"}, names); diff != "" {
+		t.Errorf("tables (-want +got):\n%s", diff)
+	}
+	if got, want := table(t, definition, "GET", "/c").Headers["ETag"], "'x'"; got != want {
+		t.Errorf("the backend's ETag is %s, want %s", got, want)
+	}
+	var types []string
+	for _, response := range definition.GatewayResponses {
+		types = append(types, response.Type)
+		check(response.Type, response.Headers)
+	}
+	wantTypes := []string{"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "THROTTLED"}
+	if diff := cmp.Diff(wantTypes, types); diff != "" {
+		t.Errorf("types of gateway responses (-want +got):\n%s", diff)
+	}
+	if got, want := definition.GatewayResponses[4].Headers["Retry-After"], "'1'"; got != want {
+		t.Errorf("Retry-After of THROTTLED is %s, want %s", got, want)
+	}
+}
+
+func TestCORSOfEveryWebsiteIsWeaker(t *testing.T) {
+	t.Parallel()
+	const all = "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)"
+	for origin, want := range map[string][]string{"": {"before"}, site: {"before"}, "*": {"before", all}} {
+		config := paths("/")
+		config.CORS.Origin, config.Weakened = origin, []string{"before"}
+		definition := resolved(t, config)
+		if diff := cmp.Diff(want, definition.Weakened); diff != "" {
+			t.Errorf("origin %q: Weakened (-want +got):\n%s", origin, diff)
+		}
+		if diff := cmp.Diff(config.CORS, definition.CORS); diff != "" {
+			t.Errorf("origin %q: CORS (-want +got):\n%s", origin, diff)
+		}
+	}
+}
+
+func TestResolveRefusesCORS(t *testing.T) {
+	t.Parallel()
+	with := func(c gateway.CORS) gateway.Config {
+		config := paths("/")
+		config.CORS = c
+		return config
+	}
+	cases := map[string]refusal{
+		"an origin written as an expression": {
+			with(gateway.CORS{Origin: "https://${var.host}"}),
+			`cors.origin: "https://${var.host}": must be the origin of a website, such as "https://app.example.com", without a path, or "*"
+cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`,
+		},
+		"an age that is negative": {
+			with(gateway.CORS{Origin: site, MaxAgeSeconds: -1}), `cors.maxAgeSeconds: -1: must be 0 to 86400`,
+		},
+		"an age of more than a day": {
+			with(gateway.CORS{Origin: site, MaxAgeSeconds: 86401}), `cors.maxAgeSeconds: 86401: must be 0 to 86400`,
+		},
+		"an age without an origin": {
+			with(gateway.CORS{MaxAgeSeconds: 60}), `cors.maxAgeSeconds: 60: must be 0 without an origin`,
+		},
+		"an origin and principals": {
+			func() gateway.Config {
+				c := shared(gateway.Route{Path: "/", Authorization: gateway.IAM, Integration: fixed})
+				c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"}
+				return c
+			}(),
+			`cors.origin: "https://app.example.com": must be empty where the API has principals, since a browser cannot sign what it asks before a call`,
+		},
+		"CORS of the API and of a bucket": {
+			shared(
+				gateway.Route{Path: "/a", Integration: fixed},
+				gateway.Route{Path: "/b", Integration: gateway.S3{Bucket: "documents", Key: "b", BucketCORS: true}},
+			),
+			`routes[1].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+		},
+		"a route's own CORS headers": {
+			shared(gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"access-control-allow-origin": "*"}}),
+			`routes[0].headers: "access-control-allow-origin": must not be set here; the field cors of the API says which origin may call it`,
+		},
+	}
+	for _, origin := range []string{"https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8080", "http://host_1:443", "*", reference, "https://" + reference} {
+		cases["good: "+origin] = refusal{with(gateway.CORS{Origin: origin}), ""}
+	}
+	for _, origin := range []string{
+		"app.example.com", "https://", "https://:8080", "https://app.example.com/", "https://app.example.com/a", "https://app.example.com?a", "https://app.example.com#a",
+		"https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443", "http://app.example.com:80", "https://app.example.com:",
+		"https://me@app.example.com", "https://*.example.com", "**", "null", "file://a", "https://a,https://b", "https://a https://b", "https://a'b", "https://é.example",
+	} {
+		cases["bad: "+origin] = refusal{
+			with(gateway.CORS{Origin: origin}),
+			fmt.Sprintf(`cors.origin: %q: must be the origin of a website, such as "https://app.example.com", without a path, or "*"`, origin),
+		}
+	}
+	testRefusals(t, cases)
+}
+
+// The name of a table of responses is made of what references stand for, not
+// of their tokens' numbers, and of the table alone.
+func TestNamesOfTablesAreStable(t *testing.T) {
+	t.Parallel()
+	names := func(token, expression, header string, more ...gateway.Route) []string {
+		t.Helper()
+		config := routes(slices.Concat([]gateway.Route{
+			{Path: "/", Integration: fixed, Headers: map[string]string{"X-A": header}},
+		}, more)...)
+		config.CORS.Origin = token
+		environment := frankfurt
+		environment.Expressions = func(references []string) []string {
+			return slices.Repeat([]string{expression}, len(references))
+		}
+		definition, err := gateway.Resolve(config, environment)
+		if err != nil {
+			t.Fatalf("Resolve: %v", err)
+		}
+		return []string{table(t, definition, "GET", "/").Name, table(t, definition, "OPTIONS", "/").Name}
+	}
+	const first, second = "${TfToken[TOKEN.1]}", "${TfToken[TOKEN.22]}"
+	want := names(first, "${var.origin}", "a")
+	for name, got := range map[string][]string{
+		"another number":      names(second, "${var.origin}", "a"),
+		"another route":       names(first, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": "b"}}),
+		"an equal route":      names(first, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-A": "a"}}),
+		"a reference in both": names(second, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": first}}),
+	} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: names of tables (-want +got):\n%s", name, diff)
+		}
+	}
+	if other := names(first, "${var.other}", "a"); other[0] == want[0] || other[1] == want[1] {
+		t.Errorf("another origin: tables are named %q as before", other)
+	}
+	if other := names(first, "${var.origin}", "b"); other[0] == want[0] || other[1] != want[1] {
+		t.Errorf("another header: tables are named %q, and before %q", other, want)
+	}
+}

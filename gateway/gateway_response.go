@@ -1,0 +1,150 @@
+package gateway
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A GatewayResponse is an error that API Gateway answers itself, without a
+// backend: no route, no permission, too many requests.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+type GatewayResponse struct {
+	// Type is API Gateway's, such as THROTTLED. DEFAULT_4XX and DEFAULT_5XX stand
+	// for all types that have no response of their own. Required.
+	Type string
+	// StatusCode is the status that the client gets, such as "404". Default: the
+	// type's own.
+	StatusCode string
+	// Headers maps a header of the response to what it is taken from: a literal
+	// in single quotes or "method.request.header.Origin". Default: none beside
+	// API Gateway's own.
+	Headers map[string]string
+	// Templates maps content types to the body, in which variables are replaced,
+	// such as $context.requestId, and nothing else of a mapping template.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
+	// Default: {"message": …, "requestId": …} as JSON, with API Gateway's message.
+	Templates map[string]string
+}
+
+// Parameters returns the Headers as API Gateway writes them.
+func (r GatewayResponse) Parameters() map[string]string {
+	parameters := map[string]string{}
+	for header, source := range r.Headers {
+		parameters["gatewayresponse.header."+header] = source
+	}
+	return parameters
+}
+
+// gatewayResponseStatuses are the statuses of the types that can be changed,
+// which 413 cannot. API Gateway returns them where none was set, so one that is
+// not written would be a change on every plan.
+var gatewayResponseStatuses = map[string]string{
+	"ACCESS_DENIED":                  "403",
+	"API_CONFIGURATION_ERROR":        "500",
+	"AUTHORIZER_CONFIGURATION_ERROR": "500",
+	"AUTHORIZER_FAILURE":             "500",
+	"BAD_REQUEST_BODY":               "400",
+	"BAD_REQUEST_PARAMETERS":         "400",
+	"DEFAULT_4XX":                    "", // each type keeps its own
+	"DEFAULT_5XX":                    "",
+	"EXPIRED_TOKEN":                  "403",
+	"INTEGRATION_FAILURE":            "504",
+	"INTEGRATION_TIMEOUT":            "504",
+	"INVALID_API_KEY":                "403",
+	"INVALID_SIGNATURE":              "403",
+	missingAuthenticationToken:       "403",
+	"QUOTA_EXCEEDED":                 "429",
+	"RESOURCE_NOT_FOUND":             "404",
+	"THROTTLED":                      "429",
+	"UNAUTHORIZED":                   "401",
+	"UNSUPPORTED_MEDIA_TYPE":         "415",
+	"WAF_FILTERED":                   "403",
+}
+
+// missingAuthenticationToken is what a path or method without a route is to API
+// Gateway, and a call that is not signed to a route with AWS_IAM.
+const missingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN"
+
+// gatewayResponses returns the responses of the Config over the default ones,
+// which say what API Gateway's own say and the id of the request, by type.
+func (c Config) gatewayResponses() []GatewayResponse {
+	unknown := GatewayResponse{Type: missingAuthenticationToken, Templates: errorTemplates(
+		`"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`)}
+	if c.UnknownRoutesNotFound {
+		unknown.StatusCode = "404"
+		unknown.Templates = errorTemplates(`"Not Found: no route of this API has this path and method"`)
+	}
+	responses := map[string]GatewayResponse{}
+	for _, response := range slices.Concat([]GatewayResponse{{Type: "DEFAULT_4XX"}, {Type: "DEFAULT_5XX"}, unknown}, c.GatewayResponses) {
+		if response.StatusCode == "" {
+			response.StatusCode = gatewayResponseStatuses[response.Type]
+		}
+		if len(response.Templates) == 0 {
+			response.Templates = errorTemplates("$context.error.messageString")
+		}
+		if c.CORS.Origin != "" {
+			response.Headers = withHeaders(response.Headers, c.CORS.headers())
+		}
+		responses[response.Type] = response
+	}
+	list := make([]GatewayResponse, 0, len(responses))
+	for _, kind := range slices.Sorted(maps.Keys(responses)) {
+		list = append(list, responses[kind])
+	}
+	return list
+}
+
+func errorTemplates(message string) map[string]string {
+	return map[string]string{"application/json": `{"message":` + message + `,"requestId":"$context.requestId"}`}
+}
+
+var (
+	errorStatus   = regexp.MustCompile(`^[45][0-9][0-9]$`)
+	headerLiteral = regexp.MustCompile(`^'[\x20-\x7e]*'$`)
+	headerSource  = regexp.MustCompile(`^(method\.request\.(header|querystring|path)\.[A-Za-z0-9._$-]+|context\.[A-Za-z0-9_.]+|stageVariables\.[A-Za-z0-9_]+)$`)
+)
+
+func (c Config) checkGatewayResponses() fault.List {
+	var faults fault.List
+	types := map[string]int{}
+	for i, response := range c.GatewayResponses {
+		field := fmt.Sprintf("[%d].", i)
+		switch first, repeated := types[response.Type]; {
+		case !isGatewayResponse(response.Type):
+			faults.Add(field+"type", "%q: must be one of %s", response.Type, strings.Join(slices.Sorted(maps.Keys(gatewayResponseStatuses)), ", "))
+		case repeated:
+			faults.Add(field+"type", "%q: must not repeat that of gatewayResponses[%d]", response.Type, first)
+		case c.UnknownRoutesNotFound && response.Type == missingAuthenticationToken:
+			faults.Add(field+"type", "%q: must not be given together with unknownRoutesNotFound, which makes it", response.Type)
+		}
+		types[response.Type] = i
+		if response.StatusCode != "" && !errorStatus.MatchString(response.StatusCode) {
+			faults.Add(field+"statusCode", "%q: must be a status from 400 to 599", response.StatusCode)
+		}
+		headers := slices.Sorted(maps.Keys(response.Headers))
+		for j, header := range headers {
+			source := response.Headers[header]
+			if slices.ContainsFunc(headers[:j], func(other string) bool { return strings.EqualFold(other, header) }) {
+				faults.Add(field+"headers", "%q: must not be repeated", header)
+			}
+			if !headerName.MatchString(header) {
+				faults.Add(field+"headers", "%q: must be the name of an HTTP header", header)
+			}
+			if !headerSource.MatchString(source) && !headerLiteral.MatchString(ref.Literal(source)) {
+				faults.Add(field+"headers", "%q: %s: must be a literal in single quotes, of printable ASCII characters, or such as method.request.header.Origin", header, source)
+			}
+		}
+	}
+	return faults
+}
+
+func isGatewayResponse(kind string) bool {
+	_, ok := gatewayResponseStatuses[kind]
+	return ok
+}

@@ -1,0 +1,74 @@
+package gateway
+
+import (
+	"fmt"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// An s3Bucket is the bucket that an integration calls.
+type s3Bucket struct{ name, region string }
+
+func (b s3Bucket) check() fault.List {
+	var faults fault.List
+	faults.In("bucket", CheckBucketName(b.name))
+	if b.region != "" && !ref.Name(b.region, regionName) {
+		faults.Add("region", "%q: must be the name of a region, such as us-east-1", b.region)
+	}
+	return faults
+}
+
+// bind returns the binding of a request for the bucket, or for what is below it:
+// rest is "" or begins with a slash.
+func (b s3Bucket) bind(at Placement, rest string) Binding {
+	region := b.region
+	if region == "" {
+		region = at.Region
+	}
+	return Binding{
+		Type:              "AWS",
+		HTTPMethod:        at.Method,
+		URI:               fmt.Sprintf("arn:%s:apigateway:%s:s3:path/%s%s", at.Partition, region, b.name, rest),
+		UsesRole:          true,
+		RequestParameters: map[string]string{},
+		Responses:         s3Responses(),
+		Backend:           "S3 " + b.name + rest,
+	}
+}
+
+func (b s3Bucket) arn(at Placement) string {
+	return fmt.Sprintf("arn:%s:s3:::%s", at.Partition, b.name)
+}
+
+// s3Responses is what becomes of S3's answers. Each status that S3 gives for
+// an object is itself; whatever else it may say is a bad gateway.
+//
+// Date is a header that API Gateway sets itself, so S3's arrives as Timestamp.
+// Content-Length arrives as x-amzn-Remapped-Content-Length, the only length
+// that the response to a HEAD has.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+func s3Responses() Responses {
+	responses := Responses{
+		Name:            "s3",
+		Statuses:        map[string]string{},
+		Default:         "502",
+		Headers:         map[string]string{"Timestamp": "integration.response.header.Date"},
+		ContentHandling: "CONVERT_TO_BINARY",
+	}
+	for _, status := range []string{
+		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
+		"500", "501", "503",
+	} {
+		responses.Statuses[status] = status
+	}
+	for _, header := range []string{
+		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
+		"Content-Length", "Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location",
+		"x-amz-request-id", "x-amz-version-id",
+	} {
+		responses.Headers[header] = "integration.response.header." + header
+	}
+	return responses
+}

@@ -1,0 +1,100 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+// An S3Bucket is a bucket of an [S3Endpoint].
+type S3Bucket struct {
+	// S3 is the bucket and what may be done with its objects. Its Key is that of
+	// the variable {key}: "public/{key}" serves what is below a prefix. Default:
+	// the whole bucket.
+	S3 S3
+	// Name is what clients call the bucket. Default: the bucket's own name,
+	// which then must be known, not a reference.
+	Name string
+	// List lets clients list the bucket, all of it, which includes keys that a
+	// route to it cannot reach. Default: there is no such route.
+	List bool
+}
+
+// S3Endpoint returns routes that are an endpoint of S3 to clients: below path,
+// "/" for the whole stage, a bucket is /{bucket} and an object /{bucket}/{key}.
+// A client of S3 takes the URL of the stage, with path, as its endpoint, uses
+// path-style addressing and signs nothing.
+//
+// Objects are read by GET and HEAD and, where the Access is [ReadWrite], written
+// by every verb that S3 answers, of which the role allows PUT and DELETE, and
+// POST with Multipart.
+func S3Endpoint(path string, buckets ...S3Bucket) []Route {
+	path = strings.TrimSuffix(path, "/")
+	var routes []Route
+	for _, b := range buckets {
+		name := b.Name
+		if name == "" {
+			name = b.S3.Bucket
+		}
+		objects := Route{Path: path + "/" + name + "/{key+}", Integration: b.S3}
+		if b.S3.Access != Read || b.S3.BucketCORS {
+			objects.Methods = Any
+		}
+		if b.List {
+			list := Route{Path: path + "/" + name, Integration: s3List{b.S3}}
+			if b.S3.BucketCORS {
+				list.Methods = Methods{http.MethodGet, http.MethodHead, http.MethodOptions}
+			}
+			routes = append(routes, list)
+		}
+		routes = append(routes, objects)
+	}
+	return routes
+}
+
+// s3List is the integration that lists a bucket.
+type s3List struct{ s3 S3 }
+
+// Query strings of the requests that list a bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+var (
+	s3ListQueries = []string{
+		"continuation-token", "delimiter", "encoding-type", "fetch-owner", "list-type", "marker", "max-keys", "prefix",
+		"start-after",
+	}
+	s3ListUploadsQueries  = []string{"key-marker", "max-uploads", "upload-id-marker", "uploads"}
+	s3ListVersionsQueries = []string{"key-marker", "version-id-marker", "versions"}
+)
+
+// Bind implements [Integration].
+func (l s3List) Bind(at Placement) (Binding, fault.List) {
+	bucket := l.s3.bucket()
+	faults := bucket.check()
+	if l.s3.Key != "" {
+		faults.Add("key", "%q: must be empty where the bucket is listed, since the list has whole keys", l.s3.Key)
+	}
+	actions := []string{"s3:ListBucket"}
+	binding := bucket.bind(at, "")
+	binding.Backend += ", its list"
+	binding.pass("querystring", s3ListQueries...)
+	if l.s3.Multipart {
+		binding.pass("querystring", s3ListUploadsQueries...)
+		actions = append(actions, "s3:ListBucketMultipartUploads")
+	}
+	if l.s3.Versions {
+		binding.pass("querystring", s3ListVersionsQueries...)
+		actions = append(actions, "s3:ListBucketVersions")
+	}
+	if l.s3.BucketCORS {
+		binding.pass("header", s3CORSHeaders...)
+		binding.Responses = binding.Responses.with(S3{BucketCORS: true}.responseHeaders())
+	}
+	if answers(at.Method, http.MethodGet, http.MethodHead) {
+		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}
+	}
+	return binding, faults
+}
