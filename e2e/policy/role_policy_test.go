@@ -20,6 +20,26 @@ var (
 		{Path: "/documents/{proxy+}", Integration: gateway.S3{Bucket: "documents"}},
 		{Path: "/archive/{proxy+}", Integration: gateway.S3{Bucket: "archive", Key: "public/{proxy}", HideMissing: true}},
 	}
+	readWrite = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite,
+	}}}
+	writeOnly = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite,
+	}}}
+	versions = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}", Versions: true}}}
+	parts    = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, Multipart: true, Versions: true,
+	}}}
+	readBesideWrite = []gateway.Route{
+		{Path: "/read/{proxy+}", Integration: gateway.S3{Bucket: "documents"}},
+		{Path: "/written/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+			Bucket: "archive", Key: "public/{proxy}", Access: gateway.ReadWrite, HideMissing: true,
+		}},
+	}
+	listed = gateway.S3Endpoint("/",
+		gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true}, List: true},
+		gateway.S3Bucket{S3: gateway.S3{Bucket: "archive", Key: "public/{key}", HideMissing: true}},
+	)
 	put     = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}}}
 	uploads = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: grants{
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::documents/public/*"}},
@@ -62,11 +82,14 @@ func attempts(policy string) table {
 			rows[name] = q
 		}
 		for _, bucket := range []string{"documents", "archive", "documents-2"} {
-			for _, action := range []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"} {
+			for _, action := range []string{
+				"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion",
+				"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObjectAcl",
+			} {
 				ask(action, bucket, "/public/a")
 				ask(action, bucket, "/private/a")
 			}
-			for _, action := range []string{"s3:ListBucket", "s3:PutBucketPolicy"} {
+			for _, action := range []string{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:PutBucketPolicy"} {
 				ask(action, bucket, "")
 			}
 		}
@@ -93,6 +116,32 @@ func TestRolePolicy(t *testing.T) {
 		}},
 		"two buckets with different settings": {buckets, []string{
 			"s3:GetObject documents/public/a", "s3:GetObject documents/private/a", "s3:ListBucket documents",
+			"s3:GetObject archive/public/a",
+		}},
+		"reading and writing below a prefix": {readWrite, []string{
+			"s3:GetObject documents/public/a", "s3:PutObject documents/public/a", "s3:DeleteObject documents/public/a", "s3:ListBucket documents",
+		}},
+		"only writing": {writeOnly, []string{"s3:PutObject documents/public/a"}},
+		"reading versions": {versions, []string{
+			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:ListBucket documents",
+		}},
+		"versions and uploads in parts": {parts, []string{
+			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:PutObject documents/public/a",
+			"s3:DeleteObject documents/public/a", "s3:DeleteObjectVersion documents/public/a",
+			"s3:AbortMultipartUpload documents/public/a", "s3:ListMultipartUploadParts documents/public/a", "s3:ListBucket documents",
+		}},
+		"a bucket that is read beside one that is written": {readBesideWrite, []string{
+			"s3:GetObject documents/public/a", "s3:GetObject documents/private/a", "s3:ListBucket documents",
+			"s3:GetObject archive/public/a", "s3:PutObject archive/public/a", "s3:DeleteObject archive/public/a",
+		}},
+		"a bucket that is listed beside one that is not": {listed, []string{
+			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:PutObject documents/public/a",
+			"s3:DeleteObject documents/public/a", "s3:DeleteObjectVersion documents/public/a",
+			"s3:AbortMultipartUpload documents/public/a", "s3:ListMultipartUploadParts documents/public/a",
+			"s3:GetObject documents/private/a", "s3:GetObjectVersion documents/private/a", "s3:PutObject documents/private/a",
+			"s3:DeleteObject documents/private/a", "s3:DeleteObjectVersion documents/private/a",
+			"s3:AbortMultipartUpload documents/private/a", "s3:ListMultipartUploadParts documents/private/a",
+			"s3:ListBucket documents", "s3:ListBucketMultipartUploads documents", "s3:ListBucketVersions documents",
 			"s3:GetObject archive/public/a",
 		}},
 		"a method that a bucket refuses": {put, nil},
