@@ -37,7 +37,7 @@ type System struct {
 	dir       string
 	emulator  *emulator.Emulator
 	Terraform *emulator.Terraform
-	client    *http.Client
+	Client    *http.Client // reaches the API by its own names
 	API       *apigateway.Client
 	S3        *s3.Client
 	EC2       *ec2.Client
@@ -96,13 +96,16 @@ func New(t *testing.T) *System {
 	return &System{
 		dir:      t.TempDir(),
 		emulator: e,
-		client:   e.Client(),
+		Client:   e.Client(),
 		API:      apigateway.NewFromConfig(config),
 		S3:       s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
 		EC2:      ec2.NewFromConfig(config),
 		IAM:      iam.NewFromConfig(config),
 	}
 }
+
+// URL is the emulator's own.
+func (s *System) URL() string { return s.emulator.URL }
 
 // Synthesize writes an app whose stack is called privateapi.
 func (s *System) Synthesize(t *testing.T, build synth.Build) {
@@ -151,14 +154,19 @@ func (s *System) network(t *testing.T) map[string]any {
 // client, which speaks plain HTTP, and what removes the user.
 func (s *System) UserOfS3(t *testing.T) (client *s3.Client, remove func()) {
 	t.Helper()
+	config, remove := s.User(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
+	return s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), remove
+}
+
+// User makes a user with a policy and returns the configuration of the user's
+// clients and what removes the user.
+func (s *System) User(t *testing.T, policy string) (config aws.Config, remove func()) {
+	t.Helper()
 	ctx, name := t.Context(), aws.String("reader")
 	if _, err := s.IAM.CreateUser(ctx, &iam.CreateUserInput{UserName: name}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.IAM.PutUserPolicy(ctx, &iam.PutUserPolicyInput{
-		UserName: name, PolicyName: name,
-		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`),
-	})
+	_, err := s.IAM.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: name, PolicyName: name, PolicyDocument: &policy})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,8 +174,8 @@ func (s *System) UserOfS3(t *testing.T) (client *s3.Client, remove func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := s.emulator.AWSConfigAs(Region, aws.ToString(key.AccessKey.AccessKeyId), aws.ToString(key.AccessKey.SecretAccessKey))
-	return s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), func() {
+	config = s.emulator.AWSConfigAs(Region, aws.ToString(key.AccessKey.AccessKeyId), aws.ToString(key.AccessKey.SecretAccessKey))
+	return config, func() {
 		_, err1 := s.IAM.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: name, AccessKeyId: key.AccessKey.AccessKeyId})
 		_, err2 := s.IAM.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: name, PolicyName: name})
 		_, err3 := s.IAM.DeleteUser(ctx, &iam.DeleteUserInput{UserName: name})
@@ -194,7 +202,13 @@ func (s *System) Call(t *testing.T, method, url string, header http.Header) Answ
 	for name, values := range header {
 		request.Header[name] = values
 	}
-	response, err := s.client.Do(request)
+	return s.Send(t, request)
+}
+
+// Send sends a request as it is.
+func (s *System) Send(t *testing.T, request *http.Request) Answer {
+	t.Helper()
+	response, err := s.Client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
