@@ -12,11 +12,34 @@ type bound gateway.Binding
 
 func (b bound) Bind(gateway.Placement) (gateway.Binding, fault.List) { return gateway.Binding(b), nil }
 
+// A spy is an integration that keeps what it bound.
+type spy struct {
+	gateway.Integration
+	binding *gateway.Binding
+}
+
+func (s spy) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
+	binding, faults := s.Integration.Bind(at)
+	*s.binding = binding
+	return binding, faults
+}
+
+// binding returns what an integration is at a method of a path.
+func binding(t *testing.T, integration gateway.Integration, method, path string) gateway.Binding {
+	t.Helper()
+	var b gateway.Binding
+	resolved(t, routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: spy{integration, &b}}))
+	return b
+}
+
 // What API Gateway answers with 500, or what the policy of the role cannot say,
 // is refused whoever wrote the integration.
 func TestResolveRefusesBindings(t *testing.T) {
 	t.Parallel()
 	one := func(b gateway.Binding) gateway.Config {
+		if b.Type != "HTTP_PROXY" && b.URI == "" {
+			b.Responses.Default = "200"
+		}
 		return routes(gateway.Route{Path: "/a", Integration: bound(b)})
 	}
 	grant := func(action string) gateway.Config {
@@ -38,6 +61,15 @@ func TestResolveRefusesBindings(t *testing.T) {
 		"an action in the wrong case": {
 			grant("S3:GetObject"),
 			`routes[0].integration.grants: "S3:GetObject": must be an action of IAM, such as states:StartExecution`,
+		},
+		// What the provider would make of it fails in the middle of an apply.
+		"answers that are mapped to nothing": {
+			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
+			`routes[0].integration.responses: "": must have a default status, and none for HTTP_PROXY, which returns answers as they are`,
+		},
+		"answers that are mapped although they come back as they are": {
+			one(gateway.Binding{Type: "HTTP_PROXY", Responses: gateway.Responses{Name: "own", Default: "502"}}),
+			`routes[0].integration.responses: "502": must have a default status, and none for HTTP_PROXY, which returns answers as they are`,
 		},
 	})
 }

@@ -18,6 +18,11 @@ type Definition struct {
 	Networks         ref.List
 	Principals       ref.List
 	BinaryMediaTypes []string
+	// UserPools are the Cognito user pools of the authorizer. There is none
+	// without them.
+	UserPools ref.List `json:",omitempty"`
+	// UsagePlans are by name.
+	UsagePlans []UsagePlan `json:",omitempty"`
 	// Policy is the resource policy; its resource is [AnyRoute].
 	Policy Document
 	// Resources are the paths of the API, a parent before its children. The
@@ -58,6 +63,11 @@ type Resource struct {
 type Method struct {
 	HTTPMethod    string
 	Authorization string
+	// AuthorizationScopes are the scopes of which an access token must have one.
+	// What an API does not use is left out of its JSON, whose hash redeploys it.
+	AuthorizationScopes ref.List `json:",omitempty"`
+	// APIKeyRequired makes a caller bring a key of one of the UsagePlans.
+	APIKeyRequired bool `json:",omitempty"`
 	// RequestParameters are what the integration takes from the request, such
 	// as "method.request.path.proxy", and whether the request must have it.
 	RequestParameters map[string]bool

@@ -20,6 +20,9 @@ func FuzzResolve(f *testing.F) {
 	f.Add("é", "v1", "/", "PUT", "192.168.0.1", "../{proxy}", "ETag", "", "é", "404", byte(8))
 	f.Add("site", "v1", "/s3", "PUT,DELETE", "documents", "", "x-amz-tagging", "read-write", "https://app.example.com", "MISSING_AUTHENTICATION_TOKEN", byte(16))
 	f.Add("site", "v1", "/s3", "OPTIONS", "documents", "public/{key}", "Cache-Control", "read-write", "*", "UNAUTHORIZED", byte(0b1100101))
+	f.Add("states", "", "/{id}", "POST", reference, "a/{id}", "X-A", "", "http://api.example.com/{id}", "StartExecution", byte(0))
+	f.Add("iot", "us-east-1", "/a", "POST", "arn:aws:sns:::a", "2010-03-31", "x", "query", "arn:aws:iot:::a", "Publish", byte(129))
+	f.Add("kms:Decrypt", "", "/a", "POST", "1a2b", "TrentService", "text", "JSON 1.1", reference, "GetUser", byte(4))
 	f.Fuzz(func(t *testing.T, name, stage, path, methods, bucket, key, header, access, value, kind string, options byte) {
 		has := func(i int) bool { return options&(1<<i) != 0 }
 		s3 := gateway.S3{
@@ -38,6 +41,8 @@ func FuzzResolve(f *testing.F) {
 			Endpoints:             ref.List{"vpce-1", bucket},
 			Networks:              strings.Split(stage, ","),
 			Principals:            strings.Fields(name),
+			UserPools:             ref.List{bucket, key},
+			UsagePlans:            []gateway.UsagePlan{{Name: name, Keys: []string{key, bucket}, RateLimit: float64(options) - 1, QuotaPeriod: kind}},
 			CORS:                  gateway.CORS{Origin: value, MaxAgeSeconds: int(options) - 1},
 			UnknownRoutesNotFound: has(5),
 			GatewayResponses: []gateway.GatewayResponse{
@@ -46,7 +51,7 @@ func FuzzResolve(f *testing.F) {
 			},
 			Routes: slices.Concat(
 				[]gateway.Route{
-					{Path: path, Methods: strings.Split(methods, ","), Authorization: gateway.IAM, Integration: further, Headers: own},
+					{Path: path, Methods: strings.Split(methods, ","), Authorization: gateway.IAM, Integration: further, Headers: own, Scopes: ref.List{header, value}, APIKey: has(0)},
 					{Path: path + "/{proxy+}", Authorization: gateway.Authorization(methods), Integration: s3},
 					{Path: "/{proxy+}", Integration: gateway.S3{Bucket: bucket, ResponseHeaders: []string{header}}},
 				},
@@ -54,6 +59,33 @@ func FuzzResolve(f *testing.F) {
 				gateway.S3Site(path, s3, key, name),
 			),
 		}
+		list := ref.List{value, bucket}
+		service := gateway.Service{
+			Name: name, Region: stage, Protocol: gateway.Protocol(access), Target: kind, Version: key, ByAction: has(0), ActionPrefix: header,
+		}
+		if known := []gateway.Service{gateway.StepFunctions, gateway.SNS, gateway.Route53, gateway.Lambda, gateway.SQS}; int(options) < len(known) {
+			service = known[options]
+		}
+		clients := gateway.UserPoolAPI{Region: stage, ClientIDs: list, ARN: value}
+		if has(1) {
+			clients.Operations = []string{"AdminGetUser", kind}
+		}
+		for _, integration := range []gateway.Integration{
+			gateway.HTTP{URL: value, PlainHTTP: has(0), Headers: own, TimeoutMilliseconds: int(options) * 120, Stream: has(1)},
+			gateway.HTTP{URL: "https://" + bucket + "/" + key, Headers: map[string]string{header: name}},
+			gateway.Mock{Status: int(options) * 3, Body: value, ContentType: header},
+			gateway.Operation{
+				Service: service, Name: kind, Resources: list, Actions: []string{name}, Public: has(2), Template: value,
+				Path: key, Method: methods, QueryStrings: []string{header}, RequestHeaders: []string{header}, ResponseHeaders: []string{header},
+			},
+			gateway.Operation{Service: service, Name: kind, Resources: list, Template: value},
+			gateway.Operation{Service: service, Name: kind, Public: true, Path: key, ResponseHeaders: []string{header}},
+			gateway.Operations{Service: service, Allow: map[string]ref.List{kind: list, "Publish": {"*"}}},
+			clients,
+		} {
+			config.Routes = append(config.Routes, gateway.Route{Path: path, Methods: strings.Split(methods, ","), Integration: integration})
+		}
+		config.Routes = append(config.Routes, gateway.UserPoolDomain(path, gateway.UserPoolEndpoints{Domain: value, Issuer: bucket, PlainHTTP: has(0)})...)
 		resolve(t, config)
 		// The rest can be right only where the input is.
 		right := []gateway.Config{}
@@ -62,6 +94,10 @@ func FuzzResolve(f *testing.F) {
 			right = append(right, routes(route))
 			route.Headers = nil
 			right = append(right, routes(route))
+			asking := routes(route)
+			asking.UserPools, asking.UsagePlans = ref.List{userPool}, []gateway.UsagePlan{{Name: name, Keys: []string{key}}}
+			asking.Routes[0].Authorization, asking.Routes[0].Scopes, asking.Routes[0].APIKey = gateway.UserPools, ref.List{value}, true
+			right = append(right, asking)
 			shared := routes(route)
 			shared.CORS.Origin = value
 			right = append(right, shared)

@@ -104,6 +104,60 @@ func apis() map[string]gateway.Config {
 			),
 			Weakened: []string{"what was chosen elsewhere"},
 		},
+		"callers with a token or a key": {
+			Name:      "orders",
+			Endpoints: ref.List{"vpce-1"},
+			CORS:      gateway.CORS{Origin: "https://app.example.com"},
+			UserPools: ref.List{userPool, reference},
+			UsagePlans: []gateway.UsagePlan{
+				{Name: "partners", Keys: []string{"globex", "acme"}, RateLimit: 0.5, BurstLimit: 20, QuotaLimit: 10000, QuotaPeriod: "MONTH"},
+				{Name: "internal", Keys: []string{"reports"}, RateLimit: 1000000, BurstLimit: 5000},
+				{Name: "elsewhere"},
+			},
+			Routes: []gateway.Route{
+				{Path: "/documents/{proxy+}", Methods: gateway.Any, Authorization: gateway.UserPools, Scopes: []string{"documents/read", "documents/write"}, APIKey: true, Integration: gateway.S3{Bucket: "documents"}},
+				{Path: "/profile", Methods: gateway.Methods{"GET"}, Authorization: gateway.UserPools, Integration: mock("200")},
+				{Path: "/rates", Methods: gateway.Methods{"GET"}, APIKey: true, Integration: mock("200")},
+				{Path: "/signed", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, APIKey: true, Integration: mock("200")},
+			},
+		},
+		"every kind of backend": {
+			Name:      "orders",
+			Endpoints: ref.List{"vpce-1"},
+			Routes: append([]gateway.Route{
+				{Path: "/executions", Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{
+					Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine},
+					Template: `{"stateMachineArn": "` + machine + `", "input": "$util.escapeJavaScript($body)"}`,
+				}},
+				{Path: "/secret", Methods: gateway.Methods{"GET"}, Headers: map[string]string{"Cache-Control": "no-store"}, Integration: gateway.Operation{
+					Service: gateway.SecretsManager, Name: "GetSecretValue", Resources: ref.List{reference}, Template: `{"SecretId": "orders"}`,
+				}},
+				{Path: "/messages", Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{
+					Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}, Template: "TopicArn=" + topic + "&Message=$util.urlEncode($body)",
+				}},
+				{Path: "/identity", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}},
+				{Path: "/zones/{id}", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
+					Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "2013-04-01/hostedzone/{id}",
+					QueryStrings: []string{"maxitems"}, ResponseHeaders: []string{"x-amzn-RequestId"},
+				}},
+				{Path: "/states", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{
+					Service: gateway.StepFunctions, Allow: map[string]ref.List{"StartExecution": {machine}, "ListStateMachines": {"*"}},
+				}},
+				{Path: "/sns", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}}}},
+				{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{
+					Operations: []string{"InitiateAuth", "GetUser", "AdminGetUser"}, ClientIDs: []string{"1a2b"}, ARN: userPool,
+				}},
+				{Path: "/any-cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{}},
+				{Path: "/backend/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
+					URL: "http://backend.example.com/v1/{proxy}", PlainHTTP: true, Headers: map[string]string{"X-Api-Version": "2"},
+					TimeoutMilliseconds: 60000, Stream: true,
+				}},
+				{Path: "/health", Integration: gateway.Mock{Body: `{"status":"ok"}`}},
+				{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}},
+			}, gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{
+				Domain: "https://orders.auth.eu-central-1.amazoncognito.com", Issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDe1234",
+			})...),
+		},
 		"no role at all": {
 			Name:      "health",
 			Endpoints: ref.List{"vpce-1"},

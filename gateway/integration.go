@@ -64,7 +64,11 @@ type Binding struct {
 	// TimeoutMilliseconds is how long API Gateway waits for the backend.
 	// Default: 29,000, API Gateway's own.
 	TimeoutMilliseconds int
-	// Responses is what becomes of the backend's answers.
+	// Stream returns the backend's answer as it comes, for HTTP_PROXY. Default:
+	// when it is complete.
+	Stream bool `json:",omitempty"`
+	// Responses is what becomes of the backend's answers. HTTP_PROXY returns
+	// them as they are and has none.
 	Responses Responses
 	// Grants is what the role needs to call the backend.
 	Grants []Grant
@@ -72,6 +76,9 @@ type Binding struct {
 	// forwards more than it is to allow. No other method of the API may be
 	// granted it, since all share the role.
 	Refused []Grant
+	// Weakened says what the integration protects less than it could, for a
+	// person. Default: nothing.
+	Weakened string `json:",omitempty"`
 	// Backend names the backend to a person, such as "S3 my-bucket/{proxy}".
 	Backend string
 }
@@ -100,7 +107,7 @@ func (b Binding) replace(f func(string) string) Binding {
 		}
 		return changed
 	}
-	b.URI, b.Backend = f(b.URI), f(b.Backend)
+	b.URI, b.Backend, b.Weakened = f(b.URI), f(b.Backend), f(b.Weakened)
 	b.RequestParameters = texts(b.RequestParameters)
 	b.RequestTemplates = texts(b.RequestTemplates)
 	b.Responses.Statuses = texts(b.Responses.Statuses)
@@ -140,6 +147,9 @@ func (b Binding) check() fault.List {
 	var faults fault.List
 	if (b.Type == "MOCK" || len(b.RequestTemplates) > 0) && b.ContentHandling != "CONVERT_TO_TEXT" {
 		faults.Add("contentHandling", "%q: must be CONVERT_TO_TEXT for a mock and for request templates, or API Gateway answers 500", b.ContentHandling)
+	}
+	if (b.Type == "HTTP_PROXY") != (b.Responses.Default == "") {
+		faults.Add("responses", "%q: must have a default status, and none for HTTP_PROXY, which returns answers as they are", b.Responses.Default)
 	}
 	patterns := map[string]string{}
 	for _, status := range slices.Sorted(maps.Keys(b.Responses.Statuses)) {

@@ -19,6 +19,8 @@ type placed struct {
 	key           string // of the path
 	method        string
 	authorization string
+	scopes        ref.List
+	apiKey        bool
 	binding       Binding
 }
 
@@ -51,9 +53,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 		authorization, authorizationFaults := route.Authorization.resolve()
 		faults.In(field+".authorization", authorizationFaults)
 		faults.In(field+".headers", checkOwnHeaders(route.Headers))
-		if len(config.Principals) > 0 && route.Authorization != IAM {
-			faults.Add(field+".authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
-		}
+		faults.In(field, config.checkCallers(route))
 		if isNil(route.Integration) {
 			faults.Add(field+".integration", "must be set")
 		}
@@ -81,8 +81,12 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 			if config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
 				faults.Add(field+".integration", "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
 			}
-			binding.Responses = binding.Responses.with(config.ownHeaders(route))
-			all = append(all, placed{i, path, key, verb, authorization, binding})
+			if binding.Responses.Default != "" {
+				binding.Responses = binding.Responses.with(config.ownHeaders(route))
+			} else if len(route.Headers) > 0 {
+				faults.Add(field+".headers", "must be empty, since API Gateway returns this integration's answers as they are")
+			}
+			all = append(all, placed{i, path, key, verb, authorization, route.Scopes, route.APIKey, binding})
 		}
 	}
 	all = append(all, config.CORS.preflights(all)...)

@@ -31,6 +31,14 @@ type Config struct {
 	// all of whose routes use [IAM]; everyone else is denied, whatever their own
 	// policies say. Default: everyone who comes through an endpoint.
 	Principals ref.List
+	// UserPools are ARNs of the Cognito user pools whose tokens routes with
+	// [UserPools] take, of any account and region; together they are one
+	// authorizer of the API. Default: none.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+	UserPools ref.List
+	// UsagePlans are the plans whose API keys routes with APIKey take. Default:
+	// none.
+	UsagePlans []UsagePlan
 	// Routes are the paths of the API, at least one.
 	Routes []Route
 	// CORS lets scripts of a website call the API from browsers. Default: none.
@@ -115,6 +123,8 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Endpoints:        config.Endpoints,
 		Networks:         config.Networks,
 		Principals:       config.Principals,
+		UserPools:        config.UserPools,
+		UsagePlans:       config.usagePlans(),
 		BinaryMediaTypes: []string{"*/*"},
 		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
 		Resources:        resources(placed),
@@ -122,7 +132,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		CORS:             config.CORS,
 		GatewayResponses: config.gatewayResponses(),
 		Permissions:      permissions(placed, expression),
-		Weakened:         config.weakened(),
+		Weakened:         config.weakened(placed),
 	}
 	checkRefused(placed, definition.Permissions, &faults)
 	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(placed, placedOnS3))
@@ -157,8 +167,13 @@ func (c Config) maxResources() int {
 }
 
 // weakened says what the Config allows that its zero value does not.
-func (c Config) weakened() []string {
+func (c Config) weakened(all []placed) []string {
 	texts := slices.Clone(c.Weakened)
+	for _, p := range all {
+		if text := p.binding.Weakened; text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
 	if c.CORS.Origin == "*" {
 		texts = append(texts, "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)")
 	}
@@ -202,6 +217,8 @@ func (c Config) check() fault.List {
 		}
 		return ""
 	}))
+	faults.In("userPools", c.checkUserPools())
+	faults.In("usagePlans", c.checkUsagePlans())
 	if len(c.Routes) == 0 {
 		faults.Add("routes", "must have at least one route")
 	}
@@ -241,10 +258,12 @@ func resources(all []placed) []Resource {
 
 func (p placed) definition() Method {
 	method := Method{
-		HTTPMethod:        p.method,
-		Authorization:     p.authorization,
-		RequestParameters: map[string]bool{},
-		Integration:       p.binding,
+		HTTPMethod:          p.method,
+		Authorization:       p.authorization,
+		AuthorizationScopes: p.scopes,
+		APIKeyRequired:      p.apiKey,
+		RequestParameters:   map[string]bool{},
+		Integration:         p.binding,
 	}
 	for _, source := range p.binding.RequestParameters {
 		if strings.HasPrefix(source, "method.request.") && !strings.HasPrefix(source, "method.request.body") {
@@ -252,7 +271,7 @@ func (p placed) definition() Method {
 		}
 	}
 	method.Integration.Responses = Responses{Name: p.binding.Responses.Name}
-	method.Integration.Grants, method.Integration.Refused = nil, nil
+	method.Integration.Grants, method.Integration.Refused, method.Integration.Weakened = nil, nil, ""
 	return method
 }
 
@@ -260,6 +279,9 @@ func tables(all []placed, faults *fault.List) []Responses {
 	byName := map[string]Responses{}
 	for _, p := range all {
 		table := p.binding.Responses
+		if table.Default == "" {
+			continue
+		}
 		if other, ok := byName[table.Name]; ok && !other.equal(table) {
 			faults.Add("routes", "%s: two different tables of responses are named %q", p.route(), table.Name)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // A Route is a path of the API with the methods that it answers and the
@@ -22,6 +23,17 @@ type Route struct {
 	Integration Integration
 	// Authorization is what a caller must bring. Default: nothing.
 	Authorization Authorization
+	// Scopes are OAuth scopes of which a caller's access token must have one, for
+	// [UserPools]: "documents/read", a resource server's identifier and the name
+	// of a scope, or one reference to a list of them. Default: none, which takes
+	// ID tokens and refuses access tokens.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
+	Scopes ref.List
+	// APIKey makes a caller bring a key of one of the API's UsagePlans, in the
+	// header x-api-key, besides what the Authorization asks for. A key counts and
+	// limits calls; it is no proof of who calls. Default: no key.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+	APIKey bool
 	// Headers are headers of your own on every response of the route, whatever
 	// its status, such as {"Cache-Control": "no-store"}. They replace the
 	// backend's of the same name. Values are printable ASCII characters.
@@ -58,30 +70,4 @@ func (m Methods) resolve() (Methods, fault.List) {
 	}
 	sorted := slices.Sorted(slices.Values(m))
 	return slices.Compact(sorted), faults
-}
-
-// Authorization is what API Gateway checks before it calls the integration.
-type Authorization string
-
-const (
-	// NoAuthorization lets everyone in whom the resource policy lets in.
-	NoAuthorization Authorization = ""
-	// IAM asks for a request signed with Signature Version 4 for execute-api,
-	// by any identity that the resource policy or its own policies admit. The
-	// policy admits every one of this account, unless the API has Principals.
-	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
-	IAM Authorization = "AWS_IAM"
-)
-
-// resolve returns API Gateway's own word.
-func (a Authorization) resolve() (string, fault.List) {
-	var faults fault.List
-	switch a {
-	case NoAuthorization, "NONE":
-		return "NONE", nil
-	case IAM:
-		return string(IAM), nil
-	}
-	faults.Add("", "%q: must be empty or %s", string(a), IAM)
-	return "NONE", faults
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Summary returns the Definition as a short text for a person: routes, who may
-// call, what the role may do and what was weakened.
+// call and how much, what the role may do and what was weakened.
 func (d Definition) Summary() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -15,11 +15,11 @@ func (d Definition) Summary() string {
 	fmt.Fprintln(w, "Routes:")
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
-			authorization := ""
-			if m.Authorization != "NONE" {
-				authorization = "\t" + m.Authorization
+			asked := ""
+			if texts := m.asked(); len(texts) > 0 {
+				asked = "\t" + strings.Join(texts, ", ")
 			}
-			fmt.Fprintf(w, "  %s %s\t%s%s\n", m.HTTPMethod, r.Path, m.Integration.Backend, authorization)
+			fmt.Fprintf(w, "  %s %s\t%s%s\n", m.HTTPMethod, r.Path, m.Integration.Backend, asked)
 		}
 	}
 	fmt.Fprintln(w, "Callers:")
@@ -30,8 +30,17 @@ func (d Definition) Summary() string {
 	if len(d.Principals) > 0 {
 		fmt.Fprintf(w, "  as\t%s\n", strings.Join(d.Principals, ", "))
 	}
+	if len(d.UserPools) > 0 {
+		fmt.Fprintf(w, "  with tokens of\t%s\n", strings.Join(d.UserPools, ", "))
+	}
 	if d.CORS.Origin != "" {
 		fmt.Fprintf(w, "  in browsers, scripts of\t%s\n", d.CORS.Origin)
+	}
+	if len(d.UsagePlans) > 0 {
+		fmt.Fprintln(w, "Usage plans:")
+		for _, plan := range d.UsagePlans {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", plan.Name, plan.limits(), keysText(plan.Keys))
+		}
 	}
 	fmt.Fprintln(w, "The role may:")
 	for _, p := range d.Permissions {
@@ -52,6 +61,30 @@ func (d Definition) Summary() string {
 	}
 	w.Flush()
 	return b.String()
+}
+
+// asked says what a caller must bring, for a person.
+func (m Method) asked() []string {
+	var texts []string
+	switch {
+	case m.Authorization == string(UserPools) && len(m.AuthorizationScopes) == 0:
+		texts = append(texts, m.Authorization+" with an ID token")
+	case m.Authorization == string(UserPools):
+		texts = append(texts, m.Authorization+" with "+strings.Join(m.AuthorizationScopes, " or "))
+	case m.Authorization != "NONE":
+		texts = append(texts, m.Authorization)
+	}
+	if m.APIKeyRequired {
+		texts = append(texts, "API key")
+	}
+	return texts
+}
+
+func keysText(keys []string) string {
+	if len(keys) == 0 {
+		return "no keys"
+	}
+	return "keys " + strings.Join(keys, ", ")
 }
 
 // routesText names the first few routes.

@@ -26,7 +26,7 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
-		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": d.Endpoints}}},
+		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": whole(d.Endpoints)}}},
 		"paths":                                  paths(d, roleARN),
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy.Value(),
@@ -34,11 +34,8 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	if len(d.GatewayResponses) > 0 {
 		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
 	}
-	if usesIAM(d) {
-		document["components"] = object{"securitySchemes": object{sigv4: object{
-			"type": "apiKey", "name": "Authorization", "in": "header",
-			"x-amazon-apigateway-authtype": "awsSigv4",
-		}}}
+	if schemes := securitySchemes(d); len(schemes) > 0 {
+		document["components"] = object{"securitySchemes": schemes}
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -48,9 +45,6 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	}
 	return ref.ReplaceLists(ref.Escape(strings.TrimSpace(text.String())), jsonencode)
 }
-
-// sigv4 is the security scheme that API Gateway exports for AWS_IAM.
-const sigv4 = "sigv4"
 
 type object = map[string]any
 
@@ -78,12 +72,6 @@ func gatewayResponses(d gateway.Definition) object {
 		responses[r.Type] = response
 	}
 	return responses
-}
-
-func usesIAM(d gateway.Definition) bool {
-	return slices.ContainsFunc(d.Resources, func(r gateway.Resource) bool {
-		return slices.ContainsFunc(r.Methods, func(m gateway.Method) bool { return m.Authorization == string(gateway.IAM) })
-	})
 }
 
 func paths(d gateway.Definition, roleARN string) object {
@@ -117,8 +105,8 @@ func operation(m gateway.Method, table gateway.Responses, roleARN string) object
 	if parameters := parameters(m); len(parameters) > 0 {
 		operation["parameters"] = parameters
 	}
-	if m.Authorization == string(gateway.IAM) {
-		operation["security"] = []object{{sigv4: []string{}}}
+	if security := security(m); len(security) > 0 {
+		operation["security"] = []object{security}
 	}
 	return operation
 }
@@ -139,6 +127,9 @@ func parameters(m gateway.Method) []object {
 }
 
 func statuses(table gateway.Responses) []string {
+	if table.Default == "" {
+		return []string{"200"} // whatever the backend answers; OpenAPI needs one
+	}
 	return slices.Sorted(maps.Keys(table.Patterns()))
 }
 
@@ -159,9 +150,12 @@ func methodResponses(table gateway.Responses) object {
 }
 
 func integration(b gateway.Binding, table gateway.Responses, roleARN string) object {
-	integration := object{
-		"type":      strings.ToLower(b.Type),
-		"responses": integrationResponses(table),
+	integration := object{"type": strings.ToLower(b.Type)}
+	if table.Default != "" {
+		integration["responses"] = integrationResponses(table)
+	}
+	if b.Stream {
+		integration["responseTransferMode"] = "STREAM"
 	}
 	set := func(name, value string) {
 		if value != "" {

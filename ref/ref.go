@@ -14,10 +14,14 @@ import (
 
 var token = regexp.MustCompile(`\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
 
+// mayContain reports whether s can hold a reference, which nearly no text does:
+// it spares the search for one.
+func mayContain(s string) bool { return strings.Contains(s, "{TfToken[") }
+
 // Contains reports whether s holds a reference. What it will be is unknown
 // until Terraform runs, so checks on such a string check nothing: skip them.
 func Contains(s string) bool {
-	return strings.Contains(s, "{TfToken[") && (token.MatchString(s) || list.MatchString(s))
+	return mayContain(s) && (token.MatchString(s) || list.MatchString(s))
 }
 
 // Matches tests a name. One without references must match pattern. Of one with
@@ -25,7 +29,7 @@ func Contains(s string) bool {
 // not known; a reference to a list is no name.
 func Matches(s string, pattern, rest *regexp.Regexp) bool {
 	switch {
-	case list.MatchString(s):
+	case mayContain(s) && list.MatchString(s):
 		return false
 	case Contains(s):
 		return rest.MatchString(Literal(s))
@@ -43,19 +47,30 @@ func IsNameText(text string) bool { return nameText.MatchString(text) }
 var nameText = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`)
 
 // Tokens returns the references in s in order, repetitions included.
-func Tokens(s string) []string { return token.FindAllString(s, -1) }
+func Tokens(s string) []string {
+	if !mayContain(s) {
+		return nil
+	}
+	return token.FindAllString(s, -1)
+}
 
 // Replace returns s with every reference replaced by what f returns for it.
 func Replace(s string, f func(token string) string) string {
+	if !mayContain(s) {
+		return s
+	}
 	return token.ReplaceAllStringFunc(s, f)
 }
 
 // Literal returns s without its references: the text that is known.
-func Literal(s string) string { return token.ReplaceAllString(s, "") }
+func Literal(s string) string { return Replace(s, func(string) string { return "" }) }
 
 // MapLiteral returns s with each piece of literal text replaced by what f
 // returns for it. References stay references.
 func MapLiteral(s string, f func(text string) string) string {
+	if !mayContain(s) {
+		return f(s)
+	}
 	var b strings.Builder
 	end := 0
 	for _, at := range token.FindAllStringIndex(s, -1) {

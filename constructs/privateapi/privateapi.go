@@ -41,6 +41,12 @@ type Config struct {
 	// all of whose routes use gateway.IAM. Default: everyone who comes through
 	// an endpoint.
 	Principals ref.List
+	// UserPools are ARNs of the Cognito user pools whose tokens routes with
+	// gateway.UserPools take. Default: none.
+	UserPools ref.List
+	// UsagePlans are the plans whose API keys routes with APIKey take. Default:
+	// none.
+	UsagePlans []gateway.UsagePlan
 	// Routes are the paths of the API, at least one.
 	Routes []gateway.Route
 	// CORS lets scripts of a website call the API from browsers. Default: none.
@@ -82,6 +88,10 @@ type Output struct {
 	EndpointIDs ref.List
 	// RoleARN is the integration role's ARN, or "" when no route needs one.
 	RoleARN string
+	// APIKeyIDs are the ids of the API keys of all usage plans, by name. The value
+	// of a key is in aws apigateway get-api-key --include-value --api-key and its
+	// id.
+	APIKeyIDs map[string]string
 	// URLs are the API's, without a slash at the end.
 	URLs URLs
 	// Definition is what the API was made from.
@@ -170,6 +180,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 
 	output.RestAPIID = output.RestAPI.ID
+	output.APIKeyIDs = output.RestAPI.APIKeyIDs
 	output.StageName = output.RestAPI.StageName
 	host := fmt.Sprintf("execute-api.%s.%s/%s", place.Name, place.DNSSuffix, output.StageName)
 	output.URLs.PrivateDNS = fmt.Sprintf("https://%s.%s", output.RestAPIID, host)
@@ -260,6 +271,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
+		UserPools: c.UserPools, UsagePlans: c.UsagePlans,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
 		MaxResources: c.MaxResources, Weakened: c.weakened(),
 	}

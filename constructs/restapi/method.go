@@ -21,6 +21,8 @@ type method struct {
 	resourceID  *string
 	table       table
 	roleARN     string
+	// authorizerID is needed where the Method asks for a token of a user pool.
+	authorizerID *string
 }
 
 // newMethod adds a method with its integration and responses, and returns the
@@ -31,14 +33,32 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 	for name, required := range m.RequestParameters {
 		parameters[name] = required
 	}
-	apiMethod := apigatewaymethod.NewApiGatewayMethod(scope, id("method"), &apigatewaymethod.ApiGatewayMethodConfig{
+	config := &apigatewaymethod.ApiGatewayMethodConfig{
 		RestApiId:         m.apiID,
 		ResourceId:        m.resourceID,
 		HttpMethod:        jsii.String(m.HTTPMethod),
 		Authorization:     jsii.String(m.Authorization),
 		RequestParameters: &parameters,
-	})
+	}
+	if m.Authorization == string(gateway.UserPools) {
+		config.AuthorizerId = m.authorizerID
+	}
+	if len(m.AuthorizationScopes) > 0 {
+		config.AuthorizationScopes = jsii.Strings(m.AuthorizationScopes...)
+	}
+	if m.APIKeyRequired {
+		config.ApiKeyRequired = jsii.Bool(true)
+	}
+	apiMethod := apigatewaymethod.NewApiGatewayMethod(scope, id("method"), config)
 	verb := apiMethod.HttpMethod()
+	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, verb))
+	if m.Integration.Stream {
+		// The provider's bindings are older than the argument.
+		integration.AddOverride(jsii.String("response_transfer_mode"), "STREAM")
+	}
+	if m.table.statuses == nil {
+		return integration // answers come back as they are
+	}
 	responses := apigatewaymethodresponse.NewApiGatewayMethodResponse(scope, id("response"), &apigatewaymethodresponse.ApiGatewayMethodResponseConfig{
 		ForEach:            m.table.statuses,
 		RestApiId:          m.apiID,
@@ -47,7 +67,6 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		StatusCode:         jsii.String("${each.key}"),
 		ResponseParameters: m.table.methodHeaders,
 	})
-	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, verb))
 	return apigatewayintegrationresponse.NewApiGatewayIntegrationResponse(scope, id("integration_response"), &apigatewayintegrationresponse.ApiGatewayIntegrationResponseConfig{
 		ForEach:            m.table.statuses,
 		RestApiId:          m.apiID,

@@ -3,6 +3,7 @@ package restapi
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayauthorizer"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayresource"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -10,9 +11,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeResources adds a REST API of single resources, and returns with it what
-// must exist before it is deployed.
-func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, []cdktf.ITerraformDependable) {
+// writeResources adds a REST API of single resources, and returns with it its
+// authorizer, if it has one, and what must exist before it is deployed.
+func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
@@ -24,6 +25,12 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	after := []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 	for _, r := range d.GatewayResponses {
 		after = append(after, newGatewayResponse(scope, apiID, r))
+	}
+	authorizer := newAuthorizer(scope, apiID, d)
+	var authorizerID *string
+	if authorizer != nil {
+		authorizerID = authorizer.Id()
+		after = append(after, authorizer)
 	}
 	tables := map[string]table{}
 	for _, r := range d.Responses {
@@ -44,9 +51,9 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 		for _, m := range r.Methods {
 			after = append(after, newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
-				table: tables[m.Integration.Responses.Name], roleARN: config.RoleARN,
+				table: tables[m.Integration.Responses.Name], roleARN: config.RoleARN, authorizerID: authorizerID,
 			}))
 		}
 	}
-	return api, after
+	return api, authorizer, after
 }

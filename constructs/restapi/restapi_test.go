@@ -36,12 +36,13 @@ func full() gateway.Definition {
 		Resources: []gateway.Resource{
 			{Path: "/"},
 			{Key: "a", Part: "a", Path: "/a", Methods: []gateway.Method{{
-				HTTPMethod: "GET", Authorization: "NONE", RequestParameters: map[string]bool{"method.request.header.H": false},
+				HTTPMethod: "GET", Authorization: string(gateway.UserPools), AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
+				RequestParameters: map[string]bool{"method.request.header.H": false},
 				Integration: gateway.Binding{
 					Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:r:s3:path/b/k", UsesRole: true,
 					RequestParameters: map[string]string{"integration.request.header.H": "method.request.header.H"},
 					RequestTemplates:  map[string]string{"application/json": "{}"}, PassthroughBehavior: "NEVER",
-					ContentHandling: "CONVERT_TO_TEXT", TimeoutMilliseconds: 100,
+					ContentHandling: "CONVERT_TO_TEXT", TimeoutMilliseconds: 100, Stream: true,
 					Responses: gateway.Responses{Name: "table"},
 				},
 			}}},
@@ -55,6 +56,10 @@ func full() gateway.Definition {
 			Type: "THROTTLED", StatusCode: "503",
 			Headers: map[string]string{"H": "'1'"}, Templates: map[string]string{"application/json": "{}"},
 		}},
+		UserPools: ref.List{"arn:aws:cognito-idp:r:111122223333:userpool/r_1"},
+		UsagePlans: []gateway.UsagePlan{{
+			Name: "plan", Keys: []string{"key"}, RateLimit: 1, BurstLimit: 2, QuotaLimit: 3, QuotaPeriod: "DAY",
+		}},
 	}
 }
 
@@ -64,6 +69,7 @@ func full() gateway.Definition {
 func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
 	notWritten := []string{".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent", ".Integration.Responses", ".CORS.", ".Variant"}
 	notDeployed := []string{".Name", ".Description", ".Stage"} // of the API itself and of the stage
+	const plans = ".UsagePlans"                                // of the stage, too
 	for _, asBody := range []bool{false, true} {
 		want := write(t, full(), asBody)
 		for _, change := range changes(t) {
@@ -78,7 +84,7 @@ func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
 			if got.api == want.api {
 				t.Errorf("%s: nothing that is written changes", name)
 			}
-			if redeploys := got.trigger != want.trigger; redeploys == equalsAny(change.field, notDeployed) {
+			if redeploys := got.trigger != want.trigger; redeploys == (equalsAny(change.field, notDeployed) || strings.HasPrefix(change.field, plans)) {
 				t.Errorf("%s: redeploys = %v", name, redeploys)
 			}
 		}
@@ -125,6 +131,96 @@ func TestRedeployOn(t *testing.T) {
 	}
 }
 
+// The value of a key is in no configuration, so the outputs have ids alone. Names
+// that CDK for Terraform shortens alike are still those of different resources.
+func TestUsagePlansAndKeys(t *testing.T) {
+	for _, asBody := range []bool{false, true} {
+		d := full()
+		d.UsagePlans = []gateway.UsagePlan{
+			{Name: "key"}, {Name: "a.b", Keys: []string{"ab", "a.b", "a@b"}}, {Name: "ab", Keys: []string{"key", "AB"}},
+		}
+		synthesize(t, func(stack cdktf.TerraformStack) {
+			output := restapi.New(stack, "api", restapi.Config{Definition: d, AsBody: asBody})
+			options := &cdktf.ResolveOptions{Scope: stack, Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat())}
+			expression := func(text string) any { return cdktf.Tokenization_Resolve(jsii.String(text), options) }
+			for _, name := range []string{"ab", "a.b", "a@b", "key", "AB"} {
+				if got := *output.APIKeys[name].NameInput(); got != name {
+					t.Errorf("as body %v: key %s is %s", asBody, name, got)
+				}
+				if got, want := expression(output.APIKeyIDs[name]), expression(*output.APIKeys[name].Id()); got != want {
+					t.Errorf("as body %v: the id of key %s is %s, want %s", asBody, name, got, want)
+				}
+			}
+			for _, plan := range d.UsagePlans {
+				if got := *output.UsagePlans[plan.Name].NameInput(); got != plan.Name {
+					t.Errorf("as body %v: usage plan %s is %s", asBody, plan.Name, got)
+				}
+			}
+			if (output.Authorizer == nil) != asBody {
+				t.Errorf("as body %v: the authorizer is %v", asBody, output.Authorizer)
+			}
+		}, func(w written) {
+			for kind, want := range map[string]int{"aws_api_gateway_usage_plan": 3, "aws_api_gateway_api_key": 5, "aws_api_gateway_usage_plan_key": 5} {
+				if got := len(w.resources[kind]); got != want {
+					t.Errorf("as body %v: %d of %s, want %d", asBody, got, kind, want)
+				}
+			}
+			for _, key := range w.resources["aws_api_gateway_api_key"] {
+				if _, ok := key["value"]; ok {
+					t.Errorf("as body %v: the value of a key is written: %v", asBody, key)
+				}
+			}
+		})
+	}
+}
+
+// What HTTP_PROXY answers comes back as it is, so nothing is mapped, and the API
+// is deployed after the integration. A document must name a response none the less.
+func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
+	for _, stream := range []bool{false, true} {
+		d := full()
+		d.Responses = nil
+		d.Resources[1].Methods = []gateway.Method{{HTTPMethod: "ANY", Authorization: "NONE", Integration: gateway.Binding{
+			Type: "HTTP_PROXY", HTTPMethod: "ANY", URI: "https://api.example.com", Stream: stream,
+		}}}
+		var mode any
+		want := map[string]any{"type": "http_proxy", "httpMethod": "ANY", "uri": "https://api.example.com"}
+		if stream {
+			mode, want["responseTransferMode"] = "STREAM", "STREAM"
+		}
+
+		single := write(t, d, false)
+		for _, kind := range []string{"aws_api_gateway_method_response", "aws_api_gateway_integration_response"} {
+			if got := single.resources[kind]; got != nil {
+				t.Errorf("%s is written: %v", kind, got)
+			}
+		}
+		for id, integration := range single.resources["aws_api_gateway_integration"] {
+			if got := integration["response_transfer_mode"]; got != mode {
+				t.Errorf("Stream %v: response_transfer_mode is %v, want %v", stream, got, mode)
+			}
+			if !strings.Contains(single.after, "aws_api_gateway_integration."+id) {
+				t.Errorf("the API is deployed after %s, without %s", single.after, id)
+			}
+		}
+
+		for _, api := range write(t, d, true).resources["aws_api_gateway_rest_api"] {
+			var document struct {
+				Paths map[string]map[string]any
+			}
+			if err := json.Unmarshal([]byte(api["body"].(string)), &document); err != nil {
+				t.Fatal(err)
+			}
+			method := map[string]any{
+				"responses": map[string]any{"200": map[string]any{"description": "200"}}, "x-amazon-apigateway-integration": want,
+			}
+			if got := document.Paths["/a"]["x-amazon-apigateway-any-method"]; !reflect.DeepEqual(got, any(method)) {
+				t.Errorf("Stream %v: the document has %v, want %v", stream, got, method)
+			}
+		}
+	}
+}
+
 // A change is the full Definition with one field changed.
 type change struct {
 	field      string
@@ -156,6 +252,11 @@ func changes(t *testing.T) []change {
 		case reflect.Int:
 			if hit() {
 				v.SetInt(v.Int() + 1)
+				return field, true
+			}
+		case reflect.Float64:
+			if hit() {
+				v.SetFloat(v.Float() + 1)
 				return field, true
 			}
 		case reflect.Map:
@@ -206,9 +307,13 @@ func changes(t *testing.T) []change {
 	}
 }
 
-// A written is what a writer made: the API without its deployment, and the
-// deployment's trigger.
-type written struct{ api, trigger string }
+// A written is what a writer made: the API without its deployment, the
+// deployment's trigger and what it comes after, and the resources without the
+// deployment by type and id.
+type written struct {
+	api, trigger, after string
+	resources           map[string]map[string]map[string]any
+}
 
 func write(t *testing.T, d gateway.Definition, asBody bool) (w written) {
 	t.Helper()
@@ -241,12 +346,12 @@ func synthesize(t *testing.T, build func(cdktf.TerraformStack), use func(written
 	if err := json.Unmarshal(text, &stack); err != nil {
 		t.Fatal(err)
 	}
-	var trigger any
+	var trigger, after any
 	for _, deployment := range stack.Resource["aws_api_gateway_deployment"] {
-		trigger = deployment["triggers"]
+		trigger, after = deployment["triggers"], deployment["depends_on"]
 	}
 	delete(stack.Resource, "aws_api_gateway_deployment")
-	use(written{asText(t, stack), asText(t, trigger)})
+	use(written{asText(t, stack), asText(t, trigger), asText(t, after), stack.Resource})
 }
 
 func asText(t *testing.T, v any) string {

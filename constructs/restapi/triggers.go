@@ -32,7 +32,8 @@ func triggers(config Config) *map[string]*string {
 		Responses        []gateway.Responses
 		GatewayResponses []gateway.GatewayResponse
 		RoleARN          string
-	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.RoleARN}
+		UserPools        ref.List `json:",omitempty"`
+	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.RoleARN, d.UserPools}
 	text, err := json.Marshal(deployed)
 	if err != nil {
 		panic(err) // strings, maps and lists of strings always marshal

@@ -1,0 +1,216 @@
+package gateway_test
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+)
+
+const backend = "https://api.example.com"
+
+// onTheWay is what is said of a backend without encryption, before its URL.
+const onTheWay = "everyone on the way can read and change what is sent to "
+
+func TestHTTPBinding(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		http         gateway.HTTP
+		method, path string
+		want         gateway.Binding
+	}{
+		"nothing but a URL": {
+			gateway.HTTP{URL: backend}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend},
+		},
+		"every verb, and a port": {
+			gateway.HTTP{URL: backend + ":8443/v1/"}, "ANY", "/a",
+			gateway.Binding{HTTPMethod: "ANY", URI: backend + ":8443/v1/"},
+		},
+		"variables of the path, one of them twice and one not at all": {
+			gateway.HTTP{URL: backend + "/{proxy}/{id}/a-{id}.json"}, "POST", "/{tenant}/{id}/{proxy+}",
+			gateway.Binding{HTTPMethod: "POST", URI: backend + "/{proxy}/{id}/a-{id}.json", RequestParameters: map[string]string{
+				"integration.request.path.id":    "method.request.path.id",
+				"integration.request.path.proxy": "method.request.path.proxy",
+			}},
+		},
+		"fixed headers": {
+			gateway.HTTP{URL: backend, Headers: map[string]string{"X-Api-Version": "2", "x-text": `a "b"; ${c}`, "X-Stage": reference}}, "PUT", "/",
+			gateway.Binding{HTTPMethod: "PUT", URI: backend, RequestParameters: map[string]string{
+				"integration.request.header.X-Api-Version": "'2'",
+				"integration.request.header.x-text":        `'a "b"; ${c}'`,
+				"integration.request.header.X-Stage":       "'" + reference + "'",
+			}},
+		},
+		"the least time": {
+			gateway.HTTP{URL: backend, TimeoutMilliseconds: 50}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend, TimeoutMilliseconds: 50},
+		},
+		"the most time": {
+			gateway.HTTP{URL: backend, TimeoutMilliseconds: 29000}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend, TimeoutMilliseconds: 29000},
+		},
+		"an answer as it comes, for the most time": {
+			gateway.HTTP{URL: backend, Stream: true, TimeoutMilliseconds: 900000}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend, Stream: true, TimeoutMilliseconds: 900000},
+		},
+		"without encryption": {
+			gateway.HTTP{URL: "http://10.0.0.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
+			gateway.Binding{
+				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}", Weakened: onTheWay + "http://10.0.0.1:8080/{proxy}",
+				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
+			},
+		},
+		"with encryption, where it may be without": {
+			gateway.HTTP{URL: backend, PlainHTTP: true}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend},
+		},
+		"references in host and path": {
+			gateway.HTTP{URL: "https://" + reference + ".example.com/" + reference + "/{proxy}"}, "GET", "/{proxy+}",
+			gateway.Binding{
+				HTTPMethod: "GET", URI: "https://" + reference + ".example.com/" + reference + "/{proxy}",
+				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
+			},
+		},
+		"a reference to the whole URL": {
+			gateway.HTTP{URL: reference}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: reference},
+		},
+		// It may be one that begins with http://.
+		"a reference to the beginning, which may be without encryption": {
+			gateway.HTTP{URL: reference + "/a", PlainHTTP: true}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: reference + "/a", Weakened: onTheWay + reference + "/a"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.Type, c.want.Backend = "HTTP_PROXY", c.http.URL
+			if c.want.RequestParameters == nil {
+				c.want.RequestParameters = map[string]string{}
+			}
+			if diff := cmp.Diff(c.want, binding(t, c.http, c.method, c.path)); diff != "" {
+				t.Errorf("Bind (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Nothing is mapped of what comes back, so there is no table and nothing for the
+// role to do. What is weakened is said once, not for each method.
+func TestResolveHTTP(t *testing.T) {
+	t.Parallel()
+	const plain = "http://one.example.com"
+	config := routes(
+		gateway.Route{Path: "/a", Integration: gateway.HTTP{URL: plain, PlainHTTP: true}},
+		gateway.Route{Path: "/b", Methods: gateway.Any, Integration: gateway.HTTP{URL: plain, PlainHTTP: true}},
+		gateway.Route{Path: "/c", Methods: gateway.Any, Integration: gateway.HTTP{URL: plain + "/c", PlainHTTP: true}},
+		gateway.Route{Path: "/d", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}},
+	)
+	config.Weakened = []string{"before"}
+	definition := resolved(t, config)
+	want := []string{
+		"GET /a -> GET " + plain, "HEAD /a -> HEAD " + plain, "ANY /b -> ANY " + plain,
+		"ANY /c -> ANY " + plain + "/c", "ANY /d -> ANY " + backend,
+	}
+	if diff := cmp.Diff(want, calls(definition)); diff != "" {
+		t.Errorf("methods (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"before", onTheWay + plain, onTheWay + plain + "/c"}, definition.Weakened); diff != "" {
+		t.Errorf("Weakened (-want +got):\n%s", diff)
+	}
+	if len(definition.Responses) > 0 || len(definition.Permissions) > 0 || definition.RolePolicy.Statements != nil {
+		t.Errorf("Responses %v, Permissions %v, RolePolicy %v, want none", definition.Responses, definition.Permissions, definition.RolePolicy)
+	}
+	for _, resource := range definition.Resources {
+		for _, method := range resource.Methods {
+			if i := method.Integration; i.UsesRole || i.Responses.Name != "" || i.Weakened != "" {
+				t.Errorf("%s %s: %+v, want no role, no table, and nothing that is said of the whole API", method.HTTPMethod, resource.Path, i)
+			}
+		}
+	}
+}
+
+// API Gateway answers what a browser asks before a call. The server names the
+// origin itself: its answers cannot be changed.
+func TestCORSBesideHTTP(t *testing.T) {
+	t.Parallel()
+	route := gateway.Route{Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.HTTP{URL: backend}}
+	definition := resolved(t, shared(route))
+	if diff := cmp.Diff([]string{"OPTIONS /a ->  ", "POST /a -> POST " + backend}, calls(definition)); diff != "" {
+		t.Errorf("methods (-want +got):\n%s", diff)
+	}
+	preflight := table(t, definition, "OPTIONS", "/a")
+	if diff := cmp.Diff([]gateway.Responses{preflight}, definition.Responses); diff != "" {
+		t.Errorf("Responses (-want +got):\n%s", diff)
+	}
+	if got := preflight.Headers["Access-Control-Allow-Methods"]; got != "'POST'" {
+		t.Errorf("a preflight allows %s, want 'POST'", got)
+	}
+	// A server that answers browsers itself.
+	route.Methods = gateway.Methods{"OPTIONS", "POST"}
+	if definition = resolved(t, shared(route)); len(definition.Responses) > 0 {
+		t.Errorf("Responses is %v, want none beside a route for OPTIONS", definition.Responses)
+	}
+	// Other routes' tables are what they are without it.
+	with, without := resolved(t, shared(route, paths("/b").Routes[0])), resolved(t, shared(paths("/b").Routes...))
+	if diff := cmp.Diff(without.Responses, with.Responses); diff != "" {
+		t.Errorf("Responses (-without +with HTTP):\n%s", diff)
+	}
+}
+
+func TestResolveRefusesHTTP(t *testing.T) {
+	t.Parallel()
+	one := func(http gateway.HTTP) gateway.Config {
+		return routes(gateway.Route{Path: "/{id}/{proxy+}", Integration: http})
+	}
+	const (
+		noURL        = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string and a fragment`
+		cannotMap    = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		field        = `routes[0].integration.url: `
+		headers      = `routes[0].integration.headers: `
+		timeout      = `routes[0].integration.timeoutMilliseconds: `
+		notEncrypted = `: must begin with https://; for http://, on which everyone on the way can read and change what is sent, set plainHTTP`
+		inHost       = `: must not have a variable in its host, which the caller would choose`
+	)
+	cases := map[string]refusal{
+		"no encryption":                       {one(gateway.HTTP{URL: "http://api.example.com"}), field + `"http://api.example.com"` + notEncrypted},
+		"no encryption to a reference":        {one(gateway.HTTP{URL: "http://" + reference}), field + `"http://` + reference + `"` + notEncrypted},
+		"a host that the caller chooses":      {one(gateway.HTTP{URL: "https://{proxy}/a"}), field + `"https://{proxy}/a"` + inHost},
+		"a part of a host":                    {one(gateway.HTTP{URL: "https://{id}.example.com"}), field + `"https://{id}.example.com"` + inHost},
+		"a variable that the path has not":    {one(gateway.HTTP{URL: backend + "/{key}"}), field + `"` + backend + `/{key}": "key" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a variable written as in the path":   {one(gateway.HTTP{URL: backend + "/{proxy+}"}), field + `"` + backend + `/{proxy+}": "proxy+" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a reference written by hand":         {one(gateway.HTTP{URL: "https://${var.host}/{key}"}), field + `"https://${var.host}/{key}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`},
+		"a list":                              {one(gateway.HTTP{URL: listReference}), field + `"` + listReference + `": "TfToken[TOKEN.3]" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"` + listReference + `"` + noURL},
+		"several faults in one URL":           {one(gateway.HTTP{URL: "http://{a}/"}), field + `"http://{a}/": "a" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"http://{a}/"` + inHost},
+		"a quote in a header's value":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "it's"}}), headers + `"X-A": "it's": must be printable ASCII characters without a single quote`},
+		"a header without a value":            {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": ""}}), headers + `"X-A": "": must be printable ASCII characters without a single quote`},
+		"a value of two lines":                {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a\r\nX-B: b"}}), headers + `"X-A": "a\r\nX-B: b": must be printable ASCII characters without a single quote`},
+		"a quote beside a reference":          {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": reference + "'"}}), headers + `"X-A": "` + reference + `'": must be printable ASCII characters without a single quote`},
+		"headers that cannot be sent":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"Host": "a", "authorization": "b"}}), headers + `"Host"` + cannotMap + "\n" + headers + `"authorization"` + cannotMap},
+		"a header with a space":               {one(gateway.HTTP{URL: backend, Headers: map[string]string{"x a": "a"}}), headers + `"x a": must be the name of an HTTP header`},
+		"too little time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49}), timeout + `49: must be 50 to 29000`},
+		"a negative time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: -1}), timeout + `-1: must be 50 to 29000`},
+		"too much time":                       {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 29001}), timeout + `29001: must be 50 to 29000`},
+		"too much time, as it comes":          {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 900001, Stream: true}), timeout + `900001: must be 50 to 900000`},
+		"too little time, as it comes":        {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49, Stream: true}), timeout + `49: must be 50 to 900000`},
+		"headers of the route":                {routes(gateway.Route{Path: "/", Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": "a"}}), `routes[0].headers: must be empty, since API Gateway returns this integration's answers as they are`},
+		"headers of the route that are wrong": {routes(gateway.Route{Path: "/", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": ""}}), `routes[0].headers: "X-A": "": must be printable ASCII characters` + "\n" + `routes[0].headers: must be empty, since API Gateway returns this integration's answers as they are`},
+		"good: capitals in a host":            {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
+		"good: an IPv6 address":               {one(gateway.HTTP{URL: "https://[::1]:8443/a"}), ""},
+		"good: escapes":                       {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},
+	}
+	for _, url := range []string{
+		"", "api.example.com", "//api.example.com", "/a", "https://", "https:///a", "https://:8443/", "https:api.example.com", "ftp://api.example.com", "mailto:a@b",
+		"HTTPS://api.example.com", "HTTPS://{id}.example.com", // what looks for https:// would not find it
+		"https://me@api.example.com", "https://me:secret@api.example.com/", "https://@api.example.com",
+		backend + "?a=b", backend + "/?", backend + "/#a", backend + "#", backend + "/{proxy}?id={id}",
+		backend + "/a b", backend + "/a\n", backend + "/é", backend + `/"`, backend + "/<a>", backend + "/a|b", backend + "/%zz", backend + ":port/",
+		backend + "/{proxy", backend + "/proxy}", // neither a variable nor a part of a URL
+		reference + "a", reference + reference, "a" + reference, "reference", "reference/{proxy}",
+	} {
+		cases["bad: "+url] = refusal{one(gateway.HTTP{URL: url}), field + strconv.Quote(url) + noURL}
+	}
+	testRefusals(t, cases)
+}

@@ -1,0 +1,211 @@
+package gateway
+
+import (
+	"cmp"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Operation is an integration with one operation of an AWS service, such as
+// StartExecution of Step Functions behind POST /executions. The caller cannot
+// choose another: what names the operation is fixed.
+type Operation struct {
+	// Service is the service. Required.
+	Service Service
+	// Name is the operation's, such as "StartExecution". Required.
+	Name string
+	// Resources are the ARNs that the role may use the operation on. "*" is every
+	// resource. Required, unless Public is set.
+	Resources ref.List
+	// Actions are the IAM actions that the operation needs. Default: the one with
+	// its name, such as states:StartExecution.
+	Actions []string
+	// Public says that the service asks for no permission, as Cognito's public
+	// operations do, so that the role gets none. Default: false.
+	Public bool
+	// Template is a mapping template for the body of the request to the service,
+	// in which $body is the caller's body as text and $util.parseJson($body) its
+	// value. What comes from the caller must be escaped as its place asks for: in
+	// a web form by $util.urlEncode($body), in a string of JSON by
+	// $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON has no escape
+	// for a single quote. In the protocol Query it writes the parameters after
+	// Action and Version, such as "TopicArn=…&Message=$util.urlEncode($body)".
+	// Default: the caller's body as it is, in the protocol Query no parameters.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+	Template string
+	// Path is the operation's in the protocols RESTJSON and RESTXML, without a
+	// slash at its beginning, in which "{name}" stands for the variable of that
+	// name in the route's path: "2013-04-01/hostedzone/{id}". Required there.
+	Path string
+	// Method is the operation's in the protocols RESTJSON and RESTXML. Default:
+	// the caller's.
+	Method string
+	// QueryStrings and RequestHeaders are those of the caller that go to the
+	// service in the protocols RESTJSON and RESTXML. Default: none.
+	QueryStrings, RequestHeaders []string
+	// ResponseHeaders are those of the service that come back beside
+	// Content-Type, ETag, Location and x-amzn-ErrorType. Default: none.
+	ResponseHeaders []string
+}
+
+// decodedBody sets $body to the caller's body as text. To the API every body is
+// binary, which a mapping template sees in Base64. To encode it for a URL and
+// back makes a string of what is decoded, where that is bytes.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+const decodedBody = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
+
+var (
+	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
+	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
+	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
+)
+
+// Bind implements [Integration].
+func (o Operation) Bind(at Placement) (Binding, fault.List) {
+	faults := o.check(at.Path)
+	method, called := http.MethodPost, rootPath
+	switch {
+	case o.Service.isREST():
+		method, called = cmp.Or(o.Method, at.Method), "path/"+o.Path
+	case o.Service.ByAction:
+		called = "action/" + o.Name
+	}
+	binding := o.Service.bind(at, method, called)
+	binding.Backend = o.Service.Name + " " + o.Name
+	switch o.Service.Protocol {
+	case JSON10, JSON11:
+		binding.RequestParameters["integration.request.header.X-Amz-Target"] = "'" + o.Service.Target + "." + o.Name + "'"
+	case RESTJSON, RESTXML:
+		for _, name := range variables(o.Path) {
+			binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
+		}
+		binding.pass("querystring", o.QueryStrings...)
+		binding.pass("header", o.RequestHeaders...)
+	}
+	if template := o.template(); template != "" {
+		binding.RequestTemplates = map[string]string{"application/json": template}
+		if contentType := o.Service.contentType(); contentType != "" {
+			binding.RequestTemplates[contentType] = template
+		}
+		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
+	}
+	headers := map[string]string{}
+	for _, name := range o.ResponseHeaders {
+		headers[name] = "integration.response.header." + name
+	}
+	binding.Responses = binding.Responses.with(headers)
+	if !o.Public {
+		binding.Grants = []Grant{{Actions: o.actions(), Resources: o.Resources}}
+	}
+	return binding, faults
+}
+
+func (o Operation) template() string {
+	template := o.Template
+	if bodyVariable.MatchString(template) {
+		template = decodedBody + template
+	}
+	if o.Service.Protocol == Query {
+		fixed := "Action=" + o.Name + "&Version=" + o.Service.Version
+		if template == "" {
+			return fixed
+		}
+		return fixed + "&" + template
+	}
+	return template
+}
+
+func (o Operation) actions() []string {
+	if len(o.Actions) > 0 {
+		return o.Actions
+	}
+	return []string{o.Service.action(o.Name)}
+}
+
+func (o Operation) check(path Path) fault.List {
+	var faults fault.List
+	faults.In("service", o.Service.check())
+	if !operationName.MatchString(o.Name) {
+		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
+	}
+	switch {
+	case o.Public && (len(o.Resources) > 0 || len(o.Actions) > 0):
+		faults.Add("public", "true: must not be set together with resources or actions")
+	case !o.Public:
+		faults.In("resources", checkResources(o.Resources))
+	}
+	if !o.Service.isREST() {
+		faults.In("", o.checkNotREST())
+	} else {
+		faults.In("path", checkServicePath(o.Path, path))
+		if o.Method != "" && !slices.Contains(verbs, o.Method) {
+			faults.Add("method", "%q: must be one of %s", o.Method, strings.Join(verbs, ", "))
+		}
+		for _, name := range o.QueryStrings {
+			if !queryStringName.MatchString(name) {
+				faults.Add("queryStrings", "%q: must be letters, digits and ._$-", name)
+			}
+		}
+		faults.In("requestHeaders", checkRequestHeaders(o.RequestHeaders, nil))
+	}
+	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses().Headers))
+	return faults
+}
+
+// checkNotREST tests that what only the protocol REST has is not set.
+func (o Operation) checkNotREST() fault.List {
+	var faults fault.List
+	const problem = "must be empty in a protocol without REST"
+	if o.Path != "" {
+		faults.Add("path", "%q: %s", o.Path, problem)
+	}
+	if o.Method != "" {
+		faults.Add("method", "%q: %s", o.Method, problem)
+	}
+	if len(o.QueryStrings) > 0 {
+		faults.Add("queryStrings", "%q: %s", o.QueryStrings, problem)
+	}
+	if len(o.RequestHeaders) > 0 {
+		faults.Add("requestHeaders", "%q: %s", o.RequestHeaders, problem)
+	}
+	return faults
+}
+
+// checkServicePath tests the path of an operation in a REST protocol.
+func checkServicePath(text string, path Path) fault.List {
+	var faults fault.List
+	for _, name := range variables(text) {
+		if !slices.Contains(path.Variables(), name) {
+			faults.Add("", "%q: %q is no variable of the path %q, which has %q", text, name, path, path.Variables())
+		}
+	}
+	switch literal := ref.Literal(ref.MapLiteral(text, func(text string) string { return keyVar.ReplaceAllString(text, "") })); {
+	case text == "":
+		faults.Add("", `"": must be set in the protocols %s and %s`, RESTJSON, RESTXML)
+	case ref.HasSyntax(text), strings.HasPrefix(text, "/"), !servicePath.MatchString(literal):
+		faults.Add("", "%q: must not begin with /, and have no space, ? or #", text)
+	}
+	return faults
+}
+
+// checkResources tests ARNs that a role is granted actions on.
+func checkResources(resources ref.List) fault.List {
+	var faults fault.List
+	if len(resources) == 0 {
+		faults.Add("", `must have at least one ARN, or "*" for every resource`)
+	}
+	for _, arn := range resources {
+		switch {
+		case ref.HasSyntax(arn):
+			faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as resource.Arn()", arn)
+		case arn != "*" && !ref.Contains(arn) && !strings.HasPrefix(arn, "arn:"):
+			faults.Add("", `%q: must be an ARN, or "*" for every resource`, arn)
+		}
+	}
+	return faults
+}

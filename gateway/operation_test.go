@@ -1,0 +1,272 @@
+package gateway_test
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+const (
+	machine = "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"
+	topic   = "arn:aws:sns:eu-central-1:111122223333:orders"
+	// decoded is what a template begins with that reads the caller's body, which
+	// API Gateway gives it in Base64.
+	decoded = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
+)
+
+func TestOperationBinding(t *testing.T) {
+	t.Parallel()
+	start := gateway.Operation{Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine}}
+	publish := gateway.Operation{Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}}
+	zone := gateway.Operation{Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "2013-04-01/hostedzone/{id}"}
+	change := func(o gateway.Operation, edit func(*gateway.Operation)) gateway.Operation { edit(&o); return o }
+	json10 := map[string]string{
+		"integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
+		"integration.request.header.X-Amz-Target": "'AWSStepFunctions.StartExecution'",
+	}
+	form := map[string]string{
+		"integration.request.header.Accept":       "'application/xml'",
+		"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'",
+	}
+	// templated is a binding whose template is the same for both content types.
+	templated := func(b gateway.Binding, contentType, template string) gateway.Binding {
+		b.RequestTemplates = map[string]string{"application/json": template}
+		if contentType != "" {
+			b.RequestTemplates[contentType] = template
+		}
+		b.PassthroughBehavior, b.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
+		return b
+	}
+	granted := func(resource string, actions ...string) []gateway.Grant {
+		return []gateway.Grant{{Actions: actions, Resources: []string{resource}}}
+	}
+	const started, published = "action/StartExecution", "Action=Publish&Version=2010-03-31"
+	for name, c := range map[string]struct {
+		operation    gateway.Operation
+		method, path string
+		service      string // region, service and what is called in the URI
+		want         gateway.Binding
+	}{
+		"JSON 1.0 by action": {
+			start, "POST", "/", "eu-central-1:states:" + started,
+			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+		},
+		// Whatever the caller's verb: the services know POST alone.
+		"JSON 1.0 by action, for every verb": {
+			start, "ANY", "/", "eu-central-1:states:" + started,
+			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+		},
+		"JSON 1.0 by its path": {
+			change(start, func(o *gateway.Operation) { o.Service.ByAction = false }), "GET", "/", "eu-central-1:states:path//",
+			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+		},
+		"JSON 1.1, elsewhere": {
+			change(start, func(o *gateway.Operation) {
+				o.Service = gateway.SecretsManager
+				o.Service.Region, o.Service.ActionPrefix = reference, "secrets"
+				o.Name = "GetSecretValue"
+			}),
+			"POST", "/", reference + ":secretsmanager:path//",
+			gateway.Binding{
+				HTTPMethod: "POST", Grants: granted(machine, "secrets:GetSecretValue"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Content-Type": "'application/x-amz-json-1.1'",
+					"integration.request.header.X-Amz-Target": "'secretsmanager.GetSecretValue'",
+				},
+			},
+		},
+		"JSON with a template that reads the body": {
+			change(start, func(o *gateway.Operation) {
+				o.Template = `{"stateMachineArn": "` + machine + `", "input": "$util.escapeJavaScript($body)"}`
+			}),
+			"POST", "/", "eu-central-1:states:" + started,
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+				"application/x-amz-json-1.0", decoded+`{"stateMachineArn": "`+machine+`", "input": "$util.escapeJavaScript($body)"}`),
+		},
+		"JSON with a template that does not": {
+			change(start, func(o *gateway.Operation) { o.Template = `{"name": "$input.params('bodyId')", "key": "$bodyId"}` }),
+			"GET", "/", "eu-central-1:states:" + started,
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+				"application/x-amz-json-1.0", `{"name": "$input.params('bodyId')", "key": "$bodyId"}`),
+		},
+		"query without parameters": {
+			change(publish, func(o *gateway.Operation) { o.Name = "ListTopics" }), "GET", "/", "eu-central-1:sns:path//",
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:ListTopics")},
+				"application/x-www-form-urlencoded", "Action=ListTopics&Version=2010-03-31"),
+		},
+		"query with parameters": {
+			change(publish, func(o *gateway.Operation) { o.Template = "TopicArn=" + topic + "&Subject=a" }), "POST", "/", "eu-central-1:sns:path//",
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+				"application/x-www-form-urlencoded", published+"&TopicArn="+topic+"&Subject=a"),
+		},
+		// What sets a variable writes nothing, so it may stand in the middle.
+		"query with the body as a parameter": {
+			change(publish, func(o *gateway.Operation) { o.Template = "Message=$util.urlEncode($body)" }), "POST", "/", "eu-central-1:sns:path//",
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+				"application/x-www-form-urlencoded", published+"&"+decoded+"Message=$util.urlEncode($body)"),
+		},
+		"query by action": {
+			change(publish, func(o *gateway.Operation) { o.Service.ByAction = true }), "POST", "/", "eu-central-1:sns:action/Publish",
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+				"application/x-www-form-urlencoded", published),
+		},
+		"REST XML": {
+			zone, "GET", "/zones/{id}/{name}", "us-east-1:route53:path/2013-04-01/hostedzone/{id}",
+			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
+				"integration.request.header.Accept": "'application/xml'",
+				"integration.request.path.id":       "method.request.path.id",
+			}},
+		},
+		"REST JSON with everything": {
+			gateway.Operation{
+				Service: gateway.Lambda, Name: "Invoke", Resources: ref.List{reference}, Actions: []string{"lambda:InvokeFunction", "kms:Decrypt"},
+				Path: "2015-03-31/functions/" + reference + "/{name}/{proxy}", Method: "POST",
+				QueryStrings: []string{"Qualifier"}, RequestHeaders: []string{"X-Amz-Invocation-Type", "Content-Type"},
+				ResponseHeaders: []string{"X-Amz-Function-Error"}, Template: `{"name": $body}`,
+			},
+			"GET", "/{name}/{proxy+}", "eu-central-1:lambda:path/2015-03-31/functions/" + reference + "/{name}/{proxy}",
+			templated(gateway.Binding{
+				HTTPMethod: "POST", Grants: granted(reference, "lambda:InvokeFunction", "kms:Decrypt"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Content-Type":          "method.request.header.Content-Type",
+					"integration.request.header.X-Amz-Invocation-Type": "method.request.header.X-Amz-Invocation-Type",
+					"integration.request.path.name":                    "method.request.path.name",
+					"integration.request.path.proxy":                   "method.request.path.proxy",
+					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
+				},
+				Responses: serviceTable("X-Amz-Function-Error"),
+			}, "", decoded+`{"name": $body}`),
+		},
+		"REST by the caller's verb": {
+			change(zone, func(o *gateway.Operation) { o.Path = "a" }), "ANY", "/", "us-east-1:route53:path/a",
+			gateway.Binding{HTTPMethod: "ANY", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
+				"integration.request.header.Accept": "'application/xml'",
+			}},
+		},
+		"what asks for no permission": {
+			gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}, "GET", "/", "eu-central-1:sts:path//",
+			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form},
+				"application/x-www-form-urlencoded", "Action=GetCallerIdentity&Version=2011-06-15"),
+		},
+		"several resources, and an action of another name": {
+			change(start, func(o *gateway.Operation) {
+				o.Resources, o.Actions = ref.List{machine, "*"}, []string{"states:Start*"}
+			}),
+			"POST", "/", "eu-central-1:states:" + started,
+			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: []gateway.Grant{{Actions: []string{"states:Start*"}, Resources: []string{machine, "*"}}}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.want.Type, c.want.UsesRole = "AWS", true
+			c.want.URI = "arn:aws:apigateway:" + c.service
+			c.want.Backend = c.operation.Service.Name + " " + c.operation.Name
+			if c.want.Responses.Name == "" {
+				c.want.Responses = serviceTable()
+			}
+			if diff := cmp.Diff(c.want, binding(t, c.operation, c.method, c.path)); diff != "" {
+				t.Errorf("Bind (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A template sees the caller's body under the name body, however its language
+// writes the name, and under no other.
+func TestOperationTemplatesReadTheBody(t *testing.T) {
+	t.Parallel()
+	for template, want := range map[string]bool{
+		"$body": true, "${body}": true, "$!body": true, "$!{body}": true, `"$body"`: true, "$body.length()": true, "$util.parseJson($body).a": true,
+		"body": false, "$bodyId": false, "${bodyId}": false, "$input.body": false, "$input.json('$.body')": false, "$util.body": false,
+	} {
+		operation := gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true, Template: template}
+		wantText := template
+		if want {
+			wantText = decoded + template
+		}
+		if got := binding(t, operation, "POST", "/").RequestTemplates["application/json"]; got != wantText {
+			t.Errorf("template %q is %q, want %q", template, got, wantText)
+		}
+	}
+}
+
+func TestResolveRefusesOperations(t *testing.T) {
+	t.Parallel()
+	one := func(o gateway.Operation) gateway.Config {
+		return routes(gateway.Route{Path: "/{id}/{proxy+}", Integration: o})
+	}
+	json := func(edit func(*gateway.Operation)) gateway.Config {
+		o := gateway.Operation{Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine}}
+		edit(&o)
+		return one(o)
+	}
+	rest := func(edit func(*gateway.Operation)) gateway.Config {
+		o := gateway.Operation{Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "a/{id}"}
+		edit(&o)
+		return one(o)
+	}
+	const (
+		field     = `routes[0].integration.`
+		name      = `: must be the name of an operation, such as "StartExecution"`
+		noARN     = `: must be an ARN, or "*" for every resource`
+		noREST    = `: must be empty in a protocol without REST`
+		noPath    = `: must not begin with /, and have no space, ? or #`
+		cannotMap = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		privilege = `: must not be forwarded, since it belongs to the role's signature or uses its permissions; refused are x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-content-sha256, x-amz-copy-source, x-amz-date, x-amz-decoded-content-length, x-amz-security-token, x-amz-trailer, x-amz-website-redirect-location`
+		renamed   = `: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+		nobody    = `resources: must have at least one ARN, or "*" for every resource`
+	)
+	cases := map[string]refusal{
+		"nothing": {one(gateway.Operation{}), field + `service.name: "": must be the service's in its host names, such as "states"
+` + field + `service.protocol: "": must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML
+` + field + `name: ""` + name + "\n" + field + nobody},
+		"no resource":               {json(func(o *gateway.Operation) { o.Resources = nil }), field + nobody},
+		"a resource that is no ARN": {json(func(o *gateway.Operation) { o.Resources = ref.List{machine, "orders"} }), field + `resources: "orders"` + noARN},
+		"every resource of a kind":  {json(func(o *gateway.Operation) { o.Resources = ref.List{"states:*"} }), field + `resources: "states:*"` + noARN},
+		"a resource written by hand": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{"${aws_sfn_state_machine.m.arn}"} }),
+			field + `resources: "${aws_sfn_state_machine.m.arn}": must not have ${ or %{ in it; pass a reference as its token, such as resource.Arn()`,
+		},
+		"resources of what is public":       {json(func(o *gateway.Operation) { o.Public = true }), field + `public: true: must not be set together with resources or actions`},
+		"actions of what is public":         {json(func(o *gateway.Operation) { o.Public, o.Resources, o.Actions = true, nil, []string{"a:B"} }), field + `public: true: must not be set together with resources or actions`},
+		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `grants: "StartExecution": must be an action of IAM, such as states:StartExecution`},
+		"every action of S3":                {json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }), field + `grants: "s3:*": must be an action of S3 in full, such as s3:GetObject, since all others are denied`},
+		"a path without REST":               {json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST},
+		"a method without REST":             {json(func(o *gateway.Operation) { o.Method = "GET" }), field + `method: "GET"` + noREST},
+		"query strings without REST":        {json(func(o *gateway.Operation) { o.QueryStrings = []string{"Action"} }), field + `queryStrings: ["Action"]` + noREST},
+		"request headers without REST":      {json(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Target"} }), field + `requestHeaders: ["X-Amz-Target"]` + noREST},
+		"a method that is none":             {rest(func(o *gateway.Operation) { o.Method = "TRACE" }), field + `method: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`},
+		"a query string with its value":     {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }), field + `queryStrings: "b=c": must be letters, digits and ._$-`},
+		"a header of the signature":         {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }), field + `requestHeaders: "X-Amz-Date"` + privilege},
+		"a header that cannot be mapped":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }), field + `requestHeaders: "Authorization"` + cannotMap},
+		"a header twice":                    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }), field + `requestHeaders: "X-A": must not be repeated`},
+		"a header that comes back already":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }), field + `responseHeaders: "etag": must not be one of the standard headers`},
+		"a header that comes back renamed":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Date"} }), field + `responseHeaders: "Date"` + renamed},
+		"no path":                           {rest(func(o *gateway.Operation) { o.Path = "" }), field + `path: "": must be set in the protocols REST JSON and REST XML`},
+		"a variable that the path has not":  {rest(func(o *gateway.Operation) { o.Path = "{name}" }), field + `path: "{name}": "name" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a variable written as in the path": {rest(func(o *gateway.Operation) { o.Path = "{proxy+}" }), field + `path: "{proxy+}": "proxy+" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"CORS headers of the service's own": {
+			func() gateway.Config {
+				c := json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Access-Control-Allow-Origin"} })
+				c.CORS.Origin = site
+				return c
+			}(),
+			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+		},
+		"good: a reference to a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference, reference + "/*", "*"} }), ""},
+		"good: headers beside references": {rest(func(o *gateway.Operation) { o.Path = reference + "/{id}/~a:b@c!$&'()*+,;=%20" }), ""},
+	}
+	for _, path := range []string{"/a", "a b", "a?b", "a#b", "{id", "id}", "a/%{if b", "é", "a\n"} {
+		cases["a path that is none: "+path] = refusal{rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + noPath}
+	}
+	for _, operation := range []string{"", "startExecution", "Start Execution", "Start*", `A")`, reference} {
+		cases["a name that is none: "+operation] = refusal{
+			json(func(o *gateway.Operation) { o.Name, o.Actions = operation, []string{"a:B"} }), field + "name: " + strconv.Quote(operation) + name,
+		}
+	}
+	testRefusals(t, cases)
+}

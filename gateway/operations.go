@@ -1,0 +1,126 @@
+package gateway
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Operations is an integration that is an AWS service to its clients: an SDK
+// takes the URL of the stage, with the route's path, as its endpoint and signs
+// nothing. The operations that are listed go through; any other reaches the
+// service under a name that it does not know, and is refused. The route needs
+// POST.
+type Operations struct {
+	// Service is the service, of the protocol JSON10, JSON11 or Query. In the others
+	// the path tells operations apart, so each is a route with an [Operation]. Required.
+	Service Service
+	// Allow maps the operations that go through to the ARNs that the role may use
+	// each on: {"StartExecution": {machineARN}}. "*" is every resource. Required.
+	Allow map[string]ref.List
+}
+
+// rootPath calls a service at its path /.
+const rootPath = "path//"
+
+// refusedOperation is what the service gets in the place of an operation that is
+// not listed.
+const refusedOperation = "NotAllowedByThisAPI"
+
+// Bind implements [Integration].
+func (o Operations) Bind(at Placement) (Binding, fault.List) {
+	names := slices.Sorted(maps.Keys(o.Allow))
+	binding := bindOperations(at, o.Service, names, "")
+	for _, name := range names {
+		binding.Grants = append(binding.Grants, Grant{Actions: []string{o.Service.action(name)}, Resources: o.Allow[name]})
+	}
+	return binding, o.check(at)
+}
+
+func (o Operations) check(at Placement) fault.List {
+	var faults fault.List
+	faults.In("service", o.Service.check())
+	if o.Service.isREST() {
+		faults.Add("service.protocol", "%q: must be another; with Operation, routes name the paths", string(o.Service.Protocol))
+	}
+	if len(o.Allow) == 0 {
+		faults.Add("allow", "must have at least one operation")
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Allow)) {
+		faults.In("allow", checkOperationName(name))
+		faults.In("allow."+name, checkResources(o.Allow[name]))
+	}
+	faults.In("", checkPOST(at))
+	return faults
+}
+
+func checkOperationName(name string) fault.List {
+	var faults fault.List
+	if !operationName.MatchString(name) {
+		faults.Add("", `%q: must be the name of an operation, such as "StartExecution"`, name)
+	}
+	return faults
+}
+
+// checkPOST tests that a method is that of clients of a service.
+func checkPOST(at Placement) fault.List {
+	var faults fault.List
+	if at.Method != http.MethodPost {
+		faults.Add("", "is called by POST alone: the route's methods must be POST, not %s", at.Method)
+	}
+	return faults
+}
+
+// bindOperations returns the binding of requests for one of several operations.
+// check is a part of a template that sets $operation to "" where the body must not
+// pass.
+func bindOperations(at Placement, service Service, names []string, check string) Binding {
+	binding := service.bind(at, http.MethodPost, rootPath)
+	binding.Backend = service.Name + " " + strings.Join(names, ", ")
+	binding.PassthroughBehavior, binding.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
+	template, before, after := jsonOperations, `$target == "`+service.Target+`.`, `"`
+	if service.Protocol == Query {
+		template, before, after = queryOperations, `$body.startsWith("Action=`, `&")`
+	}
+	var choose strings.Builder
+	for _, name := range names {
+		choose.WriteString("#if(" + before + name + after + `)#set($operation = "` + name + `")#end`)
+	}
+	written := strings.NewReplacer(
+		"DECODE", decodedBody, "CHOOSE", choose.String(), "CHECK", check, "TARGET", service.Target, "VERSION", service.Version,
+		"REFUSED", refusedOperation,
+	).Replace(template)
+	binding.RequestTemplates = map[string]string{service.contentType(): written}
+	if service.Protocol == Query {
+		binding.RequestTemplates[service.contentType()+"; charset=utf-8"] = written // as some clients write it
+	}
+	return binding
+}
+
+// The operation of a request in a JSON protocol is in a header, whose name is
+// capitalised as the version of HTTP has it. The service gets a name from the
+// list, never what is in the request.
+const jsonOperations = `DECODE` +
+	`#set($target = $input.params().header.get("X-Amz-Target"))` +
+	`#if(!$target)#set($target = $input.params().header.get("x-amz-target"))#end` +
+	`#set($operation = "")` +
+	`CHOOSE` +
+	`CHECK` +
+	`#if($operation == "")#set($operation = "REFUSED")#end` +
+	`#set($context.requestOverride.header["X-Amz-Target"] = "TARGET.$operation")` +
+	`$body`
+
+// The operation of a request in the query protocol is the parameter Action, which
+// clients write first. A second one might be the one that counts, with escapes in
+// its name, too, which no client writes.
+const queryOperations = `DECODE` +
+	`#set($operation = "")` +
+	`CHOOSE` +
+	`#if($body.split("Action=").size() != 2 || $body.contains("&%") || $body.contains("&A%") || $body.contains("&Ac%")` +
+	` || $body.contains("&Act%") || $body.contains("&Acti%") || $body.contains("&Actio%"))#set($operation = "")#end` +
+	`CHECK` +
+	`#if($operation == "")Action=REFUSED&Version=VERSION#else$body#end`

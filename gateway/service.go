@@ -1,0 +1,181 @@
+package gateway
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A Service is an AWS service that API Gateway calls as the role. The variables of
+// this package, such as [StepFunctions], are some; any other is one with its own
+// fields, which the service's API reference and SDKs tell.
+type Service struct {
+	// Name is the service's in its host names, such as "states". Required.
+	Name string
+	// Region is the one to call it in; that of a global service is us-east-1.
+	// Default: the API's.
+	Region string
+	// Protocol is how the service is called. Required.
+	Protocol Protocol
+	// Target is what X-Amz-Target begins with in the protocols JSON10 and JSON11,
+	// such as "AWSStepFunctions". Required there.
+	Target string
+	// Version is the version of the API in the protocol Query, such as
+	// "2010-03-31". Required there.
+	Version string
+	// ByAction calls one operation by API Gateway's own name for it, action/NAME,
+	// which is known to work for [StepFunctions], [DynamoDB], [Kinesis] and
+	// [EventBridge] and may mean another protocol elsewhere. Default: by the path
+	// / and X-Amz-Target alone, as the service's own clients do.
+	ByAction bool
+	// ActionPrefix begins the service's actions in IAM. Default: Name.
+	ActionPrefix string
+}
+
+// Protocol is how the operation and its parameters are written in a request to a
+// service.
+// https://smithy.io/2.0/aws/protocols/index.html
+type Protocol string
+
+const (
+	// JSON10 and JSON11 have the operation in the header X-Amz-Target and the
+	// parameters as JSON in the body.
+	JSON10 Protocol = "JSON 1.0"
+	JSON11 Protocol = "JSON 1.1"
+	// Query has both in the body, as a web form.
+	Query Protocol = "query"
+	// RESTJSON and RESTXML have the operation in method and path, and the body
+	// in JSON or XML.
+	RESTJSON Protocol = "REST JSON"
+	RESTXML  Protocol = "REST XML"
+)
+
+// Some services. The global ones are called where they are: in the partition aws,
+// in us-east-1.
+var (
+	CloudFront       = Service{Name: "cloudfront", Region: "us-east-1", Protocol: RESTXML}
+	CognitoIdentity  = Service{Name: "cognito-identity", Protocol: JSON11, Target: "AWSCognitoIdentityService"}
+	CognitoUserPools = Service{Name: "cognito-idp", Protocol: JSON11, Target: "AWSCognitoIdentityProviderService"}
+	CostExplorer     = Service{Name: "ce", Region: "us-east-1", Protocol: JSON11, Target: "AWSInsightsIndexService"}
+	DynamoDB         = Service{Name: "dynamodb", Protocol: JSON10, Target: "DynamoDB_20120810", ByAction: true}
+	EventBridge      = Service{Name: "events", Protocol: JSON11, Target: "AWSEvents", ByAction: true}
+	IAMService       = Service{Name: "iam", Region: "us-east-1", Protocol: Query, Version: "2010-05-08"}
+	Kinesis          = Service{Name: "kinesis", Protocol: JSON11, Target: "Kinesis_20131202", ByAction: true}
+	Lambda           = Service{Name: "lambda", Protocol: RESTJSON}
+	Organizations    = Service{Name: "organizations", Region: "us-east-1", Protocol: JSON11, Target: "AWSOrganizationsV20161128"}
+	Route53          = Service{Name: "route53", Region: "us-east-1", Protocol: RESTXML}
+	SecretsManager   = Service{Name: "secretsmanager", Protocol: JSON11, Target: "secretsmanager"}
+	SES              = Service{Name: "email", Protocol: RESTJSON, ActionPrefix: "ses"}
+	SNS              = Service{Name: "sns", Protocol: Query, Version: "2010-03-31"}
+	SQS              = Service{Name: "sqs", Protocol: JSON10, Target: "AmazonSQS"}
+	StepFunctions    = Service{Name: "states", Protocol: JSON10, Target: "AWSStepFunctions", ByAction: true}
+	STS              = Service{Name: "sts", Protocol: Query, Version: "2011-06-15"}
+)
+
+var (
+	serviceName   = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*$`)
+	serviceTarget = regexp.MustCompile(`^[A-Za-z0-9_.]+$`)
+	apiVersion    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+	actionPrefix  = regexp.MustCompile(`^[a-z0-9-]+$`)
+	operationName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+)
+
+func (s Service) check() fault.List {
+	var faults fault.List
+	if !serviceName.MatchString(s.Name) {
+		faults.Add("name", `%q: must be the service's in its host names, such as "states"`, s.Name)
+	}
+	if s.Name == "s3" || strings.HasSuffix(s.Name, ".s3") {
+		faults.Add("name", "%q: must not be S3, whose integration is S3", s.Name)
+	}
+	if s.Region != "" && !ref.Name(s.Region, regionName) {
+		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
+	}
+	json := s.Protocol == JSON10 || s.Protocol == JSON11
+	switch s.Protocol {
+	case JSON10, JSON11, Query, RESTJSON, RESTXML:
+	default:
+		faults.Add("protocol", "%q: must be %s, %s, %s, %s or %s", string(s.Protocol), JSON10, JSON11, Query, RESTJSON, RESTXML)
+	}
+	if json != (s.Target != "") || s.Target != "" && !serviceTarget.MatchString(s.Target) {
+		faults.Add("target", `%q: must be what X-Amz-Target begins with, such as "AWSStepFunctions", in the protocols %s and %s, and empty in others`, s.Target, JSON10, JSON11)
+	}
+	if (s.Protocol == Query) != (s.Version != "") || s.Version != "" && !apiVersion.MatchString(s.Version) {
+		faults.Add("version", `%q: must be that of the API, such as "2010-03-31", in the protocol %s, and empty in others`, s.Version, Query)
+	}
+	if s.ActionPrefix != "" && !actionPrefix.MatchString(s.ActionPrefix) {
+		faults.Add("actionPrefix", `%q: must be such as "states"`, s.ActionPrefix)
+	}
+	return faults
+}
+
+// action returns the IAM action of an operation.
+func (s Service) action(operation string) string {
+	prefix := s.ActionPrefix
+	if prefix == "" {
+		prefix = s.Name
+	}
+	return prefix + ":" + operation
+}
+
+// isREST reports whether method and path tell the operation.
+func (s Service) isREST() bool { return s.Protocol == RESTJSON || s.Protocol == RESTXML }
+
+// contentType is that of requests.
+func (s Service) contentType() string {
+	switch s.Protocol {
+	case JSON10:
+		return "application/x-amz-json-1.0"
+	case JSON11:
+		return "application/x-amz-json-1.1"
+	case Query:
+		return "application/x-www-form-urlencoded"
+	}
+	return ""
+}
+
+// bind returns the binding of a request with a method to what it calls:
+// path/PATH or action/NAME.
+func (s Service) bind(at Placement, method, called string) Binding {
+	region := s.Region
+	if region == "" {
+		region = at.Region
+	}
+	binding := Binding{
+		Type:              "AWS",
+		HTTPMethod:        method,
+		URI:               fmt.Sprintf("arn:%s:apigateway:%s:%s:%s", at.Partition, region, s.Name, called),
+		UsesRole:          true,
+		RequestParameters: map[string]string{},
+		Responses:         serviceResponses(),
+	}
+	if contentType := s.contentType(); contentType != "" {
+		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
+	}
+	// API Gateway asks for JSON, which some services give where their clients
+	// read XML.
+	if s.Protocol == Query || s.Protocol == RESTXML {
+		binding.RequestParameters["integration.request.header.Accept"] = "'application/xml'"
+	}
+	return binding
+}
+
+// serviceResponses is what becomes of a service's answers: each status is itself,
+// and whatever else it may say is a bad gateway.
+// https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+func serviceResponses() Responses {
+	responses := Responses{Name: "service", Statuses: map[string]string{}, Default: "502", Headers: map[string]string{}, ContentHandling: "CONVERT_TO_BINARY"}
+	for _, status := range []string{
+		"200", "201", "202", "204", "301", "302", "304", "400", "401", "403", "404", "405", "409", "412", "413", "415", "429",
+		"500", "501", "503",
+	} {
+		responses.Statuses[status] = status
+	}
+	for _, header := range []string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType"} {
+		responses.Headers[header] = "integration.response.header." + header
+	}
+	return responses
+}

@@ -1,0 +1,201 @@
+package gateway
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// UserPoolAPI is an integration that is the API of Cognito user pools to
+// applications: an unmodified SDK takes the URL of the stage, with the route's
+// path, as its endpoint and signs nothing. The route needs POST.
+//
+// Cognito asks for no permission for the operations that applications use, and
+// would serve every user pool of every account. What keeps callers to what they
+// are to do is the list of operations and, where ClientIDs are given, the check
+// of the client in the request.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+type UserPoolAPI struct {
+	// Region is the pools'. Default: the API's.
+	Region string
+	// Operations are those that go through. Default: the public ones by which
+	// users sign up, sign in and out, and set passwords, [DefaultUserPoolOperations].
+	Operations []string
+	// ClientIDs are the ids of the app clients that requests may be for, literal
+	// or references. Not bound by it are public requests without a client id,
+	// such as GetUser, which have a token instead, and those that ask for
+	// permission, which the role has on one pool. Default: any client of any pool.
+	ClientIDs []string
+	// ARN is the user pool's that operations which ask for permission, such as
+	// AdminGetUser, may be used on. They must be among the Operations. Required
+	// for these, and for these alone.
+	ARN string
+}
+
+// DefaultUserPoolOperations are the operations of a [UserPoolAPI] that names none.
+var DefaultUserPoolOperations = []string{
+	"ChangePassword", "ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "GetUser",
+	"GlobalSignOut", "InitiateAuth", "ResendConfirmationCode", "RespondToAuthChallenge", "RevokeToken", "SignUp",
+}
+
+// publicUserPoolOperations are those that Cognito asks no permission for, and
+// whether they carry a client id.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/security-iam-service-with-iam.html
+var publicUserPoolOperations = map[string]bool{
+	"AssociateSoftwareToken": false, "ChangePassword": false, "CompleteWebAuthnRegistration": false, "ConfirmDevice": false,
+	"ConfirmForgotPassword": true, "ConfirmSignUp": true, "DeleteUser": false, "DeleteUserAttributes": false,
+	"DeleteWebAuthnCredential": false, "ForgetDevice": false, "ForgotPassword": true, "GetClientToken": true, "GetDevice": false,
+	"GetTokensFromRefreshToken": true, "GetUser": false, "GetUserAttributeVerificationCode": false, "GetUserAuthFactors": false,
+	"GlobalSignOut": false, "InitiateAuth": true, "ListDevices": false, "ListWebAuthnCredentials": false,
+	"ResendConfirmationCode": true, "RespondToAuthChallenge": true, "RevokeToken": true, "SetUserMFAPreference": false,
+	"SetUserSettings": false, "SignUp": true, "StartWebAuthnRegistration": false, "UpdateAuthEventFeedback": false,
+	"UpdateDeviceStatus": false, "UpdateUserAttributes": false, "VerifySoftwareToken": false, "VerifyUserAttribute": false,
+}
+
+var (
+	clientID    = regexp.MustCompile(`^[a-z0-9]+$`)
+	userPoolARN = regexp.MustCompile(`^arn:[a-z-]+:cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$`)
+)
+
+// Bind implements [Integration].
+func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
+	service := CognitoUserPools
+	service.Region = u.Region
+	binding := bindOperations(at, service, u.operations(), u.checkClient())
+	if granted := u.granted(); len(granted) > 0 {
+		binding.Grants = []Grant{{Actions: granted, Resources: []string{u.ARN}}}
+	}
+	if len(u.ClientIDs) == 0 && len(u.granted()) < len(u.operations()) {
+		binding.Weakened = "callers may use any client of any user pool at " + at.Path.String() + " (no clientIDs)"
+	}
+	return binding, u.check(service, at)
+}
+
+func (u UserPoolAPI) operations() []string {
+	if len(u.Operations) == 0 {
+		return DefaultUserPoolOperations
+	}
+	return slices.Sorted(slices.Values(u.Operations))
+}
+
+// granted returns the IAM actions of the operations that ask for permission.
+func (u UserPoolAPI) granted() []string {
+	var actions []string
+	for _, name := range u.operations() {
+		if _, public := publicUserPoolOperations[name]; !public {
+			actions = append(actions, CognitoUserPools.action(name))
+		}
+	}
+	return actions
+}
+
+// checkClient returns the part of the template that refuses other clients. A name
+// may occur twice in JSON, and readers differ in which they take. So it must
+// stand in the body as often as the template reads it, once, and without letters
+// written as escapes, which no client does.
+func (u UserPoolAPI) checkClient() string {
+	if len(u.ClientIDs) == 0 {
+		return ""
+	}
+	var bound []string
+	for _, name := range u.operations() {
+		if publicUserPoolOperations[name] {
+			bound = append(bound, `$operation == "`+name+`"`)
+		}
+	}
+	if len(bound) == 0 {
+		return ""
+	}
+	var ids []string
+	for _, id := range u.ClientIDs {
+		ids = append(ids, `$client == "`+id+`"`)
+	}
+	return `#if(` + strings.Join(bound, " || ") + `)` +
+		`#set($client = "$!util.parseJson($body).ClientId")` +
+		`#set($escape = $util.urlDecode("%5Cu00"))` +
+		`#if($body.split("ClientId").size() != 2 || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
+		` || !(` + strings.Join(ids, " || ") + `))#set($operation = "")#end` +
+		`#end`
+}
+
+func (u UserPoolAPI) check(service Service, at Placement) fault.List {
+	var faults fault.List
+	if u.Region != "" && !ref.Name(u.Region, regionName) {
+		faults.Add("region", "%q: must be the name of a region, such as us-east-1", u.Region)
+	}
+	for i, name := range u.Operations {
+		faults.In("operations", checkOperationName(name))
+		if slices.Contains(u.Operations[:i], name) {
+			faults.Add("operations", "%q: must not be repeated", name)
+		}
+	}
+	for _, id := range u.ClientIDs {
+		if !ref.Name(id, clientID) {
+			faults.Add("clientIDs", "%q: must be the id of an app client, letters and digits", id)
+		}
+	}
+	switch granted := u.granted(); {
+	case len(granted) > 0 && u.ARN == "":
+		faults.Add("arn", `"": must be that of a user pool, on which %s are granted`, strings.Join(granted, ", "))
+	case len(granted) == 0 && u.ARN != "":
+		faults.Add("arn", "%q: must be empty, since no operation asks for permission", u.ARN)
+	case u.ARN != "" && !ref.Name(u.ARN, userPoolARN):
+		faults.Add("arn", "%q: must be the ARN of a user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID", u.ARN)
+	}
+	faults.In("", checkPOST(at))
+	return faults
+}
+
+// UserPoolEndpoints are the addresses of a user pool for OAuth 2.0 and OpenID
+// Connect.
+type UserPoolEndpoints struct {
+	// Domain is the pool's domain, such as
+	// "https://documents.auth.us-east-1.amazoncognito.com". Default: none, and no
+	// routes to it.
+	Domain string
+	// Issuer is what tokens of the pool name as theirs, such as
+	// "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI". Default:
+	// none, and no routes to it.
+	Issuer string
+	// PlainHTTP allows http:// addresses, for tests. Default: https:// only.
+	PlainHTTP bool
+}
+
+// UserPoolDomain returns routes below path, "/" for the whole stage, by which a
+// workload without a way to the Internet gets tokens and verifies them:
+//
+//	POST      /oauth2/token, /oauth2/revoke     of the domain
+//	GET, POST /oauth2/userInfo                  of the domain
+//	GET       /.well-known/openid-configuration of the issuer
+//	GET       /.well-known/jwks.json            of the issuer
+//
+// There are none for pages by which people sign in: what these redirect and link
+// to is not below a stage.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
+func UserPoolDomain(path string, at UserPoolEndpoints) []Route {
+	path = strings.TrimSuffix(path, "/")
+	route := func(base, suffix string, methods ...string) Route {
+		return Route{Path: path + suffix, Methods: methods, Integration: HTTP{
+			URL: strings.TrimSuffix(base, "/") + suffix, PlainHTTP: at.PlainHTTP,
+		}}
+	}
+	var routes []Route
+	if at.Domain != "" || at.Issuer == "" {
+		routes = append(routes,
+			route(at.Domain, "/oauth2/token", http.MethodPost),
+			route(at.Domain, "/oauth2/revoke", http.MethodPost),
+			route(at.Domain, "/oauth2/userInfo", http.MethodGet, http.MethodPost),
+		)
+	}
+	if at.Issuer != "" {
+		routes = append(routes,
+			route(at.Issuer, "/.well-known/openid-configuration", http.MethodGet),
+			route(at.Issuer, "/.well-known/jwks.json", http.MethodGet),
+		)
+	}
+	return routes
+}

@@ -1,0 +1,281 @@
+package gateway_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+)
+
+// The operations of Cognito that applications use: those that carry the id of a
+// client, and those that have a token or a session in its place.
+var (
+	withClient = []string{
+		"ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "InitiateAuth",
+		"ResendConfirmationCode", "RespondToAuthChallenge", "RevokeToken", "SignUp",
+	}
+	withoutClient = []string{
+		"AssociateSoftwareToken", "ChangePassword", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteUser", "DeleteUserAttributes",
+		"DeleteWebAuthnCredential", "ForgetDevice", "GetDevice", "GetUser", "GetUserAttributeVerificationCode", "GetUserAuthFactors",
+		"GlobalSignOut", "ListDevices", "ListWebAuthnCredentials", "SetUserMFAPreference", "SetUserSettings", "StartWebAuthnRegistration",
+		"UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateUserAttributes", "VerifySoftwareToken", "VerifyUserAttribute",
+	}
+)
+
+const anyClient = "callers may use any client of any user pool at /cognito (no clientIDs)"
+
+// cognito returns what a UserPoolAPI is at POST /cognito.
+func cognito(t *testing.T, api gateway.UserPoolAPI) gateway.Binding {
+	t.Helper()
+	return binding(t, api, "POST", "/cognito")
+}
+
+// cognitoTemplate is the template for operations, with the part that checks the
+// client.
+func cognitoTemplate(check string, operations ...string) string {
+	const target = "AWSCognitoIdentityProviderService."
+	text := decoded +
+		`#set($target = $input.params().header.get("X-Amz-Target"))` +
+		`#if(!$target)#set($target = $input.params().header.get("x-amz-target"))#end` +
+		`#set($operation = "")`
+	for _, name := range operations {
+		text += `#if($target == "` + target + name + `")#set($operation = "` + name + `")#end`
+	}
+	return text + check +
+		`#if($operation == "")#set($operation = "NotAllowedByThisAPI")#end` +
+		`#set($context.requestOverride.header["X-Amz-Target"] = "` + target + `$operation")` +
+		`$body`
+}
+
+func TestUserPoolAPIBinding(t *testing.T) {
+	t.Parallel()
+	const (
+		otherwise = `#set($client = "$!util.parseJson($body).ClientId")` +
+			`#set($escape = $util.urlDecode("%5Cu00"))` +
+			`#if($body.split("ClientId").size() != 2 || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
+			` || !(`
+		refused = `))#set($operation = "")#end#end`
+	)
+	all := []string{
+		"ChangePassword", "ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "GetUser",
+		"GlobalSignOut", "InitiateAuth", "ResendConfirmationCode", "RespondToAuthChallenge", "RevokeToken", "SignUp",
+	}
+	for name, c := range map[string]struct {
+		api        gateway.UserPoolAPI
+		operations []string
+		region     string
+		check      string
+		grants     []gateway.Grant
+		weakened   string
+	}{
+		"nothing said":            {gateway.UserPoolAPI{}, all, "eu-central-1", "", nil, anyClient},
+		"another region":          {gateway.UserPoolAPI{Region: "us-east-1"}, all, "us-east-1", "", nil, anyClient},
+		"a reference to a region": {gateway.UserPoolAPI{Region: reference}, all, reference, "", nil, anyClient},
+		"operations": {
+			gateway.UserPoolAPI{Operations: []string{"SignUp", "ConfirmSignUp"}}, []string{"ConfirmSignUp", "SignUp"}, "eu-central-1", "", nil, anyClient,
+		},
+		"one client": {
+			gateway.UserPoolAPI{Operations: []string{"InitiateAuth"}, ClientIDs: []string{"1a2b"}}, []string{"InitiateAuth"}, "eu-central-1",
+			`#if($operation == "InitiateAuth")` + otherwise + `$client == "1a2b"` + refused, nil, "",
+		},
+		"clients, and operations with and without them": {
+			gateway.UserPoolAPI{Operations: []string{"SignUp", "InitiateAuth", "GetUser"}, ClientIDs: []string{"1a2b", reference}},
+			[]string{"GetUser", "InitiateAuth", "SignUp"}, "eu-central-1",
+			`#if($operation == "InitiateAuth" || $operation == "SignUp")` + otherwise + `$client == "1a2b" || $client == "` + reference + `"` + refused, nil, "",
+		},
+		"a client that no operation carries": {
+			gateway.UserPoolAPI{Operations: []string{"GetUser"}, ClientIDs: []string{"1a2b"}}, []string{"GetUser"}, "eu-central-1", "", nil, "",
+		},
+		"operations that ask for permission": {
+			gateway.UserPoolAPI{Operations: []string{"ListUsers", "GetUser", "AdminGetUser"}, ARN: userPool},
+			[]string{"AdminGetUser", "GetUser", "ListUsers"}, "eu-central-1", "",
+			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"}, Resources: []string{userPool}}}, anyClient,
+		},
+		// The role may use them on one pool, so nothing is left to say.
+		"operations that ask for permission alone": {
+			gateway.UserPoolAPI{Operations: []string{"AdminInitiateAuth"}, ARN: reference}, []string{"AdminInitiateAuth"}, "eu-central-1", "",
+			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminInitiateAuth"}, Resources: []string{reference}}}, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := gateway.Binding{
+				Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:" + c.region + ":cognito-idp:path//", UsesRole: true,
+				RequestParameters:   map[string]string{"integration.request.header.Content-Type": "'application/x-amz-json-1.1'"},
+				RequestTemplates:    map[string]string{"application/x-amz-json-1.1": cognitoTemplate(c.check, c.operations...)},
+				PassthroughBehavior: "NEVER", ContentHandling: "CONVERT_TO_TEXT",
+				Responses: serviceTable(),
+				Grants:    c.grants,
+				Weakened:  c.weakened,
+				Backend:   "cognito-idp " + strings.Join(c.operations, ", "),
+			}
+			if diff := cmp.Diff(want, cognito(t, c.api)); diff != "" {
+				t.Errorf("Bind (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The client is checked in requests for every operation that carries one, and in
+// no other, which would be refused for want of it.
+func TestUserPoolAPIChecksClients(t *testing.T) {
+	t.Parallel()
+	bound := regexp.MustCompile(`\$operation == "(\w+)"`)
+	for name, operations := range map[string][]string{
+		"by default": nil, "public operations": slices.Concat(withClient, withoutClient), "one without a client": {"GetUser"},
+	} {
+		b := cognito(t, gateway.UserPoolAPI{Operations: operations, ClientIDs: []string{"1a2b"}})
+		var got []string
+		for _, match := range bound.FindAllStringSubmatch(b.RequestTemplates["application/x-amz-json-1.1"], -1) {
+			got = append(got, match[1])
+		}
+		if operations == nil {
+			operations = gateway.DefaultUserPoolOperations
+		}
+		want := slices.DeleteFunc(slices.Clone(withClient), func(name string) bool { return !slices.Contains(operations, name) })
+		if diff := cmp.Diff(want, got, cmp.Transformer("none", func(list []string) []string { return append([]string{}, list...) })); diff != "" {
+			t.Errorf("%s: operations whose client is checked (-want +got):\n%s", name, diff)
+		}
+		if b.Grants != nil || b.Weakened != "" {
+			t.Errorf("%s: Grants %v, Weakened %q, want none of what is public", name, b.Grants, b.Weakened)
+		}
+	}
+}
+
+// The zero value needs no ARN, so all of its operations are public ones.
+func TestDefaultUserPoolOperations(t *testing.T) {
+	t.Parallel()
+	if !slices.IsSorted(gateway.DefaultUserPoolOperations) {
+		t.Errorf("%q is not sorted, as the operations of a list are", gateway.DefaultUserPoolOperations)
+	}
+	for _, name := range gateway.DefaultUserPoolOperations {
+		if !slices.Contains(withClient, name) && !slices.Contains(withoutClient, name) {
+			t.Errorf("%s is not public", name)
+		}
+	}
+	definition := resolved(t, posted(gateway.UserPoolAPI{}))
+	if len(definition.Permissions) > 0 {
+		t.Errorf("Permissions is %v, want none", definition.Permissions)
+	}
+	if diff := cmp.Diff([]string{"callers may use any client of any user pool at / (no clientIDs)"}, definition.Weakened); diff != "" {
+		t.Errorf("Weakened (-want +got):\n%s", diff)
+	}
+}
+
+func TestResolveRefusesUserPoolAPIs(t *testing.T) {
+	t.Parallel()
+	const (
+		field   = `routes[0].integration.`
+		noName  = `: must be the name of an operation, such as "StartExecution"`
+		noID    = `: must be the id of an app client, letters and digits`
+		noARN   = `: must be the ARN of a user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`
+		unasked = `: must be empty, since no operation asks for permission`
+	)
+	admin := []string{"AdminGetUser", "GetUser"}
+	cases := map[string]refusal{
+		"an operation that asks for permission, without an ARN": {
+			posted(gateway.UserPoolAPI{Operations: append([]string{"ListUsers"}, admin...)}),
+			field + `arn: "": must be that of a user pool, on which cognito-idp:AdminGetUser, cognito-idp:ListUsers are granted`,
+		},
+		"an ARN without need":               {posted(gateway.UserPoolAPI{ARN: userPool}), field + `arn: "` + userPool + `"` + unasked},
+		"an ARN for what is public":         {posted(gateway.UserPoolAPI{Operations: []string{"GetUser"}, ARN: reference}), field + `arn: "` + reference + `"` + unasked},
+		"the ARN of every user pool":        {posted(gateway.UserPoolAPI{Operations: admin, ARN: "*"}), field + `arn: "*"` + noARN},
+		"the ARN of pools by a wildcard":    {posted(gateway.UserPoolAPI{Operations: admin, ARN: userPool + "*"}), field + `arn: "` + userPool + `*"` + noARN},
+		"an ARN written by hand":            {posted(gateway.UserPoolAPI{Operations: admin, ARN: "${var.pool}"}), field + `arn: "${var.pool}"` + noARN},
+		"a wildcard beside a reference":     {posted(gateway.UserPoolAPI{Operations: admin, ARN: reference + "*"}), field + `arn: "` + reference + `*"` + noARN},
+		"a region that is none":             {posted(gateway.UserPoolAPI{Region: "Frankfurt"}), field + `region: "Frankfurt": must be the name of a region, such as us-east-1`},
+		"an operation twice":                {posted(gateway.UserPoolAPI{Operations: []string{"SignUp", "GetUser", "SignUp"}}), field + `operations: "SignUp": must not be repeated`},
+		"operations that are none":          {posted(gateway.UserPoolAPI{Operations: []string{"signUp", `A")`}, ARN: userPool}), field + `operations: "signUp"` + noName + "\n" + field + `operations: "A\")"` + noName},
+		"clients that are none":             {posted(gateway.UserPoolAPI{ClientIDs: []string{"", "1A", `a"`, "1a2b"}}), field + `clientIDs: ""` + noID + "\n" + field + `clientIDs: "1A"` + noID + "\n" + field + `clientIDs: "a\""` + noID},
+		"a client written by hand":          {posted(gateway.UserPoolAPI{ClientIDs: []string{"${var.client}"}}), field + `clientIDs: "${var.client}"` + noID},
+		"a quote beside a reference":        {posted(gateway.UserPoolAPI{ClientIDs: []string{reference + `"`}}), field + `clientIDs: "` + reference + `\""` + noID},
+		"a list of clients":                 {posted(gateway.UserPoolAPI{ClientIDs: []string{listReference}}), field + `clientIDs: "` + listReference + `"` + noID},
+		"good: a pool in China":             {posted(gateway.UserPoolAPI{Operations: admin, ARN: "arn:aws-cn:cognito-idp:cn-north-1:111122223333:userpool/cn-north-1_aBc"}), ""},
+		"good: references in every setting": {posted(gateway.UserPoolAPI{Operations: admin, ARN: reference, Region: reference, ClientIDs: []string{reference}}), ""},
+	}
+	for _, method := range every {
+		want := ""
+		if method != "POST" {
+			want = `routes[0].integration: is called by POST alone: the route's methods must be POST, not ` + method
+		}
+		cases["by "+method] = refusal{routes(gateway.Route{Path: "/", Methods: gateway.Methods{method}, Integration: gateway.UserPoolAPI{}}), want}
+	}
+	testRefusals(t, cases)
+}
+
+func TestUserPoolDomain(t *testing.T) {
+	t.Parallel()
+	const (
+		domain = "https://documents.auth.eu-central-1.amazoncognito.com"
+		issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDe1234"
+	)
+	route := func(path, url string, plain bool, methods ...string) gateway.Route {
+		return gateway.Route{Path: path, Methods: methods, Integration: gateway.HTTP{URL: url, PlainHTTP: plain}}
+	}
+	for name, c := range map[string]struct {
+		path      string
+		endpoints gateway.UserPoolEndpoints
+		want      []gateway.Route
+	}{
+		"domain and issuer of the whole stage": {"/", gateway.UserPoolEndpoints{Domain: domain, Issuer: issuer}, []gateway.Route{
+			route("/oauth2/token", domain+"/oauth2/token", false, "POST"),
+			route("/oauth2/revoke", domain+"/oauth2/revoke", false, "POST"),
+			route("/oauth2/userInfo", domain+"/oauth2/userInfo", false, "GET", "POST"),
+			route("/.well-known/openid-configuration", issuer+"/.well-known/openid-configuration", false, "GET"),
+			route("/.well-known/jwks.json", issuer+"/.well-known/jwks.json", false, "GET"),
+		}},
+		"a domain below a path, with a slash at the end of either": {"/auth/", gateway.UserPoolEndpoints{Domain: domain + "/"}, []gateway.Route{
+			route("/auth/oauth2/token", domain+"/oauth2/token", false, "POST"),
+			route("/auth/oauth2/revoke", domain+"/oauth2/revoke", false, "POST"),
+			route("/auth/oauth2/userInfo", domain+"/oauth2/userInfo", false, "GET", "POST"),
+		}},
+		"an issuer below a path, by a reference": {"/auth", gateway.UserPoolEndpoints{Issuer: reference}, []gateway.Route{
+			route("/auth/.well-known/openid-configuration", reference+"/.well-known/openid-configuration", false, "GET"),
+			route("/auth/.well-known/jwks.json", reference+"/.well-known/jwks.json", false, "GET"),
+		}},
+		"both without encryption": {"", gateway.UserPoolEndpoints{Domain: "http://a", Issuer: "http://b/c/", PlainHTTP: true}, []gateway.Route{
+			route("/oauth2/token", "http://a/oauth2/token", true, "POST"),
+			route("/oauth2/revoke", "http://a/oauth2/revoke", true, "POST"),
+			route("/oauth2/userInfo", "http://a/oauth2/userInfo", true, "GET", "POST"),
+			route("/.well-known/openid-configuration", "http://b/c/.well-known/openid-configuration", true, "GET"),
+			route("/.well-known/jwks.json", "http://b/c/.well-known/jwks.json", true, "GET"),
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := gateway.UserPoolDomain(c.path, c.endpoints)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("UserPoolDomain(%q) (-want +got):\n%s", c.path, diff)
+			}
+			resolved(t, routes(got...))
+		})
+	}
+}
+
+func TestResolveRefusesUserPoolDomains(t *testing.T) {
+	t.Parallel()
+	const noURL = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string and a fragment`
+	testRefusals(t, map[string]refusal{
+		// No routes would be a mistake that nobody sees.
+		"neither domain nor issuer": {
+			routes(gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{})...),
+			`routes[0].integration.url: "/oauth2/token"` + noURL + `
+routes[1].integration.url: "/oauth2/revoke"` + noURL + `
+routes[2].integration.url: "/oauth2/userInfo"` + noURL,
+		},
+		"a domain's prefix alone": {
+			routes(gateway.UserPoolDomain("/", gateway.UserPoolEndpoints{Domain: "documents"})...),
+			`routes[0].integration.url: "documents/oauth2/token"` + noURL + `
+routes[1].integration.url: "documents/oauth2/revoke"` + noURL + `
+routes[2].integration.url: "documents/oauth2/userInfo"` + noURL,
+		},
+		"no encryption": {
+			routes(gateway.UserPoolDomain("/", gateway.UserPoolEndpoints{Issuer: "http://b"})[1:]...),
+			`routes[0].integration.url: "http://b/.well-known/jwks.json": must begin with https://; for http://, on which everyone on the way can read and change what is sent, set plainHTTP`,
+		},
+	})
+}
