@@ -12,6 +12,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
+	"cdk.tf/go/privateapi/constructs/userpool"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
@@ -122,6 +123,12 @@ var cases = []struct {
 	{"two-apis-two-stacks", twoAPIsTwoStacks},
 	{"tags-and-aspects", tagsAndAspects},
 	{"endpoints-by-variable", endpointsByVariable},
+	{"user-pools-and-keys", userPoolsAndKeys(false)},
+	{"user-pools-and-keys-as-body", userPoolsAndKeys(true)},
+	{"user-pool", userPool},
+	{"user-pool-default", userPoolDefault},
+	{"services", services(false)},
+	{"services-as-body", services(true)},
 }
 
 // change returns the default app with a change to its configuration.
@@ -279,6 +286,43 @@ func s3Endpoint(app cdktf.App) (string, error) {
 	})
 }
 
+// userPoolsAndKeys asks callers for every combination of tokens, signatures and
+// keys. User pools and scopes are lists that only Terraform knows, and in a
+// document, which could not be read with such lists in it, references.
+func userPoolsAndKeys(asBody bool) synth.Build {
+	return func(app cdktf.App) (string, error) {
+		stack := synth.NewStack(app, "privateapi")
+		in := variables(stack)
+		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+		pools := synth.List(stack, "user_pool_arns", synth.Variable{Description: "ARNs of the user pools."})
+		scopes := synth.List(stack, "scopes", synth.Variable{Description: "Scopes that may write."})
+		if asBody {
+			pools = ref.List{synth.String(stack, "user_pool_arn", synth.Variable{Description: "ARN of the user pool."})}
+			scopes = ref.List{synth.String(stack, "scope", synth.Variable{Description: "Scope that may write."}), "documents/write"}
+		}
+		api, err := privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+			AsBody:    asBody,
+			CORS:      gateway.CORS{Origin: "https://app.example.com"},
+			UserPools: pools,
+			UsagePlans: []gateway.UsagePlan{
+				{Name: "partners", Keys: []string{"acme", "globex@example.com"}, RateLimit: 0.5, BurstLimit: 20, QuotaLimit: 10000, QuotaPeriod: "MONTH"},
+				{Name: "internal"},
+			},
+			Routes: []gateway.Route{
+				{Path: "/documents/{proxy+}", Authorization: gateway.UserPools, Scopes: ref.List{"documents/read", "documents/write"}, APIKey: true, Integration: gateway.S3{Bucket: "documents"}},
+				{Path: "/written", Methods: gateway.Methods{"POST"}, Authorization: gateway.UserPools, Scopes: scopes, Integration: fixedAnswer{}},
+				{Path: "/profile", Methods: gateway.Methods{"GET"}, Authorization: gateway.UserPools, Integration: fixedAnswer{}},
+				{Path: "/rates", Methods: gateway.Any, APIKey: true, Integration: fixedAnswer{}},
+				{Path: "/signed", Methods: gateway.Any, Authorization: gateway.IAM, APIKey: true, Integration: fixedAnswer{}},
+				{Path: "/", Methods: gateway.Any, Integration: fixedAnswer{}},
+			},
+		})
+		synth.Output(stack, "api_key_acme", "Id of the API key acme.", api.APIKeyIDs["acme"])
+		return api.Summary(), err
+	}
+}
+
 type protect struct{}
 
 // Visit implements cdktf.IAspect.
@@ -326,4 +370,94 @@ func (fixedAnswer) Bind(gateway.Placement) (gateway.Binding, fault.List) {
 		Responses:        gateway.Responses{Name: "fixed", Default: "200"},
 		Backend:          "a fixed answer",
 	}, nil
+}
+
+// userPool is the default app with a pool that has everything a pool can have,
+// with references and text that Terraform must not take for expressions.
+func userPool(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	team := synth.String(stack, "team", synth.Variable{Description: "The team that the users are of."})
+	users, poolErr := userpool.New(stack, "users", userpool.Config{
+		Name: "Users of " + team, EmailSignIn: true, SelfSignUp: true, DomainPrefix: "documents-" + team, ForceDestroy: true,
+		ResourceServer: userpool.ResourceServer{
+			Identifier: "https://" + team + ".example.com",
+			Scopes:     map[string]string{"write": "Write ${documents} of " + team, "read": "Read documents", "read$%.*~": "%{if x}"},
+		},
+		Clients: []userpool.Client{
+			{Name: "web app"},
+			{Name: "try+it", PasswordAuth: true},
+			{Name: "report", ClientCredentials: true, Scopes: []string{"read", "read$%.*~"}},
+		},
+	})
+	synth.Output(stack, "issuer", "Issuer of tokens.", users.IssuerURL)
+	synth.Output(stack, "domain", "URL of the pool's domain.", users.DomainURL)
+	synth.Output(stack, "user_pool_arn", "ARN of the pool.", users.ARN)
+	synth.Output(stack, "web_app", "Id of a client for users.", users.ClientIDs["web app"])
+	summary, err := addSystem(stack, in, func(*bucket.Config, *privateapi.Config) {})
+	return summary, errors.Join(poolErr, err)
+}
+
+// userPoolDefault has a pool that nothing but the id says anything about.
+func userPoolDefault(app cdktf.App) (string, error) {
+	stack := synth.NewStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	users, poolErr := userpool.New(stack, "users", userpool.Config{})
+	if users.DomainURL != "" || users.Domain != nil || users.ResourceServer != nil || len(users.Clients) > 0 {
+		return "", errors.New("a pool of the zero Config has more than the pool")
+	}
+	summary, err := addSystem(stack, in, func(*bucket.Config, *privateapi.Config) {})
+	return summary, errors.Join(poolErr, err)
+}
+
+// services has a route of each kind of backend, with references and text that
+// Terraform must not take for expressions.
+func services(asBody bool) synth.Build {
+	return func(app cdktf.App) (string, error) {
+		stack := synth.NewStack(app, "privateapi")
+		in := variables(stack)
+		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+		text := func(name, description string) string {
+			return synth.String(stack, name, synth.Variable{Description: description})
+		}
+		machine, pool := text("machine_arn", "ARN of the state machine."), text("user_pool_arn", "ARN of the user pool.")
+		client, issuer := text("client_id", "Id of an app client."), text("issuer", "Issuer of tokens.")
+		const topic = "arn:aws:sns:ap-northeast-1:111122223333:orders"
+		get, post := gateway.Methods{"GET"}, gateway.Methods{"POST"}
+		api, err := privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+			AsBody:    asBody,
+			Routes: append([]gateway.Route{
+				{Path: "/executions", Methods: post, Integration: gateway.Operation{
+					Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine},
+					Template: `{"stateMachineArn": "` + machine + `", "name": "${context.requestId}", "input": "$util.escapeJavaScript($body)"}`,
+				}},
+				{Path: "/secret", Methods: get, Headers: map[string]string{"Cache-Control": "no-store"}, Integration: gateway.Operation{
+					Service: gateway.SecretsManager, Name: "GetSecretValue", Resources: ref.List{"*"}, Template: `{"SecretId": "orders"}`,
+				}},
+				{Path: "/messages", Methods: post, Integration: gateway.Operation{
+					Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}, Template: "TopicArn=" + topic + "&Message=$util.urlEncode($body)",
+				}},
+				{Path: "/zones/{id}", Methods: get, Integration: gateway.Operation{
+					Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "2013-04-01/hostedzone/{id}",
+					QueryStrings: []string{"maxitems"}, ResponseHeaders: []string{"x-amzn-RequestId"},
+				}},
+				{Path: "/states", Methods: post, Integration: gateway.Operations{
+					Service: gateway.StepFunctions, Allow: map[string]ref.List{"StartExecution": {machine}, "ListStateMachines": {"*"}},
+				}},
+				{Path: "/sns", Methods: post, Integration: gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}}}},
+				{Path: "/cognito", Methods: post, Integration: gateway.UserPoolAPI{
+					Operations: []string{"AdminGetUser", "GetUser", "InitiateAuth"}, ClientIDs: []string{client, "1a2b"}, ARN: pool,
+				}},
+				{Path: "/backend/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
+					URL: "http://backend.example.com/v1/{proxy}", PlainHTTP: true, Stream: true, TimeoutMilliseconds: 60000,
+					Headers: map[string]string{"X-Literal": "${literal}"},
+				}},
+				{Path: "/health", Integration: gateway.Mock{Status: 202, Body: "100%{ well }", ContentType: "text/plain"}},
+			}, gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{Domain: "https://orders.auth.ap-northeast-1.amazoncognito.com", Issuer: issuer})...),
+		})
+		return api.Summary(), err
+	}
 }

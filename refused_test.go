@@ -1,8 +1,13 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
@@ -13,6 +18,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
+	"cdk.tf/go/privateapi/constructs/userpool"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
@@ -138,6 +144,81 @@ api.routes[0].integration.access: "write": must be empty, which is to read, or r
 api.routes[0].integration.multipart: true: must be false where access is "write", since parts are written
 api.routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
 		},
+		"a user pool": {
+			userPools(
+				userpool.Config{
+					Name: "a/b", DomainPrefix: "-MyCognito",
+					ResourceServer: userpool.ResourceServer{
+						Identifier: "my documents",
+						Scopes:     map[string]string{"a/b": "", "read": strings.Repeat("é", 257), "${x}": "x", "": "empty"},
+					},
+					Clients: []userpool.Client{
+						{},
+						{Name: "app${x}", Scopes: []string{"read"}},
+						{Name: "job", ClientCredentials: true, PasswordAuth: true},
+						{Name: "job", ClientCredentials: true, Scopes: []string{"read", "write", "read"}},
+					},
+				},
+				userpool.Config{
+					Name: strings.Repeat("n", 129), DomainPrefix: "my-aws-${x}",
+					ResourceServer: userpool.ResourceServer{Scopes: map[string]string{"read": "Read"}},
+				},
+				userpool.Config{ResourceServer: userpool.ResourceServer{
+					Identifier: strings.Repeat("i", 252), Scopes: map[string]string{"abc": "fits", "abcd": "does not"},
+				}},
+				userpool.Config{ResourceServer: userpool.ResourceServer{Identifier: "%{if x}"}},
+				userpool.Config{
+					ResourceServer: userpool.ResourceServer{Identifier: "many", Scopes: manyScopes},
+					Clients:        []userpool.Client{{Name: "job", ClientCredentials: true, Scopes: slices.Sorted(maps.Keys(manyScopes))}},
+				},
+			),
+			`users_0.name: "a/b": must be 1 to 128 letters, digits, spaces and any of _+=,.@-
+users_0.domainPrefix: "-MyCognito": must be 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends
+users_0.resourceServer.identifier: "my documents": must be 1 to 256 printable ASCII characters but spaces, quotes and backslashes
+users_0.resourceServer.scopes: "": must be 1 to 256 printable ASCII characters but spaces, quotes, slashes and backslashes
+users_0.resourceServer.scopes: "${x}": must not have ${ or %{ in it
+users_0.resourceServer.scopes: "a/b": must be 1 to 256 printable ASCII characters but spaces, quotes, slashes and backslashes
+users_0.resourceServer.scopes: "a/b": "": the description must be 1 to 256 characters
+users_0.resourceServer.scopes: "read": "` + strings.Repeat("é", 257) + `": the description must be 1 to 256 characters
+users_0.clients[0].name: "": must be 1 to 128 letters, digits, spaces and any of _+=,.@-, and no reference
+users_0.clients[1].name: "app${x}": must be 1 to 128 letters, digits, spaces and any of _+=,.@-, and no reference
+users_0.clients[1].scopes: ["read"]: must be empty without clientCredentials
+users_0.clients[2].passwordAuth: true: must be false with clientCredentials, since no user signs in
+users_0.clients[2].scopes: must be 1 to 50 with clientCredentials, not 0
+users_0.clients[3].name: "job": must not repeat the name of clients[2]
+users_0.clients[3].scopes: "write": must be the name of a scope of resourceServer
+users_0.clients[3].scopes: "read": must not be repeated
+users_1.name: "` + strings.Repeat("n", 129) + `": must be 1 to 128 letters, digits, spaces and any of _+=,.@-
+users_1.domainPrefix: "my-aws-${x}": must be 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends
+users_1.domainPrefix: "my-aws-${x}": must not have aws in it, a word that Cognito reserves
+users_1.resourceServer.identifier: "": must be set for scopes
+users_2.resourceServer.scopes: "abcd": must be at most 256 characters with the identifier and a slash before it
+users_3.resourceServer.identifier: "%{if x}": must not have ${ or %{ in it
+users_4.resourceServer.scopes: must be at most 100, not 101
+users_4.clients[0].scopes: must be 1 to 50 with clientCredentials, not 101`,
+		},
+		"tokens and keys": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				a.UserPools = ref.List{"eu-central-1_aBcDe1234"}
+				a.UsagePlans = []gateway.UsagePlan{
+					{Name: "partners", Keys: []string{"acme", "a/b"}, RateLimit: 10},
+					{Name: "partners", Keys: []string{"acme"}, BurstLimit: -1, QuotaPeriod: "YEAR"},
+				}
+				a.Routes[0].Scopes = ref.List{"documents/read", "documents read"}
+			}),
+			`api.userPools[0]: "eu-central-1_aBcDe1234": must be the ARN of a Cognito user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID
+api.userPools: must be empty, since no route has the authorization COGNITO_USER_POOLS
+api.usagePlans: must be empty, since no route has apiKey
+api.usagePlans[0].keys[1]: "a/b": must be 1 to 128 letters, digits and _.@-
+api.usagePlans[0].burstLimit: 0: must be set together with rateLimit, 10
+api.usagePlans[1].name: "partners": must not repeat that of usagePlans[0]
+api.usagePlans[1].keys[0]: "acme": must not repeat usagePlans[0].keys[0]: a key is in one plan of an API
+api.usagePlans[1].burstLimit: -1: must not be negative
+api.usagePlans[1].burstLimit: -1: must be set together with rateLimit, 0
+api.usagePlans[1].quotaPeriod: "YEAR": must be one of DAY, WEEK, MONTH
+api.routes[0].scopes: must be empty where authorization is not COGNITO_USER_POOLS, since only tokens have scopes
+api.routes[0].scopes[1]: "documents read": must be an OAuth scope, such as documents/read: printable ASCII characters without spaces, double quotes and backslashes, and no ${ or %{`,
+		},
 		"two constructs of one name": {
 			func(app cdktf.App) (string, error) {
 				stack := synth.NewStack(app, "privateapi")
@@ -173,6 +254,37 @@ api.routes[0].integration: answers with CORS headers of its own, as S3 does with
 	}
 }
 
+// manyScopes are one more than Cognito takes.
+var manyScopes = func() map[string]string {
+	scopes := map[string]string{}
+	for i := range 101 {
+		scopes[fmt.Sprint(i)] = "A scope"
+	}
+	return scopes
+}()
+
+// userPools returns an app of pools, users_0 and so on, whose outputs must have
+// what is asked for in any case.
+func userPools(configs ...userpool.Config) synth.Build {
+	return func(app cdktf.App) (string, error) {
+		stack := synth.NewStack(app, "privateapi")
+		var errs []error
+		for i, config := range configs {
+			users, err := userpool.New(stack, fmt.Sprintf("users_%d", i), config)
+			errs = append(errs, err)
+			for _, client := range config.Clients {
+				if users.ClientIDs[client.Name] == "" {
+					errs = append(errs, fmt.Errorf("users_%d: no placeholder for client %q", i, client.Name))
+				}
+			}
+			if (users.DomainURL == "") != (config.DomainPrefix == "") || users.ID == "" || users.ARN == "" || users.IssuerURL == "" {
+				errs = append(errs, fmt.Errorf("users_%d: not all placeholders: %+v", i, users))
+			}
+		}
+		return "", errors.Join(errs...)
+	}
+}
+
 // A construct that refuses its configuration has added nothing to the stack,
 // even where the fault shows only in what references stand for.
 func TestRefusedAddsNothing(t *testing.T) {
@@ -195,6 +307,10 @@ func TestRefusedAddsNothing(t *testing.T) {
 			t.Error("no error")
 		}
 		_, err = bucket.New(stack, "documents", bucket.Config{Name: "a"})
+		if err == nil {
+			t.Error("no error")
+		}
+		_, err = userpool.New(stack, "users", userpool.Config{Clients: []userpool.Client{{}}})
 		if err == nil {
 			t.Error("no error")
 		}
