@@ -1,6 +1,6 @@
 // Package validate has Terraform and the real provider check everything that
-// the root package synthesizes, and runs the program in folders that have
-// nothing in common.
+// the root package and the examples synthesize, and runs the program in folders
+// that have nothing in common.
 package validate
 
 import (
@@ -28,9 +28,13 @@ func TestTerraformFindsNothingWrong(t *testing.T) {
 	kept := t.TempDir()
 	inRoot(t, nil, "go", "test", ".", "-run", "TestSnapshots", "-count=1", "-args", "-keep", kept)
 	inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(kept, "go run .")}, "go", "run", ".")
+	want := append(snapshots(t), "go run ./privateapi")
+	for _, name := range examples(t) {
+		inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(kept, "examples", name)}, "go", "run", "./examples/"+name)
+		want = append(want, "examples/"+name+"/"+name)
+	}
 
 	stacks := stacks(t, kept)
-	want := append(snapshots(t), "go run ./privateapi")
 	slices.Sort(want)
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {
 		t.Errorf("stacks with a snapshot and stacks that were synthesized (-want +got):\n%s", diff)
@@ -75,6 +79,20 @@ func snapshots(t *testing.T) []string {
 			stack = "privateapi"
 		}
 		names = append(names, app+"/"+stack)
+	}
+	return names
+}
+
+// examples returns the names of the examples, whose stacks have them too.
+func examples(t *testing.T) []string {
+	t.Helper()
+	programs, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", "main.go"))
+	if err != nil || len(programs) == 0 {
+		t.Fatalf("there are no examples: %v", err)
+	}
+	var names []string
+	for _, program := range programs {
+		names = append(names, filepath.Base(filepath.Dir(program)))
 	}
 	return names
 }

@@ -1,0 +1,53 @@
+// Command s3 synthesizes a private endpoint for clients of S3, and a website, in
+// front of buckets that exist.
+package main
+
+import (
+	"os"
+	"slices"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/synth"
+)
+
+func main() { os.Exit(synth.Main(build)) }
+
+func build(app cdktf.App) (summary string, err error) {
+	stack := synth.NewStack(app, "s3")
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
+
+	site := gateway.S3Site("/handbook", gateway.S3{Bucket: "example-handbook"}, "index.html", "policies")
+	for i := range site {
+		site[i].Headers = map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
+	}
+	api, err := privateapi.New(stack, "files", privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Create{
+			VPCID:       "vpc-0123456789abcdef0",
+			SubnetIDs:   ref.List{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"},
+			ClientCIDRs: ref.List{"10.0.0.0/16"},
+		}},
+		Routes: slices.Concat(
+			gateway.S3Endpoint("/s3",
+				gateway.S3Bucket{S3: gateway.S3{Bucket: "example-reports"}, List: true},
+				gateway.S3Bucket{Name: "inbox", S3: gateway.S3{
+					Bucket: "example-inbox", Access: gateway.ReadWrite, Multipart: true,
+					RequestHeaders: []string{"x-amz-meta-author"}, ResponseHeaders: []string{"x-amz-meta-author"},
+				}},
+			),
+			site,
+			[]gateway.Route{{Path: "/healthz", Integration: gateway.Mock{Body: `{"status":"ok"}`}}},
+		),
+		CORS:                  gateway.CORS{Origin: "https://intranet.example.com", MaxAgeSeconds: 600},
+		UnknownRoutesNotFound: true,
+	})
+	synth.Output(stack, "s3_endpoint_url", "Endpoint of clients of S3.", api.URLs.PrivateDNS+"/s3")
+	synth.Output(stack, "handbook_url", "The website.", api.URLs.PrivateDNS+"/handbook")
+	return api.Summary(), err
+}
