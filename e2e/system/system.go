@@ -107,6 +107,9 @@ func New(t *testing.T) *System {
 // URL is the emulator's own.
 func (s *System) URL() string { return s.emulator.URL }
 
+// Config configures clients of the SDK that may do everything in the emulator.
+func (s *System) Config() aws.Config { return s.emulator.AWSConfig(Region) }
+
 // Synthesize writes an app whose stack is called privateapi.
 func (s *System) Synthesize(t *testing.T, build synth.Build) {
 	t.Helper()
