@@ -120,7 +120,6 @@ const jsonOperations = `DECODE` +
 const queryOperations = `DECODE` +
 	`#set($operation = "")` +
 	`CHOOSE` +
-	`#if($body.split("Action=").size() != 2 || $body.contains("&%") || $body.contains("&A%") || $body.contains("&Ac%")` +
-	` || $body.contains("&Act%") || $body.contains("&Acti%") || $body.contains("&Actio%"))#set($operation = "")#end` +
+	`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s).*&A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
 	`CHECK` +
 	`#if($operation == "")Action=REFUSED&Version=VERSION#else$body#end`

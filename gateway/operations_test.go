@@ -33,8 +33,7 @@ const (
 		`#set($operation = "")` +
 		`#if($body.startsWith("Action=ListTopics&"))#set($operation = "ListTopics")#end` +
 		`#if($body.startsWith("Action=Publish&"))#set($operation = "Publish")#end` +
-		`#if($body.split("Action=").size() != 2 || $body.contains("&%") || $body.contains("&A%") || $body.contains("&Ac%")` +
-		` || $body.contains("&Act%") || $body.contains("&Acti%") || $body.contains("&Actio%"))#set($operation = "")#end` +
+		`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s).*&A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
 		`#if($operation == "")Action=NotAllowedByThisAPI&Version=2010-03-31#else$body#end`
 )
 
