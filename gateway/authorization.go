@@ -16,7 +16,8 @@ const (
 	NoAuthorization Authorization = ""
 	// IAM asks for a request signed with Signature Version 4 for execute-api,
 	// by any identity that the resource policy or its own policies admit. The
-	// policy admits every one of this account, unless the API has Principals.
+	// policy admits every one of this account, and of another account those whose
+	// own policies admit them, unless the API has Principals.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 	IAM Authorization = "AWS_IAM"
 	// UserPools asks for a token of one of the API's UserPools, in the header

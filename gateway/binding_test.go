@@ -62,6 +62,10 @@ func TestResolveRefusesBindings(t *testing.T) {
 			grant("S3:GetObject"),
 			`routes[0].integration.grants: "S3:GetObject": must be an action of IAM, such as states:StartExecution`,
 		},
+		"a list of resources": {
+			one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{"states:StartExecution"}, Resources: []string{machine, listReference}}}}),
+			`routes[0].integration.grants: must be single ARNs, not a reference to a list of them`,
+		},
 		// What the provider would make of it fails in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),

@@ -91,6 +91,24 @@ func (c CORS) preflights(all []placed) []placed {
 	return preflights
 }
 
+// checkPreflights finds methods that leave a browser's question to the backend
+// and ask for what the question does not have.
+func checkPreflights(all []placed, faults *fault.List) {
+	answered := map[string]bool{} // paths with a method for the question alone
+	for _, p := range all {
+		if p.method == http.MethodOptions {
+			answered[p.key] = true
+		}
+	}
+	for _, p := range all {
+		asks := p.authorization != "NONE" || p.apiKey
+		backend := strings.HasPrefix(p.binding.Responses.Headers["Access-Control-Allow-Origin"], "integration.response.")
+		if asks && backend && (p.method == http.MethodOptions || p.method == "ANY" && !answered[p.key]) {
+			faults.Add(fmt.Sprintf("routes[%d].methods", p.index), "%s: must not answer OPTIONS where authorization or apiKey is set, since a browser asks without; give OPTIONS a route of its own", p.route())
+		}
+	}
+}
+
 func (c CORS) preflight(methods []string) Binding {
 	if slices.Contains(methods, "ANY") {
 		methods = slices.DeleteFunc(slices.Clone(verbs), func(verb string) bool { return verb == "ANY" || verb == http.MethodOptions })
@@ -107,8 +125,9 @@ func (c CORS) preflight(methods []string) Binding {
 		Type:             "MOCK",
 		RequestTemplates: map[string]string{"application/json": fmt.Sprintf(`{"statusCode": %s}`, status)},
 		// To the API every body is binary, and a template takes text alone.
-		ContentHandling: "CONVERT_TO_TEXT",
-		Responses:       Responses{Name: "preflight", Default: status}.with(headers),
-		Backend:         "CORS preflight",
+		ContentHandling:     "CONVERT_TO_TEXT",
+		PassthroughBehavior: "NEVER",
+		Responses:           Responses{Name: "preflight", Default: status}.with(headers),
+		Backend:             "CORS preflight",
 	}
 }

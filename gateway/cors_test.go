@@ -102,7 +102,7 @@ func TestCORSPreflights(t *testing.T) {
 						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{},
 						Integration: gateway.Binding{
 							Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 204}`},
-							ContentHandling: "CONVERT_TO_TEXT", Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
+							ContentHandling: "CONVERT_TO_TEXT", PassthroughBehavior: "NEVER", Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
 						},
 					}
 					if diff := cmp.Diff(want, method); diff != "" {
@@ -277,6 +277,50 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 		}
 	}
 	testRefusals(t, cases)
+}
+
+// What a browser asks before a call has no signature, token or key, so a bucket
+// that is to answer it must not be behind a method that asks for one.
+func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
+	t.Parallel()
+	open := gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", BucketCORS: true}}
+	signed, keyed, token := open, open, open
+	signed.Authorization, keyed.APIKey, token.Authorization = gateway.IAM, true, gateway.UserPools
+	by := func(route gateway.Route, methods ...string) gateway.Route { route.Methods = methods; return route }
+	of := func(list ...gateway.Route) gateway.Config {
+		config := routes(list...)
+		for _, route := range list {
+			if route.APIKey {
+				config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}}}
+			}
+			if route.Authorization == gateway.UserPools {
+				config.UserPools = ref.List{userPool}
+			}
+		}
+		return config
+	}
+	const asks = ` /{proxy+}: must not answer OPTIONS where authorization or apiKey is set, since a browser asks without; give OPTIONS a route of its own`
+	without := signed
+	without.Integration = gateway.S3{Bucket: "documents"}
+	answer := without
+	answer.Integration = gateway.Mock{Status: 204}
+	elsewhere := by(open, "OPTIONS")
+	elsewhere.Path = "/a/{proxy+}"
+	testRefusals(t, map[string]refusal{
+		"by a signature":                      {of(by(signed, "GET", "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"by a token":                          {of(by(token, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"by a key":                            {of(by(keyed, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"every verb by a signature":           {of(by(signed, "ANY")), `routes[0].methods: ANY` + asks},
+		"every verb by a key":                 {of(by(keyed, "ANY")), `routes[0].methods: ANY` + asks},
+		"every verb, and the question itself": {of(by(keyed, "ANY"), by(signed, "OPTIONS")), `routes[1].methods: OPTIONS` + asks},
+		"a question at another path":          {of(elsewhere, by(signed, "ANY")), `routes[1].methods: ANY` + asks},
+		"good: the question for free":         {of(by(signed, "GET", "PUT"), by(open, "OPTIONS")), ""},
+		"good: every verb beside it":          {of(by(keyed, "ANY"), by(open, "OPTIONS")), ""},
+		"good: nothing asked of anyone":       {of(by(open, "ANY")), ""},
+		"good: no question":                   {of(by(signed, "GET")), ""},
+		"good: a bucket without CORS":         {of(by(without, "ANY")), ""},
+		"good: an answer of another kind":     {of(by(signed, "ANY"), by(answer, "OPTIONS")), ""},
+	})
 }
 
 // The name of a table of responses is made of what references stand for, not

@@ -63,10 +63,10 @@ func FuzzResolve(f *testing.F) {
 		service := gateway.Service{
 			Name: name, Region: stage, Protocol: gateway.Protocol(access), Target: kind, Version: key, ByAction: has(0), ActionPrefix: header,
 		}
-		if known := []gateway.Service{gateway.StepFunctions, gateway.SNS, gateway.Route53, gateway.Lambda, gateway.SQS}; int(options) < len(known) {
+		if known := []gateway.Service{gateway.StepFunctions, gateway.SNS, gateway.Route53, gateway.Scheduler, gateway.SQS}; int(options) < len(known) {
 			service = known[options]
 		}
-		clients := gateway.UserPoolAPI{Region: stage, ClientIDs: list, ARN: value}
+		clients := gateway.UserPoolAPI{Region: stage, ClientIDs: list, ARN: value, AnyClient: has(3)}
 		if has(1) {
 			clients.Operations = []string{"AdminGetUser", kind}
 		}

@@ -147,7 +147,7 @@ func apis() map[string]gateway.Config {
 				{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{
 					Operations: []string{"InitiateAuth", "GetUser", "AdminGetUser"}, ClientIDs: []string{"1a2b"}, ARN: userPool,
 				}},
-				{Path: "/any-cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{}},
+				{Path: "/any-cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
 				{Path: "/backend/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
 					URL: "http://backend.example.com/v1/{proxy}", PlainHTTP: true, Headers: map[string]string{"X-Api-Version": "2"},
 					TimeoutMilliseconds: 60000, Stream: true,

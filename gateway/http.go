@@ -14,6 +14,10 @@ import (
 // method, headers, query string and body go to it as they are, and its answer
 // comes back with its own status. No role is needed.
 //
+// The headers are all of the caller's, a token or an API key that the route asks
+// for among them: the server could call the API with it. Accept-Encoding alone is
+// not, since of a compressed answer the client would not be told.
+//
 // The server must be public and have a certificate that a public authority
 // signed for its name: API Gateway does not call it from the VPC.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-supported-certificate-authorities-for-http-endpoints.html
@@ -39,8 +43,10 @@ type HTTP struct {
 	// with Stream to 900,000. Default: 29,000.
 	TimeoutMilliseconds int
 	// Stream returns the answer as it comes, which then may have more than
-	// 10 MB. It needs version 6.26 or newer of Terraform's provider. Default:
-	// the answer is returned when it is complete.
+	// 10 MB. It needs version 6.26 or newer of Terraform's provider, for which
+	// it is not taken back by removing it: name the change in RedeployOn and set
+	// the integration's response_transfer_mode to BUFFERED once. Default: the
+	// answer is returned when it is complete.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 	Stream bool
 }
@@ -57,10 +63,11 @@ const (
 func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	faults := h.check(at.Path)
 	binding := Binding{
-		Type:                "HTTP_PROXY",
-		HTTPMethod:          at.Method,
-		URI:                 h.URL,
-		RequestParameters:   map[string]string{},
+		Type:       "HTTP_PROXY",
+		HTTPMethod: at.Method,
+		URI:        h.URL,
+		// Of an answer that is compressed the client would not be told.
+		RequestParameters:   map[string]string{"integration.request.header.Accept-Encoding": "'identity'"},
 		TimeoutMilliseconds: h.TimeoutMilliseconds,
 		Stream:              h.Stream,
 		Backend:             h.URL,
@@ -69,6 +76,9 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
 	}
 	for name, value := range h.Headers {
+		if strings.EqualFold(name, "Accept-Encoding") {
+			name = "Accept-Encoding"
+		}
 		binding.RequestParameters["integration.request.header."+name] = "'" + value + "'"
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
@@ -80,7 +90,11 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 func (h HTTP) check(path Path) fault.List {
 	var faults fault.List
 	faults.In("url", h.checkURL(path))
-	for _, name := range slices.Sorted(maps.Keys(h.Headers)) {
+	names := slices.Sorted(maps.Keys(h.Headers))
+	for i, name := range names {
+		if slices.ContainsFunc(names[:i], func(other string) bool { return strings.EqualFold(other, name) }) {
+			faults.Add("headers", "%q: must not be repeated", name)
+		}
 		faults.In("headers", checkRequestHeaders([]string{name}, nil))
 		if value := h.Headers[name]; value == "" || !printable.MatchString(ref.Literal(value)) || strings.Contains(ref.Literal(value), "'") {
 			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)

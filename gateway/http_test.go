@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
 const backend = "https://api.example.com"
@@ -42,6 +43,12 @@ func TestHTTPBinding(t *testing.T) {
 				"integration.request.header.X-Api-Version": "'2'",
 				"integration.request.header.x-text":        `'a "b"; ${c}'`,
 				"integration.request.header.X-Stage":       "'" + reference + "'",
+			}},
+		},
+		"an encoding that is asked for": {
+			gateway.HTTP{URL: backend, Headers: map[string]string{"accept-encoding": "gzip"}}, "GET", "/",
+			gateway.Binding{HTTPMethod: "GET", URI: backend, RequestParameters: map[string]string{
+				"integration.request.header.Accept-Encoding": "'gzip'",
 			}},
 		},
 		"the least time": {
@@ -90,6 +97,10 @@ func TestHTTPBinding(t *testing.T) {
 			if c.want.RequestParameters == nil {
 				c.want.RequestParameters = map[string]string{}
 			}
+			// Of an answer that is compressed the caller would not be told.
+			if c.want.RequestParameters["integration.request.header.Accept-Encoding"] == "" {
+				c.want.RequestParameters["integration.request.header.Accept-Encoding"] = "'identity'"
+			}
 			if diff := cmp.Diff(c.want, binding(t, c.http, c.method, c.path)); diff != "" {
 				t.Errorf("Bind (-want +got):\n%s", diff)
 			}
@@ -129,6 +140,40 @@ func TestResolveHTTP(t *testing.T) {
 				t.Errorf("%s %s: %+v, want no role, no table, and nothing that is said of the whole API", method.HTTPMethod, resource.Path, i)
 			}
 		}
+	}
+}
+
+// A server gets every header of the caller's, so it could call the API with what
+// they prove themselves with.
+func TestHTTPGetsWhatCallersProveThemselvesWith(t *testing.T) {
+	t.Parallel()
+	const proof = " gets what callers of /a prove themselves with"
+	for name, c := range map[string]struct {
+		route gateway.Route
+		want  []string
+	}{
+		"nothing":                       {gateway.Route{Integration: gateway.HTTP{URL: backend}}, nil},
+		"a signature":                   {gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
+		"a token":                       {gateway.Route{Authorization: gateway.UserPools, Integration: gateway.HTTP{URL: reference}}, []string{"the server at " + reference + proof}},
+		"a key":                         {gateway.Route{APIKey: true, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
+		"a key, for every verb":         {gateway.Route{APIKey: true, Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
+		"a signature, of which all see": {gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "http://a", PlainHTTP: true}}, []string{onTheWay + "http://a"}},
+		"a signature, to another kind":  {gateway.Route{Authorization: gateway.IAM, Integration: gateway.Mock{}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.route.Path = "/a"
+			config := routes(c.route)
+			if c.route.Authorization == gateway.UserPools {
+				config.UserPools = ref.List{userPool}
+			}
+			if c.route.APIKey {
+				config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}}}
+			}
+			if diff := cmp.Diff(c.want, resolved(t, config).Weakened); diff != "" {
+				t.Errorf("Weakened (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -189,6 +234,7 @@ func TestResolveRefusesHTTP(t *testing.T) {
 		"a value of two lines":                {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a\r\nX-B: b"}}), headers + `"X-A": "a\r\nX-B: b": must be printable ASCII characters without a single quote`},
 		"a quote beside a reference":          {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": reference + "'"}}), headers + `"X-A": "` + reference + `'": must be printable ASCII characters without a single quote`},
 		"headers that cannot be sent":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"Host": "a", "authorization": "b"}}), headers + `"Host"` + cannotMap + "\n" + headers + `"authorization"` + cannotMap},
+		"headers in other capitals":           {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a", "X-B": "b", "x-a": "c"}}), headers + `"x-a": must not be repeated`},
 		"a header with a space":               {one(gateway.HTTP{URL: backend, Headers: map[string]string{"x a": "a"}}), headers + `"x a": must be the name of an HTTP header`},
 		"too little time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49}), timeout + `49: must be 50 to 29000`},
 		"a negative time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: -1}), timeout + `-1: must be 50 to 29000`},

@@ -160,6 +160,11 @@ func (b Binding) check() fault.List {
 		patterns[pattern] = status
 	}
 	for _, grant := range b.Grants {
+		for _, resource := range grant.Resources {
+			if ref.HasList(resource) {
+				faults.Add("grants", "must be single ARNs, not a reference to a list of them")
+			}
+		}
 		for _, action := range grant.Actions {
 			switch {
 			case !iamAction.MatchString(action):

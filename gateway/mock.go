@@ -10,7 +10,8 @@ import (
 )
 
 // Mock is an answer of API Gateway itself, the same to every request: for health
-// checks, or in the place of a backend that is not there yet.
+// checks, or in the place of a backend that is not there yet. A request with a
+// body of another type than application/json gets 415.
 type Mock struct {
 	// Status is the status of the answer, 200 to 599. Default: 200.
 	Status int
@@ -44,8 +45,10 @@ func (m Mock) Bind(at Placement) (Binding, fault.List) {
 		Type:             "MOCK",
 		RequestTemplates: map[string]string{"application/json": fmt.Sprintf(`{"statusCode": %d}`, status)},
 		ContentHandling:  "CONVERT_TO_TEXT",
-		Responses:        responses,
-		Backend:          fmt.Sprintf("fixed answer %d", status),
+		// Another content type has no template, by which the status is set.
+		PassthroughBehavior: "NEVER",
+		Responses:           responses,
+		Backend:             fmt.Sprintf("fixed answer %d", status),
 	}, m.check()
 }
 

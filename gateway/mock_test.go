@@ -27,9 +27,10 @@ func TestMockBinding(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := gateway.Binding{
-				Type:             "MOCK",
-				RequestTemplates: map[string]string{"application/json": c.request},
-				ContentHandling:  "CONVERT_TO_TEXT",
+				Type:                "MOCK",
+				RequestTemplates:    map[string]string{"application/json": c.request},
+				ContentHandling:     "CONVERT_TO_TEXT",
+				PassthroughBehavior: "NEVER",
 				Responses: gateway.Responses{
 					Name: "mock", Variant: true, Default: c.status,
 					Headers: map[string]string{"Content-Type": c.contentType}, ContentHandling: "CONVERT_TO_TEXT",

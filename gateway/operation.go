@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +14,9 @@ import (
 
 // Operation is an integration with one operation of an AWS service, such as
 // StartExecution of Step Functions behind POST /executions. The caller cannot
-// choose another: what names the operation is fixed.
+// choose another: what names the operation is fixed. In the protocols RESTJSON
+// and RESTXML that is method and path, in which a caller fills in the variables,
+// slashes among them, so there the role's permissions are a part of the wall.
 type Operation struct {
 	// Service is the service. Required.
 	Service Service
@@ -49,7 +52,8 @@ type Operation struct {
 	// service in the protocols RESTJSON and RESTXML. Default: none.
 	QueryStrings, RequestHeaders []string
 	// ResponseHeaders are those of the service that come back beside
-	// Content-Type, ETag, Location and x-amzn-ErrorType. Default: none.
+	// Content-Type, ETag, Location, x-amzn-ErrorType and x-amzn-query-error.
+	// Default: none.
 	ResponseHeaders []string
 }
 
@@ -58,6 +62,9 @@ type Operation struct {
 // back makes a string of what is decoded, where that is bytes.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
 const decodedBody = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
+
+// rawBody finds what a template would see in Base64.
+var rawBody = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 
 var (
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
@@ -77,6 +84,9 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	}
 	binding := o.Service.bind(at, method, called)
 	binding.Backend = o.Service.Name + " " + o.Name
+	if greedy := at.Path.Greedy(); greedy != "" && slices.Contains(variables(o.Path), greedy) {
+		binding.Weakened = "callers may use every operation of " + o.Service.Name + " at " + at.Path.String() + " that the role may, since they choose its path"
+	}
 	switch o.Service.Protocol {
 	case JSON10, JSON11:
 		binding.RequestParameters["integration.request.header.X-Amz-Target"] = "'" + o.Service.Target + "." + o.Name + "'"
@@ -89,9 +99,15 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	}
 	if template := o.template(); template != "" {
 		binding.RequestTemplates = map[string]string{"application/json": template}
-		if contentType := o.Service.contentType(); contentType != "" {
-			binding.RequestTemplates[contentType] = template
+		contentType := o.Service.contentType()
+		switch o.Service.Protocol {
+		case RESTJSON:
+			contentType = "application/json"
+		case RESTXML:
+			contentType = "application/xml"
 		}
+		binding.RequestTemplates[contentType] = template
+		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
 	headers := map[string]string{}
@@ -133,6 +149,14 @@ func (o Operation) check(path Path) fault.List {
 	if !operationName.MatchString(o.Name) {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
+	for _, action := range o.Actions {
+		if !iamAction.MatchString(action) {
+			faults.Add("actions", "%q: must be an action of IAM, such as states:StartExecution", action)
+		}
+	}
+	if rawBody.MatchString(o.Template) {
+		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value", o.Template)
+	}
 	switch {
 	case o.Public && (len(o.Resources) > 0 || len(o.Actions) > 0):
 		faults.Add("public", "true: must not be set together with resources or actions")
@@ -146,12 +170,20 @@ func (o Operation) check(path Path) fault.List {
 		if o.Method != "" && !slices.Contains(verbs, o.Method) {
 			faults.Add("method", "%q: must be one of %s", o.Method, strings.Join(verbs, ", "))
 		}
-		for _, name := range o.QueryStrings {
-			if !queryStringName.MatchString(name) {
-				faults.Add("queryStrings", "%q: must be letters, digits and ._$-", name)
+		for i, name := range o.QueryStrings {
+			if !queryStringName.MatchString(name) || slices.Contains(o.QueryStrings[:i], name) {
+				faults.Add("queryStrings", "%q: must be letters, digits and ._$-, and not repeated", name)
 			}
 		}
 		faults.In("requestHeaders", checkRequestHeaders(o.RequestHeaders, nil))
+		for _, name := range o.RequestHeaders {
+			if o.Service.Protocol == RESTXML && strings.EqualFold(name, "Accept") {
+				faults.Add("requestHeaders", "%q: must not be forwarded, since the answer is in XML", name)
+			}
+			if o.Template != "" && strings.EqualFold(name, "Content-Type") {
+				faults.Add("requestHeaders", "%q: must not be forwarded, since the template writes the body", name)
+			}
+		}
 	}
 	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses().Headers))
 	return faults
@@ -189,8 +221,16 @@ func checkServicePath(text string, path Path) fault.List {
 		faults.Add("", `"": must be set in the protocols %s and %s`, RESTJSON, RESTXML)
 	case ref.HasSyntax(text), strings.HasPrefix(text, "/"), !servicePath.MatchString(literal):
 		faults.Add("", "%q: must not begin with /, and have no space, ? or #", text)
+	case slices.ContainsFunc(strings.Split(text, "/"), isDots):
+		faults.Add("", "%q: must not have a segment . or ..", text)
 	}
 	return faults
+}
+
+// isDots reports whether a segment of a path is . or .., escaped or not.
+func isDots(segment string) bool {
+	plain, err := url.PathUnescape(segment)
+	return err == nil && (plain == "." || plain == "..")
 }
 
 // checkResources tests ARNs that a role is granted actions on.
@@ -201,6 +241,8 @@ func checkResources(resources ref.List) fault.List {
 	}
 	for _, arn := range resources {
 		switch {
+		case ref.HasList(arn):
+			faults.Add("", "must be single ARNs, not a reference to a list of them")
 		case ref.HasSyntax(arn):
 			faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as resource.Arn()", arn)
 		case arn != "*" && !ref.Contains(arn) && !strings.HasPrefix(arn, "arn:"):

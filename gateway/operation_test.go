@@ -32,12 +32,10 @@ func TestOperationBinding(t *testing.T) {
 		"integration.request.header.Accept":       "'application/xml'",
 		"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'",
 	}
-	// templated is a binding whose template is the same for both content types.
+	// templated is a binding whose template is the same for JSON and for what is
+	// sent to the service.
 	templated := func(b gateway.Binding, contentType, template string) gateway.Binding {
-		b.RequestTemplates = map[string]string{"application/json": template}
-		if contentType != "" {
-			b.RequestTemplates[contentType] = template
-		}
+		b.RequestTemplates = map[string]string{"application/json": template, contentType: template}
 		b.PassthroughBehavior, b.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
 		return b
 	}
@@ -123,23 +121,62 @@ func TestOperationBinding(t *testing.T) {
 		},
 		"REST JSON with everything": {
 			gateway.Operation{
-				Service: gateway.Lambda, Name: "Invoke", Resources: ref.List{reference}, Actions: []string{"lambda:InvokeFunction", "kms:Decrypt"},
+				Service: gateway.Scheduler, Name: "Invoke", Resources: ref.List{reference}, Actions: []string{"lambda:InvokeFunction", "kms:Decrypt"},
 				Path: "2015-03-31/functions/" + reference + "/{name}/{proxy}", Method: "POST",
-				QueryStrings: []string{"Qualifier"}, RequestHeaders: []string{"X-Amz-Invocation-Type", "Content-Type"},
+				QueryStrings: []string{"Qualifier"}, RequestHeaders: []string{"X-Amz-Invocation-Type"},
 				ResponseHeaders: []string{"X-Amz-Function-Error"}, Template: `{"name": $body}`,
 			},
-			"GET", "/{name}/{proxy+}", "eu-central-1:lambda:path/2015-03-31/functions/" + reference + "/{name}/{proxy}",
+			"GET", "/{name}/{proxy+}", "eu-central-1:scheduler:path/2015-03-31/functions/" + reference + "/{name}/{proxy}",
 			templated(gateway.Binding{
 				HTTPMethod: "POST", Grants: granted(reference, "lambda:InvokeFunction", "kms:Decrypt"),
 				RequestParameters: map[string]string{
-					"integration.request.header.Content-Type":          "method.request.header.Content-Type",
+					// The template's, whatever the caller says of the body.
+					"integration.request.header.Content-Type":          "'application/json'",
 					"integration.request.header.X-Amz-Invocation-Type": "method.request.header.X-Amz-Invocation-Type",
 					"integration.request.path.name":                    "method.request.path.name",
 					"integration.request.path.proxy":                   "method.request.path.proxy",
 					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
 				},
 				Responses: serviceTable("X-Amz-Function-Error"),
-			}, "", decoded+`{"name": $body}`),
+				Weakened:  "callers may use every operation of scheduler at /{name}/{proxy+} that the role may, since they choose its path",
+			}, "application/json", decoded+`{"name": $body}`),
+		},
+		"REST XML with a template": {
+			change(zone, func(o *gateway.Operation) {
+				o.Name, o.Path, o.Template = "CreateHostedZone", "2013-04-01/hostedzone", "<Name>$input.params('name')</Name>"
+			}),
+			"POST", "/zones/{name}", "us-east-1:route53:path/2013-04-01/hostedzone",
+			templated(gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:CreateHostedZone"), RequestParameters: map[string]string{
+				"integration.request.header.Accept":       "'application/xml'",
+				"integration.request.header.Content-Type": "'application/xml'",
+			}}, "application/xml", "<Name>$input.params('name')</Name>"),
+		},
+		// Without a template it is the caller's body, so its type may be, too.
+		"REST XML with the caller's body": {
+			change(zone, func(o *gateway.Operation) { o.Path, o.RequestHeaders = "a", []string{"Content-Type"} }),
+			"POST", "/", "us-east-1:route53:path/a",
+			gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
+				"integration.request.header.Accept":       "'application/xml'",
+				"integration.request.header.Content-Type": "method.request.header.Content-Type",
+			}},
+		},
+		"a path that the caller chooses": {
+			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{proxy}" }), "GET", "/{id}/{proxy+}", "us-east-1:route53:path/2013-04-01/{proxy}",
+			gateway.Binding{
+				HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept": "'application/xml'",
+					"integration.request.path.proxy":    "method.request.path.proxy",
+				},
+				Weakened: "callers may use every operation of route53 at /{id}/{proxy+} that the role may, since they choose its path",
+			},
+		},
+		"a path of which the caller chooses a part": {
+			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{id}" }), "GET", "/{id}/{proxy+}", "us-east-1:route53:path/2013-04-01/{id}",
+			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
+				"integration.request.header.Accept": "'application/xml'",
+				"integration.request.path.id":       "method.request.path.id",
+			}},
 		},
 		"REST by the caller's verb": {
 			change(zone, func(o *gateway.Operation) { o.Path = "a" }), "ANY", "/", "us-east-1:route53:path/a",
@@ -181,7 +218,7 @@ func TestOperationTemplatesReadTheBody(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]bool{
 		"$body": true, "${body}": true, "$!body": true, "$!{body}": true, `"$body"`: true, "$body.length()": true, "$util.parseJson($body).a": true,
-		"body": false, "$bodyId": false, "${bodyId}": false, "$input.body": false, "$input.json('$.body')": false, "$util.body": false,
+		"body": false, "$bodyId": false, "${bodyId}": false, "$input.params('body')": false, "$input.bodyAsText": false, "$util.body": false,
 	} {
 		operation := gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true, Template: template}
 		wantText := template
@@ -218,6 +255,7 @@ func TestResolveRefusesOperations(t *testing.T) {
 		cannotMap = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
 		privilege = `: must not be forwarded, since it belongs to the role's signature or uses its permissions; refused are x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-content-sha256, x-amz-copy-source, x-amz-date, x-amz-decoded-content-length, x-amz-security-token, x-amz-trailer, x-amz-website-redirect-location`
 		renamed   = `: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+		noList    = `must be single ARNs, not a reference to a list of them`
 		nobody    = `resources: must have at least one ARN, or "*" for every resource`
 	)
 	cases := map[string]refusal{
@@ -233,14 +271,15 @@ func TestResolveRefusesOperations(t *testing.T) {
 		},
 		"resources of what is public":       {json(func(o *gateway.Operation) { o.Public = true }), field + `public: true: must not be set together with resources or actions`},
 		"actions of what is public":         {json(func(o *gateway.Operation) { o.Public, o.Resources, o.Actions = true, nil, []string{"a:B"} }), field + `public: true: must not be set together with resources or actions`},
-		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `grants: "StartExecution": must be an action of IAM, such as states:StartExecution`},
+		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `actions: "StartExecution": must be an action of IAM, such as states:StartExecution`},
 		"every action of S3":                {json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }), field + `grants: "s3:*": must be an action of S3 in full, such as s3:GetObject, since all others are denied`},
 		"a path without REST":               {json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST},
 		"a method without REST":             {json(func(o *gateway.Operation) { o.Method = "GET" }), field + `method: "GET"` + noREST},
 		"query strings without REST":        {json(func(o *gateway.Operation) { o.QueryStrings = []string{"Action"} }), field + `queryStrings: ["Action"]` + noREST},
 		"request headers without REST":      {json(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Target"} }), field + `requestHeaders: ["X-Amz-Target"]` + noREST},
 		"a method that is none":             {rest(func(o *gateway.Operation) { o.Method = "TRACE" }), field + `method: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`},
-		"a query string with its value":     {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }), field + `queryStrings: "b=c": must be letters, digits and ._$-`},
+		"a query string with its value":     {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }), field + `queryStrings: "b=c": must be letters, digits and ._$-, and not repeated`},
+		"a query string twice":              {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b", "a"} }), field + `queryStrings: "a": must be letters, digits and ._$-, and not repeated`},
 		"a header of the signature":         {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }), field + `requestHeaders: "X-Amz-Date"` + privilege},
 		"a header that cannot be mapped":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }), field + `requestHeaders: "Authorization"` + cannotMap},
 		"a header twice":                    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }), field + `requestHeaders: "X-A": must not be repeated`},
@@ -257,11 +296,30 @@ func TestResolveRefusesOperations(t *testing.T) {
 			}(),
 			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
 		},
+		"a list beside a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference + listReference} }), field + `resources: ` + noList},
+		"the type of a body that a template writes": {rest(func(o *gateway.Operation) { o.Template, o.RequestHeaders = "{}", []string{"content-type"} }),
+			field + `requestHeaders: "content-type": must not be forwarded, since the template writes the body`},
+		"a list of resources":               {json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }), field + `resources: ` + noList},
+		"an action by a reference":          {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an action of IAM, such as states:StartExecution`},
+		"XML asked for as something else":   {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since the answer is in XML`},
+		"good: JSON asked for as something": {rest(func(o *gateway.Operation) { o.Service, o.RequestHeaders = gateway.Scheduler, []string{"Accept"} }), ""},
+		"good: segments that begin with a dot": {
+			rest(func(o *gateway.Operation) { o.Path = ".a/..b/.../{id}" }), "",
+		},
 		"good: a reference to a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference, reference + "/*", "*"} }), ""},
 		"good: headers beside references": {rest(func(o *gateway.Operation) { o.Path = reference + "/{id}/~a:b@c!$&'()*+,;=%20" }), ""},
 	}
-	for _, path := range []string{"/a", "a b", "a?b", "a#b", "{id", "id}", "a/%{if b", "é", "a\n"} {
+	for _, path := range []string{"/a", "a b", "a?b", "a#b", "{id", "id}", "a/${id}", "%{id}", "é", "a\n"} {
 		cases["a path that is none: "+path] = refusal{rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + noPath}
+	}
+	for _, path := range []string{".", "..", "./a", "a/../b", "{id}/..", "a/./" + reference, "%2e%2E/a"} {
+		cases["a path with dots: "+path] = refusal{rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + ": must not have a segment . or .."}
+	}
+	for _, template := range []string{"$input.body", "$!input.body", "${input.body}", `{"a": $!{input.body}}`, "$input.json('$')", `#set($a = $input.path("$.a"))$body`} {
+		cases["a template that reads Base64: "+template] = refusal{
+			json(func(o *gateway.Operation) { o.Template = template }),
+			field + "template: " + strconv.Quote(template) + ": must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value",
+		}
 	}
 	for _, operation := range []string{"", "startExecution", "Start Execution", "Start*", `A")`, reference} {
 		cases["a name that is none: "+operation] = refusal{

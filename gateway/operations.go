@@ -84,7 +84,7 @@ func bindOperations(at Placement, service Service, names []string, check string)
 	binding.PassthroughBehavior, binding.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
 	template, before, after := jsonOperations, `$target == "`+service.Target+`.`, `"`
 	if service.Protocol == Query {
-		template, before, after = queryOperations, `$body.startsWith("Action=`, `&")`
+		template, before, after = queryOperations, `$body.matches("(?s)(.*&)?Action=`, `(&.*)?")`
 	}
 	var choose strings.Builder
 	for _, name := range names {
@@ -96,7 +96,9 @@ func bindOperations(at Placement, service Service, names []string, check string)
 	).Replace(template)
 	binding.RequestTemplates = map[string]string{service.contentType(): written}
 	if service.Protocol == Query {
-		binding.RequestTemplates[service.contentType()+"; charset=utf-8"] = written // as some clients write it
+		// As some clients write it.
+		binding.RequestTemplates[service.contentType()+"; charset=utf-8"] = written
+		binding.RequestTemplates[service.contentType()+"; charset=UTF-8"] = written
 	}
 	return binding
 }
@@ -114,12 +116,12 @@ const jsonOperations = `DECODE` +
 	`#set($context.requestOverride.header["X-Amz-Target"] = "TARGET.$operation")` +
 	`$body`
 
-// The operation of a request in the query protocol is the parameter Action, which
-// clients write first. A second one might be the one that counts, with escapes in
-// its name, too, which no client writes.
+// The operation of a request in the query protocol is the parameter Action. A
+// second one might be the one that counts, with escapes in its name, too, which no
+// client writes.
 const queryOperations = `DECODE` +
 	`#set($operation = "")` +
 	`CHOOSE` +
-	`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s).*&A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
+	`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s)(.*&)?A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
 	`CHECK` +
 	`#if($operation == "")Action=REFUSED&Version=VERSION#else$body#end`

@@ -31,9 +31,9 @@ const (
 		`$body`
 	queryTemplate = decoded +
 		`#set($operation = "")` +
-		`#if($body.startsWith("Action=ListTopics&"))#set($operation = "ListTopics")#end` +
-		`#if($body.startsWith("Action=Publish&"))#set($operation = "Publish")#end` +
-		`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s).*&A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
+		`#if($body.matches("(?s)(.*&)?Action=ListTopics(&.*)?"))#set($operation = "ListTopics")#end` +
+		`#if($body.matches("(?s)(.*&)?Action=Publish(&.*)?"))#set($operation = "Publish")#end` +
+		`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s)(.*&)?A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
 		`#if($operation == "")Action=NotAllowedByThisAPI&Version=2010-03-31#else$body#end`
 )
 
@@ -70,7 +70,9 @@ func TestOperationsBinding(t *testing.T) {
 					"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'",
 				},
 				RequestTemplates: map[string]string{
-					"application/x-www-form-urlencoded": queryTemplate, "application/x-www-form-urlencoded; charset=utf-8": queryTemplate,
+					"application/x-www-form-urlencoded":                queryTemplate,
+					"application/x-www-form-urlencoded; charset=utf-8": queryTemplate,
+					"application/x-www-form-urlencoded; charset=UTF-8": queryTemplate,
 				},
 				Grants: []gateway.Grant{
 					{Actions: []string{"sns:ListTopics"}, Resources: []string{"*"}},
@@ -182,10 +184,52 @@ func testTemplate(t *testing.T, service gateway.Service, allowed []string, templ
 	for _, name := range allowed {
 		compared := `#if($target == "` + service.Target + "." + name + `")#set($operation = "` + name + `")#end`
 		if service.Protocol == gateway.Query {
-			compared = `#if($body.startsWith("Action=` + name + `&"))#set($operation = "` + name + `")#end`
+			compared = `#if($body.matches("(?s)(.*&)?Action=` + name + `(&.*)?"))#set($operation = "` + name + `")#end`
 		}
 		if got := strings.Count(template, compared); got != 1 {
 			t.Errorf("%s stands %d times in the template, want once", compared, got)
+		}
+	}
+}
+
+// The operation of a request is its one Action, wherever that stands. What has
+// two, or might have by an escape, has none.
+func TestOperationsFindTheAction(t *testing.T) {
+	t.Parallel()
+	b := binding(t, gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}, "PublishBatch": {topic}}}, "POST", "/")
+	template := b.RequestTemplates["application/x-www-form-urlencoded"]
+	allowed := regexp.MustCompile(`#if\(\$body\.matches\("([^"]*)"\)\)#set\(\$operation = "(\w+)"\)#end`).FindAllStringSubmatch(template, -1)
+	refused := regexp.MustCompile(`\$body\.matches\("([^"]*)"\)(?: \|\| |\)#set\(\$operation = ""\))`).FindAllStringSubmatch(template, -1)
+	if len(allowed) != 2 || len(refused) != 2 {
+		t.Fatalf("%d patterns allow and %d refuse, want 2 and 2: %s", len(allowed), len(refused), template)
+	}
+	// Of Java, so the whole text has to match.
+	matches := func(pattern, text string) bool {
+		return regexp.MustCompile(`\A(?:` + pattern + `)\z`).MatchString(text)
+	}
+	for body, want := range map[string]string{
+		"Action=Publish": "Publish", "Action=PublishBatch": "PublishBatch", "Action=Publish&Version=2010-03-31": "Publish",
+		"Version=2010-03-31&Action=Publish": "Publish", "Version=2010-03-31&Action=PublishBatch&TopicArn=a%3Ab": "PublishBatch",
+		"Message=a\nb&Action=Publish&Subject=c\nd": "Publish",
+		"": "", "Action=": "", "Action=ListTopics": "", "Action=Publish%20": "", "Action=Publish;a": "", "Action=Publish\n": "",
+		"MyAction=Publish": "", "a=Action=Publish": "", "\nAction=Publish": "", "action=Publish": "",
+		"Action=Publish&Action=ListTopics": "", "Action=ListTopics&Action=Publish": "", "Action=Publish&a=\nAction=ListTopics": "",
+		"Action=Publish&%41ction=ListTopics": "", "%41ction=ListTopics&Action=Publish": "", "Actio%6E=ListTopics&Action=Publish": "",
+		"Action=Publish&Message=a\n&A%63tion=ListTopics": "", "Action%3DListTopics&Action=Publish": "",
+	} {
+		got := ""
+		for _, match := range allowed {
+			if matches(match[1], body) {
+				got += match[2]
+			}
+		}
+		for _, match := range refused {
+			if matches(match[1], body) {
+				got = ""
+			}
+		}
+		if got != want {
+			t.Errorf("the operation of %q is %q, want %q", body, got, want)
 		}
 	}
 }
@@ -196,7 +240,7 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 	const field = `routes[0].integration.`
 	const wrongName = `: must be the name of an operation, such as "StartExecution"`
 	cases := map[string]refusal{
-		"REST JSON":       {posted(gateway.Operations{Service: gateway.Lambda, Allow: allow}), field + `service.protocol: "REST JSON": must be another; with Operation, routes name the paths`},
+		"REST JSON":       {posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}), field + `service.protocol: "REST JSON": must be another; with Operation, routes name the paths`},
 		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: allow}), field + `service.protocol: "REST XML": must be another; with Operation, routes name the paths`},
 		"nothing allowed": {posted(gateway.Operations{Service: gateway.SNS}), field + `allow: must have at least one operation`},
 		"names that are none": {
@@ -211,6 +255,14 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"orders", "${x}"}}}),
 			field + `allow.Publish: "orders": must be an ARN, or "*" for every resource` + "\n" +
 				field + `allow.Publish: "${x}": must not have ${ or %{ in it; pass a reference as its token, such as resource.Arn()`,
+		},
+		"an operation on a list": {
+			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic, listReference}}}),
+			field + `allow.Publish: must be single ARNs, not a reference to a list of them`,
+		},
+		"Lambda": {
+			posted(gateway.Operations{Service: gateway.Service{Name: "lambda", Protocol: gateway.JSON11, Target: "A"}, Allow: allow}),
+			field + `service.name: "lambda": must not be Lambda, whose answers API Gateway does not tell apart by their status`,
 		},
 		"a service that is none": {
 			posted(gateway.Operations{Allow: allow}),

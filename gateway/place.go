@@ -86,9 +86,13 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 			} else if len(route.Headers) > 0 {
 				faults.Add(field+".headers", "must be empty, since API Gateway returns this integration's answers as they are")
 			}
+			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == "" {
+				binding.Weakened = "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"
+			}
 			all = append(all, placed{i, path, key, verb, authorization, route.Scopes, route.APIKey, binding})
 		}
 	}
+	checkPreflights(all, faults)
 	all = append(all, config.CORS.preflights(all)...)
 	slices.SortFunc(all, func(a, b placed) int {
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))

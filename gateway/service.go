@@ -64,9 +64,9 @@ var (
 	EventBridge      = Service{Name: "events", Protocol: JSON11, Target: "AWSEvents", ByAction: true}
 	IAMService       = Service{Name: "iam", Region: "us-east-1", Protocol: Query, Version: "2010-05-08"}
 	Kinesis          = Service{Name: "kinesis", Protocol: JSON11, Target: "Kinesis_20131202", ByAction: true}
-	Lambda           = Service{Name: "lambda", Protocol: RESTJSON}
 	Organizations    = Service{Name: "organizations", Region: "us-east-1", Protocol: JSON11, Target: "AWSOrganizationsV20161128"}
 	Route53          = Service{Name: "route53", Region: "us-east-1", Protocol: RESTXML}
+	Scheduler        = Service{Name: "scheduler", Protocol: RESTJSON}
 	SecretsManager   = Service{Name: "secretsmanager", Protocol: JSON11, Target: "secretsmanager"}
 	SES              = Service{Name: "email", Protocol: RESTJSON, ActionPrefix: "ses"}
 	SNS              = Service{Name: "sns", Protocol: Query, Version: "2010-03-31"}
@@ -90,6 +90,12 @@ func (s Service) check() fault.List {
 	}
 	if s.Name == "s3" || strings.HasSuffix(s.Name, ".s3") {
 		faults.Add("name", "%q: must not be S3, whose integration is S3", s.Name)
+	}
+	if s.Name == "lambda" {
+		faults.Add("name", "%q: must not be Lambda, whose answers API Gateway does not tell apart by their status", s.Name)
+	}
+	if strings.Contains(s.Name, ".") && s.ActionPrefix == "" {
+		faults.Add("actionPrefix", `"": must be set where the name %q has a dot, which no action of IAM has`, s.Name)
 	}
 	if s.Region != "" && !ref.Name(s.Region, regionName) {
 		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
@@ -169,12 +175,12 @@ func (s Service) bind(at Placement, method, called string) Binding {
 func serviceResponses() Responses {
 	responses := Responses{Name: "service", Statuses: map[string]string{}, Default: "502", Headers: map[string]string{}, ContentHandling: "CONVERT_TO_BINARY"}
 	for _, status := range []string{
-		"200", "201", "202", "204", "301", "302", "304", "400", "401", "403", "404", "405", "409", "412", "413", "415", "429",
-		"500", "501", "503",
+		"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
+		"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
 	} {
 		responses.Statuses[status] = status
 	}
-	for _, header := range []string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType"} {
+	for _, header := range []string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"} {
 		responses.Headers[header] = "integration.response.header." + header
 	}
 	return responses

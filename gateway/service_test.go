@@ -25,9 +25,9 @@ var services = map[string]struct {
 	"EventBridge":      {gateway.EventBridge, "eu-central-1:events:action/X", "events:X"},
 	"IAMService":       {gateway.IAMService, "us-east-1:iam:path//", "iam:X"},
 	"Kinesis":          {gateway.Kinesis, "eu-central-1:kinesis:action/X", "kinesis:X"},
-	"Lambda":           {gateway.Lambda, "eu-central-1:lambda:path/v/x", "lambda:X"},
 	"Organizations":    {gateway.Organizations, "us-east-1:organizations:path//", "organizations:X"},
 	"Route53":          {gateway.Route53, "us-east-1:route53:path/v/x", "route53:X"},
+	"Scheduler":        {gateway.Scheduler, "eu-central-1:scheduler:path/v/x", "scheduler:X"},
 	"SecretsManager":   {gateway.SecretsManager, "eu-central-1:secretsmanager:path//", "secretsmanager:X"},
 	"SES":              {gateway.SES, "eu-central-1:email:path/v/x", "ses:X"},
 	"SNS":              {gateway.SNS, "eu-central-1:sns:path//", "sns:X"},
@@ -72,15 +72,16 @@ func serviceTable(more ...string) gateway.Responses {
 		Statuses: map[string]string{
 			"200": "200", "201": "201", "202": "202", "204": "204",
 			"301": "301", "302": "302", "304": "304",
-			"400": "400", "401": "401", "403": "403", "404": "404", "405": "405", "409": "409", "412": "412", "413": "413", "415": "415", "429": "429",
-			"500": "500", "501": "501", "503": "503",
+			"400": "400", "401": "401", "402": "402", "403": "403", "404": "404", "405": "405", "406": "406", "408": "408", "409": "409", "410": "410",
+			"412": "412", "413": "413", "415": "415", "422": "422", "423": "423", "424": "424", "429": "429",
+			"500": "500", "501": "501", "503": "503", "504": "504",
 		},
 		Default:         "502",
 		Headers:         map[string]string{},
 		ContentHandling: "CONVERT_TO_BINARY",
 		Variant:         len(more) > 0,
 	}
-	for _, header := range slices.Concat([]string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType"}, more) {
+	for _, header := range slices.Concat([]string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"}, more) {
 		table.Headers[header] = "integration.response.header." + header
 	}
 	return table
@@ -91,7 +92,7 @@ func TestServiceResponses(t *testing.T) {
 	t.Parallel()
 	definition := resolved(t, routes(
 		gateway.Route{Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"*"}}}},
-		gateway.Route{Path: "/b", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{}},
+		gateway.Route{Path: "/b", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
 		gateway.Route{Path: "/c", Integration: gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}},
 	))
 	if diff := cmp.Diff([]gateway.Responses{serviceTable()}, definition.Responses); diff != "" {
@@ -108,6 +109,8 @@ func TestResolveRefusesServices(t *testing.T) {
 		region  = `service.region: %s: must be the name of a region, such as us-east-1`
 		prefix  = `service.actionPrefix: %s: must be such as "states"`
 		isS3    = `service.name: %s: must not be S3, whose integration is S3`
+		lambda  = `service.name: %s: must not be Lambda, whose answers API Gateway does not tell apart by their status`
+		dotted  = `service.actionPrefix: "": must be set where the name %s has a dot, which no action of IAM has`
 	)
 	json := gateway.Service{Name: "states", Protocol: gateway.JSON10, Target: "AWSStepFunctions"}
 	query := gateway.Service{Name: "sns", Protocol: gateway.Query, Version: "2010-03-31"}
@@ -130,10 +133,12 @@ func TestResolveRefusesServices(t *testing.T) {
 		"no name":                   {change(json, func(s *gateway.Service) { s.Name = "" }), []fault{{name, `""`}}},
 		"a name with a path":        {change(json, func(s *gateway.Service) { s.Name = "states:path/a" }), []fault{{name, `"states:path/a"`}}},
 		"a name in capitals":        {change(json, func(s *gateway.Service) { s.Name = "States" }), []fault{{name, `"States"`}}},
-		"a reference to a name":     {change(json, func(s *gateway.Service) { s.Name = reference }), []fault{{name, `"` + reference + `"`}}},
-		"a dot at the end":          {change(json, func(s *gateway.Service) { s.Name = "states." }), []fault{{name, `"states."`}}},
+		"a reference to a name":     {change(json, func(s *gateway.Service) { s.Name = reference }), []fault{{name, `"` + reference + `"`}, {dotted, `"` + reference + `"`}}},
+		"a dot at the end":          {change(json, func(s *gateway.Service) { s.Name = "states." }), []fault{{name, `"states."`}, {dotted, `"states."`}}},
 		"S3":                        {change(rest, func(s *gateway.Service) { s.Name = "s3" }), []fault{{isS3, `"s3"`}}},
-		"S3 of one bucket":          {change(rest, func(s *gateway.Service) { s.Name = "documents.s3" }), []fault{{isS3, `"documents.s3"`}}},
+		"S3 of one bucket":          {change(rest, func(s *gateway.Service) { s.Name = "documents.s3" }), []fault{{isS3, `"documents.s3"`}, {dotted, `"documents.s3"`}}},
+		"Lambda":                    {change(rest, func(s *gateway.Service) { s.Name, s.Protocol = "lambda", gateway.RESTJSON }), []fault{{lambda, `"lambda"`}}},
+		"labels without a prefix":   {change(json, func(s *gateway.Service) { s.Name = "data.iot" }), []fault{{dotted, `"data.iot"`}}},
 		"no region":                 {change(json, func(s *gateway.Service) { s.Region = "Frankfurt" }), []fault{{region, `"Frankfurt"`}}},
 		"no target":                 {change(json, func(s *gateway.Service) { s.Target = "" }), []fault{{target, `""`}}},
 		"a target with its quote":   {change(json, func(s *gateway.Service) { s.Target = `A"` }), []fault{{target, `"A\""`}}},

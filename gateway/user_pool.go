@@ -28,8 +28,12 @@ type UserPoolAPI struct {
 	// ClientIDs are the ids of the app clients that requests may be for, literal
 	// or references. Not bound by it are public requests without a client id,
 	// such as GetUser, which have a token instead, and those that ask for
-	// permission, which the role has on one pool. Default: any client of any pool.
+	// permission, which the role has on one pool. At least one, unless AnyClient
+	// is set or no operation carries a client id.
 	ClientIDs []string
+	// AnyClient lets requests be for any client of any pool of any account: a
+	// caller could keep data in a pool of their own. Default: those of ClientIDs.
+	AnyClient bool
 	// ARN is the user pool's that operations which ask for permission, such as
 	// AdminGetUser, may be used on. They must be among the Operations. Required
 	// for these, and for these alone.
@@ -69,8 +73,8 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	if granted := u.granted(); len(granted) > 0 {
 		binding.Grants = []Grant{{Actions: granted, Resources: []string{u.ARN}}}
 	}
-	if len(u.ClientIDs) == 0 && len(u.granted()) < len(u.operations()) {
-		binding.Weakened = "callers may use any client of any user pool at " + at.Path.String() + " (no clientIDs)"
+	if u.AnyClient {
+		binding.Weakened = "callers may use any client of any user pool of any account at " + at.Path.String() + " (anyClient)"
 	}
 	return binding, u.check(service, at)
 }
@@ -93,22 +97,28 @@ func (u UserPoolAPI) granted() []string {
 	return actions
 }
 
+// bound returns the operations that carry a client id.
+func (u UserPoolAPI) bound() []string {
+	var names []string
+	for _, name := range u.operations() {
+		if publicUserPoolOperations[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // checkClient returns the part of the template that refuses other clients. A name
 // may occur twice in JSON, and readers differ in which they take. So it must
 // stand in the body once, and nothing there may be letters written as escapes,
 // which no client does.
 func (u UserPoolAPI) checkClient() string {
-	if len(u.ClientIDs) == 0 {
+	bound := u.bound()
+	if len(u.ClientIDs) == 0 || len(bound) == 0 {
 		return ""
 	}
-	var bound []string
-	for _, name := range u.operations() {
-		if publicUserPoolOperations[name] {
-			bound = append(bound, `$operation == "`+name+`"`)
-		}
-	}
-	if len(bound) == 0 {
-		return ""
+	for i, name := range bound {
+		bound[i] = `$operation == "` + name + `"`
 	}
 	var ids []string
 	for _, id := range u.ClientIDs {
@@ -117,7 +127,7 @@ func (u UserPoolAPI) checkClient() string {
 	return `#if(` + strings.Join(bound, " || ") + `)` +
 		`#set($client = "$!util.parseJson($body).ClientId")` +
 		`#set($escape = $util.urlDecode("%5Cu00"))` +
-		`#if($body.matches("(?s).*ClientId.*ClientId.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
+		`#if($body.matches("(?is).*clientid.*clientid.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
 		` || !(` + strings.Join(ids, " || ") + `))#set($operation = "")#end` +
 		`#end`
 }
@@ -132,6 +142,12 @@ func (u UserPoolAPI) check(service Service, at Placement) fault.List {
 		if slices.Contains(u.Operations[:i], name) {
 			faults.Add("operations", "%q: must not be repeated", name)
 		}
+	}
+	switch bound := u.bound(); {
+	case u.AnyClient && len(u.ClientIDs) > 0:
+		faults.Add("anyClient", "true: must be false where clientIDs are given")
+	case !u.AnyClient && len(u.ClientIDs) == 0 && len(bound) > 0:
+		faults.Add("clientIDs", "must have at least one app client, since %s would do for any of any account; anyClient allows that", strings.Join(bound, ", "))
 	}
 	for _, id := range u.ClientIDs {
 		if !ref.Name(id, clientID) {

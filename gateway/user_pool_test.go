@@ -26,7 +26,7 @@ var (
 	}
 )
 
-const anyClient = "callers may use any client of any user pool at /cognito (no clientIDs)"
+const anyClient = "callers may use any client of any user pool of any account at /cognito (anyClient)"
 
 // cognito returns what a UserPoolAPI is at POST /cognito.
 func cognito(t *testing.T, api gateway.UserPoolAPI) gateway.Binding {
@@ -56,7 +56,7 @@ func TestUserPoolAPIBinding(t *testing.T) {
 	const (
 		otherwise = `#set($client = "$!util.parseJson($body).ClientId")` +
 			`#set($escape = $util.urlDecode("%5Cu00"))` +
-			`#if($body.matches("(?s).*ClientId.*ClientId.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
+			`#if($body.matches("(?is).*clientid.*clientid.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
 			` || !(`
 		refused = `))#set($operation = "")#end#end`
 	)
@@ -72,11 +72,11 @@ func TestUserPoolAPIBinding(t *testing.T) {
 		grants     []gateway.Grant
 		weakened   string
 	}{
-		"nothing said":            {gateway.UserPoolAPI{}, all, "eu-central-1", "", nil, anyClient},
-		"another region":          {gateway.UserPoolAPI{Region: "us-east-1"}, all, "us-east-1", "", nil, anyClient},
-		"a reference to a region": {gateway.UserPoolAPI{Region: reference}, all, reference, "", nil, anyClient},
+		"any client":              {gateway.UserPoolAPI{AnyClient: true}, all, "eu-central-1", "", nil, anyClient},
+		"another region":          {gateway.UserPoolAPI{Region: "us-east-1", AnyClient: true}, all, "us-east-1", "", nil, anyClient},
+		"a reference to a region": {gateway.UserPoolAPI{Region: reference, AnyClient: true}, all, reference, "", nil, anyClient},
 		"operations": {
-			gateway.UserPoolAPI{Operations: []string{"SignUp", "ConfirmSignUp"}}, []string{"ConfirmSignUp", "SignUp"}, "eu-central-1", "", nil, anyClient,
+			gateway.UserPoolAPI{Operations: []string{"SignUp", "ConfirmSignUp"}, AnyClient: true}, []string{"ConfirmSignUp", "SignUp"}, "eu-central-1", "", nil, anyClient,
 		},
 		"one client": {
 			gateway.UserPoolAPI{Operations: []string{"InitiateAuth"}, ClientIDs: []string{"1a2b"}}, []string{"InitiateAuth"}, "eu-central-1",
@@ -93,7 +93,10 @@ func TestUserPoolAPIBinding(t *testing.T) {
 		"operations that ask for permission": {
 			gateway.UserPoolAPI{Operations: []string{"ListUsers", "GetUser", "AdminGetUser"}, ARN: userPool},
 			[]string{"AdminGetUser", "GetUser", "ListUsers"}, "eu-central-1", "",
-			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"}, Resources: []string{userPool}}}, anyClient,
+			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"}, Resources: []string{userPool}}}, "",
+		},
+		"operations without a client": {
+			gateway.UserPoolAPI{Operations: []string{"GetUser", "GlobalSignOut"}}, []string{"GetUser", "GlobalSignOut"}, "eu-central-1", "", nil, "",
 		},
 		// The role may use them on one pool, so nothing is left to say.
 		"operations that ask for permission alone": {
@@ -146,7 +149,7 @@ func TestUserPoolAPIChecksClients(t *testing.T) {
 	}
 }
 
-// The zero value needs no ARN, so all of its operations are public ones.
+// By default no ARN is needed, so all of the operations are public ones.
 func TestDefaultUserPoolOperations(t *testing.T) {
 	t.Parallel()
 	if !slices.IsSorted(gateway.DefaultUserPoolOperations) {
@@ -157,11 +160,11 @@ func TestDefaultUserPoolOperations(t *testing.T) {
 			t.Errorf("%s is not public", name)
 		}
 	}
-	definition := resolved(t, posted(gateway.UserPoolAPI{}))
+	definition := resolved(t, posted(gateway.UserPoolAPI{AnyClient: true}))
 	if len(definition.Permissions) > 0 {
 		t.Errorf("Permissions is %v, want none", definition.Permissions)
 	}
-	if diff := cmp.Diff([]string{"callers may use any client of any user pool at / (no clientIDs)"}, definition.Weakened); diff != "" {
+	if diff := cmp.Diff([]string{"callers may use any client of any user pool of any account at / (anyClient)"}, definition.Weakened); diff != "" {
 		t.Errorf("Weakened (-want +got):\n%s", diff)
 	}
 }
@@ -174,6 +177,7 @@ func TestResolveRefusesUserPoolAPIs(t *testing.T) {
 		noID    = `: must be the id of an app client, letters and digits`
 		noARN   = `: must be the ARN of a user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID`
 		unasked = `: must be empty, since no operation asks for permission`
+		others  = ` would do for any of any account; anyClient allows that`
 	)
 	admin := []string{"AdminGetUser", "GetUser"}
 	cases := map[string]refusal{
@@ -181,14 +185,26 @@ func TestResolveRefusesUserPoolAPIs(t *testing.T) {
 			posted(gateway.UserPoolAPI{Operations: append([]string{"ListUsers"}, admin...)}),
 			field + `arn: "": must be that of a user pool, on which cognito-idp:AdminGetUser, cognito-idp:ListUsers are granted`,
 		},
-		"an ARN without need":               {posted(gateway.UserPoolAPI{ARN: userPool}), field + `arn: "` + userPool + `"` + unasked},
+		"no client, and nothing else": {
+			posted(gateway.UserPoolAPI{}),
+			field + `clientIDs: must have at least one app client, since ConfirmForgotPassword, ConfirmSignUp, ForgotPassword, GetTokensFromRefreshToken, InitiateAuth, ResendConfirmationCode, RespondToAuthChallenge, RevokeToken, SignUp` + others,
+		},
+		"no client, for some of the operations": {
+			posted(gateway.UserPoolAPI{Operations: append([]string{"SignUp", "InitiateAuth"}, admin...), ARN: userPool}),
+			field + `clientIDs: must have at least one app client, since InitiateAuth, SignUp` + others,
+		},
+		"any client, and one": {
+			posted(gateway.UserPoolAPI{ClientIDs: []string{"1a2b"}, AnyClient: true}),
+			field + `anyClient: true: must be false where clientIDs are given`,
+		},
+		"an ARN without need":               {posted(gateway.UserPoolAPI{AnyClient: true, ARN: userPool}), field + `arn: "` + userPool + `"` + unasked},
 		"an ARN for what is public":         {posted(gateway.UserPoolAPI{Operations: []string{"GetUser"}, ARN: reference}), field + `arn: "` + reference + `"` + unasked},
 		"the ARN of every user pool":        {posted(gateway.UserPoolAPI{Operations: admin, ARN: "*"}), field + `arn: "*"` + noARN},
 		"the ARN of pools by a wildcard":    {posted(gateway.UserPoolAPI{Operations: admin, ARN: userPool + "*"}), field + `arn: "` + userPool + `*"` + noARN},
 		"an ARN written by hand":            {posted(gateway.UserPoolAPI{Operations: admin, ARN: "${var.pool}"}), field + `arn: "${var.pool}"` + noARN},
 		"a wildcard beside a reference":     {posted(gateway.UserPoolAPI{Operations: admin, ARN: reference + "*"}), field + `arn: "` + reference + `*"` + noARN},
-		"a region that is none":             {posted(gateway.UserPoolAPI{Region: "Frankfurt"}), field + `region: "Frankfurt": must be the name of a region, such as us-east-1`},
-		"an operation twice":                {posted(gateway.UserPoolAPI{Operations: []string{"SignUp", "GetUser", "SignUp"}}), field + `operations: "SignUp": must not be repeated`},
+		"a region that is none":             {posted(gateway.UserPoolAPI{AnyClient: true, Region: "Frankfurt"}), field + `region: "Frankfurt": must be the name of a region, such as us-east-1`},
+		"an operation twice":                {posted(gateway.UserPoolAPI{AnyClient: true, Operations: []string{"SignUp", "GetUser", "SignUp"}}), field + `operations: "SignUp": must not be repeated`},
 		"operations that are none":          {posted(gateway.UserPoolAPI{Operations: []string{"signUp", `A")`}, ARN: userPool}), field + `operations: "signUp"` + noName + "\n" + field + `operations: "A\")"` + noName},
 		"clients that are none":             {posted(gateway.UserPoolAPI{ClientIDs: []string{"", "1A", `a"`, "1a2b"}}), field + `clientIDs: ""` + noID + "\n" + field + `clientIDs: "1A"` + noID + "\n" + field + `clientIDs: "a\""` + noID},
 		"a client written by hand":          {posted(gateway.UserPoolAPI{ClientIDs: []string{"${var.client}"}}), field + `clientIDs: "${var.client}"` + noID},
@@ -202,7 +218,7 @@ func TestResolveRefusesUserPoolAPIs(t *testing.T) {
 		if method != "POST" {
 			want = `routes[0].integration: is called by POST alone: the route's methods must be POST, not ` + method
 		}
-		cases["by "+method] = refusal{routes(gateway.Route{Path: "/", Methods: gateway.Methods{method}, Integration: gateway.UserPoolAPI{}}), want}
+		cases["by "+method] = refusal{routes(gateway.Route{Path: "/", Methods: gateway.Methods{method}, Integration: gateway.UserPoolAPI{AnyClient: true}}), want}
 	}
 	testRefusals(t, cases)
 }

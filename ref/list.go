@@ -17,6 +17,9 @@ func (l List) Reference() (string, bool) {
 	return "", false
 }
 
+// HasList reports whether s holds a reference to a whole list, which is no text.
+func HasList(s string) bool { return mayContain(s) && list.MatchString(s) }
+
 // Mixed reports whether l holds a reference to a whole list beside other
 // elements, which CDK for Terraform cannot synthesize.
 func (l List) Mixed() bool {

@@ -121,10 +121,16 @@ func (d deployed) testQuery(t *testing.T) {
 	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	for _, body := range []string{
 		"Action=Publish&Action=CreateTopic&Name=new&Version=2010-03-31", "Action=CreateTopic&Name=new&Version=2010-03-31&x=Action=Publish",
-		"Version=2010-03-31&Name=new&Action=CreateTopic", "Action=Publish&%41ction=CreateTopic&Name=new&Version=2010-03-31", "",
+		"Version=2010-03-31&Name=new&Action=CreateTopic", "Action=Publish&%41ction=CreateTopic&Name=new&Version=2010-03-31",
+		"%41ction=CreateTopic&Action=Publish&Name=new&Version=2010-03-31", "Action=Publish&Act%69on=CreateTopic&Name=new&Version=2010-03-31", "",
 	} {
 		d.post(t, "/sns", form, body)
 		d.post(t, "/sns?Action=CreateTopic&Name=new&Version=2010-03-31", form, body)
+	}
+	// Some clients write the operation last.
+	last := d.post(t, "/sns", http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=UTF-8"}}, "Message=x&TopicArn="+topicARN(orders)+"&Version=2010-03-31&Action=Publish")
+	if last.Status != 200 || !strings.Contains(last.Body, "<MessageId>") {
+		t.Errorf("Publish with the operation last = %d %s", last.Status, last.Body)
 	}
 	topics, err := root.ListTopics(ctx, &sns.ListTopicsInput{})
 	if err != nil || len(topics.Topics) != 2 {
