@@ -120,14 +120,5 @@ func (c CORS) preflight(methods []string) Binding {
 	if c.MaxAgeSeconds > 0 {
 		headers["Access-Control-Max-Age"] = "'" + strconv.Itoa(c.MaxAgeSeconds) + "'"
 	}
-	const status = "204"
-	return Binding{
-		Type:             "MOCK",
-		RequestTemplates: map[string]string{"application/json": fmt.Sprintf(`{"statusCode": %s}`, status)},
-		// To the API every body is binary, and a template takes text alone.
-		ContentHandling:     "CONVERT_TO_TEXT",
-		PassthroughBehavior: "NEVER",
-		Responses:           Responses{Name: "preflight", Default: status}.with(headers),
-		Backend:             "CORS preflight",
-	}
+	return mock(Responses{Name: "preflight", Default: "204"}.with(headers), "CORS preflight")
 }

@@ -130,7 +130,7 @@ func (c Config) checkGatewayResponses() fault.List {
 		headers := slices.Sorted(maps.Keys(response.Headers))
 		for j, header := range headers {
 			source := response.Headers[header]
-			if slices.ContainsFunc(headers[:j], func(other string) bool { return strings.EqualFold(other, header) }) {
+			if containsHeader(headers[:j], header) {
 				faults.Add(field+"headers", "%q: must not be repeated", header)
 			}
 			if !headerName.MatchString(header) {

@@ -36,6 +36,11 @@ var remappedResponseHeaders = []string{
 	"proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate",
 }
 
+// containsHeader reports whether a name is among names, in whatever capitals.
+func containsHeader(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) })
+}
+
 // checkRequestHeaders tests names of headers to be forwarded to a backend
 // beside standard ones. The same name in other capitals is another header to
 // API Gateway.
@@ -82,22 +87,15 @@ var printable = regexp.MustCompile(`^[\x20-\x7e]*$`)
 // checkResponseHeaders tests names of headers to be returned to the client
 // beside standard ones.
 func checkResponseHeaders(names []string, standard map[string]string) fault.List {
-	isStandard := func(name string) bool {
-		for header := range standard {
-			if strings.EqualFold(header, name) {
-				return true
-			}
-		}
-		return false
-	}
+	standardNames := slices.Collect(maps.Keys(standard))
 	var faults fault.List
 	for i, name := range names {
 		switch {
-		case slices.ContainsFunc(names[:i], func(other string) bool { return strings.EqualFold(other, name) }):
+		case containsHeader(names[:i], name):
 			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
-		case isStandard(name):
+		case containsHeader(standardNames, name):
 			faults.Add("", "%q: must not be one of the standard headers", name)
 		case slices.Contains(remappedResponseHeaders, strings.ToLower(name)), strings.EqualFold(name, "transfer-encoding"):
 			faults.Add("", "%q: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, %s", name, strings.Join(remappedResponseHeaders, ", "))

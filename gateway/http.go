@@ -72,9 +72,7 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		Stream:              h.Stream,
 		Backend:             h.URL,
 	}
-	for _, name := range variables(h.URL) {
-		binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
-	}
+	binding.pass("path", variables(h.URL)...)
 	for name, value := range h.Headers {
 		if strings.EqualFold(name, "Accept-Encoding") {
 			name = "Accept-Encoding"
@@ -92,7 +90,7 @@ func (h HTTP) check(path Path) fault.List {
 	faults.In("url", h.checkURL(path))
 	names := slices.Sorted(maps.Keys(h.Headers))
 	for i, name := range names {
-		if slices.ContainsFunc(names[:i], func(other string) bool { return strings.EqualFold(other, name) }) {
+		if containsHeader(names[:i], name) {
 			faults.Add("headers", "%q: must not be repeated", name)
 		}
 		faults.In("headers", checkRequestHeaders([]string{name}, nil))
@@ -116,11 +114,7 @@ func (h HTTP) checkURL(path Path) fault.List {
 		faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as variable.StringValue()", h.URL)
 		return faults
 	}
-	for _, name := range variables(h.URL) {
-		if !slices.Contains(path.Variables(), name) {
-			faults.Add("", "%q: %q is no variable of the path %q, which has %q", h.URL, name, path, path.Variables())
-		}
-	}
+	faults.In("", checkVariables(h.URL, path))
 	// What a reference stands for is not known, so it is taken for a word.
 	text := ref.Replace(h.URL, func(string) string { return "reference" })
 	if tokens := ref.Tokens(h.URL); len(tokens) > 0 {
@@ -130,7 +124,7 @@ func (h HTTP) checkURL(path Path) fault.List {
 	}
 	scheme, rest, _ := strings.Cut(text, "://")
 	host, _, _ := strings.Cut(rest, "/")
-	filled := keyVar.ReplaceAllString(text, "variable")
+	filled := fillVariables(text, "variable")
 	u, err := url.Parse(filled)
 	switch {
 	case err != nil || scheme != "https" && scheme != "http" || u.Hostname() == "" || u.User != nil,
@@ -142,18 +136,4 @@ func (h HTTP) checkURL(path Path) fault.List {
 		faults.Add("", "%q: must begin with https://; for http://, on which everyone on the way can read and change what is sent, set plainHTTP", h.URL)
 	}
 	return faults
-}
-
-// variables returns the names in braces in a text, each once.
-func variables(text string) []string {
-	var names []string
-	ref.MapLiteral(text, func(text string) string {
-		for _, match := range keyVar.FindAllStringSubmatch(text, -1) {
-			if !slices.Contains(names, match[1]) {
-				names = append(names, match[1])
-			}
-		}
-		return text
-	})
-	return names
 }

@@ -129,7 +129,7 @@ func replaceResources(grants []Grant, f func(string) string) []Grant {
 }
 
 // pass adds to the request parameters what goes to the backend under its own
-// name; place is header or querystring.
+// name; place is header, querystring or path.
 func (b Binding) pass(place string, names ...string) {
 	for _, name := range names {
 		b.RequestParameters["integration.request."+place+"."+name] = "method.request." + place + "." + name

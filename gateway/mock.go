@@ -41,15 +41,22 @@ func (m Mock) Bind(at Placement) (Binding, fault.List) {
 	if m.Body != "" {
 		responses.Templates = map[string]string{"application/json": m.Body}
 	}
+	return mock(responses, fmt.Sprintf("fixed answer %d", status)), m.check()
+}
+
+// mock returns the binding of an answer of API Gateway itself, with the default
+// status of its table.
+func mock(responses Responses, backend string) Binding {
 	return Binding{
 		Type:             "MOCK",
-		RequestTemplates: map[string]string{"application/json": fmt.Sprintf(`{"statusCode": %d}`, status)},
-		ContentHandling:  "CONVERT_TO_TEXT",
+		RequestTemplates: map[string]string{"application/json": `{"statusCode": ` + responses.Default + `}`},
+		// To the API every body is binary, and a template takes text alone.
+		ContentHandling: "CONVERT_TO_TEXT",
 		// Another content type has no template, by which the status is set.
 		PassthroughBehavior: "NEVER",
 		Responses:           responses,
-		Backend:             fmt.Sprintf("fixed answer %d", status),
-	}, m.check()
+		Backend:             backend,
+	}
 }
 
 func (m Mock) check() fault.List {

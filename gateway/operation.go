@@ -3,7 +3,6 @@ package gateway
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,9 +63,8 @@ type Operation struct {
 const decodedBody = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
 
 // rawBody finds what a template would see in Base64.
-var rawBody = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
-
 var (
+	rawBody         = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
@@ -91,30 +89,17 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	case JSON10, JSON11:
 		binding.RequestParameters["integration.request.header.X-Amz-Target"] = "'" + o.Service.Target + "." + o.Name + "'"
 	case RESTJSON, RESTXML:
-		for _, name := range variables(o.Path) {
-			binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
-		}
+		binding.pass("path", variables(o.Path)...)
 		binding.pass("querystring", o.QueryStrings...)
 		binding.pass("header", o.RequestHeaders...)
 	}
 	if template := o.template(); template != "" {
-		binding.RequestTemplates = map[string]string{"application/json": template}
 		contentType := o.Service.contentType()
-		switch o.Service.Protocol {
-		case RESTJSON:
-			contentType = "application/json"
-		case RESTXML:
-			contentType = "application/xml"
-		}
-		binding.RequestTemplates[contentType] = template
+		binding.RequestTemplates = map[string]string{"application/json": template, contentType: template}
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
-	headers := map[string]string{}
-	for _, name := range o.ResponseHeaders {
-		headers[name] = "integration.response.header." + name
-	}
-	binding.Responses = binding.Responses.with(headers)
+	binding.Responses = binding.Responses.with(backendHeaders(o.ResponseHeaders...))
 	if !o.Public {
 		binding.Grants = []Grant{{Actions: o.actions(), Resources: o.Resources}}
 	}
@@ -211,12 +196,8 @@ func (o Operation) checkNotREST() fault.List {
 // checkServicePath tests the path of an operation in a REST protocol.
 func checkServicePath(text string, path Path) fault.List {
 	var faults fault.List
-	for _, name := range variables(text) {
-		if !slices.Contains(path.Variables(), name) {
-			faults.Add("", "%q: %q is no variable of the path %q, which has %q", text, name, path, path.Variables())
-		}
-	}
-	switch literal := ref.Literal(ref.MapLiteral(text, func(text string) string { return keyVar.ReplaceAllString(text, "") })); {
+	faults.In("", checkVariables(text, path))
+	switch literal := ref.Literal(fillVariables(text, "")); {
 	case text == "":
 		faults.Add("", `"": must be set in the protocols %s and %s`, RESTJSON, RESTXML)
 	case ref.HasSyntax(text), strings.HasPrefix(text, "/"), !servicePath.MatchString(literal):
@@ -225,12 +206,6 @@ func checkServicePath(text string, path Path) fault.List {
 		faults.Add("", "%q: must not have a segment . or ..", text)
 	}
 	return faults
-}
-
-// isDots reports whether a segment of a path is . or .., escaped or not.
-func isDots(segment string) bool {
-	plain, err := url.PathUnescape(segment)
-	return err == nil && (plain == "." || plain == "..")
 }
 
 // checkResources tests ARNs that a role is granted actions on.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -149,4 +150,10 @@ func comparePaths(a, b string) int {
 			return 0
 		}
 	}
+}
+
+// isDots reports whether a segment of a path is . or .., escaped or not.
+func isDots(segment string) bool {
+	plain, err := url.PathUnescape(segment)
+	return err == nil && (plain == "." || plain == "..")
 }

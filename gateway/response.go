@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Responses is a table of what becomes of a backend's answers: which of its
@@ -36,6 +35,24 @@ type Responses struct {
 	ContentHandling string
 }
 
+// asThemselves maps statuses of a backend to the same of the API.
+func asThemselves(statuses ...string) map[string]string {
+	patterns := map[string]string{}
+	for _, status := range statuses {
+		patterns[status] = status
+	}
+	return patterns
+}
+
+// backendHeaders maps headers of the response to the same of the backend's.
+func backendHeaders(names ...string) map[string]string {
+	headers := map[string]string{}
+	for _, name := range names {
+		headers[name] = "integration.response.header." + name
+	}
+	return headers
+}
+
 // Patterns maps every status that the client may get to the expression that the
 // backend's must match for it, which is empty for the default.
 func (r Responses) Patterns() map[string]string {
@@ -62,9 +79,9 @@ func (r Responses) with(headers map[string]string) Responses {
 // withHeaders returns headers with further ones, which replace those of the same
 // name, however it is written.
 func withHeaders(headers, further map[string]string) map[string]string {
-	all := maps.Clone(further)
+	all, names := maps.Clone(further), slices.Collect(maps.Keys(further))
 	for header, source := range headers {
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(further)), func(name string) bool { return strings.EqualFold(name, header) }) {
+		if !containsHeader(names, header) {
 			all[header] = source
 		}
 	}

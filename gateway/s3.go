@@ -87,22 +87,19 @@ var (
 	bucketText = regexp.MustCompile(`^[a-z0-9.-]*$`)
 	regionName = regexp.MustCompile(RegionPattern)
 	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~-]*$`)
-	keyVar     = regexp.MustCompile(`\{([^{}]*)\}`)
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
 // Bind implements [Integration].
 func (s S3) Bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
-	key, used := s.key(at.Path, &faults)
+	key := s.key(at.Path, &faults)
 	binding := s.bucket().bind(at, "/"+key)
 	// Should a path such as "x/.." be shortened on its way to S3, the request
 	// would be one for the bucket, which lists it. S3 ignores a prefix in a
 	// request for an object and lists nothing else by it in one for a bucket.
 	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
-	for _, name := range used {
-		binding.RequestParameters["integration.request.path."+name] = "method.request.path." + name
-	}
+	binding.pass("path", variables(key)...)
 	binding.pass("header", s.requestHeaders(at.Method)...)
 	binding.pass("querystring", s.queryStrings()...)
 	if s.writes(at.Method) {
@@ -125,7 +122,7 @@ func (s S3) check() fault.List {
 	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
 	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s.Access))
 	if len(s.ResponseHeaders) > 0 {
-		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().with(s.unnamedResponseHeaders()).Headers))
+		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
 	}
 	return faults
 }
@@ -142,6 +139,15 @@ func CheckBucketName(name string) fault.List {
 	return faults
 }
 
+// checkRegion tests the name of a region; "" is the API's.
+func checkRegion(name string) fault.List {
+	var faults fault.List
+	if name != "" && !ref.Name(name, regionName) {
+		faults.Add("", "%q: must be the name of a region, such as us-east-1", name)
+	}
+	return faults
+}
+
 // CheckKMSKeyARN tests the ARN of a KMS key; "" is no key.
 func CheckKMSKeyARN(arn string) fault.List {
 	var faults fault.List
@@ -151,38 +157,27 @@ func CheckKMSKeyARN(arn string) fault.List {
 	return faults
 }
 
-// key returns the template of the object's key and the variables in it.
-func (s S3) key(path Path, faults *fault.List) (key string, used []string) {
+// key returns the template of the object's key.
+func (s S3) key(path Path, faults *fault.List) string {
 	if s.Key == "" {
 		greedy := path.Greedy()
 		if greedy == "" {
 			faults.Add("key", `"": must be set where the path has no greedy variable, as in %q`, path)
 		}
-		return "{" + greedy + "}", []string{greedy}
+		return "{" + greedy + "}"
 	}
 	if ref.HasSyntax(s.Key) {
 		faults.Add("key", "%q: must not have ${ or %%{ in it", s.Key)
-		return s.Key, nil
+		return s.Key
 	}
-	text := ref.Literal(ref.MapLiteral(s.Key, func(text string) string {
-		for _, match := range keyVar.FindAllStringSubmatch(text, -1) {
-			name := match[1]
-			if !slices.Contains(path.Variables(), name) {
-				faults.Add("key", "%q: %q is no variable of the path %q, which has %q", s.Key, name, path, path.Variables())
-			}
-			if !slices.Contains(used, name) {
-				used = append(used, name)
-			}
-		}
-		return keyVar.ReplaceAllString(text, "")
-	}))
+	faults.In("key", checkVariables(s.Key, path))
 	switch {
 	case strings.HasPrefix(s.Key, "/"):
 		faults.Add("key", "%q: must not begin with /", s.Key)
-	case !keyText.MatchString(text):
+	case !keyText.MatchString(ref.Literal(fillVariables(s.Key, ""))):
 		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
-	case slices.ContainsFunc(strings.Split(s.Key, "/"), func(part string) bool { return part == "." || part == ".." }):
+	case slices.ContainsFunc(strings.Split(s.Key, "/"), isDots):
 		faults.Add("key", "%q: must not have a segment . or .., which may be shortened on the way to S3", s.Key)
 	}
-	return s.Key, used
+	return s.Key
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // Access is what may be done with the objects behind a route.
@@ -72,7 +71,7 @@ func (s S3) grants(at Placement, key string) (grants, refused []Grant) {
 			objects = append(objects, "s3:ListMultipartUploadParts")
 		}
 	}
-	resources := []string{bucket + "/" + ref.MapLiteral(key, func(text string) string { return keyVar.ReplaceAllString(text, "*") })}
+	resources := []string{bucket + "/" + fillVariables(key, "*")}
 	if len(objects) > 0 {
 		grants = append(grants, Grant{Actions: objects, Resources: resources})
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // An s3Bucket is the bucket that an integration calls.
@@ -13,9 +12,7 @@ type s3Bucket struct{ name, region string }
 func (b s3Bucket) check() fault.List {
 	var faults fault.List
 	faults.In("bucket", CheckBucketName(b.name))
-	if b.region != "" && !ref.Name(b.region, regionName) {
-		faults.Add("region", "%q: must be the name of a region, such as us-east-1", b.region)
-	}
+	faults.In("region", checkRegion(b.region))
 	return faults
 }
 
@@ -50,25 +47,20 @@ func (b s3Bucket) arn(at Placement) string {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 func s3Responses() Responses {
-	responses := Responses{
-		Name:            "s3",
-		Statuses:        map[string]string{},
-		Default:         "502",
-		Headers:         map[string]string{"Timestamp": "integration.response.header.Date"},
-		ContentHandling: "CONVERT_TO_BINARY",
-	}
-	for _, status := range []string{
-		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
-		"500", "501", "503",
-	} {
-		responses.Statuses[status] = status
-	}
-	for _, header := range []string{
+	headers := backendHeaders(
 		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
 		"Content-Length", "Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location",
 		"x-amz-request-id", "x-amz-version-id",
-	} {
-		responses.Headers[header] = "integration.response.header." + header
+	)
+	headers["Timestamp"] = "integration.response.header.Date"
+	return Responses{
+		Name: "s3",
+		Statuses: asThemselves(
+			"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
+			"500", "501", "503",
+		),
+		Default:         "502",
+		Headers:         headers,
+		ContentHandling: "CONVERT_TO_BINARY",
 	}
-	return responses
 }

@@ -91,7 +91,7 @@ func (l s3List) Bind(at Placement) (Binding, fault.List) {
 	}
 	if l.s3.BucketCORS {
 		binding.pass("header", s3CORSHeaders...)
-		binding.Responses = binding.Responses.with(S3{BucketCORS: true}.responseHeaders())
+		binding.Responses = binding.Responses.with(backendHeaders(s3CORSResponseHeaders...))
 	}
 	if answers(at.Method, http.MethodGet, http.MethodHead) {
 		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}

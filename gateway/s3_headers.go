@@ -106,15 +106,11 @@ func (s S3) queryStrings() []string {
 
 // responseHeaders maps the headers that come back beside those of every S3.
 func (s S3) responseHeaders() map[string]string {
-	headers := s.unnamedResponseHeaders()
-	for _, name := range s.ResponseHeaders {
-		headers[name] = "integration.response.header." + name
-	}
-	return headers
+	return backendHeaders(slices.Concat(s.unnamedResponseHeaders(), s.ResponseHeaders)...)
 }
 
-// unnamedResponseHeaders maps those of them that options ask for.
-func (s S3) unnamedResponseHeaders() map[string]string {
+// unnamedResponseHeaders are those of them that options ask for.
+func (s S3) unnamedResponseHeaders() []string {
 	var names []string
 	if s.Versions {
 		names = append(names, s3VersionResponseHeaders...)
@@ -125,11 +121,7 @@ func (s S3) unnamedResponseHeaders() map[string]string {
 	if s.BucketCORS {
 		names = append(names, s3CORSResponseHeaders...)
 	}
-	headers := map[string]string{}
-	for _, name := range names {
-		headers[name] = "integration.response.header." + name
-	}
-	return headers
+	return names
 }
 
 // s3Actions are the headers that make S3 ask for a permission which no Access

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // A Service is an AWS service that API Gateway calls as the role. The variables of
@@ -97,9 +96,7 @@ func (s Service) check() fault.List {
 	if strings.Contains(s.Name, ".") && s.ActionPrefix == "" {
 		faults.Add("actionPrefix", `"": must be set where the name %q has a dot, which no action of IAM has`, s.Name)
 	}
-	if s.Region != "" && !ref.Name(s.Region, regionName) {
-		faults.Add("region", "%q: must be the name of a region, such as us-east-1", s.Region)
-	}
+	faults.In("region", checkRegion(s.Region))
 	json := s.Protocol == JSON10 || s.Protocol == JSON11
 	switch s.Protocol {
 	case JSON10, JSON11, Query, RESTJSON, RESTXML:
@@ -139,8 +136,10 @@ func (s Service) contentType() string {
 		return "application/x-amz-json-1.1"
 	case Query:
 		return "application/x-www-form-urlencoded"
+	case RESTXML:
+		return "application/xml"
 	}
-	return ""
+	return "application/json"
 }
 
 // bind returns the binding of a request with a method to what it calls:
@@ -158,8 +157,8 @@ func (s Service) bind(at Placement, method, called string) Binding {
 		RequestParameters: map[string]string{},
 		Responses:         serviceResponses(),
 	}
-	if contentType := s.contentType(); contentType != "" {
-		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
+	if !s.isREST() {
+		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + s.contentType() + "'"
 	}
 	// API Gateway asks for JSON, which some services give where their clients
 	// read XML.
@@ -173,15 +172,14 @@ func (s Service) bind(at Placement, method, called string) Binding {
 // and whatever else it may say is a bad gateway.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 func serviceResponses() Responses {
-	responses := Responses{Name: "service", Statuses: map[string]string{}, Default: "502", Headers: map[string]string{}, ContentHandling: "CONVERT_TO_BINARY"}
-	for _, status := range []string{
-		"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
-		"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
-	} {
-		responses.Statuses[status] = status
+	return Responses{
+		Name: "service",
+		Statuses: asThemselves(
+			"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
+			"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
+		),
+		Default:         "502",
+		Headers:         backendHeaders("Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"),
+		ContentHandling: "CONVERT_TO_BINARY",
 	}
-	for _, header := range []string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"} {
-		responses.Headers[header] = "integration.response.header." + header
-	}
-	return responses
 }

@@ -76,7 +76,7 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	if u.AnyClient {
 		binding.Weakened = "callers may use any client of any user pool of any account at " + at.Path.String() + " (anyClient)"
 	}
-	return binding, u.check(service, at)
+	return binding, u.check(at)
 }
 
 func (u UserPoolAPI) operations() []string {
@@ -132,11 +132,9 @@ func (u UserPoolAPI) checkClient() string {
 		`#end`
 }
 
-func (u UserPoolAPI) check(service Service, at Placement) fault.List {
+func (u UserPoolAPI) check(at Placement) fault.List {
 	var faults fault.List
-	if u.Region != "" && !ref.Name(u.Region, regionName) {
-		faults.Add("region", "%q: must be the name of a region, such as us-east-1", u.Region)
-	}
+	faults.In("region", checkRegion(u.Region))
 	for i, name := range u.Operations {
 		faults.In("operations", checkOperationName(name))
 		if slices.Contains(u.Operations[:i], name) {
