@@ -15,7 +15,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
@@ -52,10 +51,7 @@ func TestOptions(t *testing.T) {
 	s := system.New(t)
 	put(t, s, elsewhere, elsewhereRegion, "page.txt", "from elsewhere")
 	put(t, s, open, system.Region, "secret.txt", "secret")
-	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::` + open + `","arn:aws:s3:::` + open + `/*"]}]}`
-	if _, err := s.S3.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: aws.String(open), Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	s.AdmitEveryone(t, open)
 	var out outputs
 	s.Synthesize(t, build)
 	s.FirstApply(t, &out)
@@ -146,24 +142,16 @@ func in(region string) func(*s3.Options) { return func(o *s3.Options) { o.Region
 
 func put(t *testing.T, s *system.System, bucket, region, key, text string) {
 	t.Helper()
-	_, err := s.S3.CreateBucket(t.Context(), &s3.CreateBucketInput{
-		Bucket:                    &bucket,
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(region)},
-	}, in(region))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.CreateBucket(t, bucket, region)
 	if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader(text)}, in(region)); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func build(app cdktf.App) (string, error) {
-	stack := synth.NewStack(app, "privateapi")
-	vpcID := synth.String(stack, "vpc_id", synth.Variable{})
-	subnets := synth.List(stack, "subnet_ids", synth.Variable{})
-	clients := synth.List(stack, "client_cidr_blocks", synth.Variable{})
-	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(system.Region)})
+	stack, network := system.NewStack(app)
+	own := network
+	own.NoPrivateDNS, own.OwnAPIsOnly = true, true
 	key := *kmskey.NewKmsKey(stack, jsii.String("key"), &kmskey.KmsKeyConfig{DeletionWindowInDays: jsii.Number(7)}).Arn()
 
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
@@ -175,9 +163,7 @@ func build(app cdktf.App) (string, error) {
 	}
 	first, firstErr := privateapi.New(stack, "first", privateapi.Config{
 		Description: "Costs ${amount}, 100%{ really }",
-		Endpoints: []endpoint.Source{endpoint.Create{
-			VPCID: vpcID, SubnetIDs: subnets, ClientCIDRs: clients, NoPrivateDNS: true, OwnAPIsOnly: true,
-		}},
+		Endpoints:   []endpoint.Source{own},
 		Routes: []gateway.Route{
 			{Path: "/docs/{proxy+}", Methods: gateway.Any, Integration: s3("public/{proxy}")},
 			{Path: "/one", Integration: s3("public/page.txt")},
@@ -195,7 +181,7 @@ func build(app cdktf.App) (string, error) {
 	signed.Key = "page.txt"
 	second, secondErr := privateapi.New(stack, "second", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}},
-		Networks:  clients,
+		Networks:  network.ClientCIDRs,
 		Routes: []gateway.Route{
 			{Path: "/{proxy+}", Integration: hidden},
 			{Path: "/signed", Integration: signed, Authorization: gateway.IAM},

@@ -125,19 +125,11 @@ func (s proxy) testWritesRefused(t *testing.T) {
 func (s proxy) testNoWayOut(t *testing.T) {
 	const open = "open-to-the-account"
 	ctx := t.Context()
-	if _, err := s.S3.CreateBucket(ctx, &s3.CreateBucketInput{
-		Bucket:                    aws.String(open),
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: system.Region},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	s.CreateBucket(t, open, system.Region)
 	if _, err := s.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(open), Key: aws.String("secret.txt"), Body: strings.NewReader("secret")}); err != nil {
 		t.Fatal(err)
 	}
-	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::` + open + `","arn:aws:s3:::` + open + `/*"]}]}`
-	if _, err := s.S3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: aws.String(open), Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	s.AdmitEveryone(t, open)
 	defer func() {
 		_, err1 := s.S3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(open), Key: aws.String("secret.txt")})
 		_, err2 := s.S3.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String(open)})

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
@@ -64,13 +62,9 @@ func routes() []gateway.Route {
 }
 
 func build(app cdktf.App) (string, error) {
-	stack := synth.NewStack(app, "privateapi")
-	vpcID := synth.String(stack, "vpc_id", synth.Variable{})
-	subnets := synth.List(stack, "subnet_ids", synth.Variable{})
-	clients := synth.List(stack, "client_cidr_blocks", synth.Variable{})
-	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(system.Region)})
+	stack, network := system.NewStack(app)
 	api, err := privateapi.New(stack, "api", privateapi.Config{
-		Endpoints:             []endpoint.Source{endpoint.Create{VPCID: vpcID, SubnetIDs: subnets, ClientCIDRs: clients}},
+		Endpoints:             []endpoint.Source{network},
 		Routes:                routes(),
 		CORS:                  gateway.CORS{Origin: origin, MaxAgeSeconds: 600},
 		UnknownRoutesNotFound: true,

@@ -53,13 +53,13 @@ func (d deployed) testNoWayOut(t *testing.T) {
 			"/library", "/library/x/..", "/library/.", "/library/x/..?policy=1", "/library/x/..?acl=1", "/library/x/..?versioning=1", "/versions/x/..", "/versions/.",
 			"/library/x/../../new-bucket", "/library/x/../../versions?versioning=1", "/library/x/..?delete=1",
 		} {
-			d.call(t, method, path, nil, "<anything/>")
+			d.CallWith(t, method, d.out.URL+path, nil, "<anything/>")
 		}
 	}
 	for _, method := range []string{"GET", "POST"} {
 		for _, header := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
-			d.call(t, method, "/open/page.txt", http.Header{header: {"DELETE"}}, "")
-			d.call(t, method, "/versions/page.txt?x-http-method-override=DELETE", http.Header{}, "")
+			d.CallWith(t, method, d.out.URL+"/open/page.txt", http.Header{header: {"DELETE"}}, "")
+			d.CallWith(t, method, d.out.URL+"/versions/page.txt?x-http-method-override=DELETE", http.Header{}, "")
 		}
 	}
 	// Writing is allowed here; reading elsewhere for it, or giving it away, is not.
@@ -67,7 +67,7 @@ func (d deployed) testNoWayOut(t *testing.T) {
 		"x-amz-copy-source": "/" + secrets + "/secret.txt", "x-amz-acl": "public-read", "x-amz-grant-read": `uri="http://acs.amazonaws.com/groups/global/AllUsers"`,
 		"x-amz-website-redirect-location": "https://example.com/", "x-amz-security-token": "x", "x-amz-date": "20200101T000000Z",
 	} {
-		got := d.call(t, "PUT", "/library/escape/copied.txt", http.Header{name: {value}}, "own")
+		got := d.CallWith(t, "PUT", d.out.URL+"/library/escape/copied.txt", http.Header{name: {value}}, "own").Body
 		if strings.Contains(got, "CopyObjectResult") {
 			t.Errorf("PUT with %s = %s", name, got)
 		}
@@ -83,19 +83,6 @@ func (d deployed) testNoWayOut(t *testing.T) {
 	if after := d.state(t); after != before {
 		t.Errorf("what is behind the API was\n%s\nand is\n%s", before, after)
 	}
-}
-
-// call sends a request with a body and returns the answer's.
-func (d deployed) call(t *testing.T, method, path string, header http.Header, body string) string {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, d.out.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
-	return d.Send(t, request).Body
 }
 
 // state describes the buckets that no request may change, and which buckets

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
@@ -53,12 +51,7 @@ type app struct {
 }
 
 func (a app) build(cdktfApp cdktf.App) (string, error) {
-	stack := synth.NewStack(cdktfApp, "privateapi")
-	vpcID := synth.String(stack, "vpc_id", synth.Variable{})
-	subnets := synth.List(stack, "subnet_ids", synth.Variable{})
-	clients := synth.List(stack, "client_cidr_blocks", synth.Variable{})
-	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(system.Region)})
-
+	stack, network := system.NewStack(cdktfApp)
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		Objects: []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
 	})
@@ -74,7 +67,7 @@ func (a app) build(cdktfApp cdktf.App) (string, error) {
 		ForceDestroy: true,
 	})
 	api, apiErr := privateapi.New(stack, "api", privateapi.Config{
-		Endpoints:  []endpoint.Source{endpoint.Create{VPCID: vpcID, SubnetIDs: subnets, ClientCIDRs: clients}},
+		Endpoints:  []endpoint.Source{network},
 		Routes:     a.routes(documents, pool),
 		UserPools:  ref.List{pool.ARN},
 		UsagePlans: []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}, RateLimit: 100, BurstLimit: 100, QuotaLimit: 10000, QuotaPeriod: "DAY"}},

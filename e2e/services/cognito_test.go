@@ -199,14 +199,7 @@ func (d deployed) testClientCredentials(t *testing.T) {
 
 func (d deployed) post(t *testing.T, path string, header http.Header, body string) system.Answer {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), "POST", d.out.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
-	return d.Send(t, request)
+	return d.CallWith(t, "POST", d.out.URL+path, header, body)
 }
 
 // get decodes what the API answers as JSON.

@@ -175,12 +175,7 @@ func (d deployed) testHTTP(t *testing.T) {
 		{"PUT", "/backend/status/503", "", echo{Status: 503, Method: "PUT", Path: "/base/status/503", Fixed: "by the API"}},
 		{"DELETE", "/backend/status/201", "", echo{Status: 201, Method: "DELETE", Path: "/base/status/201", Fixed: "by the API"}},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), c.method, d.out.URL+c.path, strings.NewReader(c.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("X-Fixed", "by the caller")
-		answered := d.Send(t, request)
+		answered := d.CallWith(t, c.method, d.out.URL+c.path, http.Header{"X-Fixed": {"by the caller"}}, c.body)
 		var got echo
 		if err := json.Unmarshal([]byte(answered.Body), &got); err != nil {
 			t.Errorf("%s %s = %d %s: %v", c.method, c.path, answered.Status, answered.Body, err)

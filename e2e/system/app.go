@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
@@ -44,13 +42,9 @@ func (s *System) synthesize(t *testing.T) {
 }
 
 func (a App) build(cdktfApp cdktf.App) (string, error) {
-	stack := synth.NewStack(cdktfApp, "privateapi")
+	stack, network := NewStack(cdktfApp)
 	stageName := synth.String(stack, "stage_name", synth.Variable{Default: "prod"})
-	vpcID := synth.String(stack, "vpc_id", synth.Variable{})
-	subnets := synth.List(stack, "subnet_ids", synth.Variable{})
-	clients := synth.List(stack, "client_cidr_blocks", synth.Variable{})
 	bucketName := synth.String(stack, "bucket_name", synth.Variable{Optional: true})
-	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(Region)})
 
 	index, err := os.ReadFile(filepath.Join("..", "..", "index.html"))
 	if err != nil {
@@ -73,7 +67,7 @@ func (a App) build(cdktfApp cdktf.App) (string, error) {
 	}
 	api, apiErr := privateapi.New(stack, "api", privateapi.Config{
 		Name:       "documents",
-		Endpoints:  []endpoint.Source{endpoint.Create{VPCID: vpcID, SubnetIDs: subnets, ClientCIDRs: clients}},
+		Endpoints:  []endpoint.Source{network},
 		Networks:   a.Networks,
 		Routes:     routes,
 		Stage:      stageName,

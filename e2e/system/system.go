@@ -195,10 +195,16 @@ type Answer struct {
 	Body   string
 }
 
-// Call sends a request as it is: the path is not cleaned.
+// Call sends a request without a body as it is: the path is not cleaned.
 func (s *System) Call(t *testing.T, method, url string, header http.Header) Answer {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	return s.CallWith(t, method, url, header, "")
+}
+
+// CallWith is Call with a body.
+func (s *System) CallWith(t *testing.T, method, url string, header http.Header, body string) Answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
@@ -19,11 +19,7 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { system.Main(m) }
 
 const key = "arn:aws:kms:eu-central-1:111122223333:key/0f"
 
