@@ -178,6 +178,24 @@ func (v valued) Do(r *http.Request) (*http.Response, error) {
 	return v.to.Do(r)
 }
 
+// testStoredEncoding names the encoding of what it uploads by the header for it,
+// since API Gateway takes Content-Encoding for itself.
+func (d deployed) testStoredEncoding(t *testing.T) {
+	const key = "client/encoded.txt.gz"
+	header := http.Header{"Stored-Content-Encoding": {"gzip"}, "Content-Type": {"text/plain"}}
+	if put := d.CallWith(t, "PUT", d.out.URL+"/library/"+key, header, gzipped(text)); put.Status != 200 {
+		t.Fatalf("PUT = %d %s", put.Status, put.Body)
+	}
+	got, err := d.S3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(library), Key: aws.String(key)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(got.Body)
+	if err != nil || aws.ToString(got.ContentEncoding) != "gzip" || string(body) != gzipped(text) {
+		t.Errorf("the object has the encoding %q and %q, %v, want gzip and what was sent", aws.ToString(got.ContentEncoding), body, err)
+	}
+}
+
 // testFramedUpload uploads with the SDK's own settings, by which it frames the
 // body as aws-chunked over HTTPS: whatever is refused, no frame may be stored.
 func (d deployed) testFramedUpload(t *testing.T) {

@@ -25,13 +25,14 @@ func TestS3(t *testing.T) {
 	emulatortest.Require(t)
 	d := deployed{System: system.New(t)}
 	for _, bucket := range []string{library, versions, open, secrets, copies[library], copies[versions]} {
-		d.createBucket(t, bucket)
+		d.makeBucket(t, bucket)
 	}
 	d.Synthesize(t, build)
 	d.FirstApply(t, &d.out)
 	t.Run("answers are as S3's", d.testComparison)
 	t.Run("a client of S3 takes the stage for S3", d.testClient)
 	t.Run("uploads in parts", d.testMultipart)
+	t.Run("an encoding is stored", d.testStoredEncoding)
 	t.Run("a framed upload is refused", d.testFramedUpload)
 	t.Run("more than 10 MB by ranges", d.testDownload)
 	t.Run("no request leads out of the routes", d.testNoWayOut)
@@ -43,15 +44,10 @@ func TestS3(t *testing.T) {
 	t.Run("a second plan changes nothing", d.TestNothingToChange)
 }
 
-func (d deployed) createBucket(t *testing.T, bucket string) {
+func (d deployed) makeBucket(t *testing.T, bucket string) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := d.S3.CreateBucket(ctx, &s3.CreateBucketInput{
-		Bucket:                    &bucket,
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: system.Region},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	d.CreateBucket(t, bucket, system.Region)
 	if bucket == versions || bucket == copies[versions] {
 		if _, err := d.S3.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{
 			Bucket:                  &bucket,
@@ -61,10 +57,7 @@ func (d deployed) createBucket(t *testing.T, bucket string) {
 		}
 	}
 	if bucket == open || bucket == secrets {
-		policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::` + bucket + `","arn:aws:s3:::` + bucket + `/*"]}]}`
-		if _, err := d.S3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: &policy}); err != nil {
-			t.Fatal(err)
-		}
+		d.AdmitEveryone(t, bucket)
 	}
 }
 
