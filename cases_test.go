@@ -133,7 +133,7 @@ var cases = []struct {
 
 // change returns the default app with a change to its configuration.
 func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
-	return func(app cdktf.App) (string, error) {
+	return func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -141,7 +141,7 @@ func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
 	}
 }
 
-func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, *privateapi.Config)) (string, error) {
+func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, *privateapi.Config)) ([]privateapi.Output, error) {
 	b := bucket.Config{
 		Name: in.bucketName, NamePrefix: "test-document-",
 		Objects: []bucket.Object{{Key: "index.html", Content: indexHTML, ContentType: "text/html; charset=utf-8"}},
@@ -162,7 +162,7 @@ func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, 
 	}
 	api, apiErr := privateapi.New(stack, "api", a)
 	outputs(stack, api, documents)
-	return api.Summary(), errors.Join(bucketErr, apiErr)
+	return []privateapi.Output{api}, errors.Join(bucketErr, apiErr)
 }
 
 // corsAndHeaders has all that the gateway itself adds to answers, and text that
@@ -179,7 +179,7 @@ func corsAndHeaders(b *bucket.Config, a *privateapi.Config) {
 }
 
 // existingEverything creates neither endpoint nor bucket.
-func existingEverything(app cdktf.App) (string, error) {
+func existingEverything(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	endpoints := synth.List(stack, "endpoint_ids", synth.Variable{Description: "Ids of the VPC endpoints."})
 	networks := synth.List(stack, "networks", synth.Variable{Description: "CIDR blocks of the callers."})
@@ -194,12 +194,12 @@ func existingEverything(app cdktf.App) (string, error) {
 	synth.Output(stack, "vpc_endpoint_ids", "Ids of the VPC endpoints.", api.EndpointIDs)
 	synth.Output(stack, "invoke_url_vpce", "URL by API and endpoint.", api.URLs.Endpoint)
 	synth.Output(stack, "invoke_url_endpoint_dns", "URL of the endpoint.", api.URLs.EndpointDNS)
-	return api.Summary(), err
+	return []privateapi.Output{api}, err
 }
 
 // manyRoutes has every form of path, several buckets, and one bucket by
 // different references.
-func manyRoutes(app cdktf.App) (string, error) {
+func manyRoutes(app cdktf.App) ([]privateapi.Output, error) {
 	return change(func(b *bucket.Config, a *privateapi.Config) {
 		s3 := a.Routes[0].Integration
 		a.Routes = append(a.Routes,
@@ -223,7 +223,7 @@ func s3Key(integration gateway.Integration, key string) gateway.Integration {
 
 // twoAPIsTwoStacks has two APIs in one stack, the second behind the endpoint
 // of the first, and a third in a stack of its own that reads the first's bucket.
-func twoAPIsTwoStacks(app cdktf.App) (string, error) {
+func twoAPIsTwoStacks(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -242,12 +242,12 @@ func twoAPIsTwoStacks(app cdktf.App) (string, error) {
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
 		Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: documents.Name, Region: in.region}}},
 	})
-	return "", errors.Join(err, err1, err2, err3)
+	return nil, errors.Join(err, err1, err2, err3)
 }
 
 // tagsAndAspects is the default app in a stack with default tags and an aspect
 // that changes every resource.
-func tagsAndAspects(app cdktf.App) (string, error) {
+func tagsAndAspects(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{
@@ -260,7 +260,7 @@ func tagsAndAspects(app cdktf.App) (string, error) {
 
 // endpointsByVariable has endpoints of every source: created, named, and in a
 // list that only Terraform knows.
-func endpointsByVariable(app cdktf.App) (string, error) {
+func endpointsByVariable(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -272,7 +272,7 @@ func endpointsByVariable(app cdktf.App) (string, error) {
 
 // s3Endpoint has buckets of every kind below one path, one of them by a
 // reference.
-func s3Endpoint(app cdktf.App) (string, error) {
+func s3Endpoint(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -290,7 +290,7 @@ func s3Endpoint(app cdktf.App) (string, error) {
 // keys. User pools and scopes are lists that only Terraform knows, and in a
 // document, which could not be read with such lists in it, references.
 func userPoolsAndKeys(asBody bool) synth.Build {
-	return func(app cdktf.App) (string, error) {
+	return func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -319,7 +319,7 @@ func userPoolsAndKeys(asBody bool) synth.Build {
 			},
 		})
 		synth.Output(stack, "api_key_acme", "Id of the API key acme.", api.APIKeyIDs["acme"])
-		return api.Summary(), err
+		return []privateapi.Output{api}, err
 	}
 }
 
@@ -374,7 +374,7 @@ func (fixedAnswer) Bind(gateway.Placement) (gateway.Binding, fault.List) {
 
 // userPool is the default app with a pool that has everything a pool can have,
 // with references and text that Terraform must not take for expressions.
-func userPool(app cdktf.App) (string, error) {
+func userPool(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -400,13 +400,13 @@ func userPool(app cdktf.App) (string, error) {
 }
 
 // userPoolDefault has a pool that nothing but the id says anything about.
-func userPoolDefault(app cdktf.App) (string, error) {
+func userPoolDefault(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	users, poolErr := userpool.New(stack, "users", userpool.Config{})
 	if users.DomainURL != "" || users.Domain != nil || users.ResourceServer != nil || len(users.Clients) > 0 {
-		return "", errors.New("a pool of the zero Config has more than the pool")
+		return nil, errors.New("a pool of the zero Config has more than the pool")
 	}
 	summary, err := addSystem(stack, in, func(*bucket.Config, *privateapi.Config) {})
 	return summary, errors.Join(poolErr, err)
@@ -415,7 +415,7 @@ func userPoolDefault(app cdktf.App) (string, error) {
 // services has a route of each kind of backend, with references and text that
 // Terraform must not take for expressions.
 func services(asBody bool) synth.Build {
-	return func(app cdktf.App) (string, error) {
+	return func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -458,6 +458,6 @@ func services(asBody bool) synth.Build {
 				{Path: "/health", Integration: gateway.Mock{Status: 202, Body: "100%{ well }", ContentType: "text/plain"}},
 			}, gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{Domain: "https://orders.auth.ap-northeast-1.amazoncognito.com", Issuer: issuer})...),
 		})
-		return api.Summary(), err
+		return []privateapi.Output{api}, err
 	}
 }

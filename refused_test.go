@@ -220,13 +220,13 @@ api.routes[0].scopes: must be empty where authorization is not COGNITO_USER_POOL
 api.routes[0].scopes[1]: "documents read": must be an OAuth scope, such as documents/read: printable ASCII characters without spaces, double quotes and backslashes, and no ${ or %{`,
 		},
 		"two constructs of one name": {
-			func(app cdktf.App) (string, error) {
+			func(app cdktf.App) ([]privateapi.Output, error) {
 				stack := synth.NewStack(app, "privateapi")
 				_, err := bucket.New(stack, "documents", bucket.Config{})
 				if err == nil {
 					_, err = bucket.New(stack, "documents", bucket.Config{})
 				}
-				return "", err
+				return nil, err
 			},
 			`There is already a Construct with name 'documents' in TerraformStack [privateapi]`,
 		},
@@ -266,7 +266,7 @@ var manyScopes = func() map[string]string {
 // userPools returns an app of pools, users_0 and so on, whose outputs must have
 // what is asked for in any case.
 func userPools(configs ...userpool.Config) synth.Build {
-	return func(app cdktf.App) (string, error) {
+	return func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		var errs []error
 		for i, config := range configs {
@@ -281,14 +281,14 @@ func userPools(configs ...userpool.Config) synth.Build {
 				errs = append(errs, fmt.Errorf("users_%d: not all placeholders: %+v", i, users))
 			}
 		}
-		return "", errors.Join(errs...)
+		return nil, errors.Join(errs...)
 	}
 }
 
 // A construct that refuses its configuration has added nothing to the stack,
 // even where the fault shows only in what references stand for.
 func TestRefusedAddsNothing(t *testing.T) {
-	_, err := synth.App(func(app cdktf.App) (string, error) {
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		library := cdktf.NewTerraformVariable(stack, jsii.String("library"), &cdktf.TerraformVariableConfig{Type: jsii.String("string")})
 		before := len(*stack.Node().Children())
@@ -317,7 +317,7 @@ func TestRefusedAddsNothing(t *testing.T) {
 		if after := len(*stack.Node().Children()); after != before {
 			t.Errorf("the stack has %d children more", after-before)
 		}
-		return "", err
+		return nil, err
 	}, t.TempDir())
 	if err == nil {
 		t.Error("no error")

@@ -5,127 +5,113 @@ package synth
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 
-	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/constructs/privateapi"
 	_ "cdk.tf/go/privateapi/faststart"
 )
 
-// A Build adds an app's stacks to it and returns a text that tells a person
-// what they are, and what is wrong with them.
-type Build func(app cdktf.App) (summary string, err error)
+// A Build adds an app's stacks to it and returns their private APIs, which the
+// program tells people about, and what is wrong with them.
+type Build func(app cdktf.App) ([]privateapi.Output, error)
 
-// Main synthesizes an app into the folder that CDKTF_OUTDIR names, cdktf.out by
-// default, and returns the exit status of the program: 0, or 1 when something
-// is wrong. The summary goes to standard output, what is wrong to standard
-// error, and then the folder holds no configuration, not even an earlier one
-// that could be applied by mistake.
+// Main is the program of an app. Without arguments it synthesizes the app into
+// the folder that CDKTF_OUTDIR names, cdktf.out by default, as cdktf expects of
+// it; the first argument can name another command, of which "help" tells.
+//
+// It returns the exit status of the program: 0, or 1 when something is wrong;
+// review has one more. What was asked for goes to standard output, what is
+// wrong to standard error, and then the folder holds no configuration, not even
+// an earlier one that could be applied by mistake.
 func Main(build Build) int {
 	defer Close()
-	outdir := os.Getenv("CDKTF_OUTDIR")
-	if outdir == "" {
-		outdir = "cdktf.out"
-	}
-	return run(build, outdir, os.Stdout, os.Stderr)
+	return run(build, os.Args[1:], os.Stdout, os.Stderr)
 }
 
-func run(build Build, outdir string, stdout, stderr io.Writer) int {
-	summary, err := App(build, outdir)
-	if err != nil {
-		fmt.Fprintln(stderr, "error:")
-		for line := range strings.Lines(err.Error()) {
-			fmt.Fprintf(stderr, "  %s\n", strings.TrimSuffix(line, "\n"))
+// A command does what its name says with the arguments after it.
+type command struct {
+	name, arguments, does string
+	run                   func(build Build, arguments []string, stdout io.Writer) (status int, err error)
+}
+
+// commands are in the order in which a reader meets them.
+func commands() []command {
+	return []command{
+		{"synth", "", "Write the Terraform configuration to cdktf.out, or where CDKTF_OUTDIR says, and print a summary. This is what no command does.", synthesize},
+	}
+}
+
+func run(build Build, arguments []string, stdout, stderr io.Writer) int {
+	name := "synth"
+	if len(arguments) > 0 {
+		name, arguments = arguments[0], arguments[1:]
+	}
+	for _, c := range commands() {
+		if c.name != name {
+			continue
 		}
-		fmt.Fprintln(stderr, "Nothing was synthesized.")
-		return 1
-	}
-	fmt.Fprintln(stdout, summary)
-	written, err := configurations(outdir)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	for _, file := range written {
-		fmt.Fprintln(stdout, "Wrote", file)
-	}
-	return 0
-}
-
-// App synthesizes an app into a folder and returns its summary. On an error the
-// folder holds no configuration.
-func App(build Build, outdir string) (summary string, err error) {
-	if err := clean(outdir); err != nil {
-		return "", err
-	}
-	defer func() {
+		status, err := c.run(build, arguments, stdout)
 		if err != nil {
-			err = errors.Join(err, clean(outdir))
+			complain(stderr, err)
+			if name == "synth" {
+				fmt.Fprintln(stderr, "Nothing was synthesized.")
+			}
+			return 1
 		}
-	}()
-	defer recovered(&err)
-	if err := os.MkdirAll(outdir, 0o777); err != nil {
-		return "", err
+		return status
 	}
-	app := cdktf.NewApp(&cdktf.AppConfig{
-		Outdir:      jsii.String(outdir),
-		StackTraces: jsii.Bool(false), // they would hold paths of this machine
-	})
-	summary, err = build(app)
-	if err != nil {
-		return "", err
+	if name == "help" || name == "-h" || name == "-help" || name == "--help" {
+		usage(stdout)
+		return 0
 	}
-	app.Synth()
-	return summary, nil
+	fmt.Fprintf(stderr, "error:\n  %q: is not a command\n\n", name)
+	usage(stderr)
+	return 1
 }
 
-// recovered makes an error of what the JavaScript side threw, which arrives as
-// a panic. A panic of Go's own goes on.
-func recovered(err *error) {
-	switch thrown := recover().(type) {
-	case nil:
-	case runtime.Error:
-		panic(thrown)
-	case error:
-		*err = thrown
-	default:
-		*err = fmt.Errorf("%v", thrown)
+func complain(stderr io.Writer, err error) {
+	fmt.Fprintln(stderr, "error:")
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintf(stderr, "  %s\n", strings.TrimSuffix(line, "\n"))
 	}
 }
 
-// configurations returns the files that hold a stack's configuration.
-func configurations(outdir string) ([]string, error) {
-	stacks, err := os.ReadDir(filepath.Join(outdir, "stacks"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	var files []string
-	for _, stack := range stacks {
-		file := filepath.Join(outdir, "stacks", stack.Name(), "cdk.tf.json")
-		if _, err := os.Stat(file); err == nil {
-			files = append(files, file)
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "Commands:")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(c.name+" "+c.arguments))
+		for line := range strings.Lines(c.does) {
+			fmt.Fprintf(w, "        %s", line)
 		}
+		fmt.Fprintln(w)
 	}
-	return files, err
 }
 
-// clean removes the configurations of earlier runs. The state of Terraform
-// beside them stays.
-func clean(outdir string) error {
-	old, err := configurations(outdir)
-	if err != nil {
-		return err
+// flags is the set of flags of a command, which says what is wrong by an error
+// alone.
+func flags(command string) *flag.FlagSet {
+	set := flag.NewFlagSet(command, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	return set
+}
+
+// parse parses the arguments of a command, of which as many as operands names
+// are no flags.
+func parse(set *flag.FlagSet, arguments []string, operands ...string) error {
+	if err := set.Parse(arguments); err != nil {
+		return fmt.Errorf("%s: %w", set.Name(), err)
 	}
-	for _, file := range append(old, filepath.Join(outdir, "manifest.json")) {
-		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+	switch given := set.Args(); {
+	case len(given) > len(operands):
+		return fmt.Errorf("%s: %q: is one argument too many", set.Name(), given[len(operands)])
+	case len(given) < len(operands):
+		return errors.New(set.Name() + ": " + operands[len(given)] + " is missing")
 	}
 	return nil
 }

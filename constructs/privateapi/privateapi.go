@@ -101,6 +101,9 @@ type Output struct {
 	Endpoints []endpoint.Output
 	Role      role.Output
 	RestAPI   restapi.Output
+
+	scope  constructs.Construct // the API's own, nil when it was not made
+	config Config
 }
 
 // URLs are the ways to invoke a private API.
@@ -137,7 +140,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	place := region.Of(scope)
 
-	var output Output
+	output := Output{scope: scope, config: config}
 	var first ref.List
 	for i, source := range config.Endpoints {
 		made, err := endpoint.New(scope, endpointID(i), source)
@@ -210,16 +213,6 @@ func in(id string, err error) error {
 	var faults fault.List
 	faults.In(id, found.Faults)
 	return faults.Err()
-}
-
-// Summary returns what the API is as a short text for a person, with
-// references as Terraform expressions.
-func (o Output) Summary() string {
-	if o.RestAPI.RestAPI == nil {
-		return ""
-	}
-	resolve := expressions(o.RestAPI.RestAPI)
-	return o.Definition.Replace(func(reference string) string { return resolve([]string{reference})[0] }).Summary()
 }
 
 // check returns everything that is wrong, before anything is made. expressions

@@ -13,6 +13,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/restapi"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
@@ -326,11 +327,11 @@ func write(t *testing.T, d gateway.Definition, asBody bool) (w written) {
 func synthesize(t *testing.T, build func(cdktf.TerraformStack), use func(written)) {
 	t.Helper()
 	dir := t.TempDir()
-	_, err := synth.App(func(app cdktf.App) (string, error) {
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "stack")
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{})
 		build(stack)
-		return "", nil
+		return nil, nil
 	}, dir)
 	if err != nil {
 		t.Fatal(err)

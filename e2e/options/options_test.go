@@ -148,7 +148,7 @@ func put(t *testing.T, s *system.System, bucket, region, key, text string) {
 	}
 }
 
-func build(app cdktf.App) (string, error) {
+func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(app)
 	own := network
 	own.NoPrivateDNS, own.OwnAPIsOnly = true, true
@@ -193,5 +193,5 @@ func build(app cdktf.App) (string, error) {
 	} {
 		synth.Output(stack, name, "", value)
 	}
-	return "", errors.Join(bucketErr, firstErr, secondErr)
+	return nil, errors.Join(bucketErr, firstErr, secondErr)
 }

@@ -61,7 +61,7 @@ func routes() []gateway.Route {
 	)
 }
 
-func build(app cdktf.App) (string, error) {
+func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(app)
 	api, err := privateapi.New(stack, "api", privateapi.Config{
 		Endpoints:             []endpoint.Source{network},
@@ -79,5 +79,5 @@ func build(app cdktf.App) (string, error) {
 	synth.Output(stack, "shared", "", shared.Name)
 	synth.Output(stack, "rest_api_id", "", api.RestAPIID)
 	synth.Output(stack, "role_arn", "", api.RoleARN)
-	return api.Summary(), errors.Join(err, sharedErr, secondErr)
+	return []privateapi.Output{api}, errors.Join(err, sharedErr, secondErr)
 }

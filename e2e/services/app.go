@@ -50,7 +50,7 @@ type app struct {
 	backend  string // a web server of the test's
 }
 
-func (a app) build(cdktfApp cdktf.App) (string, error) {
+func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(cdktfApp)
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		Objects: []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
@@ -79,7 +79,7 @@ func (a app) build(cdktfApp cdktf.App) (string, error) {
 	} {
 		synth.Output(stack, name, "", value)
 	}
-	return api.Summary(), errors.Join(bucketErr, poolErr, apiErr)
+	return []privateapi.Output{api}, errors.Join(bucketErr, poolErr, apiErr)
 }
 
 func (a app) routes(documents bucket.Output, pool userpool.Output) []gateway.Route {

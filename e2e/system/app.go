@@ -41,14 +41,14 @@ func (s *System) synthesize(t *testing.T) {
 	}
 }
 
-func (a App) build(cdktfApp cdktf.App) (string, error) {
+func (a App) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stack, network := NewStack(cdktfApp)
 	stageName := synth.String(stack, "stage_name", synth.Variable{Default: "prod"})
 	bucketName := synth.String(stack, "bucket_name", synth.Variable{Optional: true})
 
 	index, err := os.ReadFile(filepath.Join("..", "..", "index.html"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	objects := []bucket.Object{{Key: "index.html", Content: index, ContentType: "text/html; charset=utf-8"}}
 	if a.Template {
@@ -83,5 +83,5 @@ func (a App) build(cdktfApp cdktf.App) (string, error) {
 	for name, value := range outputs {
 		synth.Output(stack, name, "", value)
 	}
-	return "", errors.Join(bucketErr, apiErr)
+	return nil, errors.Join(bucketErr, apiErr)
 }

@@ -116,7 +116,7 @@ func apis(bucket string) []privateapi.Config {
 func TestTerraformAcceptsWhatIsAccepted(t *testing.T) {
 	emulatortest.RequireTerraform(t)
 	dir := t.TempDir()
-	_, err := synth.App(func(app cdktf.App) (string, error) {
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack := synth.NewStack(app, "privateapi")
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 		bucket := synth.String(stack, "bucket_name", synth.Variable{Description: "A bucket."})
@@ -125,11 +125,11 @@ func TestTerraformAcceptsWhatIsAccepted(t *testing.T) {
 			for _, asBody := range []bool{false, true} {
 				config.AsBody = asBody
 				if _, err := privateapi.New(stack, fmt.Sprintf("api_%d_%v", i, asBody), config); err != nil {
-					return "", err
+					return nil, err
 				}
 			}
 		}
-		return "", nil
+		return nil, nil
 	}, dir)
 	if err != nil {
 		t.Fatal(err)

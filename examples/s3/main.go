@@ -19,7 +19,7 @@ import (
 
 func main() { os.Exit(synth.Main(build)) }
 
-func build(app cdktf.App) (summary string, err error) {
+func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "s3")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
@@ -49,5 +49,5 @@ func build(app cdktf.App) (summary string, err error) {
 	})
 	synth.Output(stack, "s3_endpoint_url", "Endpoint of clients of S3.", api.URLs.PrivateDNS+"/s3")
 	synth.Output(stack, "handbook_url", "The website.", api.URLs.PrivateDNS+"/handbook")
-	return api.Summary(), err
+	return []privateapi.Output{api}, err
 }

@@ -28,7 +28,7 @@ const (
 
 var post = gateway.Methods{"POST"}
 
-func build(app cdktf.App) (summary string, err error) {
+func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack := synth.NewStack(app, "services")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
@@ -60,5 +60,5 @@ func build(app cdktf.App) (summary string, err error) {
 		},
 	})
 	synth.Output(stack, "url", "The API, by private DNS.", api.URLs.PrivateDNS)
-	return api.Summary(), err
+	return []privateapi.Output{api}, err
 }

@@ -1,0 +1,71 @@
+package privateapi
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+)
+
+// Review returns what people review of the API, with references as Terraform
+// expressions. It is the zero Subject when [New] returned an error.
+func (o Output) Review() review.Subject {
+	if o.scope == nil {
+		return review.Subject{}
+	}
+	stack := cdktf.TerraformStack_Of(o.scope)
+	resolve := expressions(o.scope)
+	text := func(s string) string {
+		return ref.Replace(s, func(reference string) string { return resolve([]string{reference})[0] })
+	}
+	list := func(l ref.List) ref.List {
+		var texts ref.List
+		for _, s := range l {
+			if _, ok := (ref.List{s}).Reference(); ok {
+				texts = append(texts, resolve([]string{s})[0])
+			} else {
+				texts = append(texts, text(s))
+			}
+		}
+		return texts
+	}
+	subject := review.Subject{
+		Stack:               *stack.Node().Id(),
+		ID:                  strings.TrimPrefix(*o.scope.Node().Path(), *stack.Node().Path()+"/"),
+		Definition:          o.Definition.Replace(func(reference string) string { return resolve([]string{reference})[0] }),
+		MaxResources:        o.config.MaxResources,
+		AsBody:              o.config.AsBody,
+		ManagedPolicyARNs:   list(o.config.Role.ManagedPolicyARNs),
+		PermissionsBoundary: text(o.config.Role.PermissionsBoundary),
+		RestAPI:             address(text(o.RestAPIID)),
+		Role:                address(text(o.RoleARN)),
+	}
+	for i, source := range o.config.Endpoints {
+		subject.Endpoints = append(subject.Endpoints, reviewEndpoint(source, list(o.Endpoints[i].IDs), text, list))
+	}
+	return subject
+}
+
+func reviewEndpoint(source endpoint.Source, ids ref.List, text func(string) string, list func(ref.List) ref.List) review.Endpoint {
+	e := review.Endpoint{IDs: ids}
+	if c, ok := source.(endpoint.Create); ok {
+		e.Address = address(ids[0])
+		e.VPCID = text(c.VPCID)
+		e.SubnetIDs, e.ClientCIDRs, e.AlsoAPIs = list(c.SubnetIDs), list(c.ClientCIDRs), list(c.AlsoAPIs)
+		e.NoPrivateDNS, e.OwnAPIsOnly = c.NoPrivateDNS, c.OwnAPIsOnly
+	}
+	return e
+}
+
+// address returns the address of the resource of an expression such as
+// ${aws_vpc_endpoint.api_endpoint.id}.
+func address(expression string) string {
+	inside := strings.TrimSuffix(strings.TrimPrefix(expression, "${"), "}")
+	if i := strings.LastIndex(inside, "."); i >= 0 {
+		return inside[:i]
+	}
+	return inside
+}

@@ -1,0 +1,137 @@
+package synth
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+// App synthesizes an app into a folder and returns its stacks, with what people
+// review of them. On an error the folder holds no configuration.
+func App(build Build, outdir string) (stacks []review.Input, err error) {
+	if err := clean(outdir); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, clean(outdir))
+		}
+	}()
+	defer recovered(&err)
+	if err := os.MkdirAll(outdir, 0o777); err != nil {
+		return nil, err
+	}
+	app := cdktf.NewApp(&cdktf.AppConfig{
+		Outdir:      jsii.String(outdir),
+		StackTraces: jsii.Bool(false), // they would hold paths of this machine
+	})
+	apis, err := build(app)
+	if err != nil {
+		return nil, err
+	}
+	app.Synth()
+	subjects := map[string][]review.Subject{}
+	for _, api := range apis {
+		subject := api.Review()
+		subjects[subject.Stack] = append(subjects[subject.Stack], subject)
+	}
+	return inputs(outdir, subjects)
+}
+
+// aside synthesizes an app into a folder that is gone afterwards, for commands
+// that leave cdktf.out as it is.
+func aside(build Build, use func(outdir string, stacks []review.Input) error) (err error) {
+	outdir, err := os.MkdirTemp("", "privateapi-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(outdir)) }()
+	stacks, err := App(build, outdir)
+	if err != nil {
+		return err
+	}
+	return use(outdir, stacks)
+}
+
+// inputs returns the stacks that were written, with their subjects.
+func inputs(outdir string, subjects map[string][]review.Subject) ([]review.Input, error) {
+	files, err := configurations(outdir)
+	if err != nil {
+		return nil, err
+	}
+	var stacks []review.Input
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		var configuration struct {
+			Variable map[string]json.RawMessage
+		}
+		if err := json.Unmarshal(text, &configuration); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		name := filepath.Base(filepath.Dir(file))
+		stacks = append(stacks, review.Input{
+			Stack:     name,
+			Variables: slices.Sorted(maps.Keys(configuration.Variable)),
+			Subjects:  subjects[name],
+		})
+	}
+	return stacks, nil
+}
+
+// recovered makes an error of what the JavaScript side threw, which arrives as
+// a panic. A panic of Go's own goes on.
+func recovered(err *error) {
+	switch thrown := recover().(type) {
+	case nil:
+	case runtime.Error:
+		panic(thrown)
+	case error:
+		*err = thrown
+	default:
+		*err = fmt.Errorf("%v", thrown)
+	}
+}
+
+// configurations returns the files that hold a stack's configuration.
+func configurations(outdir string) ([]string, error) {
+	stacks, err := os.ReadDir(filepath.Join(outdir, "stacks"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var files []string
+	for _, stack := range stacks {
+		file := filepath.Join(outdir, "stacks", stack.Name(), "cdk.tf.json")
+		if _, err := os.Stat(file); err == nil {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
+
+// clean removes the configurations of earlier runs. The state of Terraform
+// beside them stays.
+func clean(outdir string) error {
+	old, err := configurations(outdir)
+	if err != nil {
+		return err
+	}
+	for _, file := range append(old, filepath.Join(outdir, "manifest.json")) {
+		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package synth
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+func synthesize(build Build, arguments []string, stdout io.Writer) (int, error) {
+	if err := parse(flags("synth"), arguments); err != nil {
+		return 1, err
+	}
+	outdir := cmp.Or(os.Getenv("CDKTF_OUTDIR"), "cdktf.out")
+	stacks, err := App(build, outdir)
+	if err != nil {
+		return 1, err
+	}
+	fmt.Fprintln(stdout, summary(stacks))
+	files, err := configurations(outdir)
+	if err != nil {
+		return 1, err
+	}
+	for _, file := range files {
+		fmt.Fprintln(stdout, "Wrote", file)
+	}
+	return 0, nil
+}
+
+// summary tells a person what the APIs are.
+func summary(stacks []review.Input) string {
+	var texts []string
+	for _, stack := range stacks {
+		for _, subject := range stack.Subjects {
+			texts = append(texts, subject.Definition.Summary())
+		}
+	}
+	return strings.Join(texts, "\n")
+}
