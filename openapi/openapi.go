@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,11 @@ import (
 // holds the binary media types, the resource policy and the endpoints, too. The
 // same Definition gives the same bytes.
 func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string) string {
+	text := write(document(d, roleARN), "")
+	return ref.ReplaceLists(ref.Escape(strings.TrimSpace(text)), jsonencode)
+}
+
+func document(d gateway.Definition, roleARN string) object {
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
@@ -37,14 +43,22 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	if schemes := securitySchemes(d); len(schemes) > 0 {
 		document["components"] = object{"securitySchemes": schemes}
 	}
+	return document
+}
+
+func write(document object, indent string) string {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
+	encoder.SetIndent("", indent)
 	if err := encoder.Encode(document); err != nil {
 		panic(err) // maps, lists and strings always marshal
 	}
-	return ref.ReplaceLists(ref.Escape(strings.TrimSpace(text.String())), jsonencode)
+	return text.String()
 }
+
+// anyMethod is the operation that stands for ANY.
+const anyMethod = "x-amazon-apigateway-any-method"
 
 type object = map[string]any
 
@@ -88,21 +102,21 @@ func paths(d gateway.Definition, roleARN string) object {
 		for _, m := range r.Methods {
 			name := strings.ToLower(m.HTTPMethod)
 			if m.HTTPMethod == "ANY" {
-				name = "x-amazon-apigateway-any-method"
+				name = anyMethod
 			}
-			operations[name] = operation(m, tables[m.Integration.Responses.Name], roleARN)
+			operations[name] = operation(r.Path, m, tables[m.Integration.Responses.Name], roleARN)
 		}
 		paths[r.Path] = operations
 	}
 	return paths
 }
 
-func operation(m gateway.Method, table gateway.Responses, roleARN string) object {
+func operation(path string, m gateway.Method, table gateway.Responses, roleARN string) object {
 	operation := object{
 		"responses":                       methodResponses(table),
 		"x-amazon-apigateway-integration": integration(m.Integration, table, roleARN),
 	}
-	if parameters := parameters(m); len(parameters) > 0 {
+	if parameters := parameters(path, m); len(parameters) > 0 {
 		operation["parameters"] = parameters
 	}
 	if security := security(m); len(security) > 0 {
@@ -111,14 +125,24 @@ func operation(m gateway.Method, table gateway.Responses, roleARN string) object
 	return operation
 }
 
-// parameters writes "method.request.header.Range" as OpenAPI does.
-func parameters(m gateway.Method) []object {
+var variable = regexp.MustCompile(`\{([^{}+]+)\+?\}`)
+
+// parameters writes "method.request.header.Range" as OpenAPI does. A variable of
+// the path is always one and required, used by the integration or not.
+func parameters(path string, m gateway.Method) []object {
+	required := maps.Clone(m.RequestParameters)
+	if required == nil {
+		required = map[string]bool{}
+	}
+	for _, match := range variable.FindAllStringSubmatch(path, -1) {
+		required["method.request.path."+match[1]] = true
+	}
 	places := map[string]string{"path": "path", "header": "header", "querystring": "query"}
 	var list []object
-	for _, parameter := range slices.Sorted(maps.Keys(m.RequestParameters)) {
+	for _, parameter := range slices.Sorted(maps.Keys(required)) {
 		place, name, _ := strings.Cut(strings.TrimPrefix(parameter, "method.request."), ".")
 		entry := object{"name": name, "in": places[place], "schema": object{"type": "string"}}
-		if m.RequestParameters[parameter] {
+		if required[parameter] {
 			entry["required"] = true
 		}
 		list = append(list, entry)

@@ -44,6 +44,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"synth", "", "Write the Terraform configuration to cdktf.out, or where CDKTF_OUTDIR says, and print a summary. This is what no command does.", synthesize},
+		{"openapi", "[-api STACK/ID] [-plain]", "Print the API as an OpenAPI 3 document: -api says which of several, -plain leaves out API Gateway's extensions.", exportOpenAPI},
 	}
 }
 

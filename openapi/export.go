@@ -1,0 +1,119 @@
+package openapi
+
+import (
+	"net/http"
+	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
+)
+
+// Export returns the Definition as a document for people and tools, indented.
+// roleARN is as in [Document]. References in both should have been replaced by
+// text, as by [gateway.Definition.Replace].
+//
+// With API Gateway's extensions it is the document that [Document] writes for
+// Terraform. Without, for tools that know nothing of API Gateway, ANY is every
+// verb that has no method of its own, a variable that takes the rest of the path
+// is one that says so, and the server's URL has variables for what is known when
+// the API is deployed.
+func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
+	document := document(d, roleARN)
+	if !extensions {
+		document = plain(d, document)
+	}
+	return []byte(write(document, "  "))
+}
+
+// verbs are what ANY stands for.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+var verbs = []string{
+	http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPatch, http.MethodPost, http.MethodPut,
+}
+
+func plain(d gateway.Definition, document object) object {
+	paths := object{}
+	for path, value := range document["paths"].(object) {
+		paths[strings.ReplaceAll(path, "+}", "}")] = plainPath(path, value.(object))
+	}
+	document["paths"] = paths
+	document["servers"] = []object{{
+		"url": "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
+		"variables": object{
+			"api":    object{"default": "rest-api-id", "description": "Id of the REST API; with a hyphen and the id of a VPC endpoint after it the name resolves everywhere."},
+			"region": object{"default": "us-east-1", "description": "Region of the API."},
+			"stage":  object{"default": d.Stage, "description": "Name of the stage."},
+		},
+	}}
+	return withoutExtensions(document).(object)
+}
+
+// plainPath takes the method ANY of a path apart.
+func plainPath(path string, operations object) object {
+	if any, ok := operations[anyMethod]; ok {
+		for _, verb := range verbs {
+			if name := strings.ToLower(verb); operations[name] == nil {
+				operations[name] = any
+			}
+		}
+		delete(operations, anyMethod)
+	}
+	plain := object{}
+	for verb, value := range operations {
+		plain[verb] = plainOperation(path, verb, value.(object))
+	}
+	return plain
+}
+
+// plainOperation returns an operation with what API Gateway's extensions say of it, as far
+// as OpenAPI has words. It leaves the one it is given as it is, which ANY shares among verbs.
+func plainOperation(path, verb string, operation object) object {
+	plain := object{}
+	for key, value := range operation {
+		plain[key] = value
+	}
+	if parameters, ok := operation["parameters"].([]object); ok {
+		plain["parameters"] = plainParameters(path, parameters)
+	}
+	switch strings.ToUpper(verb) {
+	case http.MethodPatch, http.MethodPost, http.MethodPut:
+		plain["requestBody"] = object{"content": object{"*/*": object{}}}
+	}
+	return plain
+}
+
+func plainParameters(path string, parameters []object) []object {
+	var list []object
+	for _, parameter := range parameters {
+		name := parameter["name"].(string)
+		if parameter["in"] == "path" && strings.Contains(path, "{"+name+"+}") {
+			greedy := object{"description": "The rest of the path, slashes among it."}
+			for key, value := range parameter {
+				greedy[key] = value
+			}
+			parameter = greedy
+		}
+		list = append(list, parameter)
+	}
+	return list
+}
+
+// withoutExtensions returns a part of a document without keys that begin with x-amazon.
+func withoutExtensions(value any) any {
+	switch v := value.(type) {
+	case object:
+		kept := object{}
+		for key, value := range v {
+			if !strings.HasPrefix(key, "x-amazon-") {
+				kept[key] = withoutExtensions(value)
+			}
+		}
+		return kept
+	case []object:
+		kept := make([]object, len(v))
+		for i := range v {
+			kept[i] = withoutExtensions(v[i]).(object)
+		}
+		return kept
+	}
+	return value
+}

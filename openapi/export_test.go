@@ -1,0 +1,132 @@
+package openapi_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/openapi"
+	"cdk.tf/go/privateapi/ref"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
+
+// everything has a route of each kind.
+func everything(t *testing.T) gateway.Definition {
+	t.Helper()
+	const account = ":us-east-1:111122223333:"
+	d, err := gateway.Resolve(gateway.Config{
+		Name:        "everything",
+		Description: "costs ${much} & <more>",
+		Endpoints:   ref.List{"vpce-1"},
+		CORS:        gateway.CORS{Origin: "https://intranet.example.com"},
+		UserPools:   ref.List{"arn:aws:cognito-idp" + account + "userpool/us-east-1_a"},
+		UsagePlans:  []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}}},
+		Routes: append(gateway.S3Endpoint("/s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Multipart: true}, List: true}),
+			gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
+			gateway.Route{Path: "/signed/{proxy+}", Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "documents"}},
+			gateway.Route{Path: "/scoped", Authorization: gateway.UserPools, Scopes: ref.List{"a/read"}, APIKey: true, Integration: gateway.S3{Bucket: "documents", Key: "scoped"}},
+			gateway.Route{Path: "/tenants/{tenant}/healthz", Integration: gateway.Mock{}},
+			gateway.Route{Path: "/web/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{URL: "https://example.com/{proxy}"}},
+			gateway.Route{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{ClientIDs: ref.List{"client"}}},
+		),
+	}, gateway.Environment{Partition: "aws", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// What is exported is OpenAPI, not only what API Gateway takes for it. A variable
+// that takes the rest of the path is written {proxy+} and declared as proxy, for
+// which OpenAPI has no words: without extensions it is {proxy}.
+func TestExportIsValid(t *testing.T) {
+	t.Parallel()
+	for _, extensions := range []bool{true, false} {
+		text := openapi.Export(everything(t), "arn:aws:iam::111122223333:role/gateway", extensions)
+		if extensions {
+			text = bytes.ReplaceAll(text, []byte("+}"), []byte("}"))
+		}
+		document, err := openapi3.NewLoader().LoadFromData(text)
+		if err != nil {
+			t.Fatalf("extensions %t: %v", extensions, err)
+		}
+		if err := document.Validate(t.Context()); err != nil {
+			t.Errorf("extensions %t: %v", extensions, err)
+		}
+	}
+}
+
+func TestExportWithoutExtensions(t *testing.T) {
+	t.Parallel()
+	got := string(openapi.Export(everything(t), "role", false))
+	for _, word := range []string{"x-amazon", "+}", "role", "arn:"} {
+		if strings.Contains(got, word) {
+			t.Errorf("the document has %q in it", word)
+		}
+	}
+	document, err := openapi3.NewLoader().LoadFromData([]byte(got))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string][]string{
+		"/{proxy}":                  {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"},
+		"/signed/{proxy}":           {"GET", "HEAD", "OPTIONS"},
+		"/tenants/{tenant}/healthz": {"GET", "HEAD", "OPTIONS"},
+		"/cognito":                  {"OPTIONS", "POST"},
+	} {
+		item := document.Paths.Value(path)
+		if item == nil {
+			t.Errorf("%s is missing", path)
+			continue
+		}
+		verbs := map[string]bool{}
+		for verb, operation := range item.Operations() {
+			verbs[verb] = true
+			if body := operation.RequestBody != nil; body != (verb == "PATCH" || verb == "POST" || verb == "PUT") {
+				t.Errorf("%s %s has a body: %t", verb, path, body)
+			}
+		}
+		wanted := map[string]bool{}
+		for _, verb := range want {
+			wanted[verb] = true
+		}
+		if diff := cmp.Diff(wanted, verbs); diff != "" {
+			t.Errorf("verbs of %s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestExportGolden(t *testing.T) {
+	t.Parallel()
+	d, err := gateway.Resolve(gateway.Config{
+		Name: "documents", Endpoints: ref.List{"vpce-1"},
+		Routes: []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}}},
+	}, gateway.Environment{Partition: "aws", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, extensions := range map[string]bool{"extensions.json": true, "plain.json": false} {
+		file := filepath.Join("testdata", name)
+		got := openapi.Export(d, "arn:aws:iam::111122223333:role/gateway", extensions)
+		if *update {
+			if err := os.WriteFile(file, got, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s, which go test ./openapi -update rewrites (-want +got):\n%s", file, diff)
+		}
+	}
+}
