@@ -131,10 +131,19 @@ var cases = []struct {
 	{"services-as-body", services(true)},
 }
 
+// newStack adds a stack whose state is local.
+func newStack(app cdktf.App, id string) cdktf.TerraformStack {
+	stack, err := synth.NewStack(app, id)
+	if err != nil {
+		panic(err) // nothing to contradict is left of the environment
+	}
+	return stack
+}
+
 // change returns the default app with a change to its configuration.
 func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack := newStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 		return addSystem(stack, in, edit)
@@ -180,7 +189,7 @@ func corsAndHeaders(b *bucket.Config, a *privateapi.Config) {
 
 // existingEverything creates neither endpoint nor bucket.
 func existingEverything(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	endpoints := synth.List(stack, "endpoint_ids", synth.Variable{Description: "Ids of the VPC endpoints."})
 	networks := synth.List(stack, "networks", synth.Variable{Description: "CIDR blocks of the callers."})
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("cn-north-1")})
@@ -224,7 +233,7 @@ func s3Key(integration gateway.Integration, key string) gateway.Integration {
 // twoAPIsTwoStacks has two APIs in one stack, the second behind the endpoint
 // of the first, and a third in a stack of its own that reads the first's bucket.
 func twoAPIsTwoStacks(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	documents, err := bucket.New(stack, "documents", bucket.Config{})
@@ -236,7 +245,7 @@ func twoAPIsTwoStacks(app cdktf.App) ([]privateapi.Output, error) {
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}},
 		Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: documents.Name}}},
 	})
-	other := synth.NewStack(app, "other")
+	other := newStack(app, "other")
 	provider.NewAwsProvider(other, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
 	_, err3 := privateapi.New(other, "api", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
@@ -248,7 +257,7 @@ func twoAPIsTwoStacks(app cdktf.App) ([]privateapi.Output, error) {
 // tagsAndAspects is the default app in a stack with default tags and an aspect
 // that changes every resource.
 func tagsAndAspects(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{
 		Region:      jsii.String(in.region),
@@ -261,7 +270,7 @@ func tagsAndAspects(app cdktf.App) ([]privateapi.Output, error) {
 // endpointsByVariable has endpoints of every source: created, named, and in a
 // list that only Terraform knows.
 func endpointsByVariable(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	more := synth.List(stack, "more_endpoint_ids", synth.Variable{Description: "Ids of further VPC endpoints."})
@@ -273,7 +282,7 @@ func endpointsByVariable(app cdktf.App) ([]privateapi.Output, error) {
 // s3Endpoint has buckets of every kind below one path, one of them by a
 // reference.
 func s3Endpoint(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	library := synth.String(stack, "library_name", synth.Variable{Description: "Name of the bucket that is written."})
@@ -291,7 +300,7 @@ func s3Endpoint(app cdktf.App) ([]privateapi.Output, error) {
 // document, which could not be read with such lists in it, references.
 func userPoolsAndKeys(asBody bool) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack := newStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 		pools := synth.List(stack, "user_pool_arns", synth.Variable{Description: "ARNs of the user pools."})
@@ -375,7 +384,7 @@ func (fixedAnswer) Bind(gateway.Placement) (gateway.Binding, fault.List) {
 // userPool is the default app with a pool that has everything a pool can have,
 // with references and text that Terraform must not take for expressions.
 func userPool(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	team := synth.String(stack, "team", synth.Variable{Description: "The team that the users are of."})
@@ -401,7 +410,7 @@ func userPool(app cdktf.App) ([]privateapi.Output, error) {
 
 // userPoolDefault has a pool that nothing but the id says anything about.
 func userPoolDefault(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 	users, poolErr := userpool.New(stack, "users", userpool.Config{})
@@ -416,7 +425,7 @@ func userPoolDefault(app cdktf.App) ([]privateapi.Output, error) {
 // Terraform must not take for expressions.
 func services(asBody bool) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack := newStack(app, "privateapi")
 		in := variables(stack)
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 		text := func(name, description string) string {

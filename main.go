@@ -25,7 +25,7 @@ var indexHTML []byte
 func main() { os.Exit(synth.Main(build)) }
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "privateapi")
+	stack, stackErr := synth.NewStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
 
@@ -41,7 +41,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		Stage:     in.stageName,
 	})
 	outputs(stack, api, documents)
-	return []privateapi.Output{api}, errors.Join(bucketErr, apiErr)
+	return []privateapi.Output{api}, errors.Join(stackErr, bucketErr, apiErr)
 }
 
 // inputs are the variables of the stack: references to what is given when it

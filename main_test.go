@@ -21,6 +21,9 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	for _, name := range synth.StateVariables() {
+		os.Unsetenv(name) // snapshots are of the local state
+	}
 	status := m.Run()
 	synth.Close()
 	os.Exit(status)

@@ -221,7 +221,7 @@ api.routes[0].scopes[1]: "documents read": must be an OAuth scope, such as docum
 		},
 		"two constructs of one name": {
 			func(app cdktf.App) ([]privateapi.Output, error) {
-				stack := synth.NewStack(app, "privateapi")
+				stack := newStack(app, "privateapi")
 				_, err := bucket.New(stack, "documents", bucket.Config{})
 				if err == nil {
 					_, err = bucket.New(stack, "documents", bucket.Config{})
@@ -267,7 +267,7 @@ var manyScopes = func() map[string]string {
 // what is asked for in any case.
 func userPools(configs ...userpool.Config) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack := newStack(app, "privateapi")
 		var errs []error
 		for i, config := range configs {
 			users, err := userpool.New(stack, fmt.Sprintf("users_%d", i), config)
@@ -289,7 +289,7 @@ func userPools(configs ...userpool.Config) synth.Build {
 // even where the fault shows only in what references stand for.
 func TestRefusedAddsNothing(t *testing.T) {
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack := newStack(app, "privateapi")
 		library := cdktf.NewTerraformVariable(stack, jsii.String("library"), &cdktf.TerraformVariableConfig{Type: jsii.String("string")})
 		before := len(*stack.Node().Children())
 		_, err := privateapi.New(stack, "api", privateapi.Config{})

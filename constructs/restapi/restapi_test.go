@@ -328,7 +328,10 @@ func synthesize(t *testing.T, build func(cdktf.TerraformStack), use func(written
 	t.Helper()
 	dir := t.TempDir()
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "stack")
+		stack, err := synth.NewStack(app, "stack")
+		if err != nil {
+			return nil, err
+		}
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{})
 		build(stack)
 		return nil, nil

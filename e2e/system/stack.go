@@ -12,7 +12,10 @@ import (
 // NewStack adds the stack of an app, and returns with it the endpoint for the
 // network that FirstApply gives it by its variables.
 func NewStack(app cdktf.App) (cdktf.TerraformStack, endpoint.Create) {
-	stack := synth.NewStack(app, "privateapi")
+	stack, err := synth.NewStack(app, "privateapi")
+	if err != nil {
+		panic(err) // nothing to contradict is left of the environment
+	}
 	network := endpoint.Create{
 		VPCID:       synth.String(stack, "vpc_id", synth.Variable{}),
 		SubnetIDs:   synth.List(stack, "subnet_ids", synth.Variable{}),

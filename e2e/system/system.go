@@ -24,6 +24,9 @@ import (
 
 // Main is what TestMain of a package calls that synthesizes apps.
 func Main(m *testing.M) {
+	for _, name := range synth.StateVariables() {
+		os.Unsetenv(name)
+	}
 	status := m.Run()
 	synth.Close()
 	os.Exit(status)

@@ -117,7 +117,10 @@ func TestTerraformAcceptsWhatIsAccepted(t *testing.T) {
 	emulatortest.RequireTerraform(t)
 	dir := t.TempDir()
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := synth.NewStack(app, "privateapi")
+		stack, err := synth.NewStack(app, "privateapi")
+		if err != nil {
+			return nil, err
+		}
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 		bucket := synth.String(stack, "bucket_name", synth.Variable{Description: "A bucket."})
 		for i, config := range apis(bucket) {

@@ -26,7 +26,7 @@ const topicARN = "arn:aws:sns:eu-central-1:111122223333:orders"
 var post = gateway.Methods{"POST"}
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "cognito")
+	stack, stackErr := synth.NewStack(app, "cognito")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
 	pool, poolErr := userpool.New(stack, "people", userpool.Config{
@@ -78,5 +78,5 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	synth.Output(stack, "documents_url", "The documents.", url+"/documents")
 	synth.Output(stack, "orders_url", "Where partners order.", url+"/partners/orders")
 	synth.Output(stack, "partner_key_id", "Id of the partner's API key.", api.APIKeyIDs["acme"])
-	return []privateapi.Output{api}, errors.Join(poolErr, apiErr)
+	return []privateapi.Output{api}, errors.Join(stackErr, poolErr, apiErr)
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"slices"
 
@@ -20,14 +21,14 @@ import (
 func main() { os.Exit(synth.Main(build)) }
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "s3")
+	stack, stackErr := synth.NewStack(app, "s3")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
 	site := gateway.S3Site("/handbook", gateway.S3{Bucket: "example-handbook"}, "index.html", "policies")
 	for i := range site {
 		site[i].Headers = map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
 	}
-	api, err := privateapi.New(stack, "files", privateapi.Config{
+	api, apiErr := privateapi.New(stack, "files", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Create{
 			VPCID:       "vpc-0123456789abcdef0",
 			SubnetIDs:   ref.List{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"},
@@ -49,5 +50,5 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	})
 	synth.Output(stack, "s3_endpoint_url", "Endpoint of clients of S3.", api.URLs.PrivateDNS+"/s3")
 	synth.Output(stack, "handbook_url", "The website.", api.URLs.PrivateDNS+"/handbook")
-	return []privateapi.Output{api}, err
+	return []privateapi.Output{api}, errors.Join(stackErr, apiErr)
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 
 	"github.com/aws/jsii-runtime-go"
@@ -29,10 +30,10 @@ const (
 var post = gateway.Methods{"POST"}
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	stack := synth.NewStack(app, "services")
+	stack, stackErr := synth.NewStack(app, "services")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
-	api, err := privateapi.New(stack, "services", privateapi.Config{
+	api, apiErr := privateapi.New(stack, "services", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0123456789abcdef0"}}},
 		Routes: []gateway.Route{
 			// One operation, whose input is what the caller sends.
@@ -60,5 +61,5 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		},
 	})
 	synth.Output(stack, "url", "The API, by private DNS.", api.URLs.PrivateDNS)
-	return []privateapi.Output{api}, err
+	return []privateapi.Output{api}, errors.Join(stackErr, apiErr)
 }

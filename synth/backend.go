@@ -1,0 +1,150 @@
+package synth
+
+import (
+	"regexp"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+)
+
+// The variables of the environment that choose where a stack's state is. The
+// first ones are Terraform's own for HCP Terraform, Terraform Cloud and
+// Terraform Enterprise; Terraform has none for a state in S3.
+// https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables
+const (
+	organizationVariable = "TF_CLOUD_ORGANIZATION"
+	workspaceVariable    = "TF_WORKSPACE"
+	projectVariable      = "TF_CLOUD_PROJECT"
+	hostnameVariable     = "TF_CLOUD_HOSTNAME"
+
+	bucketVariable = "PRIVATEAPI_STATE_BUCKET"
+	regionVariable = "PRIVATEAPI_STATE_REGION"
+	prefixVariable = "PRIVATEAPI_STATE_PREFIX"
+)
+
+// StateVariables are the variables of the environment that [NewStack] reads.
+func StateVariables() []string {
+	return []string{
+		organizationVariable, workspaceVariable, projectVariable, hostnameVariable,
+		bucketVariable, regionVariable, prefixVariable,
+	}
+}
+
+// A backend is where the state of a stack is, by the environment.
+type backend struct {
+	organization, workspace, project, hostname string // HCP Terraform
+	bucket, region, prefix                     string // S3
+	tags                                       []string
+}
+
+func backendOf(getenv func(string) string, tags []string) backend {
+	return backend{
+		organization: getenv(organizationVariable), workspace: getenv(workspaceVariable),
+		project: getenv(projectVariable), hostname: getenv(hostnameVariable),
+		bucket: getenv(bucketVariable), region: getenv(regionVariable), prefix: getenv(prefixVariable),
+		tags: tags,
+	}
+}
+
+var (
+	organizationName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,90}$`)
+	workspaceName    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,90}$`)
+	projectName      = regexp.MustCompile(`^[A-Za-z0-9_ -]{3,40}$`)
+	hostName         = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
+	tag              = regexp.MustCompile(`^[a-z0-9_:-]{1,255}$`)
+	bucketName       = regexp.MustCompile(gateway.BucketNamePattern)
+	regionName       = regexp.MustCompile(gateway.RegionPattern)
+	keyPrefix        = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*$`)
+)
+
+// check returns what is wrong with the backend of a stack that is one of
+// several in its app, or the only one so far.
+func (b backend) check(several bool) fault.List {
+	var faults fault.List
+	matches := func(name, value string, pattern *regexp.Regexp, allowed string) {
+		if value != "" && !pattern.MatchString(value) {
+			faults.Add(name, "%q: must be %s", value, allowed)
+		}
+	}
+	if b.organization != "" {
+		matches(organizationVariable, b.organization, organizationName, "1 to 90 letters, digits, hyphens and underscores")
+		matches(workspaceVariable, b.workspace, workspaceName, "1 to 90 letters, digits, hyphens and underscores")
+		matches(projectVariable, b.project, projectName, "3 to 40 letters, digits, spaces, hyphens and underscores")
+		matches(hostnameVariable, b.hostname, hostName, "a host name, such as terraform.example.com")
+		for _, t := range b.tags {
+			matches("tags", t, tag, "lower-case letters, digits, colons, hyphens and underscores")
+		}
+		switch {
+		case b.bucket != "":
+			faults.Add(organizationVariable, "%q: must not be set together with %s, since a state is in one place", b.organization, bucketVariable)
+		case len(b.tags) > 0:
+		case b.workspace == "":
+			faults.Add(workspaceVariable, "must be set together with %s, unless the stack has tags of workspaces", organizationVariable)
+		case several:
+			faults.Add(workspaceVariable, "%q: is one workspace for several stacks, whose states it would mix: give each stack tags of workspaces", b.workspace)
+		}
+	} else {
+		for _, v := range [][2]string{{projectVariable, b.project}, {hostnameVariable, b.hostname}} {
+			if v[1] != "" {
+				faults.Add(v[0], "%q: needs %s; without it the state would not be there", v[1], organizationVariable)
+			}
+		}
+	}
+	if b.bucket != "" {
+		matches(bucketVariable, b.bucket, bucketName, "3 to 63 lower-case letters, digits, dots and hyphens")
+		matches(regionVariable, b.region, regionName, "the name of a region, such as ap-northeast-1")
+		matches(prefixVariable, b.prefix, keyPrefix, "the beginning of a key, such as network/")
+		if b.region == "" {
+			faults.Add(regionVariable, "must be set together with %s: it is the region of that bucket", bucketVariable)
+		}
+	} else {
+		for _, v := range [][2]string{{regionVariable, b.region}, {prefixVariable, b.prefix}} {
+			if v[1] != "" {
+				faults.Add(v[0], "%q: needs %s", v[1], bucketVariable)
+			}
+		}
+	}
+	return faults
+}
+
+// write gives the stack its backend.
+func (b backend) write(stack cdktf.TerraformStack, id string) {
+	state := "terraform." + id + ".tfstate"
+	switch {
+	case b.organization != "":
+		// Which Terraform compares with the environment it runs in.
+		config := &cdktf.CloudBackendConfig{
+			Organization: jsii.String(b.organization),
+			Hostname:     orNil(b.hostname),
+		}
+		if len(b.tags) > 0 {
+			config.Workspaces = cdktf.NewTaggedCloudWorkspaces(jsii.Strings(b.tags...), orNil(b.project))
+		} else {
+			config.Workspaces = cdktf.NewNamedCloudWorkspace(jsii.String(b.workspace), orNil(b.project))
+		}
+		cdktf.NewCloudBackend(stack, config)
+	case b.bucket != "":
+		cdktf.NewS3Backend(stack, &cdktf.S3BackendConfig{
+			Bucket:  jsii.String(b.bucket),
+			Key:     jsii.String(b.prefix + state),
+			Region:  jsii.String(b.region),
+			Encrypt: jsii.Bool(true),
+		})
+		stack.AddOverride(jsii.String("terraform.backend.s3.use_lockfile"), true)
+		stack.AddOverride(jsii.String("terraform.required_version"), lockfileVersion)
+	default:
+		// Terraform runs in cdktf.out/stacks/<id>. Without a path CDK for
+		// Terraform would write this machine's.
+		cdktf.NewLocalBackend(stack, &cdktf.LocalBackendConfig{Path: jsii.String("../../../" + state)})
+	}
+}
+
+func orNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return jsii.String(s)
+}
