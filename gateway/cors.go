@@ -69,7 +69,7 @@ func (c CORS) headers() map[string]string {
 }
 
 // preflights returns the methods that answer browsers before they call.
-func (c CORS) preflights(all []placed) []placed {
+func (c CORS) preflights(all []*placed) []*placed {
 	if c.Origin == "" {
 		return nil
 	}
@@ -79,12 +79,12 @@ func (c CORS) preflights(all []placed) []placed {
 		verbsOf[p.key] = append(verbsOf[p.key], p.method)
 		pathOf[p.key] = p.path
 	}
-	var preflights []placed
+	var preflights []*placed
 	for key, methods := range verbsOf {
 		if slices.Contains(methods, http.MethodOptions) {
 			continue
 		}
-		preflights = append(preflights, placed{
+		preflights = append(preflights, &placed{
 			path: pathOf[key], key: key, method: http.MethodOptions, authorization: "NONE", binding: c.preflight(methods),
 		})
 	}
@@ -93,7 +93,7 @@ func (c CORS) preflights(all []placed) []placed {
 
 // checkPreflights finds methods that leave a browser's question to the backend
 // and ask for what the question does not have.
-func checkPreflights(all []placed, faults *fault.List) {
+func checkPreflights(all []*placed, faults *fault.List) {
 	answered := map[string]bool{} // paths with a method for the question alone
 	for _, p := range all {
 		if p.method == http.MethodOptions {
@@ -102,7 +102,7 @@ func checkPreflights(all []placed, faults *fault.List) {
 	}
 	for _, p := range all {
 		asks := p.authorization != "NONE" || p.apiKey
-		backend := strings.HasPrefix(p.binding.Responses.Headers["Access-Control-Allow-Origin"], "integration.response.")
+		backend := strings.HasPrefix(p.responses.Headers["Access-Control-Allow-Origin"], "integration.response.")
 		if asks && backend && (p.method == http.MethodOptions || p.method == "ANY" && !answered[p.key]) {
 			faults.Add(fmt.Sprintf("routes[%d].methods", p.index), "%s: must not answer OPTIONS where authorization or apiKey is set, since a browser asks without; give OPTIONS a route of its own", p.route())
 		}

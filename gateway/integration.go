@@ -93,46 +93,54 @@ type Grant struct {
 }
 
 // replace returns the binding with every text replaced by what f returns for
-// it. Nothing of the original is changed.
+// it, but for its responses. Nothing of the original is changed.
 func (b Binding) replace(f func(string) string) Binding {
-	texts := func(m map[string]string) map[string]string {
-		changed, copied := m, false
-		for key, text := range m {
-			if replaced := f(text); replaced != text {
-				if !copied {
-					changed, copied = maps.Clone(m), true
-				}
-				changed[key] = replaced
-			}
-		}
-		return changed
-	}
 	b.URI, b.Backend, b.Weakened = f(b.URI), f(b.Backend), f(b.Weakened)
-	b.RequestParameters = texts(b.RequestParameters)
-	b.RequestTemplates = texts(b.RequestTemplates)
-	b.Responses.Statuses = texts(b.Responses.Statuses)
-	b.Responses.Headers = texts(b.Responses.Headers)
-	b.Responses.Templates = texts(b.Responses.Templates)
+	b.RequestParameters = replaceTexts(b.RequestParameters, f)
+	b.RequestTemplates = replaceTexts(b.RequestTemplates, f)
 	b.Grants, b.Refused = replaceResources(b.Grants, f), replaceResources(b.Refused, f)
 	return b
 }
 
-func replaceResources(grants []Grant, f func(string) string) []Grant {
-	replaced := make([]Grant, len(grants))
-	for i, grant := range grants {
-		replaced[i].Actions = grant.Actions
-		for _, resource := range grant.Resources {
-			replaced[i].Resources = append(replaced[i].Resources, f(resource))
+func replaceTexts(texts map[string]string, f func(string) string) map[string]string {
+	changed, copied := texts, false
+	for key, text := range texts {
+		if replaced := f(text); replaced != text {
+			if !copied {
+				changed, copied = maps.Clone(texts), true
+			}
+			changed[key] = replaced
 		}
 	}
-	return replaced
+	return changed
+}
+
+func replaceResources(grants []Grant, f func(string) string) []Grant {
+	changed, copied := grants, false
+	for i, grant := range grants {
+		for j, resource := range grant.Resources {
+			replaced := f(resource)
+			if replaced == resource {
+				continue
+			}
+			if !copied {
+				changed, copied = slices.Clone(grants), true
+			}
+			if &changed[i].Resources[0] == &grant.Resources[0] {
+				changed[i].Resources = slices.Clone(grant.Resources)
+			}
+			changed[i].Resources[j] = replaced
+		}
+	}
+	return changed
 }
 
 // pass adds to the request parameters what goes to the backend under its own
 // name; place is header, querystring or path.
 func (b Binding) pass(place string, names ...string) {
+	to, from := "integration.request."+place+".", "method.request."+place+"."
 	for _, name := range names {
-		b.RequestParameters["integration.request."+place+"."+name] = "method.request." + place + "." + name
+		b.RequestParameters[to+name] = from + name
 	}
 }
 
@@ -151,14 +159,6 @@ func (b Binding) check() fault.List {
 	if (b.Type == "HTTP_PROXY") != (b.Responses.Default == "") {
 		faults.Add("responses", "%q: must have a default status, and none for HTTP_PROXY, which returns answers as they are", b.Responses.Default)
 	}
-	patterns := map[string]string{}
-	for _, status := range slices.Sorted(maps.Keys(b.Responses.Statuses)) {
-		pattern := b.Responses.Statuses[status]
-		if first, ok := patterns[pattern]; ok || pattern == "" {
-			faults.Add("responses", "%q: pattern of status %s: must be set and not be that of another status %s", pattern, status, first)
-		}
-		patterns[pattern] = status
-	}
 	for _, grant := range b.Grants {
 		for _, resource := range grant.Resources {
 			if ref.HasList(resource) {
@@ -175,16 +175,4 @@ func (b Binding) check() fault.List {
 		}
 	}
 	return faults
-}
-
-// tokens calls f with each reference in the binding.
-func (b Binding) tokens(f func(token string)) {
-	b.replace(func(text string) string {
-		if ref.Contains(text) {
-			for _, token := range ref.Tokens(text) {
-				f(token)
-			}
-		}
-		return text
-	})
 }

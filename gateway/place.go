@@ -22,14 +22,15 @@ type placed struct {
 	scopes        ref.List
 	apiKey        bool
 	binding       Binding
+	responses     *Responses // the binding's, shared with other methods
 }
 
 // route returns how the method is called in what people read.
-func (p placed) route() string { return p.method + " " + p.path.String() }
+func (p *placed) route() string { return p.method + " " + p.path.String() }
 
 // placedOnS3 reports whether the method calls S3 as the role, or may, where the
 // service in its URI is not known.
-func placedOnS3(p placed) bool {
+func placedOnS3(p *placed) bool {
 	const unknown = "?"
 	parts := strings.Split(ref.Replace(p.binding.URI, func(string) string { return unknown }), ":")
 	if !p.binding.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
@@ -39,9 +40,11 @@ func placedOnS3(p placed) bool {
 	return service == "s3" || strings.HasSuffix(service, ".s3") || strings.Contains(service, unknown)
 }
 
-// placeRoutes binds every method of every route, sorted by path and method.
-func placeRoutes(config Config, environment Environment, faults *fault.List) []placed {
-	var all []placed
+// placeRoutes binds every method of every route, sorted by path and method, and
+// returns with them the tables of responses that they have.
+func placeRoutes(config Config, environment Environment, faults *fault.List) ([]*placed, responseTables) {
+	all := make([]*placed, 0, 2*len(config.Routes))
+	tables := responseTables{}
 	levels := map[string]child{}      // the one variable below each path
 	methods := map[string]placement{} // who has a path and method
 	for i, route := range config.Routes {
@@ -89,15 +92,20 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) []p
 			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == "" {
 				binding.Weakened = "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"
 			}
-			all = append(all, placed{i, path, key, verb, authorization, route.Scopes, route.APIKey, binding})
+			table := tables.one(binding.Responses)
+			faults.In(field+".integration", table.faults)
+			all = append(all, &placed{i, path, key, verb, authorization, route.Scopes, route.APIKey, binding, &table.Responses})
 		}
 	}
 	checkPreflights(all, faults)
-	all = append(all, config.CORS.preflights(all)...)
-	slices.SortFunc(all, func(a, b placed) int {
+	for _, preflight := range config.CORS.preflights(all) {
+		preflight.responses = &tables.one(preflight.binding.Responses).Responses
+		all = append(all, preflight)
+	}
+	slices.SortFunc(all, func(a, b *placed) int {
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
-	return all
+	return all, tables
 }
 
 // ownHeaders maps the headers that the gateway itself adds to responses.
@@ -137,11 +145,11 @@ func checkLevels(path Path, index int, levels map[string]child, faults *fault.Li
 		if s.name == "" {
 			continue
 		}
-		above := Path{path.segments[:i]}
-		first, ok := levels[above.key()]
+		above := Path{path.segments[:i]}.key()
+		first, ok := levels[above]
 		switch {
 		case !ok:
-			levels[above.key()] = child{s, placement{index, path.String()}}
+			levels[above] = child{s, placement{index, path.String()}}
 		case first.segment != s:
 			faults.Add(fmt.Sprintf("routes[%d].path", index), "%q: %s cannot stand beside %s of routes[%d], %q: API Gateway allows one variable at a level",
 				path, s.text, first.segment.text, first.index, first.path)

@@ -12,23 +12,37 @@ import (
 // of them: each getter call makes a new one, and permissions on one bucket
 // would look like permissions on two. It also returns the function that writes
 // a text with its references as expressions.
-func sameReferences(all []placed, expressions func([]string) []string) ([]placed, func(string) string, error) {
-	seen := map[string]bool{}
-	for _, p := range all {
-		p.binding.tokens(func(token string) { seen[token] = true })
+func sameReferences(all []*placed, tables responseTables, expressions func([]string) []string) (func(string) string, error) {
+	each := func(f func(string) string) {
+		for _, p := range all {
+			p.binding = p.binding.replace(f)
+		}
+		for table := range tables.all() {
+			*table = table.replace(f)
+		}
 	}
+	texts, seen := map[string]string{}, map[string]bool{} // with references, and the references
+	each(func(text string) string {
+		if ref.Contains(text) && texts[text] == "" {
+			texts[text] = text
+			for _, token := range ref.Tokens(text) {
+				seen[token] = true
+			}
+		}
+		return text
+	})
 	references := slices.Sorted(maps.Keys(seen))
 	if expressions == nil || len(references) == 0 {
-		return all, func(text string) string { return text }, nil
+		return func(text string) string { return text }, nil
 	}
-	texts := expressions(references)
-	if len(texts) != len(references) {
+	known := expressions(references)
+	if len(known) != len(references) {
 		var faults fault.List
-		faults.Add("environment.expressions", "%d for %d references: must be one for each", len(texts), len(references))
-		return nil, nil, faults.Err()
+		faults.Add("environment.expressions", "%d for %d references: must be one for each", len(known), len(references))
+		return nil, faults.Err()
 	}
 	expression, first, same := map[string]string{}, map[string]string{}, map[string]string{}
-	for i, text := range texts {
+	for i, text := range known {
 		expression[references[i]] = text
 		if _, ok := first[text]; !ok {
 			first[text] = references[i]
@@ -37,15 +51,17 @@ func sameReferences(all []placed, expressions func([]string) []string) ([]placed
 	}
 	rewrite := func(by map[string]string) func(string) string {
 		return func(text string) string {
-			if !ref.Contains(text) {
-				return text
-			}
 			return ref.Replace(text, func(token string) string { return by[token] })
 		}
 	}
-	rewritten := slices.Clone(all)
-	for i := range rewritten {
-		rewritten[i].binding = rewritten[i].binding.replace(rewrite(same))
+	for text := range texts {
+		texts[text] = rewrite(same)(text)
 	}
-	return rewritten, rewrite(expression), nil
+	each(func(text string) string {
+		if rewritten, ok := texts[text]; ok {
+			return rewritten
+		}
+		return text
+	})
+	return rewrite(expression), nil
 }

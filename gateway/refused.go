@@ -9,7 +9,7 @@ import (
 
 // checkRefused finds what a method leaves to the role to refuse and the role
 // may do because of another.
-func checkRefused(all []placed, permissions []Permission, faults *fault.List) {
+func checkRefused(all []*placed, permissions []Permission, faults *fault.List) {
 	byAction := map[string][]Permission{}
 	for _, p := range permissions {
 		byAction[p.Action] = append(byAction[p.Action], p)

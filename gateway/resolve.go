@@ -104,16 +104,16 @@ var (
 func Resolve(config Config, environment Environment) (Definition, error) {
 	var faults fault.List
 	faults.In("", config.check())
-	placed := placeRoutes(config, environment, &faults)
+	placed, shared := placeRoutes(config, environment, &faults)
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
 	}
-	placed, expression, err := sameReferences(placed, environment.Expressions)
+	expression, err := sameReferences(placed, shared, environment.Expressions)
 	if err != nil {
 		return Definition{}, err
 	}
-	for i := range placed {
-		placed[i].binding.Responses = placed[i].binding.Responses.named(expression)
+	for table := range shared.all() {
+		*table = table.named(expression)
 	}
 
 	definition := Definition{
@@ -167,7 +167,7 @@ func (c Config) maxResources() int {
 }
 
 // weakened says what the Config allows that its zero value does not.
-func (c Config) weakened(all []placed) []string {
+func (c Config) weakened(all []*placed) []string {
 	texts := slices.Clone(c.Weakened)
 	for _, p := range all {
 		if text := p.binding.Weakened; text != "" && !slices.Contains(texts, text) {
@@ -232,9 +232,13 @@ func (c Config) check() fault.List {
 func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 
 // resources builds the tree of paths from methods that are sorted by path.
-func resources(all []placed) []Resource {
+func resources(all []*placed) []Resource {
 	tree := map[string]*Resource{"": {Path: "/"}}
 	for _, p := range all {
+		if known := tree[p.key]; known != nil {
+			known.Methods = append(known.Methods, p.definition())
+			continue
+		}
 		parent, path := "", ""
 		for _, segment := range p.path.segments {
 			key := segment.key()
@@ -256,13 +260,13 @@ func resources(all []placed) []Resource {
 	return list
 }
 
-func (p placed) definition() Method {
+func (p *placed) definition() Method {
 	method := Method{
 		HTTPMethod:          p.method,
 		Authorization:       p.authorization,
 		AuthorizationScopes: p.scopes,
 		APIKeyRequired:      p.apiKey,
-		RequestParameters:   map[string]bool{},
+		RequestParameters:   make(map[string]bool, len(p.binding.RequestParameters)),
 		Integration:         p.binding,
 	}
 	for _, source := range p.binding.RequestParameters {
@@ -270,26 +274,25 @@ func (p placed) definition() Method {
 			method.RequestParameters[source] = strings.HasPrefix(source, "method.request.path.")
 		}
 	}
-	method.Integration.Responses = Responses{Name: p.binding.Responses.Name}
+	method.Integration.Responses = Responses{Name: p.responses.Name}
 	method.Integration.Grants, method.Integration.Refused, method.Integration.Weakened = nil, nil, ""
 	return method
 }
 
-func tables(all []placed, faults *fault.List) []Responses {
-	byName := map[string]Responses{}
+func tables(all []*placed, faults *fault.List) []Responses {
+	byName := map[string]*Responses{}
 	for _, p := range all {
-		table := p.binding.Responses
-		if table.Default == "" {
+		if p.responses.Default == "" {
 			continue
 		}
-		if other, ok := byName[table.Name]; ok && !other.equal(table) {
-			faults.Add("routes", "%s: two different tables of responses are named %q", p.route(), table.Name)
+		if other, ok := byName[p.responses.Name]; ok && other != p.responses && !other.equal(*p.responses) {
+			faults.Add("routes", "%s: two different tables of responses are named %q", p.route(), p.responses.Name)
 		}
-		byName[table.Name] = table
+		byName[p.responses.Name] = p.responses
 	}
 	list := make([]Responses, 0, len(byName))
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		list = append(list, byName[name])
+		list = append(list, *byName[name])
 	}
 	return list
 }
@@ -297,7 +300,7 @@ func tables(all []placed, faults *fault.List) []Responses {
 // permissions merges the grants of all methods. They are ordered by what their
 // references stand for: references are numbered as the program goes, so an
 // order by their text would change with any other resource.
-func permissions(all []placed, expression func(string) string) []Permission {
+func permissions(all []*placed, expression func(string) string) []Permission {
 	type key struct{ action, resource string }
 	merged := map[key]*Permission{}
 	for _, p := range all {

@@ -4,8 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"hash/maphash"
+	"iter"
 	"maps"
 	"slices"
+
+	"cdk.tf/go/privateapi/fault"
 )
 
 // Responses is a table of what becomes of a backend's answers: which of its
@@ -37,7 +41,7 @@ type Responses struct {
 
 // asThemselves maps statuses of a backend to the same of the API.
 func asThemselves(statuses ...string) map[string]string {
-	patterns := map[string]string{}
+	patterns := make(map[string]string, len(statuses))
 	for _, status := range statuses {
 		patterns[status] = status
 	}
@@ -46,7 +50,7 @@ func asThemselves(statuses ...string) map[string]string {
 
 // backendHeaders maps headers of the response to the same of the backend's.
 func backendHeaders(names ...string) map[string]string {
-	headers := map[string]string{}
+	headers := make(map[string]string, len(names))
 	for _, name := range names {
 		headers[name] = "integration.response.header." + name
 	}
@@ -59,6 +63,35 @@ func (r Responses) Patterns() map[string]string {
 	patterns := map[string]string{r.Default: ""}
 	maps.Copy(patterns, r.Statuses)
 	return patterns
+}
+
+// check returns what is wrong with a table, which may come from an integration
+// outside this package.
+func (r Responses) check() fault.List {
+	var faults fault.List
+	patterns := make(map[string]bool, len(r.Statuses))
+	for _, pattern := range r.Statuses {
+		patterns[pattern] = true
+	}
+	if len(patterns) == len(r.Statuses) && !patterns[""] {
+		return nil
+	}
+	statusOf := map[string]string{}
+	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
+		pattern := r.Statuses[status]
+		if first, ok := statusOf[pattern]; ok || pattern == "" {
+			faults.Add("responses", "%q: pattern of status %s: must be set and not be that of another status %s", pattern, status, first)
+		}
+		statusOf[pattern] = status
+	}
+	return faults
+}
+
+// replace returns the table with every text replaced by what f returns for it.
+// Nothing of the original is changed.
+func (r Responses) replace(f func(string) string) Responses {
+	r.Statuses, r.Headers, r.Templates = replaceTexts(r.Statuses, f), replaceTexts(r.Headers, f), replaceTexts(r.Templates, f)
+	return r
 }
 
 func (r Responses) equal(other Responses) bool {
@@ -103,4 +136,52 @@ func (r Responses) named(expression func(string) string) Responses {
 	sum := sha256.Sum256([]byte(expression(string(text))))
 	r.Name += "-" + hex.EncodeToString(sum[:4])
 	return r
+}
+
+// responseTables are the different tables of all methods, by their sums: most
+// methods have one that others have, and what is done to a table is done once.
+type responseTables map[uint64][]*responseTable
+
+// A responseTable is a table with what is wrong with it.
+type responseTable struct {
+	Responses
+	faults fault.List
+}
+
+// one returns the table that equals the given one.
+func (t responseTables) one(table Responses) *responseTable {
+	sum := table.sum()
+	for _, other := range t[sum] {
+		if other.equal(table) {
+			return other
+		}
+	}
+	added := &responseTable{table, table.check()}
+	t[sum] = append(t[sum], added)
+	return added
+}
+
+var tableSeed = maphash.MakeSeed()
+
+// sum is the same for equal tables, in whatever order their maps are read.
+func (r Responses) sum() uint64 {
+	sum := maphash.String(tableSeed, r.Name)
+	for _, texts := range []map[string]string{r.Statuses, r.Headers, r.Templates} {
+		for key, text := range texts {
+			sum += maphash.String(tableSeed, key) ^ 31*maphash.String(tableSeed, text)
+		}
+	}
+	return sum
+}
+
+func (t responseTables) all() iter.Seq[*Responses] {
+	return func(yield func(*Responses) bool) {
+		for _, tables := range t {
+			for _, table := range tables {
+				if !yield(&table.Responses) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"fmt"
+	"maps"
 
 	"cdk.tf/go/privateapi/fault"
 )
@@ -26,7 +26,7 @@ func (b s3Bucket) bind(at Placement, rest string) Binding {
 	return Binding{
 		Type:              "AWS",
 		HTTPMethod:        at.Method,
-		URI:               fmt.Sprintf("arn:%s:apigateway:%s:s3:path/%s%s", at.Partition, region, b.name, rest),
+		URI:               "arn:" + at.Partition + ":apigateway:" + region + ":s3:path/" + b.name + rest,
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
 		Responses:         s3Responses(),
@@ -35,7 +35,7 @@ func (b s3Bucket) bind(at Placement, rest string) Binding {
 }
 
 func (b s3Bucket) arn(at Placement) string {
-	return fmt.Sprintf("arn:%s:s3:::%s", at.Partition, b.name)
+	return "arn:" + at.Partition + ":s3:::" + b.name
 }
 
 // s3Responses is what becomes of S3's answers. Each status that S3 gives for
@@ -47,20 +47,26 @@ func (b s3Bucket) arn(at Placement) string {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 func s3Responses() Responses {
+	return Responses{
+		Name:            "s3",
+		Statuses:        maps.Clone(s3Statuses),
+		Default:         "502",
+		Headers:         maps.Clone(s3Headers),
+		ContentHandling: "CONVERT_TO_BINARY",
+	}
+}
+
+var s3Statuses = asThemselves(
+	"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
+	"500", "501", "503",
+)
+
+var s3Headers = func() map[string]string {
 	headers := backendHeaders(
 		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
 		"Content-Length", "Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location",
 		"x-amz-request-id", "x-amz-version-id",
 	)
 	headers["Timestamp"] = "integration.response.header.Date"
-	return Responses{
-		Name: "s3",
-		Statuses: asThemselves(
-			"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
-			"500", "501", "503",
-		),
-		Default:         "502",
-		Headers:         headers,
-		ContentHandling: "CONVERT_TO_BINARY",
-	}
-}
+	return headers
+}()

@@ -1,8 +1,6 @@
 package ref
 
-import "regexp"
-
-var list = regexp.MustCompile(`#\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
+import "strings"
 
 // A List is a list of strings: literal values and references to one string
 // each, or a single reference to a whole list, such as a Terraform variable of
@@ -11,14 +9,16 @@ type List []string
 
 // Reference returns the reference to a whole list, if l is one.
 func (l List) Reference() (string, bool) {
-	if len(l) == 1 && list.FindString(l[0]) == l[0] && l[0] != "" {
-		return l[0], true
+	if len(l) == 1 {
+		if start, end := find(l[0], many); start == 0 && end == len(l[0]) {
+			return l[0], true
+		}
 	}
 	return "", false
 }
 
 // HasList reports whether s holds a reference to a whole list, which is no text.
-func HasList(s string) bool { return mayContain(s) && list.MatchString(s) }
+func HasList(s string) bool { return contains(s, many) }
 
 // Mixed reports whether l holds a reference to a whole list beside other
 // elements, which CDK for Terraform cannot synthesize.
@@ -27,7 +27,7 @@ func (l List) Mixed() bool {
 		return false
 	}
 	for _, s := range l {
-		if list.MatchString(s) {
+		if HasList(s) {
 			return true
 		}
 	}
@@ -37,10 +37,23 @@ func (l List) Mixed() bool {
 // ReplaceLists returns text with every reference to a whole list, and the
 // double quotes around it, replaced by what f returns for it.
 func ReplaceLists(text string, f func(token string) string) string {
-	return quotedList.ReplaceAllStringFunc(text, func(s string) string { return f(s[1 : len(s)-1]) })
+	var b strings.Builder
+	for {
+		start, end := find(text, many)
+		if start < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		if strings.HasSuffix(text[:start], `"`) && strings.HasPrefix(text[end:], `"`) {
+			b.WriteString(text[:start-1])
+			b.WriteString(f(text[start:end]))
+			text = text[end+1:]
+		} else {
+			b.WriteString(text[:end]) // it is inside a text
+			text = text[end:]
+		}
+	}
 }
-
-var quotedList = regexp.MustCompile(`"` + list.String() + `"`)
 
 // Strings returns a list of CDK for Terraform, such as a variable's
 // ListValue(), as a List. A nil element is dropped.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -129,6 +131,39 @@ func FuzzEscape(f *testing.F) {
 		}
 		if read.String() != s {
 			t.Errorf("Escape(%q) reads back as %q", s, read.String())
+		}
+	})
+}
+
+// References are found as regular expressions find them, which say in one line
+// what they look like.
+func FuzzReferencesAreWhatTheyLookLike(f *testing.F) {
+	one := regexp.MustCompile(`\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
+	list := regexp.MustCompile(`#\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
+	quoted := regexp.MustCompile(`"` + list.String() + `"`)
+	for _, seed := range []string{
+		"", "${TfToken[TOKEN.1]}", "a${TfToken[TOKEN.1]}b${TfToken[TOKEN.2]}", "#{TfToken[TOKEN.1]}", `["#{TfToken[TOKEN.1]}"]`,
+		`"#{TfToken[a]}`, "{TfToken[a]}", "${TfToken[]}", "${TfToken[a b]}", "${TfToken[${TfToken[a]}", "$${TfToken[a]}}", `"#{TfToken[a]}""#{TfToken[b]}"`,
+	} {
+		f.Add(seed)
+	}
+	mark := func(s string) string { return "<" + s + ">" }
+	f.Fuzz(func(t *testing.T, s string) {
+		if diff := cmp.Diff(one.FindAllString(s, -1), ref.Tokens(s)); diff != "" {
+			t.Errorf("Tokens(%q) (-want +got):\n%s", s, diff)
+		}
+		if got, want := ref.Replace(s, mark), one.ReplaceAllStringFunc(s, mark); got != want {
+			t.Errorf("Replace(%q) = %q, want %q", s, got, want)
+		}
+		if got, want := ref.Contains(s), one.MatchString(s) || list.MatchString(s); got != want {
+			t.Errorf("Contains(%q) = %t", s, got)
+		}
+		if _, got := (ref.List{s}).Reference(); got != (s != "" && list.FindString(s) == s) {
+			t.Errorf("List{%q}.Reference() = %t", s, got)
+		}
+		want := quoted.ReplaceAllStringFunc(s, func(s string) string { return mark(s[1 : len(s)-1]) })
+		if got := ref.ReplaceLists(s, mark); got != want {
+			t.Errorf("ReplaceLists(%q) = %q, want %q", s, got, want)
 		}
 	})
 }
