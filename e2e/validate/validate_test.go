@@ -21,9 +21,10 @@ import (
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
 
-// All stacks are validated in one folder, one after the other: each folder of
-// its own would get the provider anew.
-func TestTerraformFindsNothingWrong(t *testing.T) {
+// Terraform and OpenTofu find nothing wrong with any stack. All stacks are
+// validated in one folder, one after the other: each folder of its own would get
+// the provider anew.
+func TestNothingIsWrong(t *testing.T) {
 	emulatortest.RequireTerraform(t)
 	kept := t.TempDir()
 	inRoot(t, nil, "go", "test", ".", "-run", "TestSnapshots", "-count=1", "-args", "-keep", kept)
@@ -39,6 +40,14 @@ func TestTerraformFindsNothingWrong(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {
 		t.Errorf("stacks with a snapshot and stacks that were synthesized (-want +got):\n%s", diff)
 	}
+	t.Run("to Terraform", func(t *testing.T) { validate(t, stacks) })
+	t.Run("to OpenTofu", func(t *testing.T) {
+		emulatortest.UseOpenTofu(t)
+		validate(t, stacks)
+	})
+}
+
+func validate(t *testing.T, stacks map[string]string) {
 	dir := t.TempDir()
 	for _, name := range slices.Sorted(maps.Keys(stacks)) {
 		t.Run(name, func(t *testing.T) {
@@ -46,7 +55,7 @@ func TestTerraformFindsNothingWrong(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := emulator.Validate(t.Context(), dir, t.Output()); err != nil {
-				t.Errorf("terraform validate: %v", err)
+				t.Error(err)
 			}
 		})
 	}
