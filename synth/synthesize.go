@@ -35,7 +35,7 @@ func summary(stacks []review.Input) string {
 	var texts []string
 	for _, stack := range stacks {
 		for _, subject := range stack.Subjects {
-			texts = append(texts, subject.Definition.Summary())
+			texts = append(texts, subject.Definition.Summary()+size(subject))
 		}
 	}
 	return strings.Join(texts, "\n")
