@@ -17,14 +17,20 @@ func expressions(scope constructs.Construct) func([]string) []string {
 		Scope:    cdktf.TerraformStack_Of(scope),
 		Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat()),
 	}
+	known := map[string]string{} // each is asked for many times, and a call takes its time
 	return func(references []string) []string {
 		texts := make([]string, len(references))
 		for i, reference := range references {
-			var token any = jsii.String(reference)
-			if _, ok := (ref.List{reference}).Reference(); ok {
-				token = jsii.Strings(reference)
+			text, ok := known[reference]
+			if !ok {
+				var token any = jsii.String(reference)
+				if _, ok := (ref.List{reference}).Reference(); ok {
+					token = jsii.Strings(reference)
+				}
+				text = fmt.Sprint(cdktf.Tokenization_Resolve(token, options))
+				known[reference] = text
 			}
-			texts[i] = fmt.Sprint(cdktf.Tokenization_Resolve(token, options))
+			texts[i] = text
 		}
 		return texts
 	}

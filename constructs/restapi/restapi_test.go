@@ -1,11 +1,13 @@
 package restapi_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,16 +74,19 @@ func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
 	notDeployed := []string{".Name", ".Description", ".Stage"} // of the API itself and of the stage
 	const plans = ".UsagePlans"                                // of the stage, too
 	for _, asBody := range []bool{false, true} {
-		want := write(t, full(), asBody)
-		for _, change := range changes(t) {
-			name := fmt.Sprintf("as body %v: %s", asBody, change.field)
-			if containsAny(change.field, notWritten) || strings.HasPrefix(change.field, ".Responses[0].Name") {
-				continue
-			}
-			if asBody && strings.HasSuffix(change.field, ".Part") || !asBody && strings.HasSuffix(change.field, ".Path") {
-				continue // each writer takes the one form of the path
-			}
-			got := write(t, change.definition, asBody)
+		skipped := func(field string) bool {
+			return containsAny(field, notWritten) || strings.HasPrefix(field, ".Responses[0].Name") ||
+				asBody && strings.HasSuffix(field, ".Part") || !asBody && strings.HasSuffix(field, ".Path") // each writer takes the one form of the path
+		}
+		changes := slices.DeleteFunc(changes(t), func(c change) bool { return skipped(c.field) })
+		builds := []func(cdktf.TerraformStack){api(full(), asBody)}
+		for _, change := range changes {
+			builds = append(builds, api(change.definition, asBody))
+		}
+		all := synthesize(t, builds...)
+		want := all[0]
+		for i, change := range changes {
+			got, name := all[i+1], fmt.Sprintf("as body %v: %s", asBody, change.field)
 			if got.api == want.api {
 				t.Errorf("%s: nothing that is written changes", name)
 			}
@@ -97,8 +102,7 @@ func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
 func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 	d := full()
 	trigger := func(skip int) string {
-		var text string
-		synthesize(t, func(stack cdktf.TerraformStack) {
+		return synthesize(t, func(stack cdktf.TerraformStack) {
 			variable := cdktf.NewTerraformVariable(stack, jsii.String("v"), &cdktf.TerraformVariableConfig{Type: jsii.String("string")})
 			for range skip {
 				variable.StringValue()
@@ -108,8 +112,7 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 			referring.Resources[1].Methods[0].Integration.URI = token + "/" + token
 			referring.Endpoints = ref.List{*variable.StringValue()}
 			restapi.New(stack, "api", restapi.Config{Definition: referring, RoleARN: "role"})
-		}, func(w written) { text = w.trigger })
-		return text
+		})[0].trigger
 	}
 	if first, second := trigger(0), trigger(20); first != second {
 		t.Errorf("trigger is %s and then %s", first, second)
@@ -121,11 +124,10 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 
 // What is redeployed on besides is part of the trigger.
 func TestRedeployOn(t *testing.T) {
-	trigger := func(value string) (text string) {
-		synthesize(t, func(stack cdktf.TerraformStack) {
+	trigger := func(value string) string {
+		return synthesize(t, func(stack cdktf.TerraformStack) {
 			restapi.New(stack, "api", restapi.Config{Definition: full(), RedeployOn: map[string]string{"settings": value}})
-		}, func(w written) { text = w.trigger })
-		return text
+		})[0].trigger
 	}
 	if trigger("1") == trigger("2") {
 		t.Error("another value of RedeployOn leaves the trigger as it is")
@@ -140,7 +142,7 @@ func TestUsagePlansAndKeys(t *testing.T) {
 		d.UsagePlans = []gateway.UsagePlan{
 			{Name: "key"}, {Name: "a.b", Keys: []string{"ab", "a.b", "a@b"}}, {Name: "ab", Keys: []string{"key", "AB"}},
 		}
-		synthesize(t, func(stack cdktf.TerraformStack) {
+		w := synthesize(t, func(stack cdktf.TerraformStack) {
 			output := restapi.New(stack, "api", restapi.Config{Definition: d, AsBody: asBody})
 			options := &cdktf.ResolveOptions{Scope: stack, Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat())}
 			expression := func(text string) any { return cdktf.Tokenization_Resolve(jsii.String(text), options) }
@@ -160,18 +162,17 @@ func TestUsagePlansAndKeys(t *testing.T) {
 			if (output.Authorizer == nil) != asBody {
 				t.Errorf("as body %v: the authorizer is %v", asBody, output.Authorizer)
 			}
-		}, func(w written) {
-			for kind, want := range map[string]int{"aws_api_gateway_usage_plan": 3, "aws_api_gateway_api_key": 5, "aws_api_gateway_usage_plan_key": 5} {
-				if got := len(w.resources[kind]); got != want {
-					t.Errorf("as body %v: %d of %s, want %d", asBody, got, kind, want)
-				}
+		})[0]
+		for kind, want := range map[string]int{"aws_api_gateway_usage_plan": 3, "aws_api_gateway_api_key": 5, "aws_api_gateway_usage_plan_key": 5} {
+			if got := len(w.resources[kind]); got != want {
+				t.Errorf("as body %v: %d of %s, want %d", asBody, got, kind, want)
 			}
-			for _, key := range w.resources["aws_api_gateway_api_key"] {
-				if _, ok := key["value"]; ok {
-					t.Errorf("as body %v: the value of a key is written: %v", asBody, key)
-				}
+		}
+		for _, key := range w.resources["aws_api_gateway_api_key"] {
+			if _, ok := key["value"]; ok {
+				t.Errorf("as body %v: the value of a key is written: %v", asBody, key)
 			}
-		})
+		}
 	}
 }
 
@@ -316,33 +317,49 @@ type written struct {
 	resources           map[string]map[string]map[string]any
 }
 
-func write(t *testing.T, d gateway.Definition, asBody bool) (w written) {
+func write(t *testing.T, d gateway.Definition, asBody bool) written {
 	t.Helper()
-	synthesize(t, func(stack cdktf.TerraformStack) {
-		restapi.New(stack, "api", restapi.Config{Definition: d, RoleARN: "role", AsBody: asBody})
-	}, func(made written) { w = made })
-	return w
+	return synthesize(t, api(d, asBody))[0]
 }
 
-func synthesize(t *testing.T, build func(cdktf.TerraformStack), use func(written)) {
+func api(d gateway.Definition, asBody bool) func(cdktf.TerraformStack) {
+	return func(stack cdktf.TerraformStack) {
+		restapi.New(stack, "api", restapi.Config{Definition: d, RoleARN: "role", AsBody: asBody})
+	}
+}
+
+// synthesize returns what each function adds to a stack of its own.
+func synthesize(t *testing.T, builds ...func(cdktf.TerraformStack)) []written {
 	t.Helper()
 	dir := t.TempDir()
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
-		stack, err := synth.NewStack(app, "stack")
-		if err != nil {
-			return nil, err
+		for i, build := range builds {
+			stack, err := synth.NewStack(app, fmt.Sprintf("stack%d", i))
+			if err != nil {
+				return nil, err
+			}
+			provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{})
+			build(stack)
 		}
-		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{})
-		build(stack)
 		return nil, nil
 	}, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "stacks", "stack", "cdk.tf.json"))
-	if err != nil {
-		t.Fatal(err)
+	var all []written
+	for i := range builds {
+		name := fmt.Sprintf("stack%d", i)
+		text, err := os.ReadFile(filepath.Join(dir, "stacks", name, "cdk.tf.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, readStack(t, bytes.ReplaceAll(text, []byte(name+"/"), []byte("stack/"))))
 	}
+	return all
+}
+
+func readStack(t *testing.T, text []byte) written {
+	t.Helper()
 	var stack struct {
 		Locals   any
 		Resource map[string]map[string]map[string]any
@@ -355,7 +372,7 @@ func synthesize(t *testing.T, build func(cdktf.TerraformStack), use func(written
 		trigger, after = deployment["triggers"], deployment["depends_on"]
 	}
 	delete(stack.Resource, "aws_api_gateway_deployment")
-	use(written{asText(t, stack), asText(t, trigger), asText(t, after), stack.Resource})
+	return written{asText(t, stack), asText(t, trigger), asText(t, after), stack.Resource}
 }
 
 func asText(t *testing.T, v any) string {
