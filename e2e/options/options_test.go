@@ -56,6 +56,8 @@ func TestOptions(t *testing.T) {
 	s.Synthesize(t, build)
 	s.FirstApply(t, &out)
 
+	t.Run("a state in S3", func(t *testing.T) { stateInS3(t, s) })
+
 	// The emulator says 404 for a missing object whatever the role may list, so
 	// that HideMissing hides it cannot be seen here.
 	t.Run("what arrives", func(t *testing.T) {

@@ -110,6 +110,9 @@ func New(t *testing.T) *System {
 // URL is the emulator's own.
 func (s *System) URL() string { return s.emulator.URL }
 
+// Environ is the environment of a program that is to see the emulator alone.
+func (s *System) Environ() []string { return s.emulator.Environ() }
+
 // Config configures clients of the SDK that may do everything in the emulator.
 func (s *System) Config() aws.Config { return s.emulator.AWSConfig(Region) }
 
