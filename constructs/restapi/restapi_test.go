@@ -315,6 +315,19 @@ func changes(t *testing.T) []change {
 type written struct {
 	api, trigger, after string
 	resources           map[string]map[string]map[string]any
+	locals              map[string]any
+}
+
+// table returns the only table of responses.
+func (w written) table(t *testing.T) map[string]any {
+	t.Helper()
+	for _, table := range w.locals {
+		if len(w.locals) == 1 {
+			return table.(map[string]any)
+		}
+	}
+	t.Fatalf("there are %d tables, want one", len(w.locals))
+	return nil
 }
 
 func write(t *testing.T, d gateway.Definition, asBody bool) written {
@@ -361,7 +374,7 @@ func synthesize(t *testing.T, builds ...func(cdktf.TerraformStack)) []written {
 func readStack(t *testing.T, text []byte) written {
 	t.Helper()
 	var stack struct {
-		Locals   any
+		Locals   map[string]any
 		Resource map[string]map[string]map[string]any
 	}
 	if err := json.Unmarshal(text, &stack); err != nil {
@@ -372,7 +385,7 @@ func readStack(t *testing.T, text []byte) written {
 		trigger, after = deployment["triggers"], deployment["depends_on"]
 	}
 	delete(stack.Resource, "aws_api_gateway_deployment")
-	return written{asText(t, stack), asText(t, trigger), asText(t, after), stack.Resource}
+	return written{asText(t, stack), asText(t, trigger), asText(t, after), stack.Resource, stack.Locals}
 }
 
 func asText(t *testing.T, v any) string {

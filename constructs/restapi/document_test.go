@@ -1,0 +1,110 @@
+package restapi_test
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The document says of an API what the single resources do: what an emulator
+// does not take from a document is compared here.
+func TestDocumentSaysWhatResourcesDo(t *testing.T) {
+	single, whole := write(t, full(), false), write(t, full(), true)
+	var document struct {
+		Paths            map[string]map[string]operation
+		GatewayResponses map[string]any `json:"x-amazon-apigateway-gateway-responses"`
+	}
+	if err := json.Unmarshal([]byte(only(t, whole, "aws_api_gateway_rest_api")["body"].(string)), &document); err != nil {
+		t.Fatal(err)
+	}
+
+	responses := map[string]any{}
+	for _, r := range single.resources["aws_api_gateway_gateway_response"] {
+		responses[r["response_type"].(string)] = renamed(r, map[string]string{
+			"status_code": "statusCode", "response_parameters": "responseParameters", "response_templates": "responseTemplates",
+		})
+	}
+	if diff := cmp.Diff(responses, document.GatewayResponses); diff != "" || len(responses) == 0 {
+		t.Errorf("gateway responses (-resources +document):\n%s", diff)
+	}
+
+	var got operation
+	for _, operations := range document.Paths {
+		for _, got = range operations {
+		}
+	}
+	if len(document.Paths) != 1 || got.Integration == nil {
+		t.Fatalf("the document has paths %v, want one with one method", document.Paths)
+	}
+	integration := renamed(only(t, single, "aws_api_gateway_integration"), map[string]string{
+		"type": "type", "integration_http_method": "httpMethod", "uri": "uri", "credentials": "credentials",
+		"request_parameters": "requestParameters", "request_templates": "requestTemplates",
+		"passthrough_behavior": "passthroughBehavior", "content_handling": "contentHandling",
+		"timeout_milliseconds": "timeoutInMillis", "response_transfer_mode": "responseTransferMode",
+	})
+	for _, lower := range []string{"type", "passthroughBehavior"} {
+		integration[lower] = strings.ToLower(integration[lower].(string))
+	}
+	table := single.table(t)
+	mapped := renamed(only(t, single, "aws_api_gateway_integration_response"), map[string]string{
+		"response_templates": "responseTemplates", "content_handling": "contentHandling",
+	})
+	mapped["responseParameters"] = table["integration_headers"]
+	byPattern := map[string]any{}
+	for status, pattern := range table["statuses"].(map[string]any) {
+		if pattern == "" {
+			pattern = "default"
+		}
+		response := maps.Clone(mapped)
+		response["statusCode"] = status
+		byPattern[pattern.(string)] = response
+	}
+	integration["responses"] = byPattern
+	if diff := cmp.Diff(integration, got.Integration); diff != "" {
+		t.Errorf("integration (-resources +document):\n%s", diff)
+	}
+
+	for status := range table["statuses"].(map[string]any) {
+		headers := map[string]any{}
+		for header := range got.Responses[status].Headers {
+			headers["method.response.header."+header] = true
+		}
+		if diff := cmp.Diff(table["method_headers"], any(headers)); diff != "" {
+			t.Errorf("headers of the method response %s (-resources +document):\n%s", status, diff)
+		}
+	}
+	if len(got.Responses) != len(table["statuses"].(map[string]any)) {
+		t.Errorf("the document has the method responses %v, want the statuses %v", got.Responses, table["statuses"])
+	}
+}
+
+type operation struct {
+	Responses   map[string]struct{ Headers map[string]any }
+	Integration map[string]any `json:"x-amazon-apigateway-integration"`
+}
+
+// only returns the only resource of a type.
+func only(t *testing.T, w written, kind string) map[string]any {
+	t.Helper()
+	for _, resource := range w.resources[kind] {
+		if len(w.resources[kind]) == 1 {
+			return resource
+		}
+	}
+	t.Fatalf("there are %d of %s, want one", len(w.resources[kind]), kind)
+	return nil
+}
+
+// renamed returns the attributes that have a name in the document, by that name.
+func renamed(resource map[string]any, names map[string]string) map[string]any {
+	attributes := map[string]any{}
+	for attribute, name := range names {
+		if value, ok := resource[attribute]; ok {
+			attributes[name] = value
+		}
+	}
+	return attributes
+}
