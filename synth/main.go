@@ -45,6 +45,7 @@ func commands() []command {
 	return []command{
 		{"synth", "", "Write the Terraform configuration to cdktf.out, or where CDKTF_OUTDIR says, and print a summary. This is what no command does.", synthesize},
 		{"openapi", "[-api STACK/ID] [-plain]", "Print the API as an OpenAPI 3 document: -api says which of several, -plain leaves out API Gateway's extensions.", exportOpenAPI},
+		{"write", "[-check] FOLDER", "Write what is synthesized to a folder to commit, as FOLDER/STACK/cdk.tf.json, and to FOLDER/review.json what it means. With -check, write nothing and fail if the folder has something else.", write},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -50,9 +51,14 @@ func stateInS3(t *testing.T, s *system.System) {
 	if !strings.Contains(said, state+".tflock") {
 		t.Errorf("Terraform asked for no lock file %s.tflock", state)
 	}
-	listed, err := s.S3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &[]string{bucket}[0]})
+	listed, err := s.S3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String(bucket)})
 	if err != nil || len(listed.Contents) != 1 || *listed.Contents[0].Key != state {
 		t.Errorf("the bucket holds %+v (%v), want %s alone", listed.Contents, err, state)
+	}
+	_, err1 := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(bucket), Key: aws.String(state)})
+	_, err2 := s.S3.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: aws.String(bucket)})
+	if err1 != nil || err2 != nil {
+		t.Error(err1, err2)
 	}
 }
 

@@ -1,0 +1,205 @@
+package synth
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+// digestFile is the digest beside the stacks' folders, which says what their
+// configurations mean.
+const digestFile = "review.json"
+
+// write keeps what is synthesized in a folder to commit, for workspaces that
+// take their configuration from a repository: <folder>/<stack>/cdk.tf.json and
+// the digest of all stacks.
+func write(build Build, arguments []string, stdout io.Writer) (int, error) {
+	set := flags("write")
+	check := set.Bool("check", false, "")
+	if err := parse(set, arguments, "FOLDER"); err != nil {
+		return 1, err
+	}
+	folder := set.Arg(0)
+	err := aside(build, func(outdir string, stacks []review.Input) error {
+		now, err := committed(outdir, stacks)
+		if err != nil {
+			return err
+		}
+		kept, err := readFolder(folder, now)
+		if err != nil {
+			return err
+		}
+		if *check {
+			return compare(folder, kept, now)
+		}
+		return update(folder, kept, now, stdout)
+	})
+	return 0, err
+}
+
+// committed returns the files to commit by their paths in the folder.
+func committed(outdir string, stacks []review.Input) (map[string][]byte, error) {
+	files := map[string][]byte{digestFile: review.New(stacks).JSON()}
+	for _, stack := range stacks {
+		text, err := os.ReadFile(filepath.Join(outdir, "stacks", stack.Stack, "cdk.tf.json"))
+		if err != nil {
+			return nil, err
+		}
+		file := filepath.Join(stack.Stack, "cdk.tf.json")
+		if files[file], err = withoutVersion(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return files, nil
+}
+
+// withoutVersion returns a configuration without the version of CDK for
+// Terraform that wrote it, which would change every file with each upgrade.
+func withoutVersion(configuration []byte) ([]byte, error) {
+	decoder := json.NewDecoder(bytes.NewReader(configuration))
+	decoder.UseNumber()
+	var value map[string]any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if notes, ok := value["//"].(map[string]any); ok {
+		if metadata, ok := notes["metadata"].(map[string]any); ok {
+			delete(metadata, "version")
+		}
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(value)
+	return text.Bytes(), err
+}
+
+// readFolder returns the files of the folder that are this command's: the digest,
+// and the configurations of its stacks and of those that there are now.
+func readFolder(folder string, now map[string][]byte) (map[string][]byte, error) {
+	kept := map[string][]byte{}
+	read := func(file string) error {
+		text, err := os.ReadFile(filepath.Join(folder, file))
+		if err == nil {
+			kept[file] = text
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	if err := read(digestFile); err != nil {
+		return nil, err
+	}
+	files := slices.Collect(maps.Keys(now))
+	if text, ok := kept[digestFile]; ok {
+		digest, err := review.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, digestFile), err)
+		}
+		for _, stack := range digest.Stacks {
+			files = append(files, filepath.Join(stack.Name, "cdk.tf.json"))
+		}
+	}
+	for _, file := range files {
+		if err := read(file); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
+// update makes the folder hold what is synthesized now.
+func update(folder string, kept, now map[string][]byte, stdout io.Writer) error {
+	for _, file := range changed(kept, now) {
+		path := filepath.Join(folder, file)
+		text, ok := now[file]
+		if !ok {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+			fmt.Fprintln(stdout, "Removed", path)
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o666); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout, "Wrote", path)
+	}
+	return nil
+}
+
+// compare returns an error that says what the folder does not have of what is
+// synthesized now, in the words of a review.
+func compare(folder string, kept, now map[string][]byte) error {
+	files := changed(kept, now)
+	if len(files) == 0 {
+		return nil
+	}
+	head, err := review.Parse(now[digestFile])
+	if err != nil {
+		return err
+	}
+	base := review.New(nil)
+	if text, ok := kept[digestFile]; ok {
+		if base, err = review.Parse(text); err != nil {
+			return fmt.Errorf("%s: %w", filepath.Join(folder, digestFile), err)
+		}
+	}
+	var text bytes.Buffer
+	fmt.Fprintf(&text, "%s is not what the app says now:\n", folder)
+	for _, file := range files {
+		what := "differs"
+		switch {
+		case now[file] == nil:
+			what = "belongs to no stack"
+		case kept[file] == nil:
+			what = "is missing"
+		}
+		fmt.Fprintf(&text, "  %s %s\n", file, what)
+	}
+	difference := review.Compare(base, head)
+	if difference.Empty() {
+		fmt.Fprintln(&text, "Routes, callers and permissions are the same.")
+	}
+	for _, c := range difference.Changes {
+		words := append([]string{string(c.Verdict) + ":", c.Change, c.Kind, c.Subject}, c.Details...)
+		fmt.Fprintln(&text, strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " "))
+		for i, statement := range []*review.Statement{c.Before, c.After} {
+			if statement == nil {
+				continue
+			}
+			whole, err := json.Marshal(statement)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&text, "  %s %s\n", []string{"was", "is now"}[i], whole)
+		}
+	}
+	text.WriteString("The command write without -check brings it up to date.")
+	return errors.New(text.String())
+}
+
+// changed returns the files that are not the same in both.
+func changed(kept, now map[string][]byte) []string {
+	all := maps.Clone(now)
+	maps.Copy(all, kept)
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(file string) bool {
+		before, ok1 := kept[file]
+		after, ok2 := now[file]
+		return ok1 && ok2 && bytes.Equal(before, after)
+	})
+}
