@@ -51,6 +51,8 @@ type API struct {
 	// callers, one text each: answers to errors, binary media types.
 	Settings []string `json:"settings"`
 	Limits   []Limit  `json:"limits"`
+	// EndpointHours are what its endpoints cost, used or not.
+	EndpointHours EndpointHours `json:"endpointHours"`
 }
 
 // A Route is a method of a path.
@@ -122,4 +124,14 @@ type Limit struct {
 	// AtLeast says that more may be used than is known, since references count
 	// nothing.
 	AtLeast bool `json:"atLeast,omitempty"`
+}
+
+// EndpointHours are the hours that AWS bills for the endpoints that are created,
+// one of each network interface.
+type EndpointHours struct {
+	// AMonth is how many in a month of 730 hours.
+	AMonth int `json:"aMonth"`
+	// PerSubnetOf are lists of subnets whose length is not known before Terraform
+	// runs: each subnet of theirs adds 730 hours.
+	PerSubnetOf ref.List `json:"perSubnetOf"`
 }

@@ -1,0 +1,180 @@
+package review
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
+
+// golden compares got with a file in testdata.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// definition returns the Definition of an API, with expressions in the place of
+// references.
+func definition(t testing.TB, config gateway.Config) gateway.Definition {
+	t.Helper()
+	d, err := gateway.Resolve(config, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Replace(func(reference string) string { return expressions[reference] })
+}
+
+// References, and what Terraform calls them.
+const (
+	endpointID = "${TfToken[TOKEN.1]}"
+	bucketName = "${TfToken[TOKEN.2]}"
+	networks   = "#{TfToken[TOKEN.3]}"
+)
+
+var expressions = map[string]string{
+	endpointID: "${aws_vpc_endpoint.api_endpoint_endpoint_1A2B3C4D.id}",
+	bucketName: "${aws_s3_bucket.documents_5E6F7A8B.bucket}",
+	networks:   "${var.networks}",
+}
+
+// documents is an app with one API as the default one is.
+func documents(t testing.TB) []Input {
+	return []Input{{
+		Stack:     "privateapi",
+		Variables: []string{"vpc_id", "subnet_ids", "client_cidr_blocks", "region"},
+		Subjects: []Subject{{
+			Stack: "privateapi", ID: "api",
+			Definition: definition(t, gateway.Config{
+				Name:      "private-s3-proxy",
+				Endpoints: ref.List{endpointID},
+				Routes:    []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: bucketName}}},
+			}),
+			Endpoints: []Endpoint{{
+				IDs: ref.List{expressions[endpointID]}, Address: "aws_vpc_endpoint.api_endpoint_endpoint_1A2B3C4D",
+				VPCID: "${var.vpc_id}", SubnetIDs: ref.List{"${var.subnet_ids}"}, ClientCIDRs: ref.List{"${var.client_cidr_blocks}"},
+			}},
+			RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2",
+			Role:    "aws_iam_role.api_role_0C1D2E3F",
+		}},
+	}}
+}
+
+// orders is an app with all that there is, in two stacks.
+func orders(t testing.TB) []Input {
+	const (
+		pool    = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDe1234"
+		machine = "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"
+		topic   = "arn:aws:sns:eu-central-1:111122223333:orders"
+	)
+	routes := []gateway.Route{
+		{Path: "/", Integration: gateway.S3{Bucket: "site", Key: "index.html"}, Headers: map[string]string{"Cache-Control": "no-store"}},
+		{Path: "/executions", Methods: gateway.Methods{"POST"}, Authorization: gateway.UserPools, Scopes: ref.List{"orders/write"}, APIKey: true, Integration: gateway.Operation{
+			Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine},
+			Template: `{"stateMachineArn": "` + machine + `", "input": "$util.escapeJavaScript($body)"}`,
+		}},
+		{Path: "/messages", Methods: gateway.Methods{"POST"}, Authorization: gateway.IAM, Integration: gateway.Operation{
+			Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}, Template: "TopicArn=" + topic + "&Message=$util.urlEncode($body)",
+		}},
+		{Path: "/profile", Methods: gateway.Methods{"GET"}, Authorization: gateway.UserPools, Integration: gateway.Mock{Body: `{}`}},
+		{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{
+			Operations: []string{"InitiateAuth", "GetUser", "AdminGetUser"}, ClientIDs: []string{"1a2b"}, ARN: pool,
+		}},
+		{Path: "/backend/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
+			URL: "http://backend.example.com/v1/{proxy}", PlainHTTP: true, Headers: map[string]string{"X-Api-Version": "fixed-value-of-a-header"},
+			TimeoutMilliseconds: 60000, Stream: true,
+		}},
+	}
+	routes = append(routes, gateway.S3Endpoint("/storage",
+		gateway.S3Bucket{List: true, S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true}},
+		gateway.S3Bucket{Name: "media", S3: gateway.S3{Bucket: bucketName, Key: "public/{key}"}},
+	)...)
+	internal := gateway.Config{
+		Name: "internal", Endpoints: ref.List{"vpce-2"}, Networks: ref.List{"10.2.0.0/16", "10.1.0.0/16"},
+		Principals: ref.List{"arn:aws:iam::444455556666:user/writer", "arn:aws:iam::111122223333:role/reader"},
+		Routes:     []gateway.Route{{Path: "/health", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.Mock{}}},
+	}
+	return []Input{
+		{Stack: "orders", Variables: []string{"networks"}, Subjects: []Subject{
+			{
+				Stack: "orders", ID: "api",
+				Definition: definition(t, gateway.Config{
+					Name: "orders", Description: "Orders | of <all>", Stage: "v1", Endpoints: ref.List{endpointID, "vpce-1"}, Networks: ref.List{networks},
+					CORS: gateway.CORS{Origin: "https://app.example.com", MaxAgeSeconds: 600}, UserPools: ref.List{pool}, UnknownRoutesNotFound: true,
+					UsagePlans: []gateway.UsagePlan{
+						{Name: "partners", Keys: []string{"globex", "acme"}, RateLimit: 0.5, BurstLimit: 20, QuotaLimit: 10000, QuotaPeriod: "MONTH"},
+						{Name: "elsewhere"},
+					},
+					GatewayResponses: []gateway.GatewayResponse{{Type: "THROTTLED", StatusCode: "503", Headers: map[string]string{"Retry-After": "'1'"}}},
+					Routes:           routes, MaxResources: 600,
+				}),
+				MaxResources: 600, AsBody: true,
+				Endpoints: []Endpoint{
+					{
+						IDs: ref.List{expressions[endpointID]}, Address: "aws_vpc_endpoint.api_endpoint_endpoint_1A2B3C4D",
+						VPCID: "vpc-1", SubnetIDs: ref.List{"subnet-2", "subnet-1"}, ClientCIDRs: ref.List{"10.0.0.0/8"}, NoPrivateDNS: true,
+						OwnAPIsOnly: true, AlsoAPIs: ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
+					},
+					{IDs: ref.List{"vpce-1"}},
+				},
+				ManagedPolicyARNs: ref.List{"arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"}, PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+				RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2", Role: "aws_iam_role.api_role_0C1D2E3F",
+			},
+			{Stack: "orders", ID: "admin", Definition: definition(t, internal), Endpoints: []Endpoint{{IDs: ref.List{"vpce-2"}}}, RestAPI: "aws_api_gateway_rest_api.admin"},
+		}},
+		{Stack: "internal", Subjects: []Subject{
+			{Stack: "internal", ID: "api", Definition: definition(t, internal), Endpoints: []Endpoint{{IDs: ref.List{"vpce-2"}}}, RestAPI: "aws_api_gateway_rest_api.api"},
+		}},
+	}
+}
+
+// large is an app of APIs with n routes each, each to a bucket of its own where
+// buckets is set. name makes what users name.
+func large(stacks, apis, routes int, name func(kind string, i int) string) Digest {
+	digest := Digest{Format: Format}
+	for s := range stacks {
+		stack := Stack{Name: name("stack", s)}
+		for v := range 5 {
+			stack.Variables = append(stack.Variables, name("variable", v))
+		}
+		for a := range apis {
+			api := API{
+				ID: name("api", a), Name: name("api", a), Stage: "prod", RestAPI: name("rest_api", a), Role: name("role", a),
+				Callers:        Callers{Endpoints: []Endpoint{{IDs: ref.List{name("vpce", a)}}}, Networks: ref.List{name("network", a)}},
+				ResourcePolicy: []Statement{{Effect: "Allow", Principal: ref.List{"*"}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{"execute-api:/*"}}},
+				Limits:         []Limit{{Name: "resources", Used: routes, Of: 300}},
+				Weakened:       []string{name("weakened", a)},
+				Settings:       []string{name("setting", a)},
+			}
+			for r := range routes {
+				path := "/" + name("path", r)
+				api.Routes = append(api.Routes, Route{Path: path, Method: "GET", Integration: "S3 " + name("bucket", r), Authorization: "NONE"})
+				api.Grants = append(api.Grants, Grant{Action: "s3:GetObject", Resource: "arn:aws:s3:::" + name("bucket", r) + "/*", Routes: []string{"GET " + path}})
+			}
+			stack.APIs = append(stack.APIs, api)
+		}
+		digest.Stacks = append(digest.Stacks, stack)
+	}
+	return digest
+}
+
+func plainName(kind string, i int) string { return fmt.Sprintf("%s%d", kind, i) }

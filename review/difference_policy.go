@@ -1,0 +1,262 @@
+package review
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// comparePolicies compares the statements of a policy. Their order and their
+// Sids mean nothing.
+func (c *comparison) comparePolicies(kind string, base, head []Statement) {
+	before, after := newPolicy(base), newPolicy(head)
+	for _, p := range statementPairs(base, head) {
+		change := Change{Kind: kind, Change: changed, Verdict: Same, Before: p.base, After: p.head}
+		is := func(verdict Verdict, reasons []string) {
+			change.Verdict = widest(change.Verdict, verdict)
+			change.Reasons = append(change.Reasons, reasons...)
+		}
+		if p.head == nil {
+			change.Change = removed
+		} else {
+			change.Subject = p.head.Sid
+			is(before.lets(*p.head, after))
+			if trap := p.head.trap(); trap != "" {
+				is(Wider, []string{trap})
+			}
+		}
+		if p.base == nil {
+			change.Change = added
+		} else {
+			if change.Subject == "" {
+				change.Subject = p.base.Sid
+			}
+			is(after.stops(*p.base, before))
+		}
+		c.add(change)
+	}
+}
+
+// lets compares a statement of the head with the policy of the base.
+func (base policy) lets(s Statement, head policy) (Verdict, []string) {
+	r, ok := s.reach()
+	switch {
+	case !ok || s.Effect != "Allow" && s.Effect != "Deny":
+		return Unknown, []string{"the statement is none that IAM takes"}
+	case s.Effect == "Allow":
+		var reasons []string
+		for _, part := range base.notAllowed(r, head.denies) {
+			reasons = appendOnce(reasons, base.whyNotAllowed(part))
+		}
+		if reasons == nil {
+			return Same, nil
+		}
+		return Wider, shortened(reasons)
+	case len(base.notDenied(r)) > 0:
+		return Narrower, nil
+	}
+	return Same, nil
+}
+
+// stops compares a statement of the base with the policy of the head.
+func (head policy) stops(s Statement, base policy) (Verdict, []string) {
+	r, ok := s.reach()
+	switch {
+	case !ok || s.Effect != "Allow" && s.Effect != "Deny":
+		return Unknown, []string{"the statement was none that IAM takes"}
+	case s.Effect == "Deny":
+		var reasons []string
+		for _, part := range head.notDenied(r) {
+			reasons = appendOnce(reasons, head.whyNotDenied(part))
+		}
+		if reasons == nil {
+			return Same, nil
+		}
+		return Wider, shortened(reasons)
+	case len(head.notAllowed(r, base.denies)) > 0:
+		return Narrower, nil
+	}
+	return Same, nil
+}
+
+// whyNotAllowed says why a part of an Allow is not covered by the policy.
+func (p policy) whyNotAllowed(part reach) string {
+	for _, a := range p.allows {
+		if a.reaches(part) {
+			return "allowed without " + strings.Join(notImplied(part, a), " and ")
+		}
+	}
+	return "allows " + part.words() + ", which was not allowed"
+}
+
+// whyNotDenied says why a part of a Deny is not covered by the policy.
+func (p policy) whyNotDenied(part reach) string {
+	for _, d := range p.denies {
+		if d.reaches(part) {
+			return "denied only with " + strings.Join(notImplied(part, d), " and ")
+		}
+	}
+	return "denies no longer " + part.words()
+}
+
+// notImplied returns the conditions of a statement that the part does not meet
+// of itself.
+func notImplied(part, statement reach) []string {
+	var texts []string
+	for _, c := range statement.conditions {
+		if !impliesAll(part.conditions, []condition{c}) {
+			texts = append(texts, c.shown)
+		}
+	}
+	return texts
+}
+
+// words tells an atom to a person.
+func (r reach) words() string {
+	text := extentWords(r.actions, "every action") + " on " + extentWords(r.resources, "everything")
+	switch principal := r.principals[0]; principal {
+	case "":
+	case "*":
+		text += " to everyone"
+	default:
+		text += " to " + quoted(principal)
+	}
+	word := " if "
+	for _, c := range r.conditions {
+		text += word + c.shown
+		word = " and "
+	}
+	return text
+}
+
+func extentWords(x extent, everything string) string {
+	text := fmt.Sprint(x.in[0])
+	if text == "*" {
+		text = everything
+	}
+	if len(x.out) > 0 {
+		var but []string
+		for _, o := range x.out {
+			but = append(but, fmt.Sprint(o))
+		}
+		text += " but " + strings.Join(but, ", ")
+	}
+	return text
+}
+
+func appendOnce(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// shortened shortens a list for a person, who reads the statements as well.
+func shortened(reasons []string) []string {
+	const most = 8
+	if len(reasons) > most {
+		rest := len(reasons) - most + 1
+		return append(reasons[:most-1:most-1], fmt.Sprintf("and %d more like these", rest))
+	}
+	return reasons
+}
+
+// traps are keys that are compared with the ids of something else, which they
+// never are.
+var traps = map[string]struct{ id, expression, what string }{
+	"aws:sourcevpc":  {"vpce-", "${aws_vpc_endpoint.", "aws:SourceVpc is compared with the id of an endpoint, which no VPC has"},
+	"aws:sourcevpce": {"vpc-", "${aws_vpc.", "aws:SourceVpce is compared with the id of a VPC, which no endpoint has"},
+}
+
+// trap tells of a condition of the statement that is one of the traps, and what it
+// comes to. It is "" where there is none.
+func (s Statement) trap() string {
+	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
+		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
+			values := s.Condition[operator][key]
+			of, ok := traps[strings.ToLower(key)]
+			isNone := func(value string) bool {
+				return !strings.HasPrefix(value, of.id) && !strings.HasPrefix(value, of.expression)
+			}
+			if !ok || len(values) == 0 || slices.ContainsFunc(values, isNone) {
+				continue
+			}
+			switch not := strings.Contains(strings.ToLower(operator), "not"); {
+			case not && s.Effect == "Allow":
+				return of.what + ": callers through every endpoint of every account meet the condition and are let in"
+			case not:
+				return of.what + ": every call meets the condition and is denied, whichever endpoint it comes through"
+			}
+			return of.what + ": nobody meets the condition"
+		}
+	}
+	return ""
+}
+
+// statementPairs returns the statements that only one of two policies has, those
+// together that seem to be versions of the same.
+func statementPairs(base, head []Statement) []pair[Statement] {
+	left := map[string]int{}
+	for _, s := range head {
+		left[s.canonical()]++
+	}
+	var before, after []*Statement
+	for i := range base {
+		if left[base[i].canonical()] > 0 {
+			left[base[i].canonical()]--
+		} else {
+			before = append(before, &base[i])
+		}
+	}
+	for i := len(head) - 1; i >= 0; i-- {
+		if left[head[i].canonical()] > 0 {
+			left[head[i].canonical()]--
+			after = append(after, &head[i])
+		}
+	}
+	slices.Reverse(after)
+
+	var list []pair[Statement]
+	for _, alike := range []func(a, b Statement) bool{
+		func(a, b Statement) bool { return a.Sid != "" && a.Sid == b.Sid },
+		func(a, b Statement) bool {
+			return a.Effect == b.Effect && sameList(a.Action, b.Action) && sameList(a.NotAction, b.NotAction)
+		},
+		func(a, b Statement) bool {
+			return a.Effect == b.Effect && sameList(a.Resource, b.Resource) && sameList(a.NotResource, b.NotResource)
+		},
+	} {
+		after = slices.DeleteFunc(after, func(h *Statement) bool {
+			i := slices.IndexFunc(before, func(b *Statement) bool { return alike(*b, *h) })
+			if i < 0 {
+				return false
+			}
+			list = append(list, pair[Statement]{base: before[i], head: h})
+			before = slices.Delete(before, i, i+1)
+			return true
+		})
+	}
+	for _, h := range after {
+		list = append(list, pair[Statement]{head: h})
+	}
+	for _, b := range before {
+		list = append(list, pair[Statement]{base: b})
+	}
+	return list
+}
+
+// canonical is the same for statements that differ in nothing but the Sid and
+// the order of lists.
+func (s Statement) canonical() string {
+	lists := []any{s.Effect, eachOnce(s.Principal), eachOnce(s.Action), eachOnce(s.NotAction), eachOnce(s.Resource), eachOnce(s.NotResource)}
+	for _, c := range s.conditions() {
+		lists = append(lists, c.text)
+	}
+	text, err := json.Marshal(lists)
+	if err != nil {
+		panic(err) // strings and lists of strings always marshal
+	}
+	return string(text)
+}

@@ -1,0 +1,216 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A segment is one of the tree of paths that the routes of two versions make
+// together.
+type segment struct {
+	id       int
+	literals map[string]*segment
+	// variable takes any one segment, greedy any that are left.
+	variable, greedy *segment
+	isGreedy         bool
+	// base and head are the routes of the path that ends here, by verb.
+	base, head map[string]*Route
+}
+
+// A tree is one with a number of its segments.
+type tree struct {
+	root *segment
+	size int
+}
+
+func (t *tree) segment() *segment {
+	t.size++
+	return &segment{id: t.size, literals: map[string]*segment{}, base: map[string]*Route{}, head: map[string]*Route{}}
+}
+
+// at returns the segment of a path.
+func (t *tree) at(path string) (*segment, bool) {
+	at := t.root
+	if path == "/" {
+		return at, true
+	}
+	path, ok := strings.CutPrefix(path, "/")
+	for part := range strings.SplitSeq(path, "/") {
+		var next **segment
+		switch {
+		case !ok || part == "" || at.isGreedy:
+			return nil, false
+		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "+}"):
+			next = &at.greedy
+		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "}"):
+			next = &at.variable
+		default:
+			if at.literals[part] == nil {
+				at.literals[part] = t.segment()
+			}
+			at = at.literals[part]
+			continue
+		}
+		if *next == nil {
+			*next = t.segment()
+			(*next).isGreedy = next == &at.greedy
+		}
+		at = *next
+	}
+	return at, true
+}
+
+// maxPaths is how many kinds of paths two versions are compared by.
+const maxPaths = 50_000
+
+// verbs are those that ANY stands for.
+var verbs = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
+// compareRequests compares what two versions answer to every path and verb, and
+// tells the changes. It returns what keeps it from that.
+//
+// A request is one for the most specific path that has its verb, or ANY: one for
+// a verb that the most specific path does not have goes to a less specific one.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
+func compareRequests(base, head []Route, changes map[*Route]*routeChange, newOrigin bool) string {
+	t := &tree{}
+	t.root = t.segment()
+	methods := slices.Clone(verbs)
+	for _, version := range []struct {
+		routes []Route
+		at     func(*segment) map[string]*Route
+	}{
+		{base, func(s *segment) map[string]*Route { return s.base }},
+		{head, func(s *segment) map[string]*Route { return s.head }},
+	} {
+		for i := range version.routes {
+			r := &version.routes[i]
+			s, ok := t.at(r.Path)
+			switch {
+			case !ok:
+				return fmt.Sprintf("%s is no path of API Gateway", quoted(r.Path))
+			case version.at(s)[r.Method] != nil:
+				return fmt.Sprintf("%s is the same as %s", quoted(r.name()), quoted(version.at(s)[r.Method].name()))
+			case r.Method != "ANY" && !slices.Contains(methods, r.Method):
+				methods = append(methods, r.Method)
+			}
+			version.at(s)[r.Method] = r
+		}
+	}
+
+	seen := map[string]bool{}
+	next := [][]*segment{{t.root}}
+	for len(next) > 0 {
+		if len(seen) > maxPaths {
+			return "there are too many kinds of paths to compare"
+		}
+		reached := next[len(next)-1]
+		next = next[:len(next)-1]
+		for _, verb := range methods {
+			compareRequest(reached, verb, changes, newOrigin)
+		}
+		for _, following := range follow(reached) {
+			if key := key(following); !seen[key] {
+				seen[key] = true
+				next = append(next, following)
+			}
+		}
+	}
+	for _, c := range changes {
+		slices.Sort(c.reasons)
+	}
+	return ""
+}
+
+// follow returns which segments paths of one segment more lead to, from the most
+// specific to the least: for each segment that is named somewhere, and for one
+// that is not.
+func follow(reached []*segment) [][]*segment {
+	names := map[string]bool{}
+	for _, s := range reached {
+		for name := range s.literals {
+			names[name] = true
+		}
+	}
+	step := func(name string) []*segment {
+		var following []*segment
+		for _, s := range reached {
+			if s.isGreedy {
+				following = append(following, s)
+				continue
+			}
+			for _, to := range []*segment{s.literals[name], s.variable, s.greedy} {
+				if to != nil {
+					following = append(following, to)
+				}
+			}
+		}
+		return following
+	}
+	list := [][]*segment{step("")} // no name is empty
+	for name := range names {
+		list = append(list, step(name))
+	}
+	return list
+}
+
+func key(reached []*segment) string {
+	var b strings.Builder
+	for _, s := range reached {
+		fmt.Fprintf(&b, "%d ", s.id)
+	}
+	return b.String()
+}
+
+// compareRequest compares what answers a verb on a path that leads to some
+// segments.
+func compareRequest(reached []*segment, verb string, changes map[*Route]*routeChange, newOrigin bool) {
+	var before, after *Route
+	for _, s := range reached {
+		before = first(before, s.base[verb], s.base["ANY"])
+		after = first(after, s.head[verb], s.head["ANY"])
+	}
+	switch {
+	case after == nil && before == nil:
+	case after == nil:
+		changes[before].is(Narrower)
+	case before == nil:
+		changes[after].is(Wider, "answers requests that were refused")
+	default:
+		compareAnswers(before, after, verb, changes, newOrigin)
+	}
+}
+
+func compareAnswers(before, after *Route, verb string, changes map[*Route]*routeChange, newOrigin bool) {
+	change := changes[after]
+	if change == changes[before] && !change.different {
+		return
+	}
+	verdict, reasons := compareAnswer(*before, *after, verb, newOrigin)
+	if change != changes[before] {
+		// One that stays as it is answers what a removed one has answered.
+		text := "answers requests for %s: "
+		of := before
+		if !change.different {
+			change, text, of = changes[before], "%s answers its requests: ", after
+		}
+		for i, reason := range reasons {
+			reasons[i] = fmt.Sprintf(text, of.name()) + reason
+		}
+	}
+	change.is(verdict, reasons...)
+	if less, _ := compareAnswer(*after, *before, verb, newOrigin); less.wider() {
+		change.is(Narrower)
+	}
+}
+
+// first returns the first route that there is.
+func first(routes ...*Route) *Route {
+	for _, r := range routes {
+		if r != nil {
+			return r
+		}
+	}
+	return nil
+}

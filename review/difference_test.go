@@ -1,0 +1,180 @@
+package review
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// An app is what an API is made of in these tests, to change a part of it.
+type app struct {
+	config   gateway.Config
+	endpoint Endpoint
+	subject  Subject
+}
+
+const (
+	reader = "arn:aws:iam::111122223333:role/reader"
+	writer = "arn:aws:iam::111122223333:user/writer"
+	pool   = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDe1234"
+)
+
+// newApp returns an app with one bucket and one endpoint that it creates.
+func newApp() app {
+	return app{
+		config: gateway.Config{
+			Name: "documents", Endpoints: ref.List{endpointID},
+			Routes: []gateway.Route{
+				{Path: "/{proxy+}", Integration: gateway.S3{Bucket: bucketName}},
+				{Path: "/healthz", Methods: gateway.Methods{"GET"}, Integration: gateway.Mock{}},
+			},
+		},
+		endpoint: Endpoint{
+			IDs: ref.List{expressions[endpointID]}, Address: "aws_vpc_endpoint.endpoint", VPCID: "vpc-1",
+			SubnetIDs: ref.List{"subnet-1", "subnet-2"}, ClientCIDRs: ref.List{"10.1.0.0/16"},
+		},
+		subject: Subject{ID: "api", RestAPI: "aws_api_gateway_rest_api.api", Role: "aws_iam_role.role"},
+	}
+}
+
+// with returns the app with changes. Nothing of it is shared.
+func (a app) with(changes ...func(*app)) app {
+	a.config.Routes = slices.Clone(a.config.Routes)
+	for _, change := range changes {
+		change(&a)
+	}
+	return a
+}
+
+func (a app) digest(t testing.TB) Digest {
+	t.Helper()
+	subject := a.subject
+	subject.Definition = definition(t, a.config)
+	subject.Endpoints = []Endpoint{a.endpoint}
+	for _, id := range a.config.Endpoints {
+		if id != endpointID {
+			subject.Endpoints = append(subject.Endpoints, Endpoint{IDs: ref.List{id}})
+		}
+	}
+	return New([]Input{{Stack: "documents", Subjects: []Subject{subject}}})
+}
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	first := func(r gateway.Route) func(*app) { return func(a *app) { a.config.Routes[0] = r } }
+	more := func(r ...gateway.Route) func(*app) {
+		return func(a *app) { a.config.Routes = append(a.config.Routes, r...) }
+	}
+	s3 := func(change func(*gateway.S3)) func(*app) {
+		integration := gateway.S3{Bucket: bucketName}
+		change(&integration)
+		return first(gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: integration})
+	}
+	all := s3(func(*gateway.S3) {})
+	tokens := func(a *app) {
+		a.config.UserPools = ref.List{pool}
+		for i := range a.config.Routes {
+			a.config.Routes[i].Authorization = gateway.UserPools
+		}
+	}
+	signatures := func(a *app) {
+		for i := range a.config.Routes {
+			a.config.Routes[i].Authorization = gateway.IAM
+		}
+	}
+	keys := func(plans ...gateway.UsagePlan) func(*app) {
+		return func(a *app) {
+			a.config.UsagePlans = plans
+			a.config.Routes[0].APIKey = true
+		}
+	}
+	plan := gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}, RateLimit: 10, BurstLimit: 20}
+	both := func(f ...func(*app)) []func(*app) { return f }
+
+	cases := map[string]struct {
+		before, after []func(*app)
+		want          string // the changes, without their reasons
+	}{
+		"nothing":              {nil, nil, ""},
+		"all there is":         {both(all, tokens, keys(plan)), both(all, tokens, keys(plan)), ""},
+		"an endpoint":          {nil, both(func(a *app) { a.config.Endpoints = append(a.config.Endpoints, "vpce-1") }), "wider endpoint vpce-1 added, wider resourcePolicy DenyOtherEndpoints changed"},
+		"another VPC":          {nil, both(func(a *app) { a.endpoint.VPCID = "vpc-2" }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
+		"another endpoint":     {nil, both(func(a *app) { a.endpoint.Address = "aws_vpc_endpoint.other" }), "wider endpoint aws_vpc_endpoint.other added, narrower endpoint aws_vpc_endpoint.endpoint removed"},
+		"more clients":         {nil, both(func(a *app) { a.endpoint.ClientCIDRs = ref.List{"10.0.0.0/8"} }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
+		"fewer clients":        {nil, both(func(a *app) { a.endpoint.ClientCIDRs = ref.List{"10.1.2.0/24"} }), "narrower endpoint aws_vpc_endpoint.endpoint changed"},
+		"the same clients":     {nil, both(func(a *app) { a.endpoint.ClientCIDRs = ref.List{"10.1.0.0/17", "10.1.128.0/17"} }), "same endpoint aws_vpc_endpoint.endpoint changed"},
+		"clients of a list":    {nil, both(func(a *app) { a.endpoint.ClientCIDRs = ref.List{"${var.clients}"} }), "unknown endpoint aws_vpc_endpoint.endpoint changed"},
+		"fewer subnets":        {nil, both(func(a *app) { a.endpoint.SubnetIDs = ref.List{"subnet-1"} }), "same endpoint aws_vpc_endpoint.endpoint changed"},
+		"no private DNS":       {nil, both(func(a *app) { a.endpoint.NoPrivateDNS = true }), "same endpoint aws_vpc_endpoint.endpoint changed"},
+		"own APIs only":        {nil, both(func(a *app) { a.endpoint.OwnAPIsOnly = true }), "narrower endpoint aws_vpc_endpoint.endpoint changed"},
+		"all APIs":             {both(func(a *app) { a.endpoint.OwnAPIsOnly = true }), nil, "wider endpoint aws_vpc_endpoint.endpoint changed"},
+		"one more API":         {both(func(a *app) { a.endpoint.OwnAPIsOnly = true }), both(func(a *app) { a.endpoint.OwnAPIsOnly, a.endpoint.AlsoAPIs = true, ref.List{"arn:a"} }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
+		"networks":             {nil, both(func(a *app) { a.config.Networks = ref.List{"10.1.0.0/16"} }), "narrower network 10.1.0.0/16 added, narrower resourcePolicy DenyOtherNetworks added"},
+		"no networks":          {both(func(a *app) { a.config.Networks = ref.List{"10.1.0.0/16"} }), nil, "wider network 10.1.0.0/16 removed, wider resourcePolicy DenyOtherNetworks removed"},
+		"a network":            {both(func(a *app) { a.config.Networks = ref.List{"10.1.0.0/16"} }), both(func(a *app) { a.config.Networks = ref.List{"10.1.0.0/16", "10.2.0.0/16"} }), "wider network 10.2.0.0/16 added, wider resourcePolicy DenyOtherNetworks changed"},
+		"a network in another": {both(func(a *app) { a.config.Networks = ref.List{"10.0.0.0/8"} }), both(func(a *app) { a.config.Networks = ref.List{"10.0.0.0/8", "10.2.0.0/16"} }), "same network 10.2.0.0/16 added, same resourcePolicy DenyOtherNetworks changed"},
+		"principals": {both(signatures), both(signatures, func(a *app) { a.config.Principals = ref.List{reader} }),
+			"narrower principal arn:aws:iam::111122223333:role/reader added, narrower resourcePolicy AllowInvoke changed, narrower resourcePolicy DenyOtherPrincipals added"},
+		"a principal": {both(signatures, func(a *app) { a.config.Principals = ref.List{reader} }), both(signatures, func(a *app) { a.config.Principals = ref.List{reader, writer} }),
+			"wider principal arn:aws:iam::111122223333:user/writer added, wider resourcePolicy AllowInvoke changed, wider resourcePolicy DenyOtherPrincipals changed"},
+		"tokens":         {nil, both(tokens), "same userPool " + pool + " added, narrower route GET /healthz changed, narrower route GET /{proxy+} changed, narrower route HEAD /{proxy+} changed"},
+		"tokens of more": {both(tokens), both(tokens, func(a *app) { a.config.UserPools = append(a.config.UserPools, pool+"2") }), "wider userPool " + pool + "2 added"},
+		"scripts": {nil, both(func(a *app) { a.config.CORS = gateway.CORS{Origin: "https://a.example"} }), "wider origin https://a.example added, same route GET /healthz changed, wider route OPTIONS /healthz added, same route GET /{proxy+} changed, " +
+			"same route HEAD /{proxy+} changed, wider route OPTIONS /{proxy+} added, CORS of errors"},
+		"keys": {nil, both(keys(plan)), "same usagePlan partners added, narrower route GET /{proxy+} changed, narrower route HEAD /{proxy+} changed"},
+		"a key": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 10, BurstLimit: 20})),
+			"wider usagePlan partners changed"},
+		"another plan": {both(keys(plan)), both(keys(plan, gateway.UsagePlan{Name: "others", Keys: []string{"initech"}})), "wider usagePlan others added"},
+		"a lower rate": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}, RateLimit: 5.5, BurstLimit: 20, QuotaLimit: 3, QuotaPeriod: "DAY"})),
+			"narrower usagePlan partners changed"},
+		"no limits": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}})), "wider usagePlan partners changed"},
+
+		"a bucket": {nil, both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media"}})),
+			"wider grant s3:ListBucket on arn:aws:s3:::media added, wider grant s3:GetObject on arn:aws:s3:::media/* added, " +
+				"wider rolePolicy DenyOtherS3Resources changed, narrower rolePolicy DenyOtherS3Actions changed, wider rolePolicy changed, wider rolePolicy changed, unknown route GET /b/{proxy+} added, unknown route HEAD /b/{proxy+} added"},
+		"a bucket less":             {both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media", Access: gateway.ReadWrite}, Methods: gateway.Any})), nil, ""},
+		"to write":                  {both(all), both(s3(func(s *gateway.S3) { s.Access = gateway.ReadWrite })), ""},
+		"to read":                   {both(s3(func(s *gateway.S3) { s.Access, s.Versions, s.Multipart = gateway.ReadWrite, true, true })), both(all), ""},
+		"GET and HEAD of all verbs": {both(all), nil, "same route GET /{proxy+} added, same route HEAD /{proxy+} added, narrower route ANY /{proxy+} removed"},
+		"a prefix":                  {both(all), both(s3(func(s *gateway.S3) { s.Key = "public/{proxy}" })), ""},
+		"no health check":           {nil, both(func(a *app) { a.config.Routes = a.config.Routes[:1] }), "unknown route GET /healthz removed"},
+		"a managed policy":          {nil, both(func(a *app) { a.subject.ManagedPolicyARNs = ref.List{"arn:p"} }), "wider managedPolicy arn:p added"},
+		"a boundary":                {nil, both(func(a *app) { a.subject.PermissionsBoundary = "arn:b" }), "narrower boundary arn:b added"},
+		"no boundary":               {both(func(a *app) { a.subject.PermissionsBoundary = "arn:b" }), nil, "wider boundary arn:b removed"},
+		"another boundary":          {both(func(a *app) { a.subject.PermissionsBoundary = "arn:b" }), both(func(a *app) { a.subject.PermissionsBoundary = "arn:c" }), "unknown boundary arn:c changed"},
+		"another role":              {nil, both(func(a *app) { a.subject.Role = "aws_iam_role.other" }), "same role aws_iam_role.other changed"},
+		"a stage":                   {nil, both(func(a *app) { a.config.Stage = "v1" }), "same url v1 changed"},
+		"another writer":            {nil, both(func(a *app) { a.subject.AsBody, a.subject.RestAPI = true, "aws_api_gateway_rest_api.body" }), "same url prod changed"},
+		"a name":                    {nil, both(func(a *app) { a.config.Name = "papers" }), "same setting name changed"},
+		"a weaker choice":           {nil, both(func(a *app) { a.config.Weakened = []string{"nothing is checked"} }), "wider weakened nothing is checked added"},
+		"limits":                    {nil, both(func(a *app) { a.config.MaxResources, a.subject.MaxResources = 600, 600 }), ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := Compare(newApp().with(c.before...).digest(t), newApp().with(c.after...).digest(t))
+			var lines []string
+			for _, change := range d.Changes {
+				if change.Kind == "setting" && strings.Contains(change.Subject, "Access-Control") {
+					change.Kind, change.Subject, change.Change = "CORS", "of", "errors"
+				}
+				lines = append(lines, strings.Join(strings.Fields(fmt.Sprint(change.Verdict, " ", change.Kind, " ", change.Subject, " ", change.Change)), " "))
+			}
+			if got := strings.Join(lines, ", "); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", strings.ReplaceAll(got, ", ", "\n"), strings.ReplaceAll(c.want, ", ", "\n"))
+			}
+			if d.Empty() != (c.want == "") || d.Wider() != (strings.Contains(c.want, "wider") || strings.Contains(c.want, "unknown")) {
+				t.Errorf("empty %t, wider %t", d.Empty(), d.Wider())
+			}
+		})
+	}
+}
+
+var _ = json.Marshal
+var _ = rand.N[int]

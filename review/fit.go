@@ -1,0 +1,92 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxBytes is the most that a comment on GitHub may have, which counts
+// characters: of what has more nothing is kept.
+const maxBytes = 65535
+
+// noticeBytes is the room for what tells that something is not shown.
+const noticeBytes = 4096
+
+// fit returns head and sections as one text of at most maxBytes. Where they have
+// more, sections are shown as a line each, or only counted together with others
+// of their kind: those of the highest rank first, and among these the last one.
+// A section that is too long by itself does not hide the others.
+func fit(head string, sections []section) string {
+	whole := len(head)
+	for _, s := range sections {
+		whole += len(s.whole())
+	}
+	shown := make([]string, len(sections))
+	if whole <= maxBytes-noticeBytes {
+		for i, s := range sections {
+			shown[i] = s.whole()
+		}
+		return head + arranged(sections, shown)
+	}
+
+	byImportance := make([]int, len(sections))
+	for i := range sections {
+		byImportance[i] = i
+	}
+	slices.SortStableFunc(byImportance, func(a, b int) int { return int(sections[a].rank - sections[b].rank) })
+	room := maxBytes - noticeBytes - len(head)
+	show := func(i int, text string, room *int) {
+		if needed := len(text) - len(shown[i]); needed <= *room {
+			shown[i] = text
+			*room -= needed
+		}
+	}
+	// Lines of hundreds of sections leave the other half to what is important.
+	lines := room / 2
+	room -= lines
+	for _, i := range byImportance {
+		show(i, sections[i].line(), &lines)
+	}
+	room += lines
+	for _, i := range byImportance {
+		show(i, sections[i].whole(), &room)
+	}
+	return head + notice(sections, shown) + arranged(sections, shown)
+}
+
+// arranged puts what is folded into one fold, at the end.
+func arranged(sections []section, shown []string) string {
+	var open, folded strings.Builder
+	for i, s := range sections {
+		if s.folded {
+			folded.WriteString(shown[i])
+		} else {
+			open.WriteString(shown[i])
+		}
+	}
+	if folded.Len() == 0 {
+		return open.String()
+	}
+	return open.String() + "<details>\n<summary>All that is served and allowed</summary>\n\n" + folded.String() + "</details>\n"
+}
+
+// notice says what is not shown.
+func notice(sections []section, shown []string) string {
+	counts := map[string]int{}
+	var order []string
+	for i, s := range sections {
+		if shown[i] == s.whole() {
+			continue
+		}
+		if _, ok := counts[s.what]; !ok {
+			order = append(order, s.what)
+		}
+		counts[s.what] += s.count
+	}
+	parts := make([]string, len(order))
+	for i, what := range order {
+		parts[i] = number(counts[what], what)
+	}
+	return fmt.Sprintf("> **Not all is shown**, since a comment has at most %d bytes. Left out: %s. The JSON has all.\n\n", maxBytes, words(parts, "and"))
+}

@@ -1,0 +1,294 @@
+package review
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/ref"
+)
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	golden(t, "documents.md", []byte(Report{Stack: "privateapi", Digest: New(documents(t))}.Markdown()))
+	golden(t, "orders.md", []byte(Report{Digest: New(orders(t))}.Markdown()))
+}
+
+// withEndpoint returns a digest in which another endpoint may call.
+func withEndpoint(digest Digest) Digest {
+	digest, err := Parse(digest.JSON())
+	if err != nil {
+		panic(err) // what was written just now
+	}
+	api := &digest.Stacks[0].APIs[0]
+	api.Callers.Endpoints = append(api.Callers.Endpoints, Endpoint{IDs: ref.List{"vpce-9"}})
+	for i, s := range api.ResourcePolicy {
+		if endpoints := s.Condition["StringNotEquals"]["aws:SourceVpce"]; endpoints != nil {
+			api.ResourcePolicy[i].Condition["StringNotEquals"]["aws:SourceVpce"] = append(endpoints, "vpce-9")
+		}
+	}
+	return digest
+}
+
+func TestMarkdownOfAChange(t *testing.T) {
+	t.Parallel()
+	digest := New(documents(t))
+	wider, narrower, same := Compare(digest, withEndpoint(digest)), Compare(withEndpoint(digest), digest), Compare(digest, digest)
+	nothing, something := Plan{Unchanged: 9}, Plan{Changes: []ResourceChange{{Address: "aws_x.y", Resource: "aws_x.y", Type: "aws_x", Actions: []string{"update"}}}}
+	for _, test := range []struct {
+		what       string
+		difference *Difference
+		plan       *Plan
+		first      string // line after the marker, or the third, after the title
+		digest     string // open, folded or none
+	}{
+		{"no difference asked for", nil, nil, "### Who may call", "open"},
+		{"no difference asked for, and a plan", nil, &something, "### Plan", "open"},
+		{"wider", &wider, nil, "**Wider than before**", "folded"},
+		{"wider, and a plan", &wider, &something, "**Wider than before**", "folded"},
+		{"not wider", &narrower, nil, "No wider than before.", "folded"},
+		{"the same, and a plan", &same, &something, "No wider than before:", "folded"},
+		{"the same", &same, nil, "No change of the private APIs of `privateapi`.", "none"},
+		{"the same, and a plan of nothing", &same, &nothing, "No change of the private APIs of `privateapi`.", "none"},
+	} {
+		lines := strings.SplitAfter(Report{Stack: "privateapi", Digest: withEndpoint(digest), Difference: test.difference, Plan: test.plan}.Markdown(), "\n")
+		if lines[0] != "<!-- privateapi-review:privateapi -->\n" {
+			t.Errorf("%s: the first line is %s", test.what, lines[0])
+		}
+		text := strings.Join(lines[1:], "")
+		if rest, ok := strings.CutPrefix(text, "## Review of the private APIs of `privateapi`\n\n"); ok {
+			text = rest
+		} else if test.digest != "none" {
+			t.Errorf("%s: no title:\n%s", test.what, text)
+		}
+		if !strings.HasPrefix(text, test.first) {
+			t.Errorf("%s: must begin with %q:\n%s", test.what, test.first, text)
+		}
+		open, folded, _ := strings.Cut(text, "<summary>All that is served and allowed</summary>")
+		got := "none"
+		switch {
+		case strings.Contains(folded, "### Routes\n") && !strings.Contains(open, "### Routes\n"):
+			got = "folded"
+		case strings.Contains(open, "### Routes\n"):
+			got = "open"
+		}
+		if got != test.digest {
+			t.Errorf("%s: the digest is %s, must be %s:\n%s", test.what, got, test.digest, text)
+		}
+		if test.digest == "none" && strings.Count(text, "\n") != 1 {
+			t.Errorf("%s: more than a line:\n%s", test.what, text)
+		}
+	}
+}
+
+func TestMarker(t *testing.T) {
+	t.Parallel()
+	var markers []string
+	stacks := append(slices.Clone(names), strings.Repeat("a", 5000), strings.Repeat("a", 5001), "a--b", "--", "---", "-->", "--!>", "a -->b", ">", "->", "-")
+	slices.Sort(stacks)
+	stacks = slices.Compact(stacks)
+	for _, stack := range stacks {
+		marker := marker(stack)
+		markers = append(markers, marker)
+		if !regexp.MustCompile(`^<!-- privateapi-review(:[!-~]+)? -->$`).MatchString(marker) || len(marker) > 300 {
+			t.Errorf("%q has the marker %s", stack, marker)
+		}
+		if content := strings.TrimSuffix(strings.TrimPrefix(marker, "<!--"), "-->"); strings.Contains(content, "--") || strings.Contains(content, ">") {
+			t.Errorf("%q has the marker %s, whose comment ends early", stack, marker)
+		}
+	}
+	slices.Sort(markers)
+	if n := len(slices.Compact(markers)); n != len(stacks) {
+		t.Errorf("%d stacks have %d markers", len(stacks), n)
+	}
+}
+
+// Whatever the sizes of what is reviewed, the report fits, and says of each
+// section what is missing.
+func TestMarkdownFits(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]func(string, int) string{
+		"plain":     plainName,
+		"kilobytes": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("x", 3000) },
+		"characters": func(kind string, i int) string {
+			return plainName(kind, i) + strings.Repeat("日本語👩‍👩‍👧‍👦|`", 40)
+		},
+		"too long": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("語", 40000) },
+	}
+	for _, size := range []struct{ stacks, apis, routes int }{
+		{0, 0, 0}, {1, 0, 0}, {1, 1, 1}, {1, 1, 300}, {1, 1, 1000}, {1, 30, 3}, {3, 10, 3}, {30, 1, 1}, {100, 1, 1}, {1, 200, 0},
+	} {
+		for kind, name := range kinds {
+			apis := size.stacks * size.apis
+			if kind == "too long" && apis*(size.routes+1) > 2 || kind != "plain" && (apis > 30 || size.routes > 300) {
+				continue // what takes long and shows no more
+			}
+			t.Run(fmt.Sprintf("%s %d %d %d", kind, size.stacks, size.apis, size.routes), func(t *testing.T) {
+				t.Parallel()
+				digest := large(size.stacks, size.apis, size.routes, name)
+				stack := ""
+				if size.stacks == 1 {
+					stack = digest.Stacks[0].Name
+				}
+				added, removed := Compare(Digest{}, digest), Compare(digest, Digest{})
+				for _, difference := range []*Difference{nil, &added, &removed} {
+					checkFits(t, Report{Stack: stack, Digest: digest, Difference: difference})
+				}
+			})
+		}
+	}
+}
+
+// checkFits tests what has to hold for the Markdown of every report.
+func checkFits(t *testing.T, r Report) {
+	t.Helper()
+	text := r.Markdown()
+	if len(text) >= 65536 || !utf8.ValidString(text) {
+		t.Errorf("%d bytes, valid UTF-8: %v", len(text), utf8.ValidString(text))
+	}
+	if strings.Count(text, "<details>") != strings.Count(text, "</details>") || strings.Count(text, "```mermaid\n") != strings.Count(text, "\n```\n") {
+		t.Errorf("a fold or a picture has no end:\n%s", text)
+	}
+	if r.Difference != nil && r.Difference.Empty() {
+		return
+	}
+	all := r.Digest.sections()
+	if r.Difference != nil {
+		all = append(all, r.Difference.sections()...)
+	}
+	missing := map[string]int{}
+	for _, s := range all {
+		if !strings.Contains(text, s.whole()) {
+			missing[s.what] += s.count
+		}
+	}
+	notice, _, shortened := strings.Cut(text, ". The JSON has all.")
+	_, notice, _ = strings.Cut(notice, "> **Not all is shown**")
+	if (len(missing) > 0) != shortened {
+		t.Errorf("missing are %v, and the report says: %s", missing, notice)
+	}
+	for what, count := range missing {
+		if !strings.Contains(notice, number(count, what)) {
+			t.Errorf("missing are %s, and the report says: %s", number(count, what), notice)
+		}
+	}
+}
+
+// Sections give way in the order of their ranks, and one that is too long by
+// itself takes no other with it.
+func TestFitOrder(t *testing.T) {
+	t.Parallel()
+	sized := func(rank rank, size int) section {
+		return section{title: fmt.Sprintf("s%d", rank), body: strings.Repeat("x", size) + "\n", what: fmt.Sprintf("things of %d", rank), count: size, rank: rank}
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, test := range []struct {
+		sizes []int // by rank
+		want  string
+	}{
+		{[]int{100, 100, 100}, "s0 s1 s2"},
+		{[]int{20000, 20000, 20000}, "s0 s1 s2"},
+		{[]int{30000, 30000, 30000}, "s0 s1"},
+		{[]int{30000, 30000, 30000, 100}, "s0 s1 s3"},
+		{[]int{70000, 30000, 30000, 100}, "s1 s2 s3"},
+		{[]int{100, 70000, 70000, 100}, "s0 s3"},
+		{[]int{100, 70000, 61000, 100}, "s0 s2 s3"},
+	} {
+		var sections []section
+		for i, size := range test.sizes {
+			sections = append(sections, sized(rank(i), size))
+		}
+		random.Shuffle(len(sections), func(i, j int) { sections[i], sections[j] = sections[j], sections[i] })
+		text := fit("head\n", sections)
+		var shown []string
+		slices.SortFunc(sections, func(a, b section) int { return int(a.rank - b.rank) })
+		for _, s := range sections {
+			if strings.Contains(text, s.whole()) {
+				shown = append(shown, s.title)
+			} else if !strings.Contains(text, s.line()) {
+				t.Errorf("%v: nothing is left of %s", test.sizes, s.title)
+			}
+		}
+		if got := strings.Join(shown, " "); got != test.want || len(text) > maxBytes {
+			t.Errorf("%v: %s, must be %s, of %d bytes", test.sizes, got, test.want, len(text))
+		}
+	}
+}
+
+// fill sets every text in a value to name, and makes two of everything that
+// there can be several of.
+func fill(v reflect.Value, name string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(name)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(3)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), name)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				fill(v.Field(i), name)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fill(v.Index(i), name)
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, name)
+		fill(value, name)
+		v.SetMapIndex(key, value)
+	default:
+		panic("a kind of value that a report had not: " + v.Kind().String())
+	}
+}
+
+func filled(name string) Report {
+	var r Report
+	fill(reflect.ValueOf(&r).Elem(), name)
+	return r
+}
+
+// FuzzMarkdown gives everything in a report the same name, and reads the report
+// as one of the same making.
+func FuzzMarkdown(f *testing.F) {
+	for _, name := range names {
+		f.Add(name)
+	}
+	want := readMarkdown(f, filled("word").Markdown())
+	f.Fuzz(func(t *testing.T, name string) {
+		// These are words of their own to the report.
+		if squeezed(visible(name)) == "" || slices.Contains([]string{"*", "NONE", "OPTIONS"}, name) || len(name) > 200 {
+			return
+		}
+		text := filled(name).Markdown()
+		got := readMarkdown(t, text)
+		if diff := cmp.Diff(want.kinds, got.kinds); diff != "" {
+			t.Errorf("%q changes what the report is made of:\n%s\n%s", name, diff, text)
+		}
+		if match := linked.FindString(strings.ReplaceAll(got.prose, "_", "")); match != "" {
+			t.Errorf("%q leaves %q for GitHub to make a link of:\n%s", name, match, text)
+		}
+	})
+}
+
+func BenchmarkMarkdown(b *testing.B) {
+	digest := large(1, 1, 1000, plainName)
+	for b.Loop() {
+		_ = Report{Digest: digest}.Markdown()
+	}
+}

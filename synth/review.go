@@ -1,0 +1,103 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+// statusWider is the exit status of a review that finds something wider than
+// in the base.
+const statusWider = 3
+
+func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, err error) {
+	set := flags("review")
+	format := set.String("format", "markdown", "")
+	stack := set.String("stack", "", "")
+	base := set.String("base", "", "")
+	plan := set.String("plan", "", "")
+	if err := parse(set, arguments); err != nil {
+		return 1, err
+	}
+	var errs []error
+	if *format != "markdown" && *format != "json" {
+		errs = append(errs, fmt.Errorf("-format: %q: must be markdown or json", *format))
+	}
+	var report review.Report
+	var before review.Digest
+	if *base != "" {
+		before, err = readFile(*base, review.Parse)
+		errs = append(errs, in("-base", err))
+	}
+	if *plan != "" {
+		planned, err := readFile(*plan, review.ReadPlan)
+		report.Plan = &planned
+		errs = append(errs, in("-plan", err))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return 1, err
+	}
+	err = aside(build, func(_ string, stacks []review.Input) error {
+		report.Digest = review.New(stacks)
+		switch {
+		case *stack != "":
+			if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
+				return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))
+			}
+			report.Stack, report.Digest, before = *stack, report.Digest.Only(*stack), before.Only(*stack)
+		case len(stacks) == 1:
+			report.Stack = stacks[0].Stack
+		case *plan != "":
+			return fmt.Errorf("-stack: must be set with -plan, which is of one stack, as one of %s", names(stacks))
+		}
+		if *base != "" {
+			difference := review.Compare(before, report.Digest)
+			report.Difference = &difference
+			if difference.Wider() {
+				status = statusWider
+			}
+		}
+		text := report.JSON()
+		if *format == "markdown" {
+			text = []byte(report.Markdown())
+		}
+		_, err := stdout.Write(text)
+		return err
+	})
+	return status, err
+}
+
+// readFile reads a file as something.
+func readFile[T any](name string, read func([]byte) (T, error)) (T, error) {
+	var none T
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return none, err
+	}
+	value, err := read(text)
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", name, err)
+	}
+	return value, nil
+}
+
+// in says which flag an error is about.
+func in(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+func names(stacks []review.Input) string {
+	var list []string
+	for _, stack := range stacks {
+		list = append(list, stack.Stack)
+	}
+	return strings.Join(list, ", ")
+}
