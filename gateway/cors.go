@@ -69,7 +69,7 @@ func (c CORS) headers() map[string]string {
 }
 
 // preflights returns the methods that answer browsers before they call.
-func (c CORS) preflights(all []*placed) []*placed {
+func (c CORS) preflights(all []*placed) []placed {
 	if c.Origin == "" {
 		return nil
 	}
@@ -79,12 +79,12 @@ func (c CORS) preflights(all []*placed) []*placed {
 		verbsOf[p.key] = append(verbsOf[p.key], p.method)
 		pathOf[p.key] = p.path
 	}
-	var preflights []*placed
+	var preflights []placed
 	for key, methods := range verbsOf {
 		if slices.Contains(methods, http.MethodOptions) {
 			continue
 		}
-		preflights = append(preflights, &placed{
+		preflights = append(preflights, placed{
 			path: pathOf[key], key: key, method: http.MethodOptions, authorization: "NONE", binding: c.preflight(methods),
 		})
 	}

@@ -135,7 +135,7 @@ func (o Operation) check(path Path) fault.List {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
 	for _, action := range o.Actions {
-		if !iamAction.MatchString(action) {
+		if !isAction(action) {
 			faults.Add("actions", "%q: must be an action of IAM, such as states:StartExecution", action)
 		}
 	}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 // A Path is the parsed path of a route.
 type Path struct {
+	text     string // as written; "" for the root, too
 	segments []segment
 }
 
@@ -43,7 +45,7 @@ func parsePath(s string) (Path, fault.List) {
 		faults.Add("", "%q: must be literal text, without Terraform references", s)
 		return Path{}, faults
 	}
-	var path Path
+	path := Path{text: s}
 	names := map[string]bool{}
 	parts := strings.Split(s[1:], "/")
 	for i, part := range parts {
@@ -76,16 +78,7 @@ func parsePath(s string) (Path, fault.List) {
 }
 
 // String returns the path as it was written.
-func (p Path) String() string {
-	if len(p.segments) == 0 {
-		return "/"
-	}
-	var b strings.Builder
-	for _, s := range p.segments {
-		b.WriteString("/" + s.text)
-	}
-	return b.String()
-}
+func (p Path) String() string { return cmp.Or(p.text, "/") }
 
 // Variables returns the names of the path's variables from left to right, the
 // greedy one without its plus sign.
@@ -134,22 +127,18 @@ func (p Path) key() string {
 // comparePaths orders the keys of paths segment by segment, so that a parent
 // comes before its children and a path's children stand together.
 func comparePaths(a, b string) int {
-	for {
-		first, restA, moreA := strings.Cut(a, separator)
-		second, restB, moreB := strings.Cut(b, separator)
-		switch order := strings.Compare(first, second); {
-		case order != 0:
-			return order
-		case moreA && moreB:
-			a, b = restA, restB
-		case moreA:
-			return 1
-		case moreB:
+	for i := range min(len(a), len(b)) {
+		switch {
+		case a[i] == b[i]:
+		case a[i] == separator[0]:
 			return -1
+		case b[i] == separator[0]:
+			return 1
 		default:
-			return 0
+			return cmp.Compare(a[i], b[i])
 		}
 	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // isDots reports whether a segment of a path is . or .., escaped or not.

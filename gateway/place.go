@@ -21,8 +21,8 @@ type placed struct {
 	authorization string
 	scopes        ref.List
 	apiKey        bool
-	binding       Binding
-	responses     *Responses // the binding's, shared with other methods
+	binding       Binding    // without its responses
+	responses     *Responses // shared with other methods
 }
 
 // route returns how the method is called in what people read.
@@ -42,11 +42,12 @@ func placedOnS3(p *placed) bool {
 
 // placeRoutes binds every method of every route, sorted by path and method, and
 // returns with them the tables of responses that they have.
-func placeRoutes(config Config, environment Environment, faults *fault.List) ([]*placed, responseTables) {
+func placeRoutes(config Config, environment Environment, faults *fault.List) ([]*placed, []*Responses) {
 	all := make([]*placed, 0, 2*len(config.Routes))
-	tables := responseTables{}
-	levels := map[string]child{}      // the one variable below each path
-	methods := map[string]placement{} // who has a path and method
+	tables := responseTables{bySum: map[uint64][]*Responses{}}
+	levels := map[string]child{} // the one variable below each path
+	type method struct{ key, verb string }
+	methods := map[method]placement{} // who has a path and method
 	for i, route := range config.Routes {
 		field := fmt.Sprintf("routes[%d]", i)
 		path, pathFaults := parsePath(route.Path)
@@ -57,8 +58,9 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		faults.In(field+".authorization", authorizationFaults)
 		faults.In(field+".headers", checkOwnHeaders(route.Headers))
 		faults.In(field, config.checkCallers(route))
+		integration := field + ".integration"
 		if isNil(route.Integration) {
-			faults.Add(field+".integration", "must be set")
+			faults.Add(integration, "must be set")
 		}
 		if pathFaults != nil {
 			continue
@@ -66,23 +68,23 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		fits := checkLevels(path, i, levels, faults)
 		key := path.key()
 		for _, verb := range verbs {
-			if first, ok := methods[key+" "+verb]; ok && fits {
+			if first, ok := methods[method{key, verb}]; ok && fits {
 				faults.Add(field+".path", "%q: %s is already routed by routes[%d], %q", route.Path, verb, first.index, first.path)
 				continue
 			}
-			methods[key+" "+verb] = placement{i, route.Path}
+			methods[method{key, verb}] = placement{i, route.Path}
 			if isNil(route.Integration) {
 				continue
 			}
 			binding, bindingFaults := route.Integration.Bind(Placement{
 				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
 			})
-			faults.In(field+".integration", bindingFaults)
+			faults.In(integration, bindingFaults)
 			if bindingFaults == nil {
-				faults.In(field+".integration", binding.check())
+				faults.In(integration, binding.check())
 			}
 			if config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
-				faults.Add(field+".integration", "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
+				faults.Add(integration, "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
 			}
 			if binding.Responses.Default != "" {
 				binding.Responses = binding.Responses.with(config.ownHeaders(route))
@@ -92,20 +94,20 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == "" {
 				binding.Weakened = "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"
 			}
-			table := tables.one(binding.Responses)
-			faults.In(field+".integration", table.faults)
-			all = append(all, &placed{i, path, key, verb, authorization, route.Scopes, route.APIKey, binding, &table.Responses})
+			all = append(all, tables.share(placed{
+				index: i, path: path, key: key, method: verb, authorization: authorization,
+				scopes: route.Scopes, apiKey: route.APIKey, binding: binding,
+			}))
 		}
 	}
 	checkPreflights(all, faults)
 	for _, preflight := range config.CORS.preflights(all) {
-		preflight.responses = &tables.one(preflight.binding.Responses).Responses
-		all = append(all, preflight)
+		all = append(all, tables.share(preflight))
 	}
 	slices.SortFunc(all, func(a, b *placed) int {
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
-	return all, tables
+	return all, tables.all
 }
 
 // ownHeaders maps the headers that the gateway itself adds to responses.
@@ -145,7 +147,7 @@ func checkLevels(path Path, index int, levels map[string]child, faults *fault.Li
 		if s.name == "" {
 			continue
 		}
-		above := Path{path.segments[:i]}.key()
+		above := Path{segments: path.segments[:i]}.key()
 		first, ok := levels[above]
 		switch {
 		case !ok:

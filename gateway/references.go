@@ -12,22 +12,19 @@ import (
 // of them: each getter call makes a new one, and permissions on one bucket
 // would look like permissions on two. It also returns the function that writes
 // a text with its references as expressions.
-func sameReferences(all []*placed, tables responseTables, expressions func([]string) []string) (func(string) string, error) {
+func sameReferences(all []*placed, tables []*Responses, expressions func([]string) []string) (func(string) string, error) {
 	each := func(f func(string) string) {
 		for _, p := range all {
 			p.binding = p.binding.replace(f)
 		}
-		for table := range tables.all() {
+		for _, table := range tables {
 			*table = table.replace(f)
 		}
 	}
-	texts, seen := map[string]string{}, map[string]bool{} // with references, and the references
+	seen := map[string]bool{}
 	each(func(text string) string {
-		if ref.Contains(text) && texts[text] == "" {
-			texts[text] = text
-			for _, token := range ref.Tokens(text) {
-				seen[token] = true
-			}
+		for _, token := range ref.Tokens(text) {
+			seen[token] = true
 		}
 		return text
 	})
@@ -54,14 +51,6 @@ func sameReferences(all []*placed, tables responseTables, expressions func([]str
 			return ref.Replace(text, func(token string) string { return by[token] })
 		}
 	}
-	for text := range texts {
-		texts[text] = rewrite(same)(text)
-	}
-	each(func(text string) string {
-		if rewritten, ok := texts[text]; ok {
-			return rewritten
-		}
-		return text
-	})
+	each(rewrite(same))
 	return rewrite(expression), nil
 }

@@ -104,15 +104,15 @@ var (
 func Resolve(config Config, environment Environment) (Definition, error) {
 	var faults fault.List
 	faults.In("", config.check())
-	placed, shared := placeRoutes(config, environment, &faults)
+	placed, tables := placeRoutes(config, environment, &faults)
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
 	}
-	expression, err := sameReferences(placed, shared, environment.Expressions)
+	expression, err := sameReferences(placed, tables, environment.Expressions)
 	if err != nil {
 		return Definition{}, err
 	}
-	for table := range shared.all() {
+	for _, table := range tables {
 		*table = table.named(expression)
 	}
 
@@ -128,7 +128,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		BinaryMediaTypes: []string{"*/*"},
 		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
 		Resources:        resources(placed),
-		Responses:        tables(placed, &faults),
+		Responses:        namedTables(placed, &faults),
 		CORS:             config.CORS,
 		GatewayResponses: config.gatewayResponses(),
 		Permissions:      permissions(placed, expression),
@@ -231,31 +231,30 @@ func (c Config) check() fault.List {
 // length counts the characters of the known text.
 func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 
-// resources builds the tree of paths from methods that are sorted by path.
+// resources builds the tree of paths from methods that are sorted by path, which
+// puts a parent before its children.
 func resources(all []*placed) []Resource {
-	tree := map[string]*Resource{"": {Path: "/"}}
+	list := []Resource{{Path: "/"}}
+	at := map[string]int{"": 0} // by key
 	for _, p := range all {
-		if known := tree[p.key]; known != nil {
-			known.Methods = append(known.Methods, p.definition())
-			continue
-		}
-		parent, path := "", ""
-		for _, segment := range p.path.segments {
-			key := segment.key()
-			if parent != "" {
-				key = parent + separator + key
+		last, ok := at[p.key]
+		if !ok {
+			var parent, path string
+			for _, segment := range p.path.segments {
+				key := segment.key()
+				if parent != "" {
+					key = parent + separator + key
+				}
+				path += "/" + segment.text
+				if last, ok = at[key]; !ok {
+					last = len(list)
+					at[key] = last
+					list = append(list, Resource{Key: key, Parent: parent, Part: segment.text, Path: path})
+				}
+				parent = key
 			}
-			path += "/" + segment.text
-			if tree[key] == nil {
-				tree[key] = &Resource{Key: key, Parent: parent, Part: segment.text, Path: path}
-			}
-			parent = key
 		}
-		tree[p.key].Methods = append(tree[p.key].Methods, p.definition())
-	}
-	list := make([]Resource, 0, len(tree))
-	for _, key := range slices.SortedFunc(maps.Keys(tree), comparePaths) {
-		list = append(list, *tree[key])
+		list[last].Methods = append(list[last].Methods, p.definition())
 	}
 	return list
 }
@@ -279,7 +278,7 @@ func (p *placed) definition() Method {
 	return method
 }
 
-func tables(all []*placed, faults *fault.List) []Responses {
+func namedTables(all []*placed, faults *fault.List) []Responses {
 	byName := map[string]*Responses{}
 	for _, p := range all {
 		if p.responses.Default == "" {

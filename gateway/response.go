@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"hash/maphash"
-	"iter"
 	"maps"
 	"slices"
 
@@ -69,11 +68,7 @@ func (r Responses) Patterns() map[string]string {
 // outside this package.
 func (r Responses) check() fault.List {
 	var faults fault.List
-	patterns := make(map[string]bool, len(r.Statuses))
-	for _, pattern := range r.Statuses {
-		patterns[pattern] = true
-	}
-	if len(patterns) == len(r.Statuses) && !patterns[""] {
+	if r.asThemselves() {
 		return nil
 	}
 	statusOf := map[string]string{}
@@ -85,6 +80,16 @@ func (r Responses) check() fault.List {
 		statusOf[pattern] = status
 	}
 	return faults
+}
+
+// asThemselves reports whether each status is that of the backend, as in most tables.
+func (r Responses) asThemselves() bool {
+	for status, pattern := range r.Statuses {
+		if pattern != status || status == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // replace returns the table with every text replaced by what f returns for it.
@@ -138,50 +143,39 @@ func (r Responses) named(expression func(string) string) Responses {
 	return r
 }
 
-// responseTables are the different tables of all methods, by their sums: most
-// methods have one that others have, and what is done to a table is done once.
-type responseTables map[uint64][]*responseTable
-
-// A responseTable is a table with what is wrong with it.
-type responseTable struct {
-	Responses
-	faults fault.List
+// responseTables are the different tables of all methods. Most methods have one
+// that others have, so that what is done to a table is done once.
+type responseTables struct {
+	all   []*Responses
+	bySum map[uint64][]*Responses
 }
 
-// one returns the table that equals the given one.
-func (t responseTables) one(table Responses) *responseTable {
+// share returns a method with the table that equals its own in the place of it.
+func (t *responseTables) share(p placed) *placed {
+	table := p.binding.Responses
+	p.binding.Responses = Responses{}
 	sum := table.sum()
-	for _, other := range t[sum] {
+	for _, other := range t.bySum[sum] {
 		if other.equal(table) {
-			return other
+			p.responses = other
+			return &p
 		}
 	}
-	added := &responseTable{table, table.check()}
-	t[sum] = append(t[sum], added)
-	return added
+	p.responses = &table
+	t.all, t.bySum[sum] = append(t.all, &table), append(t.bySum[sum], &table)
+	return &p
 }
 
 var tableSeed = maphash.MakeSeed()
 
-// sum is the same for equal tables, in whatever order their maps are read.
+// sum is the same for equal tables, in whatever order their maps are read. It
+// leaves out the statuses, which tables of one name rarely differ in.
 func (r Responses) sum() uint64 {
 	sum := maphash.String(tableSeed, r.Name)
-	for _, texts := range []map[string]string{r.Statuses, r.Headers, r.Templates} {
+	for _, texts := range []map[string]string{r.Headers, r.Templates} {
 		for key, text := range texts {
 			sum += maphash.String(tableSeed, key) ^ 31*maphash.String(tableSeed, text)
 		}
 	}
 	return sum
-}
-
-func (t responseTables) all() iter.Seq[*Responses] {
-	return func(yield func(*Responses) bool) {
-		for _, tables := range t {
-			for _, table := range tables {
-				if !yield(&table.Responses) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -1,34 +1,51 @@
 package gateway
 
 import (
-	"regexp"
 	"slices"
+	"strings"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/ref"
 )
 
-// variable is a variable of a route's path where an integration writes it: "{id}"
-// in a key, a path or a URL.
-var variable = regexp.MustCompile(`\{([^{}]*)\}`)
+// replaceVariables returns a text in which every variable, "{id}", is replaced by
+// what f returns for its name. Variables are those of a route's path, where an
+// integration writes them: in a key, a path or a URL.
+func replaceVariables(text string, f func(name string) string) string {
+	return ref.MapLiteral(text, func(text string) string {
+		var b strings.Builder
+		for {
+			before, after, found := strings.Cut(text, "}")
+			if !found {
+				b.WriteString(text)
+				return b.String()
+			}
+			if start := strings.LastIndex(before, "{"); start >= 0 {
+				b.WriteString(before[:start])
+				b.WriteString(f(before[start+1:]))
+			} else {
+				b.WriteString(before + "}")
+			}
+			text = after
+		}
+	})
+}
 
 // variables returns the names of the variables in a text, each once.
 func variables(text string) []string {
 	var names []string
-	ref.MapLiteral(text, func(text string) string {
-		for _, match := range variable.FindAllStringSubmatch(text, -1) {
-			if !slices.Contains(names, match[1]) {
-				names = append(names, match[1])
-			}
+	replaceVariables(text, func(name string) string {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		return text
+		return ""
 	})
 	return names
 }
 
 // fillVariables returns a text with value in the place of every variable.
 func fillVariables(text, value string) string {
-	return ref.MapLiteral(text, func(text string) string { return variable.ReplaceAllString(text, value) })
+	return replaceVariables(text, func(string) string { return value })
 }
 
 // checkVariables tests that the variables in a text are those of a path.

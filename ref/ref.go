@@ -18,11 +18,13 @@ const (
 	many = '#'
 )
 
+// What a reference's name stands between, after the sign.
+const opening, closing = "{TfToken[", "]}"
+
 // find returns where the first reference of that sign begins and ends in s, or
 // -1. By hand it takes a tenth of the time of a regular expression, and every
 // text of an API is searched.
 func find(s string, sign byte) (start, end int) {
-	const opening, closing = "{TfToken[", "]}"
 	for from := 0; ; {
 		at := strings.Index(s[from:], opening)
 		if at < 0 {
@@ -38,7 +40,7 @@ func find(s string, sign byte) (start, end int) {
 }
 
 func isName(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(":._-", r)
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == ':' || r == '.' || r == '_' || r == '-'
 }
 
 func contains(s string, sign byte) bool {
