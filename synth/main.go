@@ -47,6 +47,7 @@ func commands() []command {
 		{"review", "[-base FILE] [-plan FILE] [-stack NAME] [-format markdown|json]", "Print what the app serves, who may call and what the role may do, as Markdown or JSON. -base is the JSON of another version, from which it differs; then the exit status is 3 where something is wider. -plan is what terraform show -json prints of a plan.", reviewApp},
 		{"openapi", "[-api STACK/ID] [-plain]", "Print the API as an OpenAPI 3 document: -api says which of several, -plain leaves out API Gateway's extensions.", exportOpenAPI},
 		{"write", "[-check] FOLDER", "Write what is synthesized to a folder to commit, as FOLDER/STACK/cdk.tf.json, and to FOLDER/review.json what it means. With -check, write nothing and fail if the folder has something else.", write},
+		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-stack NAME]", "Print the IAM policies of whoever plans and applies a stack, as JSON. What is not given may be anything, and what cannot be narrowed is noted.", deployerPolicies},
 	}
 }
 

@@ -1,0 +1,57 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/deployer"
+	"cdk.tf/go/privateapi/review"
+)
+
+func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, error) {
+	place := deployer.Place{Variables: map[string]string{}}
+	set := flags("deployer")
+	stack := set.String("stack", "", "")
+	set.StringVar(&place.Partition, "partition", "", "")
+	set.StringVar(&place.Region, "region", "", "")
+	set.StringVar(&place.Account, "account", "", "")
+	set.Func("var", "", func(assignment string) error {
+		name, value, ok := strings.Cut(assignment, "=")
+		if !ok {
+			return errors.New("must be NAME=VALUE")
+		}
+		place.Variables[name] = value
+		return nil
+	})
+	if err := parse(set, arguments); err != nil {
+		return 1, err
+	}
+	err := aside(build, func(outdir string, stacks []review.Input) error {
+		if *stack == "" && len(stacks) == 1 {
+			*stack = stacks[0].Stack
+		}
+		if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
+			return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))
+		}
+		configuration, err := os.ReadFile(filepath.Join(outdir, "stacks", *stack, "cdk.tf.json"))
+		if err != nil {
+			return err
+		}
+		policies, err := deployer.Policies(configuration, place)
+		if err != nil {
+			return err
+		}
+		text, err := policies.JSON()
+		if err != nil {
+			return err
+		}
+		_, err = stdout.Write(text)
+		return err
+	})
+	return 0, err
+}
