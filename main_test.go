@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -126,13 +127,18 @@ func unfold(value any) any {
 			v[i] = unfold(v[i])
 		}
 	case string:
-		var inside map[string]any
-		if json.Unmarshal([]byte(v), &inside) == nil {
-			return map[string]any{"(JSON)": inside}
+		// The paths of a document are elsewhere, each as a part of an object.
+		for _, text := range []string{joined.ReplaceAllString(v, `{"(Terraform)":"$1"}`), "{" + v + "}"} {
+			var inside map[string]any
+			if json.Unmarshal([]byte(text), &inside) == nil && len(inside) > 0 {
+				return map[string]any{"(JSON)": inside}
+			}
 		}
 	}
 	return value
 }
+
+var joined = regexp.MustCompile(`\{\$\{join\(",", (values\(local\.\w+\))\)\}\}`)
 
 func compare(t *testing.T, name, got string) {
 	t.Helper()

@@ -17,7 +17,7 @@ import (
 // is one that says so, and the server's URL has variables for what is known when
 // the API is deployed.
 func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
-	document := document(d, roleARN)
+	document := newDocument(d, roleARN)
 	if !extensions {
 		document = plain(d, document)
 	}

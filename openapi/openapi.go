@@ -20,15 +20,29 @@ import (
 // written as jsonencode returns it for the reference. roleARN is the role that
 // methods call AWS services as.
 //
+// The paths are apart: in their place the document has the expression paths,
+// which Terraform must replace by the operations, one after the other with commas
+// between them. CDK for Terraform takes longer by the square of a text's length,
+// and a change of a route is one of its own operations alone.
+//
 // An import that overwrites the API takes everything from the document, so it
 // holds the binary media types, the resource policy and the endpoints, too. The
 // same Definition gives the same bytes.
-func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string) string {
-	text := write(document(d, roleARN), "")
-	return ref.ReplaceLists(ref.Escape(strings.TrimSpace(text)), jsonencode)
+func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string) (document string, operations map[string]string) {
+	whole := newDocument(d, roleARN)
+	finished := func(value object) string {
+		return ref.ReplaceLists(ref.Escape(strings.TrimSpace(write(value, ""))), jsonencode)
+	}
+	operations = map[string]string{}
+	for path, value := range whole["paths"].(object) {
+		one := finished(object{path: value})
+		operations[path] = one[1 : len(one)-1]
+	}
+	whole["paths"] = object{"": nil}
+	return strings.Replace(finished(whole), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1), operations
 }
 
-func document(d gateway.Definition, roleARN string) object {
+func newDocument(d gateway.Definition, roleARN string) object {
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),

@@ -2,6 +2,9 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +18,9 @@ import (
 func document(t *testing.T, d gateway.Definition, methods ...gateway.Method) map[string]any {
 	t.Helper()
 	d.Resources = []gateway.Resource{{Path: "/", Methods: methods}}
-	text := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` })
+	const paths = "${paths}"
+	text, operations := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths)
+	text = strings.Replace(text, paths, strings.Join(slices.Collect(maps.Values(operations)), ","), 1)
 	var document map[string]any
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatalf("%v: %s", err, text)

@@ -24,10 +24,14 @@ import (
 // destroyed, in no order.
 func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
+	local := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
+	paths := `${join(",", values(local.` + *local.FriendlyUniqueId() + `))}`
+	document, operations := openapi.Document(d, config.RoleARN, jsonencode, paths)
+	local.SetExpression(&operations)
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
 		Description:           orNil(ref.Escape(d.Description)),
-		Body:                  jsii.String(openapi.Document(d, config.RoleARN, jsonencode)),
+		Body:                  jsii.String(document),
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(d),
 	})

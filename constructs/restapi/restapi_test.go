@@ -206,19 +206,17 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 			}
 		}
 
-		for _, api := range write(t, d, true).resources["aws_api_gateway_rest_api"] {
-			var document struct {
-				Paths map[string]map[string]any
-			}
-			if err := json.Unmarshal([]byte(api["body"].(string)), &document); err != nil {
-				t.Fatal(err)
-			}
-			method := map[string]any{
-				"responses": map[string]any{"200": map[string]any{"description": "200"}}, "x-amazon-apigateway-integration": want,
-			}
-			if got := document.Paths["/a"]["x-amazon-apigateway-any-method"]; !reflect.DeepEqual(got, any(method)) {
-				t.Errorf("Stream %v: the document has %v, want %v", stream, got, method)
-			}
+		var document struct {
+			Paths map[string]map[string]any
+		}
+		if err := json.Unmarshal([]byte(write(t, d, true).body(t)), &document); err != nil {
+			t.Fatal(err)
+		}
+		method := map[string]any{
+			"responses": map[string]any{"200": map[string]any{"description": "200"}}, "x-amazon-apigateway-integration": want,
+		}
+		if got := document.Paths["/a"]["x-amazon-apigateway-any-method"]; !reflect.DeepEqual(got, any(method)) {
+			t.Errorf("Stream %v: the document has %v, want %v", stream, got, method)
 		}
 	}
 }
