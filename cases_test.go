@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
+	"cdk.tf/go/privateapi/constructs/deployer"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
@@ -129,6 +130,7 @@ var cases = []struct {
 	{"user-pool-default", userPoolDefault},
 	{"services", services(false)},
 	{"services-as-body", services(true)},
+	{"deployers", deployers},
 }
 
 // newStack adds a stack whose state is local.
@@ -469,4 +471,24 @@ func services(asBody bool) synth.Build {
 		})
 		return []privateapi.Output{api}, err
 	}
+}
+
+// deployers adds to the default app a stack with the roles of whoever deploys it
+// from HCP Terraform, and from GitHub.
+func deployers(app cdktf.App) ([]privateapi.Output, error) {
+	apis, err := change(func(*bucket.Config, *privateapi.Config) {})(app)
+	stack := newStack(app, "deployers")
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
+	plan := gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"apigateway:GET"}, Resource: ref.List{"arn:aws:apigateway:us-east-1::/restapis/*"}}}}
+	apply := gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"apigateway:DELETE", "apigateway:GET"}, Resource: ref.List{"arn:aws:apigateway:us-east-1::/restapis/*"}}}}
+	_, err1 := deployer.New(stack, "hcp", deployer.Config{
+		TerraformCloud: deployer.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
+		Plan:           plan, Apply: apply,
+	})
+	_, err2 := deployer.New(stack, "github", deployer.Config{
+		GitHub:      deployer.GitHub{Repository: "acme/network", Environment: "production"},
+		ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+		Plan:        plan, Apply: apply,
+	})
+	return apis, errors.Join(err, err1, err2)
 }

@@ -16,7 +16,6 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // MaxPolicyLength is how many characters a managed policy may have.
@@ -110,7 +109,7 @@ type allowance struct {
 	write     bool
 	action    string
 	resources []string
-	condition map[string]map[string]ref.List
+	condition condition
 }
 
 // collection gathers what the resources of a stack need.
@@ -132,7 +131,7 @@ func (c *collection) note(format string, args ...any) {
 func (c *collection) document(all bool) gateway.Document {
 	type group struct {
 		resources []string
-		condition map[string]map[string]ref.List
+		condition condition
 		actions   map[string]bool
 	}
 	// First the resources of each action, then the actions of the same resources.
@@ -169,8 +168,11 @@ func (c *collection) document(all bool) gateway.Document {
 	return gateway.Document{Statements: statements}
 }
 
-func conditionKey(condition map[string]map[string]ref.List) string {
-	text, err := json.Marshal(condition)
+func conditionKey(c condition) string {
+	if len(c) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // maps and lists of strings always marshal
 	}

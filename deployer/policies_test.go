@@ -41,6 +41,7 @@ func TestResources(t *testing.T) {
 	const (
 		role     = `"aws_iam_role": {"api": {"name_prefix": "private-api-"}}`
 		passRole = "iam:PassRole "
+		bounded  = " if StringEquals iam:PermissionsBoundary arn:aws:iam::111122223333:policy/p"
 		onlyTo   = " if StringEquals iam:PassedToService apigateway.amazonaws.com"
 	)
 	for name, test := range map[string]struct {
@@ -95,13 +96,36 @@ func TestResources(t *testing.T) {
 				"s3:DeleteObjectVersion arn:aws:s3:::documents/o",
 			},
 		},
+		"an object of a bucket whose objects are all deleted": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "documents", "force_destroy": true}},
+				"aws_s3_object": {"o": {"bucket": "${aws_s3_bucket.b.id}", "key": "o"}}`,
+			apply:  []string{"s3:DeleteObject arn:aws:s3:::documents/*", "s3:PutObject arn:aws:s3:::documents/o"},
+			absent: "s3:DeleteObject arn:aws:s3:::documents/o",
+		},
 		"a bucket with tags": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents", "tags": {"a": "b"}}}`,
 			apply:     []string{"s3:PutBucketTagging arn:aws:s3:::documents"},
 		},
 		"a role below a path": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/", "permissions_boundary": "x"}}`,
-			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*", "iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/gateway/private-api-*"},
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/"}}`,
+			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*"},
+			absent:    "iam:PutRolePermissionsBoundary",
+			note:      "aws_iam_role.api: it has no permissions boundary",
+		},
+		"a role with a boundary": {
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "arn:aws:iam::111122223333:policy/p"}},
+				"aws_iam_role_policy": {"p": {"role": "${aws_iam_role.api.name}"}}`,
+			apply: []string{
+				"iam:CreateRole arn:aws:iam::111122223333:role/private-api-*" + bounded,
+				"iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/private-api-*" + bounded,
+				"iam:PutRolePolicy arn:aws:iam::111122223333:role/private-api-*" + bounded,
+			},
+			absent: "iam:DeleteRolePermissionsBoundary",
+		},
+		"a role with a boundary by a variable": {
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "${var.boundary}"}}`,
+			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/private-api-*"},
+			note:      "aws_iam_role.api: permissions_boundary is ${var.boundary}",
 		},
 		"the role of an integration": {
 			resources: role + `, "aws_api_gateway_integration": {"i": {"credentials": "${aws_iam_role.api.arn}"}}`,

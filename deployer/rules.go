@@ -58,15 +58,13 @@ var rules = map[string]func(resource){
 
 func knownTypes() []string { return slices.Sorted(maps.Keys(rules)) }
 
-func (r resource) read(resources []string, actions ...string) { r.allow(false, resources, actions) }
-
-func (r resource) write(resources []string, actions ...string) { r.allow(true, resources, actions) }
-
-func (r resource) allow(write bool, resources, actions []string) {
+func (r resource) read(resources []string, actions ...string) {
 	for _, action := range actions {
-		r.allowances = append(r.allowances, allowance{write: write, action: action, resources: resources})
+		r.allowances = append(r.allowances, allowance{action: action, resources: resources})
 	}
 }
+
+func (r resource) write(resources []string, actions ...string) { r.writeIf(nil, resources, actions...) }
 
 // tagged reports whether the resource has tags, its own or the provider's.
 func (r resource) tagged() bool { return r.has("tags") || r.stack.tagged() }
@@ -137,10 +135,8 @@ func (r resource) passRole(text string) {
 	if strings.HasSuffix(text, ":user/*") { // the caller's own credentials
 		return
 	}
-	r.allowances = append(r.allowances, allowance{
-		write: true, action: "iam:PassRole", resources: []string{r.role(text)},
-		condition: map[string]map[string]ref.List{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}},
-	})
+	only := condition{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}
+	r.writeIf(only, []string{r.role(text)}, "iam:PassRole")
 }
 
 func usagePlanKey(r resource) {
@@ -149,18 +145,54 @@ func usagePlanKey(r resource) {
 	r.write(r.api("/usageplans/*"), "apigateway:DELETE")
 }
 
+// iamRole lets a role with a permissions boundary be changed only while it has
+// it, and nobody take it away: else who deploys could do all that IAM allows.
 func iamRole(r resource) {
 	role := []string{r.role("${" + r.address() + ".arn}")}
 	r.read(role, "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
-	r.write(role, "iam:CreateRole", "iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRoleDescription")
-	if !r.has("permissions_boundary") {
-		r.note("%s: it has no permissions boundary, so whoever deploys may let it, and by it API Gateway, do anything.", r.address())
+	r.write(role, "iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRoleDescription")
+	r.writeIf(r.bounded(), role, "iam:CreateRole")
+	if r.has("permissions_boundary") {
+		r.writeIf(r.bounded(), role, "iam:PutRolePermissionsBoundary")
 	} else {
-		r.write(role, "iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary")
+		r.note("%s: it has no permissions boundary, so whoever deploys may let it, and by it API Gateway, do anything.", r.address())
 	}
 	if r.tagged() {
 		r.write(role, "iam:TagRole", "iam:UntagRole")
 	}
+}
+
+type condition = map[string]map[string]ref.List
+
+func (r resource) writeIf(condition condition, resources []string, actions ...string) {
+	for _, action := range actions {
+		r.allowances = append(r.allowances, allowance{write: true, action: action, resources: resources, condition: condition})
+	}
+}
+
+// bounded is the condition that a role has its permissions boundary, or none
+// for a role without.
+func (r resource) bounded() condition {
+	if !r.has("permissions_boundary") {
+		return nil
+	}
+	boundary, known := r.stack.value(r.field("permissions_boundary"))
+	if !known {
+		r.note("%s: permissions_boundary is %s, which only Terraform knows, so the policies allow every boundary, and none.", r.address(), boundary)
+		return nil
+	}
+	return condition{"StringEquals": {"iam:PermissionsBoundary": {boundary}}}
+}
+
+// boundedRole is the condition that the role which a field names or refers to
+// has its boundary.
+func (r resource) boundedRole() condition {
+	role, ok := r.stack.find("aws_iam_role", r.field("role"))
+	if !ok {
+		return nil
+	}
+	role.collection = r.collection
+	return role.bounded()
 }
 
 func (r resource) field(name string) string {
@@ -171,24 +203,20 @@ func (r resource) field(name string) string {
 func iamRolePolicy(r resource) {
 	role := []string{r.role(r.field("role"))}
 	r.read(role, "iam:GetRolePolicy")
-	r.write(role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")
+	r.writeIf(r.boundedRole(), role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")
 }
 
 func iamRolePolicyAttachment(r resource) {
 	role := []string{r.role(r.field("role"))}
 	r.read(role, "iam:ListAttachedRolePolicies")
-	policy, known := r.stack.value(r.field("policy_arn"))
-	if !known {
+	conditions := condition{}
+	maps.Copy(conditions, r.boundedRole())
+	if policy, known := r.stack.value(r.field("policy_arn")); known {
+		conditions["ArnEquals"] = map[string]ref.List{"iam:PolicyARN": {policy}}
+	} else {
 		r.note("%s: policy_arn is %s, which only Terraform knows, so the policies allow to attach every policy.", r.address(), policy)
-		r.write(role, "iam:AttachRolePolicy", "iam:DetachRolePolicy")
-		return
 	}
-	for _, action := range []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy"} {
-		r.allowances = append(r.allowances, allowance{
-			write: true, action: action, resources: role,
-			condition: map[string]map[string]ref.List{"ArnEquals": {"iam:PolicyARN": {policy}}},
-		})
-	}
+	r.writeIf(conditions, role, "iam:AttachRolePolicy", "iam:DetachRolePolicy")
 }
 
 // bucket reads all that a bucket has, since the resource has attributes for it.

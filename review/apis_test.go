@@ -79,6 +79,22 @@ func documents(t testing.TB) []Input {
 	}}
 }
 
+// changedDocuments is documents with one route more, one that asks for a
+// signature, and less addresses.
+func changedDocuments(t testing.TB) []Input {
+	inputs := documents(t)
+	inputs[0].Subjects[0].Definition = definition(t, gateway.Config{
+		Name:      "private-s3-proxy",
+		Endpoints: ref.List{endpointID},
+		Networks:  ref.List{"10.0.0.0/16"},
+		Routes: []gateway.Route{
+			{Path: "/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: bucketName}},
+			{Path: "/reports/{proxy+}", Integration: gateway.S3{Bucket: "reports", Access: gateway.ReadWrite}, Methods: gateway.Methods{"GET", "PUT"}},
+		},
+	})
+	return inputs
+}
+
 // orders is an app with all that there is, in two stacks.
 func orders(t testing.TB) []Input {
 	const (

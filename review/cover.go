@@ -221,6 +221,31 @@ func search(atom reach, statements []reach, steps *int) bool {
 	return false
 }
 
+// leftover returns the parts of an atom, which statements do not cover, that are
+// left when they take away what they can.
+func leftover(atom reach, statements []reach, depth int) []reach {
+	var best []reach
+	for _, s := range statements {
+		rest, ok := s.without(atom)
+		if depth == 0 || !ok || !s.isOf(atom.principals[0]) || !impliesAll(atom.conditions, s.conditions) {
+			continue
+		}
+		var left []reach
+		for _, part := range rest {
+			if !coveredBy(part, statements) {
+				left = append(left, leftover(part, statements, depth-1)...)
+			}
+		}
+		if best == nil || len(left) < len(best) {
+			best = left
+		}
+	}
+	if best == nil {
+		return []reach{atom}
+	}
+	return best
+}
+
 // without returns what a statement leaves of an atom by its NotAction and
 // NotResource, or more. It returns false where the statement does not speak of
 // the rest.

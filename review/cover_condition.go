@@ -75,7 +75,7 @@ func (s Statement) conditions() []condition {
 
 func newCondition(operator, key string, values []string) condition {
 	values = eachOnce(values)
-	shown := strings.Join(append([]string{operator, key}, quotedAll(values)...), " ")
+	shown := operator + " " + key + " " + strings.Join(quotedAll(values), " or ")
 	operator, key = strings.ToLower(operator), strings.ToLower(key)
 	c := condition{key: key, shown: shown, text: strings.Join(append([]string{operator, key}, values...), "\n")}
 	operator, ifExists := strings.CutSuffix(operator, "ifexists")

@@ -73,6 +73,19 @@ type Change struct {
 	After  *Statement `json:"after,omitempty"`
 }
 
+// is adds one thing of the change: a reason where it is wider, a detail otherwise.
+func (c *Change) is(verdict Verdict, text string) {
+	c.Verdict = widest(c.Verdict, verdict)
+	if verdict.wider() {
+		c.Reasons = append(c.Reasons, text)
+	} else {
+		c.Details = append(c.Details, text)
+	}
+}
+
+// isEmpty reports whether nothing was added.
+func (c *Change) isEmpty() bool { return len(c.Details)+len(c.Reasons) == 0 }
+
 const (
 	added   = "added"
 	removed = "removed"
@@ -105,21 +118,25 @@ func Compare(base, head Digest) Difference {
 }
 
 func compareStacks(p pair[Stack]) []Change {
-	c := comparison{stack: p.name()}
+	c := comparison{stack: p.key}
 	switch {
 	case p.base == nil:
-		c.add(Change{Kind: "stack", Subject: p.head.Name, Change: added, Verdict: Wider, Details: counts(*p.head)})
+		change := Change{Kind: "stack", Subject: p.head.Name, Change: added, Verdict: Same, Details: counts(*p.head)}
+		if len(p.head.APIs) > 0 {
+			change.Verdict, change.Reasons = Wider, []string{"its APIs are new"}
+		}
+		c.add(change)
 		p.base = &Stack{Name: p.head.Name}
 	case p.head == nil:
 		c.add(Change{Kind: "stack", Subject: p.base.Name, Change: removed, Verdict: Narrower, Details: counts(*p.base)})
 		return c.changes
 	}
 	for api := range pairs(p.base.APIs, p.head.APIs, func(a API) string { return a.ID }) {
-		c.api = api.name()
+		c.api = api.key
 		c.compareAPIs(api)
 	}
 	c.api = ""
-	c.list("variable", p.base.Variables, p.head.Variables, Same, Same)
+	c.list("variable", p.base.Variables, p.head.Variables, Same, "", Same)
 	return c.changes
 }
 
@@ -134,17 +151,18 @@ func (c *comparison) add(change Change) {
 	c.changes = append(c.changes, change)
 }
 
-// list adds what was added to a list and removed from it.
-func (c *comparison) list(kind string, base, head []string, ifAdded, ifRemoved Verdict) {
-	for _, s := range eachOnce(head) {
-		if !slices.Contains(base, s) {
-			c.add(Change{Kind: kind, Subject: s, Change: added, Verdict: ifAdded})
+// list adds what was added to a list, and why that is wider, and what was removed
+// from it.
+func (c *comparison) list(kind string, base, head []string, ifAdded Verdict, reason string, ifRemoved Verdict) {
+	for _, s := range onlyIn(head, base) {
+		change := Change{Kind: kind, Subject: s, Change: added, Verdict: ifAdded}
+		if ifAdded.wider() {
+			change.Reasons = []string{reason}
 		}
+		c.add(change)
 	}
-	for _, s := range eachOnce(base) {
-		if !slices.Contains(head, s) {
-			c.add(Change{Kind: kind, Subject: s, Change: removed, Verdict: ifRemoved})
-		}
+	for _, s := range onlyIn(base, head) {
+		c.add(Change{Kind: kind, Subject: s, Change: removed, Verdict: ifRemoved})
 	}
 }
 
@@ -154,7 +172,7 @@ func (c *comparison) compareAPIs(p pair[API]) {
 		c.add(Change{Kind: "api", Subject: p.base.ID, Change: removed, Verdict: Narrower, Details: p.base.counts()})
 		return
 	case p.base == nil:
-		c.add(Change{Kind: "api", Subject: p.head.ID, Change: added, Verdict: Wider, Details: p.head.summary()})
+		c.add(Change{Kind: "api", Subject: p.head.ID, Change: added, Verdict: Wider, Details: p.head.summary(), Reasons: []string{"all of it is new"}})
 		return
 	}
 	base, head := *p.base, *p.head
@@ -162,8 +180,8 @@ func (c *comparison) compareAPIs(p pair[API]) {
 	c.compareCallers(base, head)
 	c.comparePolicies("resourcePolicy", base.ResourcePolicy, head.ResourcePolicy)
 	c.compareRoles(base, head)
-	c.compareRoutes(base.Routes, head.Routes, base.Callers.Origin != head.Callers.Origin)
-	c.list("weakened", base.Weakened, head.Weakened, Wider, Narrower)
+	c.compareRoutes(base, head)
+	c.list("weakened", base.Weakened, head.Weakened, Wider, "it protects less than the default", Narrower)
 	c.compareSettings(base, head)
 }
 
@@ -187,7 +205,7 @@ func (c *comparison) compareSettings(base, head API) {
 	if base.Name != head.Name {
 		c.add(Change{Kind: "setting", Subject: "name", Change: changed, Verdict: Same, Details: []string{instead("it is", head.Name, base.Name)}})
 	}
-	c.list("setting", base.Settings, head.Settings, Same, Same)
+	c.list("setting", base.Settings, head.Settings, Same, "", Same)
 }
 
 // A pair is the same thing in two versions, nil in the one that lacks it.
@@ -196,33 +214,28 @@ type pair[T any] struct {
 	key        string
 }
 
-func (p pair[T]) name() string { return p.key }
-
 // pairs returns what two lists have by name: those of the head in its order, then
-// those that are in the base alone. What has the name of another one before it
-// is in no pair with anything.
+// those that are in the base alone.
 func pairs[T any](base, head []T, name func(T) string) func(yield func(pair[T]) bool) {
 	return func(yield func(pair[T]) bool) {
-		byName := map[string]*T{}
-		taken := map[*T]bool{}
+		byName := map[string][]*T{}
 		for i := range base {
-			if key := name(base[i]); byName[key] == nil {
-				byName[key] = &base[i]
-			}
+			key := name(base[i])
+			byName[key] = append(byName[key], &base[i])
 		}
+		paired := map[*T]bool{}
 		for i := range head {
-			key := name(head[i])
-			b := byName[key]
-			if taken[b] {
-				b = nil
+			p := pair[T]{head: &head[i], key: name(head[i])}
+			if same := byName[p.key]; len(same) > 0 {
+				p.base, byName[p.key] = same[0], same[1:]
+				paired[p.base] = true
 			}
-			taken[b] = true
-			if !yield(pair[T]{b, &head[i], key}) {
+			if !yield(p) {
 				return
 			}
 		}
 		for i := range base {
-			if !taken[&base[i]] && !yield(pair[T]{&base[i], nil, name(base[i])}) {
+			if !paired[&base[i]] && !yield(pair[T]{base: &base[i], key: name(base[i])}) {
 				return
 			}
 		}
@@ -236,12 +249,7 @@ func instead(what, head, base string) string {
 
 // quoted returns a name for a text, so that it can be told from the text's own
 // words.
-func quoted(s string) string {
-	if s == "" || strings.ContainsAny(s, " \t\r\n\"") {
-		return strconv.Quote(s)
-	}
-	return s
-}
+func quoted(s string) string { return strconv.Quote(s) }
 
 func quotedAll(list []string) []string {
 	texts := make([]string, len(list))

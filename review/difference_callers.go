@@ -26,7 +26,7 @@ func (c *comparison) compareCallers(base, head API) {
 			keys = Wider
 		}
 	}
-	c.list("userPool", base.Callers.UserPools, head.Callers.UserPools, pools, Narrower)
+	c.list("userPool", base.Callers.UserPools, head.Callers.UserPools, pools, "routes take its tokens", Narrower)
 	c.compareOrigins(base.Callers.Origin, head.Callers.Origin)
 	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
 }
@@ -45,11 +45,8 @@ func exactly(list []string) extent {
 func (c *comparison) compareLimit(kind string, base, head []string, read func([]string) extent) {
 	who := map[string]string{"network": "every address behind the endpoints", "principal": "every identity"}[kind]
 	before, after := read(base), read(head)
-	for _, s := range eachOnce(head) {
-		if slices.Contains(base, s) {
-			continue
-		}
-		change := Change{Kind: kind, Subject: s, Change: added, Verdict: Wider}
+	for _, s := range onlyIn(head, base) {
+		change := Change{Kind: kind, Subject: s, Change: added}
 		switch {
 		case len(base) == 0:
 			change.Verdict, change.Details = Narrower, []string{who + " was let in before"}
@@ -57,13 +54,12 @@ func (c *comparison) compareLimit(kind string, base, head []string, read func([]
 			change.Verdict, change.Details = Same, []string{"it was let in before"}
 		case !isPlain(s):
 			change.Verdict, change.Reasons = Unknown, []string{"what it stands for is not known"}
+		default:
+			change.Verdict, change.Reasons = Wider, []string{"it is let in"}
 		}
 		c.add(change)
 	}
-	for _, s := range eachOnce(base) {
-		if slices.Contains(head, s) {
-			continue
-		}
+	for _, s := range onlyIn(base, head) {
 		change := Change{Kind: kind, Subject: s, Change: removed, Verdict: Narrower}
 		switch {
 		case len(head) == 0:
@@ -126,29 +122,13 @@ func (c *comparison) compareEndpoints(base, head []Endpoint) {
 			c.compareEndpoint(*p.base, *p.head)
 		}
 	}
-	for _, id := range eachOnce(headIDs) {
-		if !slices.Contains(baseIDs, id) {
-			c.add(Change{Kind: "endpoint", Subject: id, Change: added, Verdict: Wider, Reasons: []string{"callers come through it"}})
-		}
-	}
-	for _, id := range eachOnce(baseIDs) {
-		if !slices.Contains(headIDs, id) {
-			c.add(Change{Kind: "endpoint", Subject: id, Change: removed, Verdict: Narrower})
-		}
-	}
+	c.list("endpoint", baseIDs, headIDs, Wider, "callers come through it", Narrower)
 }
 
 // compareEndpoint compares an endpoint that is created in both versions.
 func (c *comparison) compareEndpoint(base, head Endpoint) {
 	change := Change{Kind: "endpoint", Subject: head.Address, Change: changed, Verdict: Same}
-	is := func(verdict Verdict, text string) {
-		change.Verdict = widest(change.Verdict, verdict)
-		if verdict.wider() {
-			change.Reasons = append(change.Reasons, text)
-		} else {
-			change.Details = append(change.Details, text)
-		}
-	}
+	is := change.is
 	if base.VPCID != head.VPCID {
 		is(Wider, instead("another endpoint takes its place, for callers in", head.VPCID, base.VPCID))
 	}
@@ -194,38 +174,31 @@ func (c *comparison) compareEndpoint(base, head Endpoint) {
 			is(Narrower, "it leads to "+quoted(arn)+" no more")
 		}
 	}
-	if change.Details != nil || change.Reasons != nil {
+	if !change.isEmpty() {
 		c.add(change)
 	}
 }
 
 func (c *comparison) compareUsagePlans(base, head []UsagePlan, ifAdded Verdict) {
 	for p := range pairs(base, head, func(u UsagePlan) string { return u.Name }) {
-		change := Change{Kind: "usagePlan", Change: changed, Verdict: Same}
+		change := Change{Kind: "usagePlan", Subject: p.key, Change: changed, Verdict: Same}
 		switch {
 		case p.base == nil:
-			change.Subject, change.Change, change.Verdict = p.head.Name, added, ifAdded
-			change.Details = append([]string{p.head.Limits}, quotedAll(p.head.Keys)...)
-			if ifAdded.wider() {
-				change.Reasons = []string{"its keys are let in"}
-			}
+			change.Change = added
+			change.is(ifAdded, "keys of it are let in: "+strings.Join(quotedAll(append(slices.Clip(p.head.Keys), p.head.Limits)), ", "))
 		case p.head == nil:
-			change.Subject, change.Change, change.Verdict = p.base.Name, removed, Narrower
+			change.Change, change.Verdict = removed, Narrower
 		default:
-			change.Subject = p.head.Name
 			for _, key := range onlyIn(p.head.Keys, p.base.Keys) {
-				change.Verdict = widest(change.Verdict, ifAdded)
-				change.Details = append(change.Details, "key "+quoted(key)+" added")
+				change.is(ifAdded, "the key "+quoted(key)+" is let in")
 			}
 			for _, key := range onlyIn(p.base.Keys, p.head.Keys) {
-				change.Verdict = widest(change.Verdict, Narrower)
-				change.Details = append(change.Details, "key "+quoted(key)+" removed")
+				change.is(Narrower, "the key "+quoted(key)+" is let in no more")
 			}
 			if p.base.Limits != p.head.Limits {
-				change.Verdict = widest(change.Verdict, compareLimits(p.base.Limits, p.head.Limits))
-				change.Details = append(change.Details, instead("its keys may", p.head.Limits, p.base.Limits))
+				change.is(compareLimits(p.base.Limits, p.head.Limits), instead("its keys may", p.head.Limits, p.base.Limits))
 			}
-			if change.Details == nil {
+			if change.isEmpty() {
 				continue
 			}
 		}

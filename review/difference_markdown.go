@@ -1,16 +1,20 @@
 package review
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// groups are the kinds of changes that are told together, in order.
-var groups = []struct {
+// A group is of changes that are told together.
+type group struct {
 	title string
 	rank  rank // of those that are not wider
 	kinds []string
-}{
+}
+
+var groups = []group{
 	{"stacks, APIs and URLs", rankStops, []string{"stack", "api", "url"}},
 	{"who may call", rankCallers, []string{"endpoint", "network", "principal", "userPool", "origin", "usagePlan", "resourcePolicy"}},
 	{"what the role may do", rankRole, []string{"role", "grant", "rolePolicy", "managedPolicy", "boundary"}},
@@ -30,29 +34,40 @@ var kinds = map[string]string{
 
 // sections returns what changes, what is wider first.
 func (d Difference) sections() []section {
+	type place struct {
+		wider bool
+		at    string
+		group int
+	}
+	changes := map[place][]Change{}
+	var at []string
+	for _, c := range d.Changes {
+		group := slices.IndexFunc(groups, func(g group) bool { return slices.Contains(g.kinds, c.Kind) })
+		key := place{c.Verdict.wider(), c.place(), group}
+		changes[key] = append(changes[key], c)
+		if !slices.Contains(at, c.place()) {
+			at = append(at, c.place())
+		}
+	}
+
 	var list []section
 	for _, wider := range []bool{true, false} {
-		for _, at := range d.places() {
-			for _, group := range groups {
-				var changes []Change
-				for _, c := range d.Changes {
-					if c.Verdict.wider() == wider && c.place() == at && slices.Contains(group.kinds, c.Kind) {
-						changes = append(changes, c)
-					}
-				}
-				title, what, rank := "Lets more through", "changes that let more through", rankWider
+		for _, name := range at {
+			for i, group := range groups {
+				s := section{title: "Lets more through", what: "changes that let more through", rank: rankWider}
 				if !wider {
-					title, what, rank = "Changed, lets nothing more through", "changes that let nothing more through", group.rank
+					s = section{title: "Changed, lets nothing more through", what: "changes that let nothing more through", rank: group.rank}
 				}
-				title += ": " + group.title
-				if len(d.places()) > 1 {
-					title += " (" + code(at) + ")"
+				s.title += ": " + group.title
+				if len(at) > 1 {
+					s.title += " (" + code(name) + ")"
 				}
-				for i, part := range parts(changes) {
-					if i > 0 {
-						title = strings.TrimSuffix(title, ", continued") + ", continued"
+				for i, part := range parts(changes[place{wider, name, i}]) {
+					if i == 1 {
+						s.title += ", continued"
 					}
-					list = append(list, section{title: title, rank: rank, what: what, count: part.count, body: part.body})
+					s.count, s.body = part.count, part.body
+					list = append(list, s)
 				}
 			}
 		}
@@ -66,17 +81,6 @@ func (c Change) place() string {
 		return c.Stack
 	}
 	return c.Stack + "/" + c.API
-}
-
-// places are those of all changes, in order.
-func (d Difference) places() []string {
-	var list []string
-	for _, c := range d.Changes {
-		if !slices.Contains(list, c.place()) {
-			list = append(list, c.place())
-		}
-	}
-	return list
 }
 
 // A part is some of the changes of a section.
@@ -144,10 +148,10 @@ func (c Change) markdown(alike []Change) string {
 		line += ", which cannot be compared"
 	}
 	if len(c.Reasons) > 0 {
-		line += ": " + strings.Join(texts(c.Reasons), "; ")
+		line += ": " + strings.Join(proses(c.Reasons), "; ")
 	}
 	if len(c.Details) > 0 {
-		line += "\n  - " + strings.Join(texts(c.Details), "\n  - ")
+		line += "\n  - " + strings.Join(proses(c.Details), "\n  - ")
 	}
 	if c.Before != nil {
 		line += "\n  - was: " + c.Before.markdown()
@@ -156,4 +160,43 @@ func (c Change) markdown(alike []Change) string {
 		line += "\n  - is: " + c.After.markdown()
 	}
 	return line
+}
+
+// afterName is what may follow a name that is quoted.
+var afterName = regexp.MustCompile(`^[.,:;]*( +|$)`)
+
+// prose returns a text in which names are quoted: these are code spans.
+func prose(s string) string {
+	var b strings.Builder
+	for s != "" {
+		if name, err := strconv.QuotedPrefix(s); err == nil && s[0] == '"' {
+			unquoted, _ := strconv.Unquote(name)
+			b.WriteString(code(unquoted))
+			s = s[len(name):]
+			continue
+		}
+		between := s
+		if next := strings.IndexByte(s[1:], '"'); next >= 0 {
+			between = s[:1+next]
+		}
+		s = s[len(between):]
+		mark := afterName.FindString(between)
+		b.WriteString(mark)
+		if between = between[len(mark):]; between == "" {
+			continue
+		}
+		b.WriteString(text(between))
+		if strings.HasSuffix(between, " ") {
+			b.WriteString(" ")
+		}
+	}
+	return b.String()
+}
+
+func proses(list []string) []string {
+	texts := make([]string, len(list))
+	for i, s := range list {
+		texts[i] = prose(s)
+	}
+	return texts
 }

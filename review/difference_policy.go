@@ -46,14 +46,9 @@ func (base policy) lets(s Statement, head policy) (Verdict, []string) {
 	case !ok || s.Effect != "Allow" && s.Effect != "Deny":
 		return Unknown, []string{"the statement is none that IAM takes"}
 	case s.Effect == "Allow":
-		var reasons []string
-		for _, part := range base.notAllowed(r, head.denies) {
-			reasons = appendOnce(reasons, base.whyNotAllowed(part))
+		if parts := base.notAllowed(r, head.denies); len(parts) > 0 {
+			return Wider, why(parts, base.allows, "allowed without %s", "allows %s, which was not allowed")
 		}
-		if reasons == nil {
-			return Same, nil
-		}
-		return Wider, shortened(reasons)
 	case len(base.notDenied(r)) > 0:
 		return Narrower, nil
 	}
@@ -67,38 +62,47 @@ func (head policy) stops(s Statement, base policy) (Verdict, []string) {
 	case !ok || s.Effect != "Allow" && s.Effect != "Deny":
 		return Unknown, []string{"the statement was none that IAM takes"}
 	case s.Effect == "Deny":
-		var reasons []string
-		for _, part := range head.notDenied(r) {
-			reasons = appendOnce(reasons, head.whyNotDenied(part))
+		if parts := head.notDenied(r); len(parts) > 0 {
+			return Wider, why(parts, head.denies, "denied only with %s", "denies no longer %s")
 		}
-		if reasons == nil {
-			return Same, nil
-		}
-		return Wider, shortened(reasons)
 	case len(head.notAllowed(r, base.denies)) > 0:
 		return Narrower, nil
 	}
 	return Same, nil
 }
 
-// whyNotAllowed says why a part of an Allow is not covered by the policy.
-func (p policy) whyNotAllowed(part reach) string {
-	for _, a := range p.allows {
-		if a.reaches(part) {
-			return "allowed without " + strings.Join(notImplied(part, a), " and ")
+// maxDepth is how often a part is made smaller to tell what became of it.
+const maxDepth = 3
+
+// why says by which conditions statements do not cover parts of another one, or
+// that they do not at all.
+func why(parts []reach, statements []reach, conditions, none string) []string {
+	var reasons, places []string
+	actions := map[string][]string{}
+	for _, part := range parts {
+		for _, left := range leftover(part, statements, maxDepth) {
+			i := slices.IndexFunc(statements, func(s reach) bool { return s.reaches(left) && s.hasKeysOf(left) })
+			if i >= 0 {
+				reasons = appendOnce(reasons, fmt.Sprintf(conditions, strings.Join(notImplied(left, statements[i]), " and ")))
+				continue
+			}
+			place := left.placeWords()
+			places = appendOnce(places, place)
+			actions[place] = appendOnce(actions[place], extentWords(left.actions, "every action"))
 		}
 	}
-	return "allows " + part.words() + ", which was not allowed"
+	for _, place := range places {
+		reasons = append(reasons, fmt.Sprintf(none, strings.Join(actions[place], ", ")+place))
+	}
+	return shortened(reasons)
 }
 
-// whyNotDenied says why a part of a Deny is not covered by the policy.
-func (p policy) whyNotDenied(part reach) string {
-	for _, d := range p.denies {
-		if d.reaches(part) {
-			return "denied only with " + strings.Join(notImplied(part, d), " and ")
-		}
-	}
-	return "denies no longer " + part.words()
+// hasKeysOf reports whether the conditions ask for all that those of a part ask
+// for, so that they may be what became of them.
+func (r reach) hasKeysOf(part reach) bool {
+	return !slices.ContainsFunc(part.conditions, func(c condition) bool {
+		return !slices.ContainsFunc(r.conditions, func(other condition) bool { return other.key == c.key })
+	})
 }
 
 // notImplied returns the conditions of a statement that the part does not meet
@@ -113,9 +117,9 @@ func notImplied(part, statement reach) []string {
 	return texts
 }
 
-// words tells an atom to a person.
-func (r reach) words() string {
-	text := extentWords(r.actions, "every action") + " on " + extentWords(r.resources, "everything")
+// placeWords tells an atom but for its actions to a person.
+func (r reach) placeWords() string {
+	text := " on " + extentWords(r.resources, "everything")
 	switch principal := r.principals[0]; principal {
 	case "":
 	case "*":
@@ -132,25 +136,30 @@ func (r reach) words() string {
 }
 
 func extentWords(x extent, everything string) string {
-	text := fmt.Sprint(x.in[0])
-	if text == "*" {
-		text = everything
+	text := everything
+	if name := fmt.Sprint(x.in[0]); name != "*" {
+		text = quoted(name)
 	}
-	if len(x.out) > 0 {
-		var but []string
-		for _, o := range x.out {
-			but = append(but, fmt.Sprint(o))
+	var but []string
+	for _, o := range x.out {
+		if x.in[0].covers(o) {
+			but = append(but, quoted(fmt.Sprint(o)))
 		}
+	}
+	if but != nil {
 		text += " but " + strings.Join(but, ", ")
 	}
 	return text
 }
 
-func appendOnce(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
+// appendOnce appends what is not in the list yet.
+func appendOnce(list []string, more ...string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
 	}
-	return append(list, s)
+	return list
 }
 
 // shortened shortens a list for a person, who reads the statements as well.

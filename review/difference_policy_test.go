@@ -64,7 +64,7 @@ func TestComparePolicies(t *testing.T) {
 		},
 		"a Deny removed":    {open + "," + vpce, open, Wider, "denies no longer execute-api:Invoke on execute-api:/* to everyone if StringNotEquals aws:SourceVpce vpce-1"},
 		"a Deny added":      {open, open + "," + vpce, Narrower, ""},
-		"an endpoint added": {open + "," + vpce, open + "," + deny(`{"StringNotEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`), Wider, "denied only with StringNotEquals aws:SourceVpce vpce-1 vpce-2"},
+		"an endpoint added": {open + "," + vpce, open + "," + deny(`{"StringNotEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`), Wider, "denied only with StringNotEquals aws:SourceVpce vpce-1 or vpce-2"},
 		"an endpoint removed": {
 			open + "," + deny(`{"StringNotEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`), open + "," + vpce, Narrower, "",
 		},
@@ -112,7 +112,7 @@ func TestComparePolicies(t *testing.T) {
 		"a wildcard of actions":      {open, `{"action": ["execute-api:*"]}`, Wider, "allows execute-api:* on"},
 		"all actions":                {open, `{"action": ["*"]}`, Wider, "allows every action on"},
 		"an action in other letters": {open, `{"action": ["Execute-API:invoke"]}`, Same, ""},
-		"all actions but some":       {`{"notAction": ["s3:*", "ec2:*"]}`, `{"notAction": ["s3:*"]}`, Wider, "every action but s3:*"},
+		"all actions but some":       {`{"notAction": ["s3:*", "ec2:*"]}`, `{"notAction": ["s3:*"]}`, Wider, "allows ec2:* on execute-api:/*"},
 		"all actions but more":       {`{"notAction": ["s3:Get*"]}`, `{"notAction": ["s3:*", "ec2:*"]}`, Narrower, ""},
 		"one stage of all":           {open, `{"resource": ["execute-api:/prod/*"]}`, Narrower, ""},
 		"all stages for one":         {`{"resource": ["execute-api:/prod/*"]}`, open, Wider, "allows execute-api:Invoke on execute-api:/*"},
@@ -160,12 +160,9 @@ func TestComparePolicies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := verdictOf(policyOf(t, "["+c.base+"]"), policyOf(t, "["+c.head+"]"))
-			text := string(marshal(d, "  "))
-			if d.Verdict != c.want || !strings.Contains(text, c.because) {
-				t.Errorf("want %s because of %q, got\n%s", c.want, c.because, text)
-			}
-			if d.Wider() && !strings.Contains(text, `"reasons": [`) {
-				t.Errorf("wider without a reason:\n%s", text)
+			got := strings.ReplaceAll(told(d), `"`, "")
+			if d.Verdict != c.want || !strings.Contains(got, c.because) {
+				t.Errorf("want %s because of %q, got\n%s", c.want, c.because, got)
 			}
 		})
 	}

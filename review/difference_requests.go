@@ -67,13 +67,27 @@ const maxPaths = 50_000
 // verbs are those that ANY stands for.
 var verbs = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
-// compareRequests compares what two versions answer to every path and verb, and
-// tells the changes. It returns what keeps it from that.
+// requests are those to two versions, to be compared by what answers them.
+type requests struct {
+	// changes are told what is found of their routes.
+	changes map[*Route]*routeChange
+	// newOrigin leaves aside headers for scripts of websites, since the change of
+	// the API's origin tells of them.
+	newOrigin bool
+	// deniesOthers says that the resource policy of the base allows everyone but
+	// those whom it denies. Who is merely not allowed, and signs, may be let in by a
+	// policy of its own.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+	deniesOthers bool
+}
+
+// compare compares what two versions answer to every path and verb. It returns
+// what keeps it from that.
 //
 // A request is one for the most specific path that has its verb, or ANY: one for
 // a verb that the most specific path does not have goes to a less specific one.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
-func compareRequests(base, head []Route, changes map[*Route]*routeChange, newOrigin bool) string {
+func (q requests) compare(base, head []Route) string {
 	t := &tree{}
 	t.root = t.segment()
 	methods := slices.Clone(verbs)
@@ -108,7 +122,7 @@ func compareRequests(base, head []Route, changes map[*Route]*routeChange, newOri
 		reached := next[len(next)-1]
 		next = next[:len(next)-1]
 		for _, verb := range methods {
-			compareRequest(reached, verb, changes, newOrigin)
+			q.compareRequest(reached, verb)
 		}
 		for _, following := range follow(reached) {
 			if key := key(following); !seen[key] {
@@ -117,7 +131,7 @@ func compareRequests(base, head []Route, changes map[*Route]*routeChange, newOri
 			}
 		}
 	}
-	for _, c := range changes {
+	for _, c := range q.changes {
 		slices.Sort(c.reasons)
 	}
 	return ""
@@ -165,7 +179,7 @@ func key(reached []*segment) string {
 
 // compareRequest compares what answers a verb on a path that leads to some
 // segments.
-func compareRequest(reached []*segment, verb string, changes map[*Route]*routeChange, newOrigin bool) {
+func (q requests) compareRequest(reached []*segment, verb string) {
 	var before, after *Route
 	for _, s := range reached {
 		before = first(before, s.base[verb], s.base["ANY"])
@@ -174,35 +188,42 @@ func compareRequest(reached []*segment, verb string, changes map[*Route]*routeCh
 	switch {
 	case after == nil && before == nil:
 	case after == nil:
-		changes[before].is(Narrower)
+		q.changes[before].is(Narrower)
 	case before == nil:
-		changes[after].is(Wider, "answers requests that were refused")
+		q.changes[after].is(Wider, "answers requests that were refused")
 	default:
-		compareAnswers(before, after, verb, changes, newOrigin)
+		q.compareAnswers(before, after, verb)
 	}
 }
 
-func compareAnswers(before, after *Route, verb string, changes map[*Route]*routeChange, newOrigin bool) {
-	change := changes[after]
-	if change == changes[before] && !change.different {
+func (q requests) compareAnswers(before, after *Route, verb string) {
+	change := q.changes[after]
+	if change == q.changes[before] && !change.different {
 		return
 	}
-	verdict, reasons := compareAnswer(*before, *after, verb, newOrigin)
-	if change != changes[before] {
+	verdict, reasons := q.compareAnswer(*before, *after, verb)
+	if change != q.changes[before] {
 		// One that stays as it is answers what a removed one has answered.
-		text := "answers requests for %s: "
-		of := before
+		text := "answers requests for " + before.nameBeside(*after) + ": "
 		if !change.different {
-			change, text, of = changes[before], "%s answers its requests: ", after
+			change, text = q.changes[before], after.nameBeside(*before)+" answers its requests: "
 		}
-		for i, reason := range reasons {
-			reasons[i] = fmt.Sprintf(text, of.name()) + reason
+		if reasons != nil {
+			reasons = []string{text + strings.Join(reasons, ", ")}
 		}
 	}
 	change.is(verdict, reasons...)
-	if less, _ := compareAnswer(*after, *before, verb, newOrigin); less.wider() {
+	if less, _ := q.compareAnswer(*after, *before, verb); less.wider() {
 		change.is(Narrower)
 	}
+}
+
+// nameBeside names the route for a text about another one.
+func (r Route) nameBeside(other Route) string {
+	if r.Method == other.Method {
+		return quoted(r.Path)
+	}
+	return quoted(r.name())
 }
 
 // first returns the first route that there is.

@@ -1,5 +1,7 @@
 package review
 
+import "strings"
+
 // compareRoles compares what the roles of an API may do.
 func (c *comparison) compareRoles(base, head API) {
 	if !head.hasRole() {
@@ -18,7 +20,7 @@ func (c *comparison) compareRoles(base, head API) {
 	}
 	c.compareGrants(base, head)
 	c.comparePolicies("rolePolicy", base.RolePolicy, head.RolePolicy)
-	c.list("managedPolicy", base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, Narrower)
+	c.list("managedPolicy", base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, "the role may do what it allows", Narrower)
 	if before, after := base.PermissionsBoundary, head.PermissionsBoundary; before != after {
 		change := Change{Kind: "boundary", Subject: after, Change: changed, Verdict: Unknown, Reasons: []string{"it takes the place of " + quoted(before) + ", and what these allow is not known"}}
 		switch {
@@ -59,12 +61,9 @@ func (c *comparison) compareGrants(base, head API) {
 
 func (g Grant) name() string { return g.Action + " on " + g.Resource }
 
+// because names the routes of a grant.
 func (g Grant) because() []string {
-	texts := make([]string, len(g.Routes))
-	for i, route := range g.Routes {
-		texts[i] = "for " + quoted(route)
-	}
-	return texts
+	return []string{"for " + strings.Join(quotedAll(g.Routes), ", ")}
 }
 
 func (g Grant) reach() reach {

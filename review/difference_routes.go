@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
 )
 
 func (r Route) name() string { return r.Method + " " + r.Path }
@@ -34,24 +36,30 @@ func (r Route) asksFor() string {
 
 // compareRoutes compares routes by the requests that they answer: another route
 // may answer those of one that is removed.
-func (c *comparison) compareRoutes(base, head []Route, newOrigin bool) {
+func (c *comparison) compareRoutes(base, head API) {
+	everyCall := Statement{Effect: "Allow", Principal: []string{"*"}, Action: []string{"execute-api:Invoke"}, Resource: []string{gateway.AnyRoute}}
+	all, _ := everyCall.reach()
+	q := requests{
+		changes:      map[*Route]*routeChange{},
+		newOrigin:    base.Callers.Origin != head.Callers.Origin,
+		deniesOthers: len(newPolicy(base.ResourcePolicy).notAllowed(all, nil)) == 0,
+	}
 	var list []*routeChange
-	byRoute := map[*Route]*routeChange{}
-	for p := range pairs(base, head, Route.name) {
+	for p := range pairs(base.Routes, head.Routes, Route.name) {
 		r := &routeChange{base: p.base, head: p.head}
 		r.different = p.base == nil || p.head == nil || len(routeDetails(*p.base, *p.head)) > 0
 		if p.base != nil {
-			byRoute[p.base] = r
+			q.changes[p.base] = r
 		}
 		if p.head != nil {
-			byRoute[p.head] = r
+			q.changes[p.head] = r
 		}
 		list = append(list, r)
 	}
 	if !slices.ContainsFunc(list, func(r *routeChange) bool { return r.different }) {
 		return
 	}
-	if problem := compareRequests(base, head, byRoute, newOrigin); problem != "" {
+	if problem := q.compare(base.Routes, head.Routes); problem != "" {
 		c.add(Change{Kind: "route", Subject: "all", Change: changed, Verdict: Unknown, Reasons: []string{problem}})
 	}
 	for _, r := range list {
@@ -72,9 +80,7 @@ type routeChange struct {
 
 func (r *routeChange) is(verdict Verdict, reasons ...string) {
 	r.verdict = widest(r.verdict, verdict)
-	for _, reason := range reasons {
-		r.reasons = appendOnce(r.reasons, reason)
-	}
+	r.reasons = appendOnce(r.reasons, reasons...)
 }
 
 func (r *routeChange) change() Change {
@@ -130,15 +136,15 @@ func withoutTemplate(text string) string {
 
 // compareAnswer returns why a verb that a route of the head answers and one of the
 // base has answered lets more through than before.
-// newOrigin leaves aside headers for scripts of websites, which the change of the
-// API's origin tells of.
-func compareAnswer(base, head Route, verb string, newOrigin bool) (Verdict, []string) {
+func (q requests) compareAnswer(base, head Route, verb string) (Verdict, []string) {
 	verdict, reasons := Same, []string(nil)
 	is := func(v Verdict, format string, args ...any) {
 		verdict = widest(verdict, v)
 		reasons = append(reasons, fmt.Sprintf(format, args...))
 	}
 	switch {
+	case base.Authorization == "NONE" && head.Authorization == "AWS_IAM" && !q.deniesOthers:
+		is(Unknown, "asks for AWS_IAM, with which an identity's own policy lets in whom this API's merely does not allow")
 	case base.Authorization == "NONE":
 	case head.Authorization == "NONE":
 		is(Wider, "asks for no %s", base.Authorization)
@@ -165,7 +171,7 @@ func compareAnswer(base, head Route, verb string, newOrigin bool) (Verdict, []st
 		}
 	}
 	for _, text := range onlyIn(head.Answers, base.Answers) {
-		if !newOrigin && admitsScripts(text) {
+		if !q.newOrigin && admitsScripts(text) {
 			is(Wider, "answers with %s", text)
 		}
 	}

@@ -110,11 +110,11 @@ func TestCompareRoutes(t *testing.T) {
 		},
 		"a variable before a greedy one": {
 			list(routeOf("GET /a/{b}", "x", signed), routeOf("GET /{all+}", "x")), list(routeOf("GET /{all+}", "x")),
-			"wider: route GET /a/{b} removed: GET /{all+} answers its requests: asks for no AWS_IAM\n",
+			"wider: route GET /a/{b} removed: /{all+} answers its requests: asks for no AWS_IAM\n",
 		},
 		"a name before a variable": {
 			list(routeOf("GET /a/b", "x", signed), routeOf("GET /a/{c}", "x")), list(routeOf("GET /a/{c}", "x")),
-			"wider: route GET /a/b removed: GET /a/{c} answers its requests: asks for no AWS_IAM\n",
+			"wider: route GET /a/b removed: /a/{c} answers its requests: asks for no AWS_IAM\n",
 		},
 		"the root is not below a greedy one": {list(routeOf("GET /{all+}", "x"), routeOf("GET /", "x", signed)), list(routeOf("GET /{all+}", "x")), "narrower: route GET / removed\n"},
 		"a greedy one takes a segment at least": {
@@ -123,22 +123,40 @@ func TestCompareRoutes(t *testing.T) {
 		"one segment for many":                 {list(routeOf("GET /a/{b+}", "x")), list(routeOf("GET /a/{b}", "x")), "same: route GET /a/{b} added\nnarrower: route GET /a/{b+} removed\n"},
 		"many segments for one":                {list(routeOf("GET /a/{b}", "x")), list(routeOf("GET /a/{b+}", "x")), "wider: route GET /a/{b+} added: answers requests that were refused\nsame: route GET /a/{b} removed\n"},
 		"another name of a variable":           {list(routeOf("GET /{b}", "x")), list(routeOf("GET /{c}", "x")), "same: route GET /{c} added\nsame: route GET /{b} removed\n"},
-		"a path of two names":                  {nil, list(routeOf("GET /{a}", "x"), routeOf("GET /{b}", "x")), "unknown: route all changed: \"GET /{b}\" is the same as \"GET /{a}\"\nsame: route GET /{a} added\nsame: route GET /{b} added\n"},
+		"a path of two names":                  {nil, list(routeOf("GET /{a}", "x"), routeOf("GET /{b}", "x")), "unknown: route all changed: GET /{b} is the same as GET /{a}\nsame: route GET /{a} added\nsame: route GET /{b} added\n"},
 		"no path of API Gateway":               {nil, list(routeOf("GET /{a+}/b", "x")), "unknown: route all changed: /{a+}/b is no path of API Gateway\nsame: route GET /{a+}/b added\n"},
-		"a route twice":                        {nil, list(routeOf("GET /a", "x"), routeOf("GET /a", "y")), "unknown: route all changed: \"GET /a\" is the same as \"GET /a\"\nsame: route GET /a added\nsame: route GET /a added\n"},
+		"a route twice":                        {nil, list(routeOf("GET /a", "x"), routeOf("GET /a", "y")), "unknown: route all changed: GET /a is the same as GET /a\nsame: route GET /a added\nsame: route GET /a added\n"},
 		"a method that API Gateway has not":    {nil, list(routeOf("TRACE /a", "x")), "wider: route TRACE /a added: answers requests that were refused\n"},
-		"a removed one below one that changes": {list(routeOf("GET /{a+}", "x", signed), routeOf("GET /b", "x", signed)), list(routeOf("GET /{a+}", "x")), "wider: route GET /{a+} changed: answers requests for GET /b: asks for no AWS_IAM; asks for no AWS_IAM\nsame: route GET /b removed\n"},
+		"a removed one below one that changes": {list(routeOf("GET /{a+}", "x", signed), routeOf("GET /b", "x", signed)), list(routeOf("GET /{a+}", "x")), "wider: route GET /{a+} changed: answers requests for /b: asks for no AWS_IAM; asks for no AWS_IAM\nsame: route GET /b removed\n"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			digest := func(routes []Route) Digest {
-				return Digest{Format: Format, Stacks: []Stack{{Name: "stack", APIs: []API{{ID: "api", Routes: routes}}}}}
+				return Digest{Format: Format, Stacks: []Stack{{Name: "stack", APIs: []API{{ID: "api", Routes: routes, ResourcePolicy: policyOf(t, "["+open+"]")}}}}}
 			}
-			if got := told(Compare(digest(c.base), digest(c.head))); got != c.want {
+			if got := strings.ReplaceAll(told(Compare(digest(c.base), digest(c.head))), `"`, ""); got != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// Who signs may be let in by a policy of its own, unless the API's denies it.
+func TestCompareRoutesToSign(t *testing.T) {
+	t.Parallel()
+	digest := func(policy string, change ...func(*Route)) Digest {
+		return Digest{Stacks: []Stack{{Name: "stack", APIs: []API{{ID: "api", Routes: []Route{routeOf("GET /a", "x", change...)}, ResourcePolicy: policyOf(t, policy)}}}}}
+	}
+	for policy, want := range map[string]Verdict{
+		"[" + open + "," + vpce + "]":                                       Narrower,
+		`[{"condition": {"StringEquals": {"aws:SourceVpce": ["vpce-1"]}}}]`: Unknown,
+		`[{"principal": ["arn:aws:iam::111122223333:role/reader"]}]`:        Unknown,
+		`[]`: Unknown,
+	} {
+		if d := Compare(digest(policy), digest(policy, signed)); d.Verdict != want {
+			t.Errorf("%s: want %s, got\n%s", policy, want, told(d))
+		}
 	}
 }
 

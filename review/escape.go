@@ -107,15 +107,6 @@ func text(s string) string {
 // byTemplate stands before the template in a text of a digest.
 const byTemplate = " by the template "
 
-// fact returns one of a digest's texts, as text does, with the template that may be
-// in it as one code span.
-func fact(s string) string {
-	if about, template, ok := strings.Cut(s, byTemplate); ok {
-		return text(about) + byTemplate + code(template)
-	}
-	return text(s)
-}
-
 // codes returns a code span for each of the strings, in words: "a", "a or b",
 // "a, b or c" where the last word is or.
 func codes(list []string, last string) string {

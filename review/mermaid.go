@@ -17,11 +17,13 @@ const maxEdges = 40
 const (
 	maxLabel = 80 // characters
 	maxLines = 6
+	// Texts beside edges cover what is near.
+	maxActions = 3
 )
 
 // Mermaid returns a picture of the API in the language of Mermaid: callers,
-// endpoints, the API, routes by what they lead to, and the role. The same API
-// gives the same bytes.
+// endpoints, the API, routes by what they lead to with what the role may do there,
+// and the role. The same API gives the same bytes.
 func (a API) Mermaid() string {
 	var p picture
 	for _, by := range []func(Route) string{byBackend, byKind, byNothing} {
@@ -56,20 +58,18 @@ type picture struct {
 	edges int
 }
 
-// node draws a node with a text of several lines. shape is what stands around
-// it, such as [].
+// node draws a node with a text of several lines. open and end make its shape.
 func (p *picture) node(id, open, end string, lines ...string) {
 	fmt.Fprintf(&p.text, "  %s%s\"%s\"%s\n", id, open, labels(lines), end)
 }
 
-func (p *picture) edge(from, to string) {
-	fmt.Fprintf(&p.text, "  %s --> %s\n", from, to)
-	p.edges++
-}
-
-// may draws what a role may do.
-func (p *picture) may(from, to string, lines ...string) {
-	fmt.Fprintf(&p.text, "  %s -. \"%s\" .-> %s\n", from, labels(lines), to)
+// edge draws an edge, with a text of several lines if there are any.
+func (p *picture) edge(from, to string, lines ...string) {
+	if len(lines) == 0 {
+		fmt.Fprintf(&p.text, "  %s --> %s\n", from, to)
+	} else {
+		fmt.Fprintf(&p.text, "  %s -- \"%s\" --> %s\n", from, labels(lines), to)
+	}
 	p.edges++
 }
 
@@ -91,7 +91,7 @@ func (a API) picture(name func(Route) string) (p picture) {
 	}
 	if a.Role != "" {
 		p.node("role", "([", "])", "role", a.Role)
-		p.may("api", "role", "acts as")
+		p.edge("api", "role", "calls AWS as")
 	}
 	var names []string
 	routes := map[string][]Route{}
@@ -118,10 +118,9 @@ func (a API) picture(name func(Route) string) (p picture) {
 			p.node(backend, "[", "]", lines...)
 		}
 		p.edge("api", group)
-		p.edge(group, backend)
-		if actions := a.actions(routes[key]); len(actions) > 0 && a.Role != "" {
-			p.may("role", backend, few(actions, maxLines, "actions")...)
-		}
+		// What the role may do stands where it is done: edges from the role would
+		// cross all others.
+		p.edge(group, backend, few(a.actions(routes[key]), maxActions, "actions")...)
 	}
 	return p
 }
@@ -148,7 +147,7 @@ func (a API) endpointLines() [][]string {
 	return list
 }
 
-// actions are what the role may do for the routes.
+// actions are what the role may do for the routes, if there is one.
 func (a API) actions(routes []Route) []string {
 	is := map[string]bool{}
 	for _, r := range routes {

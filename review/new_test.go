@@ -93,6 +93,26 @@ func TestDigestIsACopy(t *testing.T) {
 	}
 }
 
+// Routes have a table of responses in common, and not what is said beside it.
+func TestAnswersOfATable(t *testing.T) {
+	t.Parallel()
+	method := func(verb string, milliseconds int) gateway.Method {
+		return gateway.Method{HTTPMethod: verb, Integration: gateway.Binding{
+			Type: "AWS", Responses: gateway.Responses{Name: "table"}, TimeoutMilliseconds: milliseconds,
+		}}
+	}
+	api := New([]Input{{Subjects: []Subject{{Definition: gateway.Definition{
+		Resources: []gateway.Resource{{Path: "/", Methods: []gateway.Method{method("GET", 50), method("PUT", 60)}}},
+		Responses: []gateway.Responses{{Name: "table", Default: "502", Headers: map[string]string{"A": "'a'", "B": "integration.response.header.B"}}},
+	}}}}}).Stacks[0].APIs[0]
+	for i, want := range []string{"within 50 ms", "within 60 ms"} {
+		want := []string{"status 502 otherwise", "header A is a", "header B", want}
+		if got := api.Routes[i].Answers; !slices.Equal(got, want) {
+			t.Errorf("%s: %q, must be %q", api.Routes[i].Method, got, want)
+		}
+	}
+}
+
 func clobber(list []string) {
 	for i := range list {
 		list[i] = "changed"

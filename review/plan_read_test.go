@@ -78,9 +78,9 @@ func TestReadPlanTakes(t *testing.T) {
 	}
 }
 
-// What is read is read the same in any order, and whatever else is there.
+// Nothing that Go can read as JSON makes a plan that cannot be told.
 func FuzzReadPlan(f *testing.F) {
-	f.Add(recordedPlan(f, "sensitive"))
+	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{}],"output_changes":{"":{}},"deferred_changes":[{}],"configuration":{"root_module":{"resources":[{}]}}}`))
 	f.Add(planOf(`,"resource_drift":[{"address":"a","change":{"actions":["update"],"before":{"a":1},"after":{"a":2}}}],"checks":[{"status":"fail"}]`,
 		planChange{Address: "aws_iam_role_policy.a", Actions: "update", Before: `{"policy":"{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":[\"*\",1]}}}"}`, After: `{"policy":"{}"}`},
 		planChange{Address: "aws_vpc_endpoint.a", Actions: "delete,create", Marks: `,"replace_paths":[["a",0],[],1,[1],[{"a":"b"}]]`},

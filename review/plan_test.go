@@ -105,11 +105,16 @@ func markdownOf(p Plan, d Digest) string {
 
 func TestRecordedPlans(t *testing.T) {
 	t.Parallel()
+	schema, _ := schemas(t)
 	for _, name := range recordedPlans(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			plan := readPlan(t, recordedPlan(t, name))
-			golden(t, filepath.Join("plans", name+".md"), []byte(markdownOf(plan, planned(t, name == "as-body"))))
+			digest := planned(t, name == "as-body")
+			golden(t, filepath.Join("plans", name+".md"), []byte(markdownOf(plan, digest)))
+			if err := schema.Validate(decode(t, Report{Digest: digest, Plan: &plan}.JSON())); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

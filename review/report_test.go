@@ -19,6 +19,15 @@ func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	golden(t, "documents.md", []byte(Report{Stack: "privateapi", Digest: New(documents(t))}.Markdown()))
 	golden(t, "orders.md", []byte(Report{Digest: New(orders(t))}.Markdown()))
+
+	base, head := New(documents(t)), New(changedDocuments(t))
+	difference := Compare(base, head)
+	plan := Plan{Unchanged: 9, Changes: []ResourceChange{{
+		Address: "aws_api_gateway_stage.api_api_stage_1A2B3C4D", Resource: "aws_api_gateway_stage.api_api_stage_1A2B3C4D",
+		Type: "aws_api_gateway_stage", Actions: []string{"update"}, Attributes: []string{"deployment_id"},
+	}}}
+	golden(t, "change.md", []byte(Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan}.Markdown()))
+	golden(t, "change.json", Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan}.JSON())
 }
 
 // withEndpoint returns a digest in which another endpoint may call.
@@ -118,7 +127,7 @@ func TestMarkdownFits(t *testing.T) {
 		"plain":     plainName,
 		"kilobytes": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("x", 3000) },
 		"characters": func(kind string, i int) string {
-			return plainName(kind, i) + strings.Repeat("日本語👩‍👩‍👧‍👦|`", 40)
+			return plainName(kind, i) + strings.Repeat("日本語👩‍👩‍👧‍👦|`", 20)
 		},
 		"too long": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("語", 40000) },
 	}
@@ -222,11 +231,28 @@ func TestFitOrder(t *testing.T) {
 	}
 }
 
+// Lines of hundreds of sections do not take the room of an important one.
+func TestFitMany(t *testing.T) {
+	t.Parallel()
+	important := section{title: "important", body: strings.Repeat("x", 20000) + "\n", what: "things", count: 1}
+	sections := []section{important}
+	for i := range 1000 {
+		sections = append(sections, section{title: plainName("title", i), body: strings.Repeat("x", 20000) + "\n", what: "others", count: 1, rank: rankPicture})
+	}
+	text := fit("head\n", sections)
+	if !strings.Contains(text, important.whole()) || !strings.Contains(text, sections[1].line()) || len(text) > maxBytes {
+		t.Errorf("of %d bytes:\n%s", len(text), text)
+	}
+}
+
 // fill sets every text in a value to name, and makes two of everything that
 // there can be several of.
 func fill(v reflect.Value, name string) {
 	switch v.Kind() {
 	case reflect.String:
+		if v.Type() == reflect.TypeFor[Verdict]() {
+			name = string(Wider)
+		}
 		v.SetString(name)
 	case reflect.Bool:
 		v.SetBool(true)
@@ -260,6 +286,7 @@ func fill(v reflect.Value, name string) {
 func filled(name string) Report {
 	var r Report
 	fill(reflect.ValueOf(&r).Elem(), name)
+	r.Digest.Format = Format
 	return r
 }
 

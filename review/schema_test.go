@@ -22,7 +22,10 @@ func TestSchema(t *testing.T) {
 	reflector := generator.Reflector{
 		Anonymous: true,
 		Namer: func(of reflect.Type) string {
-			return strings.TrimSuffix(of.Name(), "JSON")
+			if of == reflect.TypeFor[reportJSON]() {
+				return "Report"
+			}
+			return of.Name()
 		},
 		Mapper: func(of reflect.Type) *generator.Schema {
 			if of != reflect.TypeFor[Verdict]() {
@@ -98,8 +101,9 @@ func reports(t *testing.T) map[string]Report {
 	digest := New(orders(t))
 	difference := Compare(New(documents(t)), digest)
 	return map[string]Report{
-		"of nothing":      {},
+		"of nothing":      {Digest: New(nil)},
 		"of an app":       {Digest: digest},
+		"made by hand":    {Digest: large(1, 1, 1, plainName)},
 		"of a stack":      {Stack: "orders", Digest: digest.Only("orders")},
 		"of a difference": {Digest: digest, Difference: &difference},
 		"with a plan":     {Digest: digest, Plan: &Plan{}},
@@ -111,30 +115,21 @@ func TestJSONIsOfTheSchema(t *testing.T) {
 	t.Parallel()
 	report, digest := schemas(t)
 	for name, r := range reports(t) {
-		if r.Digest.Format != 0 {
-			r.Digest.Format = Format
-		}
-		if err := report.Validate(decode(t, r.JSON())); (err == nil) != (r.Digest.Format == Format) {
+		if err := report.Validate(decode(t, r.JSON())); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, r.JSON())
 		}
-		r.Digest.Format = Format
 		if err := digest.Validate(decode(t, r.Digest.JSON())); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, r.Digest.JSON())
 		}
 	}
 }
 
-// Whatever is changed in the JSON of a report that has everything, by leaving
-// something out, adding to it or writing it as another type, is refused.
+// A report that has more, or something as another type, is refused, wherever that
+// is, and so is one without what is never left out.
 func TestSchemaRefuses(t *testing.T) {
 	t.Parallel()
 	schema, _ := schemas(t)
 	r := filled("word")
-	r.Digest.Format = Format
-	required := map[string]bool{} // what is left out where it is empty is not
-	for _, name := range []string{"difference", "plan", "stack", "role", "scopes", "apiKey", "managedPolicyARNs", "permissionsBoundary", "origin", "atLeast"} {
-		required[name] = false
-	}
 	refused := 0
 	mutate(decode(t, r.JSON()), func(what string, whole any) {
 		if err := schema.Validate(whole); err == nil && !strings.HasPrefix(what, "without ") {
@@ -143,7 +138,7 @@ func TestSchemaRefuses(t *testing.T) {
 			refused++
 		}
 	})
-	if refused < 500 {
+	if refused < 300 {
 		t.Errorf("only %d mutations were refused", refused)
 	}
 	for _, name := range []string{"format", "digest"} {
@@ -188,8 +183,8 @@ func mutate(whole any, f func(what string, whole any)) {
 				walk(path+"."+key, element, func(v any) { value[key] = v })
 			}
 		case []any:
-			for i, element := range value {
-				walk(path+"[]", element, func(v any) { value[i] = v })
+			if len(value) > 0 {
+				walk(path+"[]", value[0], func(v any) { value[0] = v })
 			}
 		}
 	}

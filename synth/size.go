@@ -12,7 +12,7 @@ import (
 const callsPerSecond = 10
 
 // manyCalls is from where on an API of single resources takes minutes for each
-// plan and apply, as bench/RESULTS.md has it.
+// plan and apply.
 const manyCalls = 2 * 60 * callsPerSecond
 
 // size says that an API is too big for single resources, or nothing.

@@ -1,0 +1,79 @@
+package deployer
+
+import (
+	"regexp"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
+)
+
+var (
+	name       = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	project    = regexp.MustCompile(`^[A-Za-z0-9_-]+( +[A-Za-z0-9_-]+)*$`)
+	hostname   = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
+	repository = regexp.MustCompile(`^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$`)
+	branch     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+	providers  = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/.+$`)
+)
+
+// Check returns what is wrong with the Config.
+func (c Config) Check() fault.List {
+	var faults fault.List
+	terraform, github := c.TerraformCloud != (TerraformCloud{}), c.GitHub != (GitHub{})
+	switch {
+	case terraform && github:
+		faults.Add("gitHub", "must not be set beside terraformCloud: make two of these for both")
+	case terraform:
+		faults.In("terraformCloud", c.TerraformCloud.check())
+	case github:
+		faults.In("gitHub", c.GitHub.check())
+	default:
+		faults.Add("terraformCloud", "this or gitHub must be set")
+	}
+	if c.ProviderARN != "" && !ref.Name(c.ProviderARN, providers) {
+		faults.Add("providerARN", "%q: must be the ARN of an OpenID Connect provider, arn:aws:iam::…:oidc-provider/…", c.ProviderARN)
+	}
+	if len(c.Plan.Statements) == 0 {
+		faults.Add("plan", "must have a statement at least")
+	}
+	if len(c.Apply.Statements) == 0 {
+		faults.Add("apply", "must have a statement at least")
+	}
+	return faults
+}
+
+func (t TerraformCloud) check() fault.List {
+	var faults fault.List
+	literal(&faults, "organization", t.Organization, name, "letters, digits, _ and -")
+	literal(&faults, "project", t.Project, project, "letters, digits, spaces, _ and -")
+	literal(&faults, "workspace", t.Workspace, name, "letters, digits, _ and -")
+	if t.Hostname != "" {
+		literal(&faults, "hostname", t.Hostname, hostname, "a host name, such as app.terraform.io")
+	}
+	return faults
+}
+
+func (g GitHub) check() fault.List {
+	var faults fault.List
+	literal(&faults, "repository", g.Repository, repository, "organization/repository")
+	switch {
+	case g.Branch != "" && g.Environment != "":
+		faults.Add("environment", "%q: must not be set beside branch", g.Environment)
+	case g.Environment != "":
+		if strings.ContainsAny(g.Environment, "*?:$%") || ref.Contains(g.Environment) {
+			faults.Add("environment", "%q: must be a name without any of *?:$%%", g.Environment)
+		}
+	default:
+		literal(&faults, "branch", g.Branch, branch, "a branch without wildcards, such as main, unless environment is set")
+	}
+	return faults
+}
+
+// literal wants text that is known now: who is let in must be readable in the
+// configuration.
+func literal(faults *fault.List, field, value string, pattern *regexp.Regexp, want string) {
+	if !pattern.MatchString(value) {
+		faults.Add(field, "%q: must be %s", value, want)
+	}
+}
