@@ -133,7 +133,7 @@ var reasons = map[string]string{
 	"deferred_prereq":                   "what it needs is deferred",
 }
 
-// because returns why, as Markdown.
+// reasonMarkdown returns what such a word means.
 func reasonMarkdown(reason string) string {
 	if words, ok := reasons[reason]; ok {
 		return text(words)

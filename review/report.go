@@ -61,7 +61,11 @@ func (r Report) Markdown() string {
 		s.folded = r.Difference != nil
 		sections = append(sections, s)
 	}
-	return fit(marker+"## Review of "+r.subject()+"\n\n"+verdict, sections)
+	head := marker + "## Review of " + r.subject() + "\n\n" + verdict
+	if len(sections) == 0 {
+		return head + "There are none.\n"
+	}
+	return fit(head, sections)
 }
 
 // verdict is what a reviewer reads first.

@@ -27,7 +27,6 @@ func TestMarkdown(t *testing.T) {
 		Type: "aws_api_gateway_stage", Actions: []string{"update"}, Attributes: []string{"deployment_id"},
 	}}}
 	golden(t, "change.md", []byte(Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan}.Markdown()))
-	golden(t, "change.json", Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan}.JSON())
 }
 
 // withEndpoint returns a digest in which another endpoint may call.
@@ -94,6 +93,14 @@ func TestMarkdownOfAChange(t *testing.T) {
 		if test.digest == "none" && strings.Count(text, "\n") != 1 {
 			t.Errorf("%s: more than a line:\n%s", test.what, text)
 		}
+	}
+}
+
+func TestMarkdownOfNothing(t *testing.T) {
+	t.Parallel()
+	want := "<!-- privateapi-review -->\n## Review of the private APIs\n\nThere are none.\n"
+	if got := (Report{Digest: New(nil)}).Markdown(); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

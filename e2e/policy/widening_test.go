@@ -22,7 +22,7 @@ import (
 
 var (
 	seed       = flag.Uint64("seed", 1, "what the pairs of policies are made from")
-	comparison = flag.Int("pairs", 5000, "how many pairs of policies are compared")
+	comparison = flag.Int("pairs", 4000, "how many pairs of policies are compared")
 )
 
 // A pair is two versions of a policy, and requests that tell them apart if
