@@ -2,6 +2,9 @@ package deployer_test
 
 import (
 	"errors"
+	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,12 +12,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 )
 
-var place = deployer.Place{Partition: "aws", Region: "eu-central-1", Account: "111122223333"}
+var update = flag.Bool("update", false, "rewrite the policies in testdata")
+
+var place = deployer.Place{Region: "eu-central-1", Account: "111122223333"}
 
 // allowed returns what a policy allows, a line for each action on a resource:
 // "s3:GetObject arn:aws:s3:::documents/*".
@@ -24,9 +31,9 @@ func allowed(d gateway.Document) []string {
 		for _, action := range s.Action {
 			for _, resource := range s.Resource {
 				line := action + " " + resource
-				for operator, keys := range s.Condition {
-					for key, values := range keys {
-						line += " if " + operator + " " + key + " " + strings.Join(values, ",")
+				for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
+					for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
+						line += " if " + operator + " " + key + " " + strings.Join(s.Condition[operator][key], ",")
 					}
 				}
 				lines = append(lines, line)
@@ -37,19 +44,26 @@ func allowed(d gateway.Document) []string {
 }
 
 func TestResources(t *testing.T) {
-	variable := deployer.Place{Partition: "aws", Region: "eu-central-1", Account: "111122223333", Variables: map[string]string{"name": "given", "none": ""}}
+	variables := place
+	variables.Variables = map[string]string{"name": "given", "none": "", "subnets": `["subnet-0b","subnet-0c"]`, "vpc": "vpc-0a"}
 	const (
 		role     = `"aws_iam_role": {"api": {"name_prefix": "private-api-"}}`
-		passRole = "iam:PassRole "
-		bounded  = " if StringEquals iam:PermissionsBoundary arn:aws:iam::111122223333:policy/p"
+		limited  = `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`
+		roleARN  = " arn:aws:iam::111122223333:role/private-api-*"
 		onlyTo   = " if StringEquals iam:PassedToService apigateway.amazonaws.com"
+		boundary = " if ArnLike iam:PermissionsBoundary arn:aws:iam::111122223333:policy/limit"
+		free     = "has no permissions boundary"
+		bucket   = `"aws_s3_bucket": {"b": {"bucket": "${var.NAME}", "bucket_prefix": "${(var.NAME == null) ? \"test-\" : null}"}}`
+		api      = `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
+		apis     = " arn:aws:apigateway:eu-central-1::/restapis"
+		group    = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
 	)
 	for name, test := range map[string]struct {
 		resources string
 		place     deployer.Place
 		apply     []string // among the lines of the policy
 		absent    string   // a beginning that no line may have
-		note      string   // in one of the notes, or "" for none
+		notes     []string // in each of the notes
 	}{
 		"a bucket by its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}}`,
@@ -60,20 +74,48 @@ func TestResources(t *testing.T) {
 			resources: `"aws_s3_bucket": {"b": {"bucket_prefix": "documents-"}}`,
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::documents-*"},
 		},
+		"a bucket that the provider names": {
+			resources: `"aws_s3_bucket": {"b": {}}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::terraform-*"},
+		},
 		"a bucket by a variable without a value": {
-			resources: `"aws_s3_bucket": {"b": {"bucket": "${var.name}", "bucket_prefix": "${(var.name == null) ? \"test-\" : null}"}}`,
+			resources: strings.ReplaceAll(bucket, "NAME", "other"),
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::*"},
-			note:      "aws_s3_bucket.b: its name is ${var.name}",
+			notes:     []string{"aws_s3_bucket.b: its name is ${var.other}"},
 		},
 		"a bucket by a variable with a value": {
-			resources: `"aws_s3_bucket": {"b": {"bucket": "${var.name}", "bucket_prefix": "${(var.name == null) ? \"test-\" : null}"}}`,
-			place:     variable,
+			resources: strings.ReplaceAll(bucket, "NAME", "name"),
+			place:     variables,
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::given"},
 		},
 		"a bucket by a variable that is null": {
-			resources: `"aws_s3_bucket": {"b": {"bucket": "${var.none}", "bucket_prefix": "${(var.none == null) ? \"test-\" : null}"}}`,
-			place:     variable,
+			resources: strings.ReplaceAll(bucket, "NAME", "none"),
+			place:     variables,
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
+		},
+		"a bucket by a variable that is null by default": {
+			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") + `}, "variable": {"defaulted": {"default": null}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
+			notes:     []string{"var.defaulted: the policies are for its default, null"},
+		},
+		"a bucket by a variable with a default and a value": {
+			resources: strings.ReplaceAll(bucket, "NAME", "name") + `}, "variable": {"name": {"default": "other"}`,
+			place:     variables,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::given"},
+		},
+		"a bucket with a known beginning": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "documents-${var.other}-${join(\"}\", [\"{\"])}"}}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::documents-*-*"},
+			notes:     []string{"aws_s3_bucket.b: its name is documents-${var.other}-"},
+		},
+		"a bucket by an expression with quotes": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "a-${f(\"\\\"}\")}-b"}}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::a-*-b"},
+			notes:     []string{"aws_s3_bucket.b: its name is a-"},
+		},
+		"a bucket with a sign in its name": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "a$${b}"}}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::a${b}"},
 		},
 		"parts of a bucket of the stack and of another": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
@@ -92,7 +134,8 @@ func TestResources(t *testing.T) {
 					"rule": [{"apply_server_side_encryption_by_default": {"kms_master_key_id": "arn:aws:kms:eu-central-1:111122223333:key/0f"}}]}},
 				"aws_s3_object": {"o": {"bucket": "${aws_s3_bucket.b.id}", "key": "o"}}`,
 			apply: []string{
-				"kms:GenerateDataKey arn:aws:kms:eu-central-1:111122223333:key/0f", "kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/0f",
+				"kms:GenerateDataKey arn:aws:kms:eu-central-1:111122223333:key/0f if StringLike kms:ViaService s3.*",
+				"kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/0f if StringLike kms:ViaService s3.*",
 				"s3:DeleteObjectVersion arn:aws:s3:::documents/o",
 			},
 		},
@@ -102,77 +145,175 @@ func TestResources(t *testing.T) {
 			apply:  []string{"s3:DeleteObject arn:aws:s3:::documents/*", "s3:PutObject arn:aws:s3:::documents/o"},
 			absent: "s3:DeleteObject arn:aws:s3:::documents/o",
 		},
+		"an object with a sign of patterns in its key": {
+			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "a*"}}`,
+			apply:     []string{"s3:PutObject arn:aws:s3:::documents/*"},
+		},
 		"a bucket with tags": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents", "tags": {"a": "b"}}}`,
 			apply:     []string{"s3:PutBucketTagging arn:aws:s3:::documents"},
 		},
-		"a role below a path": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/"}}`,
-			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*"},
-			absent:    "iam:PutRolePermissionsBoundary",
-			note:      "aws_iam_role.api: it has no permissions boundary",
+		"a field that the table does not have": {
+			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "o", "acl": "private", "source": null, "grant": [], "lifecycle": {}}}`,
+			notes:     []string{"aws_s3_object.o: what deployers need for its acl is not known"},
 		},
-		"a role with a boundary": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "arn:aws:iam::111122223333:policy/p"}},
-				"aws_iam_role_policy": {"p": {"role": "${aws_iam_role.api.name}"}}`,
+		"a role below a path with a boundary": {
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/", "permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`,
 			apply: []string{
-				"iam:CreateRole arn:aws:iam::111122223333:role/private-api-*" + bounded,
-				"iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/private-api-*" + bounded,
-				"iam:PutRolePolicy arn:aws:iam::111122223333:role/private-api-*" + bounded,
+				"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
+				"iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
 			},
 			absent: "iam:DeleteRolePermissionsBoundary",
 		},
-		"a role with a boundary by a variable": {
+		"policies of a role with a boundary": {
+			resources: limited + `, "aws_iam_role_policy": {"p": {"role": "${aws_iam_role.api.name}"}},
+				"aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
+			apply: []string{
+				"iam:PutRolePolicy" + roleARN + boundary,
+				"iam:AttachRolePolicy" + roleARN + boundary + " if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
+			},
+		},
+		"a boundary by a variable": {
 			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "${var.boundary}"}}`,
-			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/private-api-*"},
-			note:      "aws_iam_role.api: permissions_boundary is ${var.boundary}",
+			apply:     []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
+			notes:     []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
 		},
 		"the role of an integration": {
 			resources: role + `, "aws_api_gateway_integration": {"i": {"credentials": "${aws_iam_role.api.arn}"}}`,
-			apply:     []string{passRole + "arn:aws:iam::111122223333:role/private-api-*" + onlyTo},
-			note:      "boundary",
+			apply:     []string{"iam:PassRole" + roleARN + onlyTo, "iam:CreateRole" + roleARN},
+			notes:     []string{free},
 		},
 		"an existing role": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
-			apply:     []string{passRole + "arn:aws:iam::111122223333:role/reader" + onlyTo},
+			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
 			absent:    "iam:C",
 		},
 		"a role by a variable": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "${var.role}"}}`,
-			apply:     []string{passRole + "arn:aws:iam::111122223333:role/*" + onlyTo},
-			note:      "aws_api_gateway_integration.i: its role is ${var.role}",
+			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/*" + onlyTo},
+			notes:     []string{"aws_api_gateway_integration.i: its role is ${var.role}"},
+		},
+		"the caller's own role": {
+			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::*:user/*"}}`,
+			absent:    "iam:",
 		},
 		"an integration without a role": {
 			resources: `"aws_api_gateway_integration": {"i": {}}`,
 			absent:    "iam:",
 		},
 		"an API as one document": {
-			resources: role + `, "aws_api_gateway_rest_api": {"a": {"body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`,
-			apply:     []string{passRole + "arn:aws:iam::111122223333:role/private-api-*" + onlyTo, "apigateway:PUT arn:aws:apigateway:eu-central-1::/restapis/*"},
-			note:      "boundary",
+			resources: role + `, ` + api,
+			apply: []string{
+				"iam:PassRole" + roleARN + onlyTo,
+				"apigateway:POST" + apis + " if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE if StringLikeIfExists apigateway:Request/ApiName documents",
+				"apigateway:PUT" + apis + "/* if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists apigateway:Resource/ApiName documents",
+			},
+			absent: "apigateway:UpdateRestApiPolicy",
+			notes:  []string{free},
 		},
-		"a managed policy": {
-			resources: role + `, "aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
-			apply:     []string{"iam:AttachRolePolicy arn:aws:iam::111122223333:role/private-api-* if ArnEquals iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess"},
-			note:      "boundary",
+		"an API as one document of local values": {
+			resources: role + `, "aws_api_gateway_rest_api": {"a": {"name": "a", "body": "{${join(\",\", values(local.paths))}}"}}},
+				"locals": {"paths": {"/": "\"/\":${local.method}"}, "method": "{\"credentials\":\"${aws_iam_role.api.arn}\",\"of\":\"${local.method}\"}", "other": 1`,
+			apply: []string{"iam:PassRole" + roleARN + onlyTo},
+			notes: []string{free},
+		},
+		"an API as one document with its policy": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "body": "{\"x-amazon-apigateway-policy\":{}}"}}`,
+			apply:     []string{"apigateway:UpdateRestApiPolicy" + apis, "apigateway:UpdateRestApiPolicy" + apis + "/*"},
+		},
+		"a policy of an API, and what is below it": {
+			resources: api + `, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+				"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}, ` + role,
+			apply: []string{
+				"apigateway:UpdateRestApiPolicy" + apis + "/*", "apigateway:POST" + apis + "/*/stages",
+				"apigateway:PATCH" + apis + "/* if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE" +
+					" if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists apigateway:Resource/ApiName documents",
+			},
+			absent: "apigateway:PATCH" + apis + "/*/*",
+			notes:  []string{free},
+		},
+		"parts of an API of another stack": {
+			resources: `"aws_api_gateway_stage": {"s": {"rest_api_id": "${var.api}"}}`,
+			apply:     []string{"apigateway:DELETE" + apis + "/*/*", "apigateway:POST" + apis + "/*/stages"},
+			absent:    "apigateway:DELETE" + apis + "/* ",
+		},
+		"an API that is not private": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ["REGIONAL"]}}}`,
+			apply:     []string{"apigateway:POST" + apis + " if StringLikeIfExists apigateway:Request/ApiName documents"},
+		},
+		"default tags": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": [{"default_tags": [{"tags": {"a": "b"}}]}]`,
+			apply:     []string{"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*"},
+		},
+		"the provider's region": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "cn-north-1"}`,
+			place:     deployer.Place{Account: "111122223333"},
+			apply:     []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
+		},
+		"no region": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}`,
+			place:     deployer.Place{Account: "111122223333"},
+			apply:     []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
+			notes:     []string{"provider.aws: its region is not known"},
+		},
+		"a region that the place says": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}}, "variable": {"region": {"default": "us-east-1"}`,
+			apply:     []string{"apigateway:POST arn:aws:apigateway:eu-central-1::/apikeys"},
+		},
+		"a region that is null": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}}, "variable": {"region": {"default": null}`,
+			place:     deployer.Place{Account: "111122223333"},
+			apply:     []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
+			notes:     []string{"var.region: the policies are for its default, null", "provider.aws: its region is not known"},
 		},
 		"another region": {
-			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}}`,
-			apply:     []string{"apigateway:POST arn:aws:apigateway:*::/restapis/*/stages"},
-			note:      "aws_api_gateway_stage.s: its region is not the stack's",
+			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": "aws.unknown"}}}, "provider": {"aws": [{}, {"alias": "west", "region": "us-west-2"}]`,
+			apply:     []string{"apigateway:POST arn:aws:apigateway:us-west-2::/restapis/*/stages", "apigateway:POST arn:aws:apigateway:*::/restapis/*/stages"},
+			notes:     []string{"aws_api_gateway_stage.u: its region is not known"},
 		},
-		"a VPC and subnets by their ids": {
-			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"]}}`,
+		"an endpoint by ids": {
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"], "service_name": "com.amazonaws.${data.aws_region.r.id}.execute-api"}}`,
 			apply: []string{
-				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-0a", "ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:111122223333:subnet/subnet-0b",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:vpc/vpc-0a if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
 				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:111122223333:vpc-endpoint/*",
+				"ec2:DescribeNetworkInterfaces * if StringEquals aws:RequestedRegion eu-central-1",
 			},
 			absent: "route53:",
+		},
+		"an endpoint by variables, with private DNS": {
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "${var.vpc}", "subnet_ids": "${var.subnets}", "private_dns_enabled": true}}`,
+			place:     variables,
+			apply: []string{
+				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b", "ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0c",
+				"route53:AssociateVPCWithHostedZone * if ForAllValues:StringEquals route53:VPCs VPCId=vpc-0a,VPCRegion=eu-central-1",
+			},
+		},
+		"a rule of a group in a VPC": {
+			resources: group + `, "aws_vpc_security_group_ingress_rule": {"r": {"security_group_id": "${aws_security_group.g.id}"}}`,
+			apply: []string{
+				"ec2:CreateSecurityGroup arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:DeleteSecurityGroup arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+			},
+		},
+		"a user pool with a second factor": {
+			resources: `"aws_cognito_user_pool": {"p": {"name": "p", "mfa_configuration": "ON", "sms_configuration": {"sns_caller_arn": "x"}}}`,
+			apply:     []string{"cognito-idp:SetUserPoolMfaConfig arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*", "cognito-idp:CreateUserPool * if StringEquals aws:RequestedRegion eu-central-1"},
+			notes:     []string{"aws_cognito_user_pool.p: what deployers need for its sms_configuration is not known"},
+		},
+		"what roles of deployers are made of": {
+			resources: `"aws_iam_openid_connect_provider": {"o": {"url": "https://app.terraform.io"}}`,
+			apply:     []string{"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io"},
+		},
+		"what is not AWS's, and a state elsewhere": {
+			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}}, "data": {"terraform_remote_state": {"n": {"backend": "s3"}}`,
+			notes:     []string{"random_id.r: it is not AWS's", "terraform.backend.s3: ", "data.terraform_remote_state.n: "},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			where := test.place
-			if where.Partition == "" {
+			if where.Account == "" {
 				where = place
 			}
 			got, err := deployer.Policies([]byte(`{"resource": {`+test.resources+`}}`), where)
@@ -190,43 +331,64 @@ func TestResources(t *testing.T) {
 					t.Errorf("Apply has %q", line)
 				}
 			}
-			for _, line := range allowed(got.Plan) {
-				action, _, _ := strings.Cut(line, " ")
-				if !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, action+" ") }) {
-					t.Errorf("Plan has %q, and Apply lacks the action", line)
-				}
+			if len(got.Notes) != len(test.notes) {
+				t.Errorf("Notes = %q, want %q", got.Notes, test.notes)
 			}
-			all := strings.Join(got.Notes, "\n")
-			if (test.note == "") != (all == "") || !strings.Contains(all, test.note) {
-				t.Errorf("Notes = %q, want %q in them", got.Notes, test.note)
+			for i, want := range test.notes {
+				if i < len(got.Notes) && !strings.Contains(got.Notes[i], want) {
+					t.Errorf("Notes[%d] = %q, want %q in it", i, got.Notes[i], want)
+				}
 			}
 		})
 	}
 }
 
-func TestFaults(t *testing.T) {
-	long := strings.Builder{}
-	for i := range 200 {
-		if i > 0 {
-			long.WriteString(",")
+// Whoever deploys several stacks, or what a stack was before, needs all that each
+// of them needs.
+func TestFurtherConfigurations(t *testing.T) {
+	first := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "first"}}}}`)
+	second := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "second"}}}, "provider": {"aws": {"region": "us-west-2"}}}`)
+	got, err := deployer.Policies(first, deployer.Place{Region: "eu-central-1"}, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, configuration := range [][]byte{first, second} {
+		one, err := deployer.Policies(configuration, deployer.Place{Region: "eu-central-1"})
+		if err != nil {
+			t.Fatal(err)
 		}
-		long.WriteString(`"b` + strings.Repeat("x", i+1) + `": {"bucket": "` + strings.Repeat("x", 40) + string(rune('a'+i%26)) + strings.Repeat("y", i%20+1) + `"}`)
+		want = append(want, allowed(one.Apply)...)
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Sorted(slices.Values(allowed(got.Apply)))); diff != "" {
+		t.Errorf("Apply (-want +got):\n%s", diff)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	var long []string
+	for i := range 1000 {
+		long = append(long, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 	}
 	for name, test := range map[string]struct{ configuration, field, problem string }{
 		"an unknown type":        {`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not known"},
-		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc", "not known"},
-		"a long policy":          {`{"resource": {"aws_s3_bucket": {` + long.String() + `}}}`, "plan", "at most 6144"},
+		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc.v", "not known"},
+		"a module":               {`{"module": {"m": {}}}`, "module", "not known"},
+		"a long policy":          {`{"resource": {"aws_s3_bucket": {` + strings.Join(long, ",") + `}}}`, "plan", "a role may have 10"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := deployer.Policies([]byte(test.configuration), place)
 			var faults *fault.Error
 			if !errors.As(err, &faults) || faults.Faults[0].Field != test.field || !strings.Contains(faults.Faults[0].Problem, test.problem) {
-				t.Errorf("Policies = %v, want a fault of %s: %s", err, test.field, test.problem)
+				t.Errorf("Policies = %.500v, want a fault of %s: %s", err, test.field, test.problem)
 			}
 		})
 	}
-	if _, err := deployer.Policies([]byte("resource {}"), place); err == nil {
-		t.Error("Policies takes what is not JSON")
+	for _, text := range []string{"resource {}", `[]`, `{"resource": []}`, `{"provider": {"aws": 1}}`} {
+		if _, err := deployer.Policies([]byte(text), place); err == nil {
+			t.Errorf("Policies takes %s", text)
+		}
 	}
 	_, err := deployer.Policies([]byte("{}"), deployer.Place{Partition: "earth", Region: "here", Account: "1"})
 	var faults *fault.Error
@@ -235,7 +397,10 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// Every type that the snapshots of the constructs have must be in the table.
+var reads = regexp.MustCompile(`^(apigateway:GET|[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+)$`)
+
+// Every type that the snapshots of the constructs have must be in the table, and
+// let who plans do nothing but read.
 func TestEveryTypeIsKnown(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("..", "testdata", "*"))
 	if err != nil || len(files) == 0 {
@@ -256,52 +421,75 @@ func TestEveryTypeIsKnown(t *testing.T) {
 		t.Fatalf("only %d types in the snapshots", len(types))
 	}
 	for kind := range types {
-		_, asResource := deployer.Policies([]byte(`{"resource": {"`+kind+`": {"x": {}}}}`), place)
+		result, asResource := deployer.Policies([]byte(`{"resource": {"`+kind+`": {"x": {}}}}`), place)
 		_, asData := deployer.Policies([]byte(`{"data": {"`+kind+`": {"x": {}}}}`), place)
 		if asResource != nil && asData != nil {
 			t.Errorf("%s: %v", kind, asResource)
 		}
+		for _, line := range allowed(result.Plan) {
+			if action, _, _ := strings.Cut(line, " "); !reads.MatchString(action) {
+				t.Errorf("%s: plan may %s", kind, action)
+			}
+		}
 	}
 }
 
+// A policy that is too long for a managed one is written as several.
 func TestJSON(t *testing.T) {
-	result, err := deployer.Policies([]byte(`{"resource": {"aws_api_gateway_usage_plan_key": {"k": {}}}}`), deployer.Place{})
+	for buckets, want := range map[int]string{1: `"plan": {`, 100: `"plan": [`} {
+		var list []string
+		for i := range buckets {
+			list = append(list, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
+		}
+		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := result.JSON()
+		if err != nil || !strings.Contains(string(text), want) || !strings.HasSuffix(string(text), "}\n") {
+			t.Errorf("JSON for %d buckets = %.100s, %v, want %s in it", buckets, text, err, want)
+		}
+	}
+}
+
+// What deployers of the default app may do is kept, to be read in reviews.
+func TestDefaultApp(t *testing.T) {
+	configuration, err := os.ReadFile(filepath.Join("..", "testdata", "default.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := deployer.Policies(configuration, deployer.Place{
+		Account: "111122223333",
+		Variables: map[string]string{
+			"region": "eu-central-1", "vpc_id": "vpc-0123456789abcdef0", "subnet_ids": `["subnet-0123456789abcdef0","subnet-0123456789abcdef1"]`,
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := result.JSON()
-	const want = `{
-  "plan": {
-    "Version": "2012-10-17",
-    "Statement": [
-      {
-        "Effect": "Allow",
-        "Action": "apigateway:GET",
-        "Resource": "arn:*:apigateway:*::/usageplans/*"
-      }
-    ]
-  },
-  "apply": {
-    "Version": "2012-10-17",
-    "Statement": [
-      {
-        "Effect": "Allow",
-        "Action": [
-          "apigateway:DELETE",
-          "apigateway:GET"
-        ],
-        "Resource": "arn:*:apigateway:*::/usageplans/*"
-      },
-      {
-        "Effect": "Allow",
-        "Action": "apigateway:POST",
-        "Resource": "arn:*:apigateway:*::/usageplans/*/keys"
-      }
-    ]
-  }
-}
-`
-	if err != nil || string(got) != want {
-		t.Errorf("JSON = %s, %v, want %s", got, err, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("testdata", "default.json")
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("JSON (-want +got), -update rewrites it:\n%s", diff)
+	}
+	for _, p := range []struct {
+		name   string
+		policy gateway.Document
+	}{{"Plan", result.Plan}, {"Apply", result.Apply}} {
+		if n := len(p.policy.JSON(nil)); n > deployer.MaxPolicyLength {
+			t.Errorf("%s has %d characters: the default app should do with one managed policy", p.name, n)
+		}
 	}
 }

@@ -3,69 +3,163 @@ package deployer
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdk.tf/go/privateapi/fault"
 )
 
-var (
-	partition = regexp.MustCompile(`^aws(-[a-z]+)*$`)
-	region    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
-	account   = regexp.MustCompile(`^[0-9]{12}$`)
-)
+var errNoStack = errors.New("no configuration of a stack: it must be the JSON object that Terraform reads")
 
 // stack is what matters of a synthesized stack.
 type stack struct {
 	place     Place
-	resources []resource // sorted by address
-	data      []string   // the types of data sources, sorted
+	variables map[string]struct {
+		Default json.RawMessage `json:"default"`
+	}
+	locals    map[string]any
+	resources []resource        // sorted by address
+	data      []resource        // data sources, sorted by address
+	regions   map[string]string // of the provider's configurations by alias, "" for the one without
 	providers []map[string]any
 	backend   map[string]any
-}
-
-type resource struct {
-	kind, name string
-	fields     map[string]any
 	*collection
 }
 
-func parse(configuration []byte, place Place) (stack, error) {
-	var text struct {
-		Resource  map[string]map[string]map[string]any `json:"resource"`
-		Data      map[string]any                       `json:"data"`
-		Provider  map[string]json.RawMessage           `json:"provider"`
-		Terraform struct {
-			Backend map[string]any `json:"backend"`
-		} `json:"terraform"`
+// A resource is a resource or a data source of the stack.
+type resource struct {
+	kind, name string
+	fields     map[string]any
+	*stack
+}
+
+// inert are blocks of a configuration that need nothing of AWS beside the
+// resources and data sources.
+var inert = []string{"//", "check", "data", "import", "locals", "moved", "output", "provider", "removed", "resource", "terraform", "variable"}
+
+// parse reads a configuration. What it needs is gathered in c.
+func parse(configuration []byte, place Place, c *collection) (*stack, error) {
+	s := &stack{place: place, regions: map[string]string{}, collection: c}
+	var blocks map[string]json.RawMessage
+	if err := json.Unmarshal(configuration, &blocks); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoStack, err)
 	}
-	if err := json.Unmarshal(configuration, &text); err != nil {
-		return stack{}, fmt.Errorf("%w: %w", errNoStack, err)
-	}
-	for _, part := range []*string{&place.Partition, &place.Region, &place.Account} {
-		if *part == "" {
-			*part = "*"
+	var faults fault.List
+	for _, block := range sortedKeys(blocks) {
+		if !slices.Contains(inert, block) {
+			faults.Add(block, "what deployers need for this kind of block is not known; known are %s", strings.Join(inert[1:], ", "))
 		}
 	}
-	s := stack{place: place, data: slices.Sorted(maps.Keys(text.Data)), backend: text.Terraform.Backend}
-	for _, kind := range slices.Sorted(maps.Keys(text.Resource)) {
-		for _, name := range slices.Sorted(maps.Keys(text.Resource[kind])) {
-			s.resources = append(s.resources, resource{kind: kind, name: name, fields: text.Resource[kind][name]})
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	var terraform struct {
+		Backend map[string]any `json:"backend"`
+	}
+	var providers map[string]json.RawMessage
+	var managed, data map[string]map[string]map[string]any
+	for block, into := range map[string]any{"variable": &s.variables, "locals": &s.locals, "terraform": &terraform, "provider": &providers, "resource": &managed, "data": &data} {
+		if text, ok := blocks[block]; ok {
+			if err := json.Unmarshal(text, into); err != nil {
+				return nil, fmt.Errorf("%w: %s: %w", errNoStack, block, err)
+			}
 		}
 	}
-	if aws := bytes.TrimSpace(text.Provider["aws"]); len(aws) > 0 {
+	s.backend = terraform.Backend
+	s.resources, s.data = s.list(managed), s.list(data)
+	if aws := bytes.TrimSpace(providers["aws"]); len(aws) > 0 {
 		if aws[0] == '{' {
 			aws = slices.Concat([]byte("["), aws, []byte("]"))
 		}
 		if err := json.Unmarshal(aws, &s.providers); err != nil {
-			return stack{}, fmt.Errorf("%w: provider.aws: %w", errNoStack, err)
+			return nil, fmt.Errorf("%w: provider.aws: %w", errNoStack, err)
 		}
 	}
+	s.where()
 	return s, nil
 }
 
+func (s *stack) list(blocks map[string]map[string]map[string]any) []resource {
+	var list []resource
+	for _, kind := range sortedKeys(blocks) {
+		for _, name := range sortedKeys(blocks[kind]) {
+			list = append(list, resource{kind, name, blocks[kind][name], s})
+		}
+	}
+	return list
+}
+
+// where finds out the regions of the provider's configurations, and what the
+// place leaves open.
+func (s *stack) where() {
+	s.regions[""] = "*"
+	for _, p := range s.providers {
+		alias, _ := p["alias"].(string)
+		text, _ := p["region"].(string)
+		if alias == "" && s.place.Region != "" {
+			continue // the place says it
+		}
+		s.regions[alias] = "*"
+		if name, exact := s.pattern(text); exact && name != "" {
+			s.regions[alias] = name
+		}
+	}
+	if s.place.Region != "" {
+		s.regions[""] = s.place.Region
+	} else if s.regions[""] == "*" && len(s.resources) > 0 {
+		s.note("provider.aws: its region is not known, so the policies allow every region.")
+	}
+	if s.place.Partition == "" {
+		s.place.Partition = partitionOf(s.regions[""])
+	}
+	if s.place.Account == "" {
+		s.place.Account = "*"
+	}
+}
+
+// beside notes what the policies do not reach.
+func (s *stack) beside() {
+	for _, p := range s.providers {
+		if p["assume_role"] != nil {
+			s.note("provider.aws: assume_role: the policies are those of the role that the provider assumes.")
+		}
+	}
+	if s.backend["s3"] != nil {
+		s.note("terraform.backend.s3: the policies do not reach the state, whose lock a plan writes, too.")
+	}
+	for _, d := range s.data {
+		if d.kind == "terraform_remote_state" && d.field("backend") == "s3" {
+			s.note("data.%s: the policies do not reach the state that it reads.", d.address())
+		}
+	}
+}
+
+// find returns the resource of that type which an expression refers to.
+func (s *stack) find(kind, expression string) (resource, bool) {
+	m := reference.FindStringSubmatch(expression)
+	if m == nil || m[1] != kind {
+		return resource{}, false
+	}
+	i := slices.IndexFunc(s.resources, func(r resource) bool { return r.kind == kind && r.name == m[2] })
+	if i < 0 {
+		return resource{}, false
+	}
+	return s.resources[i], true
+}
+
+var reference = regexp.MustCompile(`^\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[a-z_]+\}$`)
+
 func (r resource) address() string { return r.kind + "." + r.name }
+
+// field returns a field that is a string, or "".
+func (r resource) field(name string) string {
+	text, _ := r.fields[name].(string)
+	return text
+}
 
 // has reports whether a field has a value.
 func (r resource) has(field string) bool {
@@ -82,59 +176,31 @@ func (r resource) has(field string) bool {
 	return true
 }
 
-// texts returns the strings of a field that is a string or a list of strings,
-// or that holds such deeper in it.
-func texts(value any) []string {
-	switch value := value.(type) {
-	case string:
-		return []string{value}
-	case []any:
-		var all []string
-		for _, v := range value {
-			all = append(all, texts(v)...)
+// tagged reports whether the resource has tags, its own or the provider's.
+func (r resource) tagged() bool {
+	return r.has("tags") || slices.ContainsFunc(r.providers, func(p map[string]any) bool { return p["default_tags"] != nil })
+}
+
+// regionOf returns the region of the resource.
+func (r resource) regionOf() string {
+	name := "*"
+	if text := r.field("region"); text != "" {
+		if pattern, exact := r.pattern(text); exact {
+			name = pattern
 		}
-		return all
-	case map[string]any:
-		var all []string
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			all = append(all, texts(value[key])...)
+	} else {
+		alias, hasAlias := strings.CutPrefix(r.field("provider"), "aws.")
+		if !hasAlias {
+			return r.regions[""] // noted once for all
 		}
-		return all
-	}
-	return nil
-}
-
-var variable = regexp.MustCompile(`^\$\{var\.([A-Za-z0-9_-]+)\}$`)
-
-// value returns a string with its variable replaced by the value of it. A
-// string is known if nothing is left in it that Terraform evaluates.
-func (s stack) value(text string) (value string, known bool) {
-	if m := variable.FindStringSubmatch(text); m != nil {
-		value, known = s.place.Variables[m[1]]
-		if !known {
-			return text, false
+		if known, ok := r.regions[alias]; ok {
+			name = known
 		}
-		return value, true
 	}
-	return text, !strings.Contains(text, "${") && !strings.Contains(text, "%{")
+	if name == "*" {
+		r.note("%s: its region is not known, so the policies allow every region.", r.address())
+	}
+	return name
 }
 
-var reference = regexp.MustCompile(`^\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[a-z_]+\}$`)
-
-// find returns the resource of that type which an expression refers to.
-func (s stack) find(kind, expression string) (resource, bool) {
-	m := reference.FindStringSubmatch(expression)
-	if m == nil || m[1] != kind {
-		return resource{}, false
-	}
-	i := slices.IndexFunc(s.resources, func(r resource) bool { return r.kind == kind && r.name == m[2] })
-	if i < 0 {
-		return resource{}, false
-	}
-	return s.resources[i], true
-}
-
-// tagged reports whether any provider tags everything.
-func (s stack) tagged() bool {
-	return slices.ContainsFunc(s.providers, func(p map[string]any) bool { return p["default_tags"] != nil })
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,11 +2,17 @@ package deployer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
 )
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const maxRolePolicyLength = 10240
 
 var (
 	name       = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
@@ -34,13 +40,41 @@ func (c Config) Check() fault.List {
 	if c.ProviderARN != "" && !ref.Name(c.ProviderARN, providers) {
 		faults.Add("providerARN", "%q: must be the ARN of an OpenID Connect provider, arn:aws:iam::…:oidc-provider/…", c.ProviderARN)
 	}
-	if len(c.Plan.Statements) == 0 {
-		faults.Add("plan", "must have a statement at least")
+	faults.In("plan", checkPolicy(c.Plan))
+	faults.In("apply", checkPolicy(c.Apply))
+	return faults
+}
+
+func checkPolicy(policy gateway.Document) fault.List {
+	var faults fault.List
+	if len(policy.Statements) == 0 {
+		faults.Add("", "must have a statement at least")
 	}
-	if len(c.Apply.Statements) == 0 {
-		faults.Add("apply", "must have a statement at least")
+	if length := utf8.RuneCountInString(policy.JSON(nil)); length > maxRolePolicyLength {
+		faults.Add("", "has %d characters: a role's own policy has at most %d; deployer.Divide makes managed ones of it", length, maxRolePolicyLength)
+	}
+	for _, s := range policy.Statements {
+		for _, resource := range s.Resource {
+			if i := slices.IndexFunc(s.Action, changesRole); i >= 0 && coversOwn(resource) {
+				faults.Add("", "%s on %q: lets a deployer change its own role", s.Action[i], resource)
+			}
+		}
 	}
 	return faults
+}
+
+// changesRole reports whether an action of IAM is none that reads, or passes on.
+func changesRole(action string) bool {
+	name, isIAM := strings.CutPrefix(action, "iam:")
+	return isIAM && !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") && name != "PassRole"
+}
+
+// coversOwn reports whether a pattern may be that of a role whose name begins as
+// here.
+func coversOwn(pattern string) bool {
+	_, rest, found := strings.Cut(pattern, ":role/")
+	begin, _, isPattern := strings.Cut(rest, "*")
+	return pattern == "*" || found && (strings.HasPrefix(begin, namePrefix) || isPattern && strings.HasPrefix(namePrefix, begin))
 }
 
 func (t TerraformCloud) check() fault.List {

@@ -10,6 +10,13 @@ import (
 
 var something = gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}}}
 
+func changing(resources ...string) gateway.Document {
+	return gateway.Document{Statements: []gateway.Statement{
+		{Effect: "Allow", Action: ref.List{"iam:GetRole", "iam:PassRole"}, Resource: ref.List{"*"}},
+		{Effect: "Allow", Action: ref.List{"iam:GetRole", "iam:PutRolePolicy"}, Resource: resources},
+	}}
+}
+
 func TestCheck(t *testing.T) {
 	cloud := TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"}
 	for name, test := range map[string]struct {
@@ -50,6 +57,19 @@ func TestCheck(t *testing.T) {
 		"every environment": {
 			Config{GitHub: GitHub{Repository: "acme/api", Environment: "*"}, Plan: something, Apply: something},
 			"gitHub.environment: \"*\": must be a name without any of *?:$%",
+		},
+		"roles that can change themselves": {
+			Config{TerraformCloud: cloud, Plan: something, Apply: changing(
+				"arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:role/deployer-apply-*", "*",
+				"arn:aws:iam::111122223333:role/private-api-*", "arn:aws:iam::111122223333:role/gateway/*",
+			)},
+			"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/*\": lets a deployer change its own role\n" +
+				"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/deployer-apply-*\": lets a deployer change its own role\n" +
+				"apply: iam:PutRolePolicy on \"*\": lets a deployer change its own role",
+		},
+		"a policy that is too long": {
+			Config{TerraformCloud: cloud, Plan: something, Apply: changing("arn:aws:iam::111122223333:role/" + strings.Repeat("x", 10240))},
+			"apply: has 10461 characters: a role's own policy has at most 10240; deployer.Divide makes managed ones of it",
 		},
 		"another ARN": {
 			Config{TerraformCloud: cloud, Plan: something, Apply: something, ProviderARN: "arn:aws:iam::111122223333:role/x"},

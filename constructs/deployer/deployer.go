@@ -5,12 +5,17 @@
 package deployer
 
 import (
+	"encoding/json"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamopenidconnectprovider"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/deployer"
+	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 )
 
@@ -25,8 +30,10 @@ type Config struct {
 	// HCP Terraform or GitHub, of which there is at most one each. Default: the
 	// stack makes it.
 	ProviderARN string
-	// Plan and Apply are what each role may do, as deployer.Policies returns
-	// them for the stack that is deployed. Required.
+	// Plan and Apply are what each role may do, as [Policies] returns them for
+	// the stack that is deployed: each at most 10,240 characters, and none that
+	// lets a deployer change these very roles, as one does where the name of a
+	// role of the stack is not known. Required.
 	Plan, Apply gateway.Document
 }
 
@@ -69,11 +76,12 @@ type Output struct {
 //	aws_iam_role to apply
 //	└ aws_iam_role_policy
 //
-// Their names begin with deployer-, outside of what the policies let deployers
-// change. It returns an error of type [*fault.Error], and adds nothing, when
-// the Config is wrong.
+// Their names begin with deployer-. When the Config is wrong, New adds nothing and
+// returns an error of type [*fault.Error].
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
-	if err := config.Check().Err(); err != nil {
+	var faults fault.List
+	faults.In(id, config.Check())
+	if err := faults.Err(); err != nil {
 		return Output{}, err
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
@@ -85,22 +93,37 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			ClientIdList: jsii.Strings(who.audience),
 		}).Arn()
 	}
-	role := func(phase, subject string, policy gateway.Document) string {
-		role := iamrole.NewIamRole(scope, jsii.String(phase+"_role"), &iamrole.IamRoleConfig{
-			NamePrefix:       jsii.String("deployer-" + phase + "-"),
-			Description:      jsii.String("Terraform " + phase + " of a private API"),
-			AssumeRolePolicy: jsii.String(who.trust(provider, subject)),
-		})
-		iamrolepolicy.NewIamRolePolicy(scope, jsii.String(phase+"_policy"), &iamrolepolicy.IamRolePolicyConfig{
-			Role:       role.Name(),
-			NamePrefix: jsii.String(phase + "-"),
-			Policy:     jsii.String(policy.JSON(nil)),
-		})
-		return *role.Arn()
-	}
 	return Output{
-		PlanRoleARN:  role("plan", who.plan, config.Plan),
-		ApplyRoleARN: role("apply", who.apply, config.Apply),
+		PlanRoleARN:  newRole(scope, "plan", who.trust(provider, who.plan), config.Plan),
+		ApplyRoleARN: newRole(scope, "apply", who.trust(provider, who.apply), config.Apply),
 		ProviderARN:  provider,
 	}, nil
+}
+
+// namePrefix begins the names of the roles.
+const namePrefix = "deployer-"
+
+// newRole adds the role of a phase with its policy and returns its ARN.
+func newRole(scope constructs.Construct, phase, trust string, policy gateway.Document) string {
+	role := iamrole.NewIamRole(scope, jsii.String(phase+"_role"), &iamrole.IamRoleConfig{
+		NamePrefix:       jsii.String(namePrefix + phase + "-"),
+		Description:      jsii.String("Terraform " + phase + " of a private API"),
+		AssumeRolePolicy: jsii.String(trust),
+	})
+	iamrolepolicy.NewIamRolePolicy(scope, jsii.String(phase+"_policy"), &iamrolepolicy.IamRolePolicyConfig{
+		Role:       role.Name(),
+		NamePrefix: jsii.String(phase + "-"),
+		Policy:     jsii.String(policy.JSON(nil)),
+	})
+	return *role.Arn()
+}
+
+// Policies returns what deployers of a stack may do, to make roles of in another
+// stack. The stack must have all its resources by then.
+func Policies(stack cdktf.TerraformStack, place deployer.Place) (deployer.Result, error) {
+	configuration, err := json.Marshal(stack.ToTerraform())
+	if err != nil {
+		return deployer.Result{}, err
+	}
+	return deployer.Policies(configuration, place)
 }

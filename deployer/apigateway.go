@@ -1,0 +1,148 @@
+package deployer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/ref"
+)
+
+// The actions of API Gateway are methods of HTTP, and its resources are paths
+// with ids that it makes up, so what has a name is told apart by conditions.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+
+// api returns ARNs of API Gateway by path.
+func (r resource) api(paths ...string) []string {
+	in := r.regionOf()
+	var arns []string
+	for _, path := range paths {
+		arns = append(arns, "arn:"+r.place.Partition+":apigateway:"+in+"::"+path)
+	}
+	return arns
+}
+
+// part is the rule of what is below an API, and is created with a method of
+// HTTP on a path there.
+func part(method, path string) func(resource) {
+	return func(r resource) {
+		r.read(r.api("/restapis/*"), "apigateway:GET")
+		r.write(r.api("/restapis/*"+path), "apigateway:"+method)
+		if api, ok := r.find("aws_api_gateway_rest_api", r.field("rest_api_id")); ok {
+			api.change("/restapis/*")
+		} else {
+			r.change("/restapis/*/*")
+		}
+		r.apiTags()
+	}
+}
+
+// collected is the rule of what is below nothing else.
+func collected(path string) func(resource) {
+	return func(r resource) {
+		r.read(r.api(path+"/*"), "apigateway:GET")
+		r.write(r.api(path), "apigateway:POST")
+		r.write(r.api(path+"/*"), "apigateway:PATCH", "apigateway:DELETE")
+		r.apiTags()
+	}
+}
+
+// apiTags are changed below their own path, not the resource's.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+func (r resource) apiTags() {
+	if r.tagged() {
+		r.write(r.api("/tags/*"), "apigateway:PUT", "apigateway:DELETE")
+	}
+}
+
+func restAPI(r resource) {
+	r.read(r.api("/restapis/*"), "apigateway:GET")
+	r.writeIf(r.onlyThis("Request"), r.api("/restapis"), "apigateway:POST")
+	r.change("/restapis/*")
+	r.apiTags()
+	policy := r.has("policy")
+	if r.has("body") {
+		r.writeIf(r.onlyThis("Resource"), r.api("/restapis/*"), "apigateway:PUT")
+		body := strings.Join(r.expanded(r.fields["body"]), "\n")
+		for _, role := range credentials.FindAllStringSubmatch(body, -1) {
+			r.passRole(role[1])
+		}
+		policy = policy || strings.Contains(body, "x-amazon-apigateway-policy")
+	}
+	if policy {
+		r.write(r.api("/restapis", "/restapis/*"), "apigateway:UpdateRestApiPolicy")
+	}
+}
+
+// credentials is how an OpenAPI document names the role of an integration.
+var credentials = regexp.MustCompile(`"credentials": ?"([^"]+)"`)
+
+// change allows to change and to delete what is on a path: the API and its
+// parts, or the parts alone of an API that is not in the stack.
+func (r resource) change(path string) {
+	r.writeIf(r.onlyThis("Request", "Resource"), r.api(path), "apigateway:DELETE", "apigateway:PATCH")
+}
+
+// onlyThis is the condition that an API is private, as far as this one is, and
+// has its name: the API that is asked for, or the one that is there. Requests
+// for what is below an API have no such keys, and then meet the condition.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/security_iam_id-based-policy-examples.html
+func (r resource) onlyThis(which ...string) condition {
+	if r.kind != "aws_api_gateway_rest_api" {
+		return nil
+	}
+	c := condition{}
+	configuration, isObject := r.fields["endpoint_configuration"].(map[string]any)
+	if list, ok := r.fields["endpoint_configuration"].([]any); ok && len(list) == 1 {
+		configuration, isObject = list[0].(map[string]any)
+	}
+	if isObject && slices.Equal(texts(configuration["types"]), []string{"PRIVATE"}) {
+		keys := map[string]ref.List{}
+		for _, w := range which {
+			keys["apigateway:"+w+"/EndpointType"] = ref.List{"PRIVATE"}
+		}
+		c["ForAllValues:StringEquals"] = keys
+	}
+	if name, exact := r.pattern(r.field("name")); exact {
+		// A new name is asked for while the old one is there.
+		c["StringLikeIfExists"] = map[string]ref.List{"apigateway:" + which[len(which)-1] + "/ApiName": {name}}
+	}
+	return c
+}
+
+// restAPIPolicy needs a permission of its own beside that to change an API.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
+func restAPIPolicy(r resource) {
+	r.read(r.api("/restapis/*"), "apigateway:GET")
+	api, ok := r.find("aws_api_gateway_rest_api", r.field("rest_api_id"))
+	if !ok {
+		api = r
+	}
+	r.writeIf(api.onlyThis("Request", "Resource"), r.api("/restapis/*"), "apigateway:PATCH")
+	r.write(r.api("/restapis/*"), "apigateway:UpdateRestApiPolicy")
+}
+
+func integration(r resource) {
+	part("PUT", "/resources/*/methods/*")(r)
+	r.passRole(r.field("credentials"))
+}
+
+func authorizer(r resource) {
+	part("POST", "/authorizers")(r)
+	r.passRole(r.field("authorizer_credentials"))
+}
+
+// passRole lets API Gateway, and no other service, be given the role that an
+// expression names.
+func (r resource) passRole(text string) {
+	if text == "" || strings.HasSuffix(text, ":user/*") { // none, or the caller's own
+		return
+	}
+	r.writeIf(condition{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}, []string{r.role(text)}, "iam:PassRole")
+}
+
+func usagePlanKey(r resource) {
+	r.read(r.api("/usageplans/*"), "apigateway:GET")
+	r.write(r.api("/usageplans/*/keys"), "apigateway:POST")
+	r.write(r.api("/usageplans/*"), "apigateway:DELETE")
+}

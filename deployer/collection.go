@@ -1,0 +1,124 @@
+package deployer
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// A condition is the Condition of a statement: values by operator and key.
+type condition = map[string]map[string]ref.List
+
+// An allowance is an action on some resources.
+type allowance struct {
+	write     bool
+	action    string
+	resources []string
+	condition condition
+}
+
+// collection gathers what the resources of stacks need.
+type collection struct {
+	allowances []allowance
+	notes      []string
+}
+
+func (c *collection) note(format string, args ...any) {
+	note := fmt.Sprintf(format, args...)
+	if !slices.Contains(c.notes, note) {
+		c.notes = append(c.notes, note)
+	}
+}
+
+// read allows to read, to deployers of both kinds.
+func (c *collection) read(resources []string, actions ...string) {
+	c.allow(false, nil, resources, actions)
+}
+
+// write allows to change, to those who apply.
+func (c *collection) write(resources []string, actions ...string) {
+	c.allow(true, nil, resources, actions)
+}
+
+// writeIf is write under a condition.
+func (c *collection) writeIf(condition condition, resources []string, actions ...string) {
+	c.allow(true, condition, resources, actions)
+}
+
+func (c *collection) allow(write bool, condition condition, resources, actions []string) {
+	if len(resources) == 0 {
+		return
+	}
+	for _, action := range actions {
+		c.allowances = append(c.allowances, allowance{write, action, resources, condition})
+	}
+}
+
+// document returns the statements for reading, or for everything: one for each
+// set of resources under the same condition.
+func (c *collection) document(all bool) gateway.Document {
+	type group struct {
+		actions, resources []string
+		condition          condition
+	}
+	// First the resources of each action, then the actions of the same resources.
+	byAction := map[string]*group{}
+	for _, a := range c.allowances {
+		if a.write && !all {
+			continue
+		}
+		key := a.action + conditionKey(a.condition)
+		if byAction[key] == nil {
+			byAction[key] = &group{actions: []string{a.action}, condition: a.condition}
+		}
+		byAction[key].resources = append(byAction[key].resources, a.resources...)
+	}
+	byResources := map[string]*group{}
+	for _, key := range sortedKeys(byAction) {
+		g := byAction[key]
+		g.resources = minimal(g.resources)
+		same := strings.Join(g.resources, "\n") + conditionKey(g.condition)
+		if first := byResources[same]; first != nil {
+			first.actions = append(first.actions, g.actions...)
+		} else {
+			byResources[same] = g
+		}
+	}
+	var statements []gateway.Statement
+	for _, key := range sortedKeys(byResources) {
+		g := byResources[key]
+		slices.Sort(g.actions)
+		statements = append(statements, gateway.Statement{Effect: "Allow", Action: g.actions, Resource: g.resources, Condition: g.condition})
+	}
+	slices.SortStableFunc(statements, func(a, b gateway.Statement) int {
+		return cmp.Or(slices.Compare(a.Action, b.Action), slices.Compare(a.Resource, b.Resource))
+	})
+	return gateway.Document{Statements: statements}
+}
+
+func conditionKey(c condition) string {
+	if len(c) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // maps and lists of strings always marshal
+	}
+	return string(text)
+}
+
+// minimal returns patterns sorted, without those that another one covers.
+func minimal(patterns []string) []string {
+	patterns = slices.Compact(slices.Sorted(slices.Values(patterns)))
+	return slices.DeleteFunc(slices.Clone(patterns), func(p string) bool {
+		return slices.ContainsFunc(patterns, func(wider string) bool {
+			prefix, ok := strings.CutSuffix(wider, "*")
+			return ok && wider != p && strings.HasPrefix(p, prefix)
+		})
+	})
+}

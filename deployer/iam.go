@@ -1,0 +1,129 @@
+package deployer
+
+import (
+	"strings"
+
+	"cdk.tf/go/privateapi/ref"
+)
+
+// iam returns an ARN of IAM, which is in every region.
+func (r resource) iam(rest string) string {
+	return "arn:" + r.place.Partition + ":iam::" + r.place.Account + ":" + rest
+}
+
+// role returns the ARN of the role that an expression names or refers to: its
+// name or its ARN.
+func (r resource) role(text string) string {
+	if role, ok := r.find("aws_iam_role", text); ok {
+		return role.iam("role" + role.path() + role.named("name", "name_prefix"))
+	}
+	value, exact := r.pattern(text)
+	if strings.HasPrefix(value, "arn:") {
+		return value
+	}
+	if !exact {
+		r.note("%s: its role is %s, which only Terraform knows, so the policies allow every role that it could be.", r.address(), text)
+	}
+	return r.iam("role/" + value)
+}
+
+// path returns the path of a role of the stack in IAM.
+func (r resource) path() string {
+	text := r.field("path")
+	if text == "" {
+		return "/"
+	}
+	path, exact := r.pattern(text)
+	if !exact {
+		r.note("%s: its path is %s, which only Terraform knows, so the policies allow every path that it could be.", r.address(), text)
+	}
+	return path
+}
+
+// limited is the condition that a role has the permissions boundary of the role
+// that an expression refers to, so that deployers cannot make one without.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+func (r resource) limited(text string) condition {
+	role, ok := r.find("aws_iam_role", text)
+	if !ok || !role.has("permissions_boundary") {
+		return nil
+	}
+	boundary, exact := r.pattern(role.field("permissions_boundary"))
+	if !exact {
+		r.note("%s: its permissions boundary is %s, which only Terraform knows, so the policies allow every one that it could be.", role.address(), role.field("permissions_boundary"))
+	}
+	return condition{"ArnLike": {"iam:PermissionsBoundary": {boundary}}}
+}
+
+func iamRole(r resource) {
+	self := "${" + r.address() + ".arn}"
+	role, limited := []string{r.role(self)}, r.limited(self)
+	r.read(role, "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
+	r.write(role, "iam:ListInstanceProfilesForRole")
+	r.writeIf(limited, role, "iam:CreateRole", "iam:DeleteRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRoleDescription")
+	if r.has("max_session_duration") {
+		r.writeIf(limited, role, "iam:UpdateRole")
+	}
+	if limited != nil {
+		// Whoever could take the boundary away would have none.
+		r.writeIf(limited, role, "iam:PutRolePermissionsBoundary")
+	} else {
+		r.note("%s: it has no permissions boundary, so whoever applies may let it, and by it API Gateway, do anything.", r.address())
+	}
+	if r.tagged() {
+		r.write(role, "iam:TagRole", "iam:UntagRole")
+	}
+}
+
+func iamRolePolicy(r resource) {
+	role := []string{r.role(r.field("role"))}
+	r.read(role, "iam:GetRolePolicy")
+	r.writeIf(r.limited(r.field("role")), role, "iam:PutRolePolicy", "iam:DeleteRolePolicy")
+}
+
+func iamRolePolicyAttachment(r resource) {
+	role := []string{r.role(r.field("role"))}
+	r.read(role, "iam:ListAttachedRolePolicies")
+	only := r.limited(r.field("role"))
+	if only == nil {
+		only = condition{"ArnLike": {}}
+	}
+	policy, exact := r.pattern(r.field("policy_arn"))
+	if !exact {
+		r.note("%s: its policy is %s, which only Terraform knows, so the policies allow to attach every policy that it could be.", r.address(), r.field("policy_arn"))
+	}
+	only["ArnLike"]["iam:PolicyARN"] = ref.List{policy}
+	r.writeIf(only, role, "iam:AttachRolePolicy", "iam:DetachRolePolicy")
+}
+
+func openIDConnectProvider(r resource) {
+	url, _ := r.pattern(r.field("url"))
+	provider := []string{r.iam("oidc-provider/" + strings.TrimPrefix(url, "https://"))}
+	r.read(provider, "iam:GetOpenIDConnectProvider")
+	r.write(provider, "iam:AddClientIDToOpenIDConnectProvider", "iam:CreateOpenIDConnectProvider", "iam:DeleteOpenIDConnectProvider",
+		"iam:RemoveClientIDFromOpenIDConnectProvider")
+	if r.has("thumbprint_list") {
+		r.write(provider, "iam:UpdateOpenIDConnectProviderThumbprint")
+	}
+	if r.tagged() {
+		r.write(provider, "iam:TagOpenIDConnectProvider", "iam:UntagOpenIDConnectProvider")
+	}
+}
+
+// named returns the name of a resource, or a pattern of its possible names.
+func (r resource) named(field, prefixField string) string {
+	name, exact := r.pattern(r.field(field))
+	text := r.field(field)
+	if name == "" {
+		name, exact = r.pattern(r.field(prefixField))
+		text = r.field(prefixField)
+		if name == "" {
+			name = "terraform-" // what the provider takes
+		}
+		name += "*"
+	}
+	if !exact {
+		r.note("%s: its name is %s, which only Terraform knows, so the policies allow every name that it could be.", r.address(), text)
+	}
+	return name
+}

@@ -1,0 +1,113 @@
+package deployer
+
+import (
+	"slices"
+	"strings"
+)
+
+// bucketOf returns the ARN of the bucket that an expression names or refers to.
+func (r resource) bucketOf(text string) string {
+	b, ok := r.find("aws_s3_bucket", text)
+	if !ok {
+		b = resource{r.kind, r.name, map[string]any{"bucket": text}, r.stack}
+	}
+	return "arn:" + r.place.Partition + ":s3:::" + b.named("bucket", "bucket_prefix")
+}
+
+// bucket reads all that a bucket has, since the resource has attributes for it.
+func bucket(r resource) {
+	b := []string{r.bucketOf("${" + r.address() + ".id}")}
+	r.read(b,
+		"s3:GetAccelerateConfiguration", "s3:GetBucketAcl", "s3:GetBucketCORS", "s3:GetBucketLogging",
+		"s3:GetBucketObjectLockConfiguration", "s3:GetBucketPolicy", "s3:GetBucketRequestPayment",
+		"s3:GetBucketVersioning", "s3:GetBucketWebsite", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
+		"s3:GetReplicationConfiguration", "s3:ListBucket",
+		// Tags: version 5 of the provider asks for the first, 6 for the second.
+		"s3:GetBucketTagging", "s3:ListTagsForResource")
+	r.write(b, "s3:CreateBucket", "s3:DeleteBucket")
+	if r.has("force_destroy") {
+		r.write(b, "s3:ListBucketVersions")
+		r.write([]string{b[0] + "/*"}, "s3:DeleteObject", "s3:DeleteObjectVersion")
+	}
+	if r.tagged() {
+		r.write(b, "s3:PutBucketTagging", "s3:TagResource", "s3:UntagResource")
+	}
+}
+
+// bucketPart is the rule of a part of a bucket that is read with one action.
+func bucketPart(read string, write ...string) func(resource) {
+	return func(r resource) {
+		b := []string{r.bucketOf(r.field("bucket"))}
+		r.read(b, read)
+		r.write(b, write...)
+	}
+}
+
+// object reads what an object is, for which S3 has no action but the one that
+// reads its content, too.
+func object(r resource) {
+	b := r.bucketOf(r.field("bucket"))
+	objects := b + "/*"
+	if key, exact := r.pattern(r.field("key")); exact && !strings.ContainsAny(key, "*?$") {
+		objects = b + "/" + key
+	}
+	r.read([]string{b}, "s3:ListBucket") // else S3 says 403 of an object that is gone
+	r.read([]string{objects}, "s3:GetObject", "s3:GetObjectTagging")
+	r.write([]string{objects}, "s3:PutObject", "s3:DeleteObject")
+	if r.versioned(r.field("bucket")) {
+		r.write([]string{b}, "s3:ListBucketVersions")
+		r.write([]string{objects}, "s3:DeleteObjectVersion")
+	}
+	if r.tagged() {
+		r.write([]string{objects}, "s3:PutObjectTagging", "s3:DeleteObjectTagging")
+	}
+	// To write an object may ask for both, and to ask what it is for neither.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+	r.writeIf(condition{"StringLike": {"kms:ViaService": {"s3.*"}}}, r.keysOf(r.field("bucket")), "kms:Decrypt", "kms:GenerateDataKey")
+}
+
+// versioned reports whether the stack keeps versions of a bucket's objects.
+func (r resource) versioned(bucket string) bool {
+	return slices.ContainsFunc(r.resources, func(other resource) bool {
+		return other.kind == "aws_s3_bucket_versioning" && other.field("bucket") == bucket
+	})
+}
+
+// keysOf returns the KMS keys that a bucket's objects are encrypted with: none
+// for S3's own.
+func (r resource) keysOf(bucket string) []string {
+	var keys []string
+	for _, other := range r.resources {
+		if other.kind != "aws_s3_bucket_server_side_encryption_configuration" || other.field("bucket") != bucket {
+			continue
+		}
+		for _, text := range masterKeys(other.fields) {
+			key, exact := r.pattern(text)
+			if !exact {
+				r.note("%s: the key of its bucket is %s, which only Terraform knows, so the policies allow every key that it could be.", r.address(), text)
+			}
+			if !strings.HasPrefix(key, "arn:") {
+				key = r.arn("kms", "key/"+key)
+			}
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// masterKeys returns what is deeper in a value under kms_master_key_id.
+func masterKeys(value any) []string {
+	var keys []string
+	switch value := value.(type) {
+	case []any:
+		for _, v := range value {
+			keys = append(keys, masterKeys(v)...)
+		}
+	case map[string]any:
+		keys = texts(value["kms_master_key_id"])
+		for _, name := range sortedKeys(value) {
+			keys = append(keys, masterKeys(value[name])...)
+		}
+	}
+	return keys
+}
