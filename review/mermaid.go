@@ -106,6 +106,9 @@ func (a API) picture(name func(Route) string) (p picture) {
 		routes[key] = append(routes[key], r)
 	}
 	for i, key := range names {
+		if p.edges > maxEdges {
+			return p // which shows enough to see that it is too much
+		}
 		group, backend := fmt.Sprintf("routes%d", i+1), fmt.Sprintf("backend%d", i+1)
 		p.node(group, "[", "]", few(byPath(routes[key]), maxLines, "paths")...)
 		lines := []string{key}

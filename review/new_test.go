@@ -170,7 +170,14 @@ func BenchmarkNew(b *testing.B) {
 	inputs := []Input{{Stack: "stack", Subjects: []Subject{{ID: "api", Definition: definition(b, gateway.Config{
 		Name: "many", Endpoints: ref.List{"vpce-1"}, Routes: routes, MaxResources: 10000,
 	})}}}}
-	for b.Loop() {
-		New(inputs).JSON()
-	}
+	b.Run("digest", func(b *testing.B) {
+		for b.Loop() {
+			New(inputs)
+		}
+	})
+	b.Run("JSON", func(b *testing.B) {
+		for b.Loop() {
+			New(inputs).JSON()
+		}
+	})
 }
