@@ -3,8 +3,11 @@ package gateway_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // bound is an integration that is its own binding.
@@ -76,4 +79,31 @@ func TestResolveRefusesBindings(t *testing.T) {
 			`routes[0].integration.responses: "502": must have a default status, and none for HTTP_PROXY, which returns answers as they are`,
 		},
 	})
+}
+
+// What integrations and Resolve return is the caller's own: changing it changes
+// nothing for the next one.
+func TestTablesOfResponsesAreCopies(t *testing.T) {
+	t.Parallel()
+	s3 := gateway.S3{Bucket: "documents"}
+	for name, route := range map[string]gateway.Route{
+		"S3":          {Path: "/{proxy+}", Integration: s3},
+		"list":        gateway.S3Endpoint("/", gateway.S3Bucket{S3: s3, List: true})[0],
+		"Operation":   {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true}},
+		"Operations":  {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{Service: gateway.SQS, Allow: map[string]ref.List{"SendMessage": {"*"}}}},
+		"UserPoolAPI": {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := routes(route)
+			want := resolved(t, api).Replace(func(reference string) string { return reference }) // a copy
+			changed, _ := route.Integration.Bind(gateway.Placement{Method: "POST"})
+			for _, table := range append(resolved(t, api).Responses, changed.Responses) {
+				table.Statuses["418"], table.Headers["X-Changed"] = "418", "'yes'"
+			}
+			if diff := cmp.Diff(want, resolved(t, api)); diff != "" {
+				t.Errorf("Resolve after a change of what was returned before (-want +got):\n%s", diff)
+			}
+		})
+	}
 }

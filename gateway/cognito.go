@@ -66,7 +66,9 @@ var (
 )
 
 // Bind implements [Integration].
-func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
+func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) { return copied(u.bind(at)) }
+
+func (u UserPoolAPI) bind(at Placement) (Binding, fault.List) {
 	service := CognitoUserPools
 	service.Region = u.Region
 	binding := bindOperations(at, service, u.operations(), u.checkClient())

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -16,6 +17,32 @@ import (
 // of its faults are relative to the integration.
 type Integration interface {
 	Bind(Placement) (Binding, fault.List)
+}
+
+// bind calls Bind, without the copy that integrations of this package make of their
+// tables of responses: nothing here changes them, and copies for each method would
+// take longer than the rest. It goes by the type itself, since one that embeds an
+// integration may have a Bind of its own.
+func bind(integration Integration, at Placement) (Binding, fault.List) {
+	switch own := integration.(type) {
+	case S3:
+		return own.bind(at)
+	case s3List:
+		return own.bind(at)
+	case Operation:
+		return own.bind(at)
+	case Operations:
+		return own.bind(at)
+	case UserPoolAPI:
+		return own.bind(at)
+	}
+	return integration.Bind(at)
+}
+
+// copied returns a binding with a table of its own, which callers may change.
+func copied(b Binding, faults fault.List) (Binding, fault.List) {
+	b.Responses = b.Responses.clone()
+	return b, faults
 }
 
 // A Placement is where an integration stands.
@@ -134,19 +161,7 @@ func (b Binding) pass(place string, names ...string) {
 	}
 }
 
-const (
-	lowerCase = "abcdefghijklmnopqrstuvwxyz"
-	upperCase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	digits    = "0123456789"
-)
-
-// isAction reports whether a text is an action of IAM, "*" and "?" in its name
-// wildcards. By a regular expression it would be the slowest part of Resolve.
-func isAction(text string) bool {
-	service, name, _ := strings.Cut(text, ":")
-	return service != "" && strings.Trim(service, lowerCase+digits+"-") == "" &&
-		name != "" && strings.Trim(name, lowerCase+upperCase+digits+"*?") == ""
-}
+var iamAction = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9*?]+$`)
 
 // check returns what is wrong with the data of a binding, which may come from
 // an integration outside this package.
@@ -167,7 +182,7 @@ func (b Binding) check() fault.List {
 		}
 		for _, action := range grant.Actions {
 			switch {
-			case !isAction(action):
+			case !iamAction.MatchString(action):
 				faults.Add("grants", "%q: must be an action of IAM, such as states:StartExecution", action)
 			case strings.HasPrefix(action, "s3:") && strings.ContainsAny(action, "*?"):
 				faults.Add("grants", "%q: must be an action of S3 in full, such as s3:GetObject, since all others are denied", action)

@@ -71,7 +71,9 @@ var (
 )
 
 // Bind implements [Integration].
-func (o Operation) Bind(at Placement) (Binding, fault.List) {
+func (o Operation) Bind(at Placement) (Binding, fault.List) { return copied(o.bind(at)) }
+
+func (o Operation) bind(at Placement) (Binding, fault.List) {
 	faults := o.check(at.Path)
 	method, called := http.MethodPost, rootPath
 	switch {
@@ -135,7 +137,7 @@ func (o Operation) check(path Path) fault.List {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
 	for _, action := range o.Actions {
-		if !isAction(action) {
+		if !iamAction.MatchString(action) {
 			faults.Add("actions", "%q: must be an action of IAM, such as states:StartExecution", action)
 		}
 	}
@@ -170,7 +172,7 @@ func (o Operation) check(path Path) fault.List {
 			}
 		}
 	}
-	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses().Headers))
+	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.Headers))
 	return faults
 }
 

@@ -47,7 +47,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 	tables := responseTables{bySum: map[uint64][]*Responses{}}
 	levels := map[string]child{} // the one variable below each path
 	type method struct{ key, verb string }
-	methods := map[method]placement{} // who has a path and method
+	methods := make(map[method]placement, 2*len(config.Routes)) // who has a path and method
 	for i, route := range config.Routes {
 		field := fmt.Sprintf("routes[%d]", i)
 		path, pathFaults := parsePath(route.Path)
@@ -76,7 +76,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 			if isNil(route.Integration) {
 				continue
 			}
-			binding, bindingFaults := route.Integration.Bind(Placement{
+			binding, bindingFaults := bind(route.Integration, Placement{
 				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
 			})
 			faults.In(integration, bindingFaults)

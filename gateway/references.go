@@ -23,10 +23,10 @@ func sameReferences(all []*placed, tables []*Responses, expressions func([]strin
 	}
 	seen := map[string]bool{}
 	each(func(text string) string {
-		for _, token := range ref.Tokens(text) {
+		return ref.Replace(text, func(token string) string {
 			seen[token] = true
-		}
-		return text
+			return token
+		})
 	})
 	references := slices.Sorted(maps.Keys(seen))
 	if expressions == nil || len(references) == 0 {

@@ -169,8 +169,13 @@ func (c Config) maxResources() int {
 // weakened says what the Config allows that its zero value does not.
 func (c Config) weakened(all []*placed) []string {
 	texts := slices.Clone(c.Weakened)
+	said := map[string]bool{"": true}
+	for _, text := range texts {
+		said[text] = true
+	}
 	for _, p := range all {
-		if text := p.binding.Weakened; text != "" && !slices.Contains(texts, text) {
+		if text := p.binding.Weakened; !said[text] {
+			said[text] = true
 			texts = append(texts, text)
 		}
 	}
@@ -234,8 +239,9 @@ func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 // resources builds the tree of paths from methods that are sorted by path, which
 // puts a parent before its children.
 func resources(all []*placed) []Resource {
-	list := []Resource{{Path: "/"}}
-	at := map[string]int{"": 0} // by key
+	list := append(make([]Resource, 0, len(all)), Resource{Path: "/"})
+	at := make(map[string]int, len(all)) // by key
+	at[""] = 0
 	for _, p := range all {
 		last, ok := at[p.key]
 		if !ok {
@@ -291,7 +297,7 @@ func namedTables(all []*placed, faults *fault.List) []Responses {
 	}
 	list := make([]Responses, 0, len(byName))
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		list = append(list, *byName[name])
+		list = append(list, byName[name].clone())
 	}
 	return list
 }

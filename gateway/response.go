@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"hash/maphash"
 	"maps"
+	"reflect"
 	"slices"
 
 	"cdk.tf/go/privateapi/fault"
@@ -99,9 +100,19 @@ func (r Responses) replace(f func(string) string) Responses {
 	return r
 }
 
+func (r Responses) clone() Responses {
+	r.Statuses, r.Headers, r.Templates = maps.Clone(r.Statuses), maps.Clone(r.Headers), maps.Clone(r.Templates)
+	return r
+}
+
 func (r Responses) equal(other Responses) bool {
 	return r.Name == other.Name && r.Default == other.Default && r.ContentHandling == other.ContentHandling &&
-		maps.Equal(r.Statuses, other.Statuses) && maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
+		equalTexts(r.Statuses, other.Statuses) && equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates)
+}
+
+// equalTexts is maps.Equal, at once for one and the same map, as most tables have.
+func equalTexts(a, b map[string]string) bool {
+	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() || maps.Equal(a, b)
 }
 
 // with returns the table with further headers, which replace those of the same
@@ -168,10 +179,13 @@ func (t *responseTables) share(p placed) *placed {
 
 var tableSeed = maphash.MakeSeed()
 
-// sum is the same for equal tables, in whatever order their maps are read. It
-// leaves out the statuses, which tables of one name rarely differ in.
+// sum is the same for equal tables, in whatever order their maps are read, and
+// rarely for others. Those of a name that is no variant's should be equal.
 func (r Responses) sum() uint64 {
 	sum := maphash.String(tableSeed, r.Name)
+	if !r.Variant {
+		return sum
+	}
 	for _, texts := range []map[string]string{r.Headers, r.Templates} {
 		for key, text := range texts {
 			sum += maphash.String(tableSeed, key) ^ 31*maphash.String(tableSeed, text)

@@ -91,7 +91,9 @@ var (
 )
 
 // Bind implements [Integration].
-func (s S3) Bind(at Placement) (Binding, fault.List) {
+func (s S3) Bind(at Placement) (Binding, fault.List) { return copied(s.bind(at)) }
+
+func (s S3) bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
 	key := s.key(at.Path, &faults)
 	binding := s.bucket().bind(at, "/"+key)
@@ -122,7 +124,7 @@ func (s S3) check() fault.List {
 	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
 	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s.Access))
 	if len(s.ResponseHeaders) > 0 {
-		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses().with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
+		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses.with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
 	}
 	return faults
 }

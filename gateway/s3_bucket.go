@@ -1,10 +1,6 @@
 package gateway
 
-import (
-	"maps"
-
-	"cdk.tf/go/privateapi/fault"
-)
+import "cdk.tf/go/privateapi/fault"
 
 // An s3Bucket is the bucket that an integration calls.
 type s3Bucket struct{ name, region string }
@@ -29,7 +25,7 @@ func (b s3Bucket) bind(at Placement, rest string) Binding {
 		URI:               "arn:" + at.Partition + ":apigateway:" + region + ":s3:path/" + b.name + rest,
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
-		Responses:         s3Responses(),
+		Responses:         s3Responses,
 		Backend:           "S3 " + b.name + rest,
 	}
 }
@@ -46,27 +42,17 @@ func (b s3Bucket) arn(at Placement) string {
 // that the response to a HEAD has.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-func s3Responses() Responses {
-	return Responses{
-		Name:            "s3",
-		Statuses:        maps.Clone(s3Statuses),
-		Default:         "502",
-		Headers:         maps.Clone(s3Headers),
-		ContentHandling: "CONVERT_TO_BINARY",
-	}
-}
-
-var s3Statuses = asThemselves(
-	"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
-	"500", "501", "503",
-)
-
-var s3Headers = func() map[string]string {
-	headers := backendHeaders(
+var s3Responses = Responses{
+	Name: "s3",
+	Statuses: asThemselves(
+		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
+		"500", "501", "503",
+	),
+	Default: "502",
+	Headers: withHeaders(backendHeaders(
 		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
 		"Content-Length", "Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location",
 		"x-amz-request-id", "x-amz-version-id",
-	)
-	headers["Timestamp"] = "integration.response.header.Date"
-	return headers
-}()
+	), map[string]string{"Timestamp": "integration.response.header.Date"}),
+	ContentHandling: "CONVERT_TO_BINARY",
+}

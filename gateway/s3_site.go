@@ -1,9 +1,6 @@
 package gateway
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // S3Site returns routes to the files of a website: below path, "/" for the whole
 // stage, the greedy variable {proxy} is the key. The path itself, and that of
@@ -43,8 +40,10 @@ func S3Site(path string, s3 S3, index string, folders ...string) []Route {
 // withParents returns folders, each after those above it, once.
 func withParents(folders []string) []string {
 	var all []string
+	added := map[string]bool{}
 	add := func(folder string) {
-		if !slices.Contains(all, folder) {
+		if !added[folder] {
+			added[folder] = true
 			all = append(all, folder)
 		}
 	}

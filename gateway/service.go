@@ -155,7 +155,7 @@ func (s Service) bind(at Placement, method, called string) Binding {
 		URI:               fmt.Sprintf("arn:%s:apigateway:%s:%s:%s", at.Partition, region, s.Name, called),
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
-		Responses:         serviceResponses(),
+		Responses:         serviceResponses,
 	}
 	if !s.isREST() {
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + s.contentType() + "'"
@@ -171,15 +171,13 @@ func (s Service) bind(at Placement, method, called string) Binding {
 // serviceResponses is what becomes of a service's answers: each status is itself,
 // and whatever else it may say is a bad gateway.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
-func serviceResponses() Responses {
-	return Responses{
-		Name: "service",
-		Statuses: asThemselves(
-			"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
-			"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
-		),
-		Default:         "502",
-		Headers:         backendHeaders("Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"),
-		ContentHandling: "CONVERT_TO_BINARY",
-	}
+var serviceResponses = Responses{
+	Name: "service",
+	Statuses: asThemselves(
+		"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
+		"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
+	),
+	Default:         "502",
+	Headers:         backendHeaders("Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"),
+	ContentHandling: "CONVERT_TO_BINARY",
 }

@@ -30,17 +30,21 @@ func find(s string, sign byte) (start, end int) {
 		if at < 0 {
 			return -1, -1
 		}
-		name := from + at + len(opening)
-		length := strings.IndexFunc(s[name:], func(r rune) bool { return !isName(r) })
-		if at += from; at > 0 && s[at-1] == sign && length > 0 && strings.HasPrefix(s[name+length:], closing) {
-			return at - 1, name + length + len(closing)
+		at += from
+		name := at + len(opening)
+		end := name
+		for end < len(s) && isName(s[end]) {
+			end++
+		}
+		if at > 0 && s[at-1] == sign && end > name && strings.HasPrefix(s[end:], closing) {
+			return at - 1, end + len(closing)
 		}
 		from = name
 	}
 }
 
-func isName(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == ':' || r == '.' || r == '_' || r == '-'
+func isName(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == ':' || c == '.' || c == '_' || c == '-'
 }
 
 func contains(s string, sign byte) bool {
@@ -111,7 +115,7 @@ func rewrite(s string, literal, token func(string) string) string {
 		return literal(s)
 	}
 	var b strings.Builder
-	b.Grow(2 * len(s))
+	b.Grow(len(s))
 	for start >= 0 {
 		b.WriteString(literal(s[:start]))
 		b.WriteString(token(s[start:end]))
