@@ -1,0 +1,39 @@
+package plan
+
+// secret is the value of a sensitive variable.
+const secret = "correct-horse-battery-staple"
+
+// sensitive has a secret wherever one can be in a stack.
+const sensitive = `{
+  "variable": {"secret": {"sensitive": true}},
+  "locals": {"statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${var.secret}"}},
+  "resource": {
+    "terraform_data": {"sensitive": {"input": "${var.secret}"}},
+    "aws_iam_role_policy": {"sensitive": {
+      "role": "${split(\"/\", aws_iam_role.api_role_E8D414AF.arn)[1]}", "name": "sensitive",
+      "policy": "${jsonencode({Version = \"2012-10-17\", Statement = [local.statement]})}"
+    }}
+  },
+  "check": {"sensitive": {"assert": [{"condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."}]}},
+  "output": {"sensitive": {"sensitive": true, "value": "${var.secret}"}}
+}`
+
+// moved has, of what sensitive makes, one resource under another name and
+// another one no more, without destroying it.
+const moved = `{
+  "variable": {"secret": {"sensitive": true}},
+  "resource": {
+    "terraform_data": {"renamed": {"input": "${var.secret}"}, "imported": {"input": "x"}}
+  },
+  "moved": [{"from": "terraform_data.sensitive", "to": "terraform_data.renamed"}],
+  "removed": [{"from": "aws_iam_role_policy.sensitive", "lifecycle": {"destroy": false}}],
+  "import": [{"to": "terraform_data.imported", "id": "00000000-0000-0000-0000-000000000001"}]
+}`
+
+// failing has a condition that stops the plan.
+const failing = `{
+  "variable": {"secret": {"sensitive": true}},
+  "resource": {"terraform_data": {"failing": {
+    "input": "x", "lifecycle": {"precondition": [{"condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."}]}
+  }}}
+}`
