@@ -90,6 +90,16 @@ api.routes: must have at least one route`,
 			`api.endpoints[0]: must be an endpoint.Create or endpoint.Existing, not *endpoint.Create
 api.routes[0].integration: must be set`,
 		},
+		"a document that is too big": {
+			change(func(b *bucket.Config, a *privateapi.Config) {
+				a.AsBody = true
+				a.Routes = nil
+				for i := range 100 {
+					a.Routes = append(a.Routes, gateway.Route{Path: fmt.Sprintf("/%d/{proxy+}", i), Integration: gateway.S3{Bucket: "documents"}})
+				}
+			}),
+			`api.asBody: true: the document has 7538071 bytes, and API Gateway imports at most 6000000: divide the API`,
+		},
 		"a reference written by hand": {
 			change(func(b *bucket.Config, a *privateapi.Config) {
 				a.Routes = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "${var.bucket_name}"}}}

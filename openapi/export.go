@@ -17,11 +17,11 @@ import (
 // is one that says so, and the server's URL has variables for what is known when
 // the API is deployed.
 func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
-	document := newDocument(d, roleARN)
+	document := newDocument(d, roleARN, tablesOf(d))
 	if !extensions {
 		document = plain(d, document)
 	}
-	return []byte(write(document, "  "))
+	return []byte(write(document, "  ") + "\n")
 }
 
 // verbs are what ANY stands for.

@@ -29,9 +29,9 @@ import (
 // holds the binary media types, the resource policy and the endpoints, too. The
 // same Definition gives the same bytes.
 func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string) (document string, operations map[string]string) {
-	whole := newDocument(d, roleARN)
+	whole := newDocument(d, roleARN, tablesOf(d))
 	finished := func(value object) string {
-		return ref.ReplaceLists(ref.Escape(strings.TrimSpace(write(value, ""))), jsonencode)
+		return ref.ReplaceLists(ref.Escape(write(value, "")), jsonencode)
 	}
 	operations = map[string]string{}
 	for path, value := range whole["paths"].(object) {
@@ -42,12 +42,40 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	return strings.Replace(finished(whole), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1), operations
 }
 
-func newDocument(d gateway.Definition, roleARN string) object {
+// MaxSize is how many bytes a document may have for API Gateway to import it: 6 MB,
+// of which AWS does not say whether they are decimal.
+// https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html
+const MaxSize = 6_000_000
+
+// Size returns how many bytes the document of a Definition has, with references
+// as long as they are written.
+func Size(d gateway.Definition) int {
+	// Most of it is tables of responses, which are long and need not be written.
+	const typicalRole, none = "arn:aws:iam::111122223333:role/private-api-20260101000000000000000001", "0"
+	tables := tablesOf(d)
+	size := 0
+	for _, r := range d.Resources {
+		for _, m := range r.Methods {
+			table := tables[m.Integration.Responses.Name]
+			size += len(table.method) - len(none) + max(0, len(table.integration)-len(none))
+		}
+	}
+	for name, table := range tables {
+		table.method = json.RawMessage(none)
+		if table.integration != nil {
+			table.integration = json.RawMessage(none)
+		}
+		tables[name] = table
+	}
+	return size + len(write(newDocument(d, typicalRole, tables), ""))
+}
+
+func newDocument(d gateway.Definition, roleARN string, tables map[string]responses) object {
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
 		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": whole(d.Endpoints)}}},
-		"paths":                                  paths(d, roleARN),
+		"paths":                                  paths(d, roleARN, tables),
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy.Value(),
 	}
@@ -60,15 +88,15 @@ func newDocument(d gateway.Definition, roleARN string) object {
 	return document
 }
 
-func write(document object, indent string) string {
+func write(value any, indent string) string {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
 	encoder.SetIndent("", indent)
-	if err := encoder.Encode(document); err != nil {
+	if err := encoder.Encode(value); err != nil {
 		panic(err) // maps, lists and strings always marshal
 	}
-	return text.String()
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // anyMethod is the operation that stands for ANY.
@@ -102,11 +130,28 @@ func gatewayResponses(d gateway.Definition) object {
 	return responses
 }
 
-func paths(d gateway.Definition, roleARN string) object {
-	tables := map[string]gateway.Responses{}
-	for _, table := range d.Responses {
-		tables[table.Name] = table
+// responses are a table of responses as methods have it. They are written once,
+// since they are most of a document and the same for many methods.
+type responses struct{ method, integration json.RawMessage }
+
+func newResponses(table gateway.Responses) responses {
+	r := responses{method: json.RawMessage(write(methodResponses(table), ""))}
+	if table.Default != "" {
+		r.integration = json.RawMessage(write(integrationResponses(table), ""))
 	}
+	return r
+}
+
+// tablesOf returns the tables of a Definition by name.
+func tablesOf(d gateway.Definition) map[string]responses {
+	tables := map[string]responses{"": newResponses(gateway.Responses{})}
+	for _, table := range d.Responses {
+		tables[table.Name] = newResponses(table)
+	}
+	return tables
+}
+
+func paths(d gateway.Definition, roleARN string, tables map[string]responses) object {
 	paths := object{}
 	for _, r := range d.Resources {
 		if len(r.Methods) == 0 {
@@ -125,9 +170,9 @@ func paths(d gateway.Definition, roleARN string) object {
 	return paths
 }
 
-func operation(path string, m gateway.Method, table gateway.Responses, roleARN string) object {
+func operation(path string, m gateway.Method, table responses, roleARN string) object {
 	operation := object{
-		"responses":                       methodResponses(table),
+		"responses":                       table.method,
 		"x-amazon-apigateway-integration": integration(m.Integration, table, roleARN),
 	}
 	if parameters := parameters(path, m); len(parameters) > 0 {
@@ -172,13 +217,13 @@ func statuses(table gateway.Responses) []string {
 }
 
 func methodResponses(table gateway.Responses) object {
+	headers := object{}
+	for header := range table.Headers {
+		headers[header] = object{"schema": object{"type": "string"}}
+	}
 	responses := object{}
 	for _, status := range statuses(table) {
 		response := object{"description": status}
-		headers := object{}
-		for header := range table.Headers {
-			headers[header] = object{"schema": object{"type": "string"}}
-		}
 		if len(headers) > 0 {
 			response["headers"] = headers
 		}
@@ -187,10 +232,10 @@ func methodResponses(table gateway.Responses) object {
 	return responses
 }
 
-func integration(b gateway.Binding, table gateway.Responses, roleARN string) object {
+func integration(b gateway.Binding, table responses, roleARN string) object {
 	integration := object{"type": strings.ToLower(b.Type)}
-	if table.Default != "" {
-		integration["responses"] = integrationResponses(table)
+	if table.integration != nil {
+		integration["responses"] = table.integration
 	}
 	if b.Stream {
 		integration["responseTransferMode"] = "STREAM"

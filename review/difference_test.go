@@ -286,7 +286,7 @@ func (a app) takeAway(random *rand.Rand) app {
 func TestCompareSteps(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 0))
-	for range 15 {
+	for range 4 {
 		last := largeApp()
 		digests := []Digest{last.digest(t)}
 		for range 6 {

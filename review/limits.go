@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -33,6 +34,9 @@ func (s Subject) limits() []Limit {
 	limits := []Limit{resources, characters("characters of the resource policy", d.Policy.On(typicalARN), maxResourcePolicyLength)}
 	if len(d.RolePolicy.Statements) > 0 {
 		limits = append(limits, characters("characters of the role's policy", d.RolePolicy, maxRolePolicyLength))
+	}
+	if s.AsBody {
+		limits = append(limits, Limit{Name: "bytes of the OpenAPI document", Used: openapi.Size(d), Of: openapi.MaxSize})
 	}
 	return limits
 }

@@ -203,7 +203,7 @@ func TestValuesAreNotShown(t *testing.T) {
 			t.Parallel()
 			digest, total := planned(t, false), 0
 			walkPlan(decodedPlan(t, name), nil, func(_ []string, value any) any { total++; return value })
-			for i := range total {
+			for i := 0; i < total; i += 3 {
 				n, where := 0, ""
 				plan := walkPlan(decodedPlan(t, name), nil, func(path []string, value any) any {
 					n++

@@ -134,16 +134,16 @@ func TestMarkdownFits(t *testing.T) {
 		"plain":     plainName,
 		"kilobytes": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("x", 3000) },
 		"characters": func(kind string, i int) string {
-			return plainName(kind, i) + strings.Repeat("日本語👩‍👩‍👧‍👦|`", 20)
+			return plainName(kind, i) + strings.Repeat("日本語👩‍👩‍👧‍👦|`", 10)
 		},
 		"too long": func(kind string, i int) string { return plainName(kind, i) + strings.Repeat("語", 40000) },
 	}
 	for _, size := range []struct{ stacks, apis, routes int }{
-		{0, 0, 0}, {1, 0, 0}, {1, 1, 1}, {1, 1, 300}, {1, 1, 1000}, {1, 30, 3}, {3, 10, 3}, {30, 1, 1}, {100, 1, 1}, {1, 200, 0},
+		{0, 0, 0}, {1, 0, 0}, {1, 1, 1}, {1, 1, 40}, {1, 1, 300}, {1, 12, 3}, {3, 4, 3}, {12, 1, 1}, {1, 100, 3},
 	} {
 		for kind, name := range kinds {
 			apis := size.stacks * size.apis
-			if kind == "too long" && apis*(size.routes+1) > 2 || kind != "plain" && (apis > 30 || size.routes > 300) {
+			if kind == "too long" && apis*(size.routes+1) > 2 || kind != "plain" && (apis > 12 || size.routes > 40) {
 				continue // what takes long and shows no more
 			}
 			t.Run(fmt.Sprintf("%s %d %d %d", kind, size.stacks, size.apis, size.routes), func(t *testing.T) {
@@ -300,8 +300,8 @@ func filled(name string) Report {
 // FuzzMarkdown gives everything in a report the same name, and reads the report
 // as one of the same making.
 func FuzzMarkdown(f *testing.F) {
-	for _, name := range names {
-		f.Add(name)
+	for i := 0; i < len(names); i += 5 { // FuzzEscape has them all
+		f.Add(names[i])
 	}
 	want := readMarkdown(f, filled("word").Markdown())
 	f.Fuzz(func(t *testing.T, name string) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -21,8 +22,12 @@ func size(subject review.Subject) string {
 	if subject.AsBody || calls < manyCalls {
 		return ""
 	}
-	return fmt.Sprintf("Size:\n  some %d calls to create the API as single resources, and as many to refresh it: %d minutes each at AWS's %d a second;\n  with AsBody it is one document\n",
-		calls, (calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond)
+	instead := "with AsBody it is one document"
+	if size := openapi.Size(subject.Definition); size > openapi.MaxSize {
+		instead = fmt.Sprintf("with AsBody it is a document of %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
+	}
+	return fmt.Sprintf("Size:\n  some %d calls to create the API as single resources, and as many to refresh it: %d minutes each at AWS's %d a second;\n  %s\n",
+		calls, (calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond, instead)
 }
 
 // singleResourceCalls is how many calls create an API as single resources: one

@@ -24,6 +24,10 @@ func TestSize(t *testing.T) {
   with AsBody it is one document
 `},
 		{40, true, ""},
+		{250, false, `Size:
+  some 9753 calls to create the API as single resources, and as many to refresh it: 17 minutes each at AWS's 10 a second;
+  with AsBody it is a document of 9394557 bytes, and API Gateway imports at most 6000000: divide the API
+`},
 	} {
 		config := gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}}
 		for i := range c.routes {

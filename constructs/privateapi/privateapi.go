@@ -20,6 +20,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -69,8 +70,9 @@ type Config struct {
 	// here. Default: a role with nothing else.
 	Role role.Config
 	// AsBody writes the API as one OpenAPI document in the REST API's body, by
-	// which a removed route is gone at once; see restapi.Config. Default:
-	// single resources, where a removed route stays in the deployment of the
+	// which a removed route is gone at once; see restapi.Config. The document
+	// has at most openapi.MaxSize bytes, some 150 methods of S3. Default: single
+	// resources, where a removed route stays in the deployment of the
 	// apply that removes it and is gone with the next.
 	AsBody bool
 	// RedeployOn holds further values whose change redeploys the API; see
@@ -240,10 +242,15 @@ func (c Config) check(expressions func([]string) []string) *fault.Error {
 		faults.Add("endpoints", "must have at least one source of VPC endpoints")
 		ids = ref.List{"vpce-0"}
 	}
-	if _, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1", Expressions: expressions}); err != nil {
-		var found *fault.Error
-		errors.As(err, &found)
+	definition, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1", Expressions: expressions})
+	var found *fault.Error
+	switch {
+	case errors.As(err, &found):
 		faults.In("", found.Faults)
+	case c.AsBody:
+		if size := openapi.Size(definition); size > openapi.MaxSize {
+			faults.Add("asBody", "true: the document has %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
+		}
 	}
 	if len(c.Role.Policy.Statements) > 0 {
 		faults.Add("role.policy", "must be empty, since it is made of the routes; a managed policy can be added")
