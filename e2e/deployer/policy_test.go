@@ -91,8 +91,11 @@ func known(condition map[string]map[string]ref.List) map[string]map[string]ref.L
 // the action, and in some services the resource.
 var refusal = regexp.MustCompile(`operation error [A-Za-z0-9 ]+: ([A-Za-z]+), .*?not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)`)
 
-// silent are refusals of requests whose answer has no body to name an action in.
+// silent are refusals of requests whose answers have no body to name an action in.
 var silent = regexp.MustCompile(`operation error S3: (HeadBucket|HeadObject), .*?StatusCode: 403`)
+
+// gone is what a plan says of a bucket that it could not ask for.
+var gone = regexp.MustCompile(`^aws_s3_bucket\.\w+ would be made anew`)
 
 // refused returns the permissions whose absence Terraform reports.
 func refused(problem string, taken []permission) []permission {
@@ -103,6 +106,9 @@ func refused(problem string, taken []permission) []permission {
 		m := refusal.FindStringSubmatch(part)
 		if head := silent.FindStringSubmatch(part); head != nil {
 			m = []string{"", head[1], map[string]string{"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}[head[1]]}
+		}
+		if gone.MatchString(part) {
+			m = []string{"", "HeadBucket", "s3:ListBucket"}
 		}
 		if m == nil {
 			continue
