@@ -6,12 +6,18 @@
 //
 // Package synth does. Nothing else changes: what is synthesized is the same.
 //
-// CDK for Terraform runs in a process of Node.js. The first resource makes it
-// load the AWS provider, some 2,100 modules with a class for everything AWS has,
-// which takes seconds and hundreds of megabytes. The provider comes with a
-// second list of its modules, lazy-index.js, that loads each when it is first
-// used, but nothing uses that list. This package has Node.js take it instead of
-// the first, by a small script that is loaded before all else.
+// CDK for Terraform runs in Node.js. The first resource makes it load the AWS
+// provider, some 2,100 modules with a class for everything AWS has, which takes
+// seconds and hundreds of megabytes. The provider comes with a second list of its
+// modules, lazy-index.js, that loads each when it is first used, but nothing uses
+// that list. This package has Node.js take it instead of the first, by a small
+// script that is loaded before all else.
+//
+// The script does two more things. What CDK for Terraform packs assets with is
+// loaded when it packs one. And jsii, which starts a process of Node.js whose one
+// task is to start another one and to pass on what it says, gets by with the
+// first, except on Windows; jsii's notice of versions of Node.js that are no
+// longer maintained is then not printed.
 //
 // The script is named in NODE_OPTIONS, which jsii reads when its packages are
 // initialized: in main it would be too late. Go initializes packages that need
@@ -87,9 +93,10 @@ func write(folder string) (string, error) {
 }
 
 // options returns NODE_OPTIONS with the script added to what the user has set,
-// or as it is in a process that was started by one with the script.
+// or as it is in a process that was started by one with the script. Symbolic
+// links are kept since jsii asks for that where it starts the second process.
 func options(user, file string) string {
-	require := `--require="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(file) + `"`
+	require := `--preserve-symlinks --require="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(file) + `"`
 	switch {
 	case user == "":
 		user = jsiiOptions

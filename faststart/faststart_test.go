@@ -1,19 +1,26 @@
 package faststart
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
 
 func TestOptions(t *testing.T) {
 	for name, c := range map[string]struct{ user, file, want string }{
-		"none of the user's": {"", "/cache/f.cjs", `--max-old-space-size=4069 --require="/cache/f.cjs"`},
-		"the user's stay":    {"--trace-warnings", "/cache/f.cjs", `--trace-warnings --require="/cache/f.cjs"`},
-		"a child process":    {`-a --require="/cache/f.cjs"`, "/cache/f.cjs", `-a --require="/cache/f.cjs"`},
-		"a path to quote":    {"", `C:\a "b"\f.cjs`, `--max-old-space-size=4069 --require="C:\\a \"b\"\\f.cjs"`},
+		"none of the user's": {"", "/cache/f.cjs", `--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`},
+		"the user's stay":    {"--trace-warnings", "/cache/f.cjs", `--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`},
+		"started by such one": {
+			`-a --preserve-symlinks --require="/cache/f.cjs"`, "/cache/f.cjs", `-a --preserve-symlinks --require="/cache/f.cjs"`,
+		},
+		"started by its node": {
+			`-a --require="/cache/f.cjs"`, "/cache/f.cjs", `-a --require="/cache/f.cjs" --preserve-symlinks --require="/cache/f.cjs"`,
+		},
+		"a path to quote": {"", `C:\a "b"\f.cjs`, `--max-old-space-size=4069 --preserve-symlinks --require="C:\\a \"b\"\\f.cjs"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := options(c.user, c.file); got != c.want {
@@ -23,52 +30,113 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// A folder has files for Node.js, which runs with the script.
+type folder struct {
+	path, script string
+}
+
+func newFolder(t *testing.T) folder {
+	t.Helper()
+	path := t.TempDir()
+	script, err := write(filepath.Join(path, "a folder"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder{path, script}
+}
+
+func (f folder) put(t *testing.T, text string, name ...string) {
+	t.Helper()
+	file := filepath.Join(f.path, filepath.Join(name...))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(text), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f folder) run(t *testing.T, stdin string, arguments ...string) (stdout, stderr string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "node", arguments...)
+	cmd.Dir = f.path
+	cmd.Env = append(os.Environ(), "NODE_OPTIONS="+options("", f.script))
+	var out, problems strings.Builder
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &problems
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("the tests need Node.js: %v\n%s", err, problems.String())
+	}
+	return out.String(), problems.String()
+}
+
+func TestScriptIsWrittenOnce(t *testing.T) {
+	f := newFolder(t)
+	if again, err := write(filepath.Dir(f.script)); again != f.script || err != nil {
+		t.Errorf("write = %q, %v and then %q, nil", f.script, err, again)
+	}
+}
+
 // Node.js takes the lazy list where there is one, and where there is none says
 // so once and loads the other.
-func TestScript(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Fatal("the tests need Node.js: ", err)
-	}
-	dir := t.TempDir()
-	file, err := write(filepath.Join(dir, "a folder"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again, err := write(filepath.Join(dir, "a folder")); again != file || err != nil {
-		t.Errorf("write = %q, %v and then %q, nil", again, err, file)
-	}
-	lib := filepath.Join(dir, "node_modules", "@cdktf", "provider-aws", "lib")
-	if err := os.MkdirAll(lib, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	put := func(name, text string) {
-		t.Helper()
-		if err := os.WriteFile(filepath.Join(lib, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put("index.js", `module.exports = "every module"`)
-	run := func() (string, string) {
-		t.Helper()
-		cmd := exec.CommandContext(t.Context(), node, "-e", `
-			const name = "@cdktf/provider-aws/lib/index.js";
-			console.log(require(name)); require.resolve(name)`)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "NODE_OPTIONS="+options("", file))
-		var stdout, stderr strings.Builder
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		if err := cmd.Run(); err != nil {
-			t.Fatalf("%v\n%s", err, stderr.String())
-		}
-		return stdout.String(), stderr.String()
-	}
+func TestLazyProvider(t *testing.T) {
+	f := newFolder(t)
+	provider := filepath.Join("node_modules", "@cdktf", "provider-aws", "lib")
+	const program = `
+		const name = "@cdktf/provider-aws/lib/index.js";
+		console.log(require(name)); require.resolve(name)`
+	f.put(t, `module.exports = "every module"`, provider, "index.js")
 	const complaint = "faststart: the AWS provider has no lazy-index.js, so this start is slow\n"
-	if stdout, stderr := run(); stdout != "every module\n" || stderr != complaint {
+	if stdout, stderr := f.run(t, "", "-e", program); stdout != "every module\n" || stderr != complaint {
 		t.Errorf("without a lazy list: %q and %q", stdout, stderr)
 	}
-	put("lazy-index.js", `module.exports = "a lazy list"`)
-	if stdout, stderr := run(); stdout != "a lazy list\n" || stderr != "" {
+	f.put(t, `module.exports = "a lazy list"`, provider, "lazy-index.js")
+	if stdout, stderr := f.run(t, "", "-e", program); stdout != "a lazy list\n" || stderr != "" {
 		t.Errorf("with a lazy list: %q and %q", stdout, stderr)
+	}
+}
+
+// What packs assets is loaded when one is packed, and for others at once.
+func TestLazyArchiver(t *testing.T) {
+	f := newFolder(t)
+	const uses = `const archiver = require("archiver"); console.log("required"); console.log(archiver("zip"), archiver.formats)`
+	f.put(t, `console.log("loaded"); module.exports = (format) => "a " + format; module.exports.formats = 2`, "node_modules", "archiver", "index.js")
+	f.put(t, uses, "cdktf", "lib", "private", "fs.js")
+	f.put(t, uses, "other.js")
+	for file, want := range map[string]string{
+		filepath.Join("cdktf", "lib", "private", "fs.js"): "required\nloaded\na zip 2\n",
+		"other.js": "loaded\nrequired\na zip 2\n",
+	} {
+		if stdout, stderr := f.run(t, "", file); stdout != want || stderr != "" {
+			t.Errorf("%s: %q and %q, want %q", file, stdout, stderr, want)
+		}
+	}
+}
+
+// jsii's kernel speaks with Go itself, and what is printed in it is wrapped as
+// jsii does it. The children of the kernel are as they would be without the
+// script.
+func TestKernel(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("on Windows the kernel is a process of its own")
+	}
+	f := newFolder(t)
+	f.put(t, `console.log("the outer process")`, "bin", "jsii-runtime.js")
+	const kernel = `
+		const fs = require("node:fs");
+		const buffer = Buffer.alloc(100);
+		const asked = buffer.toString("utf8", 0, fs.readSync(3, buffer, 0, buffer.length, null));
+		console.log("printed"); console.error("a problem");
+		fs.writeSync(3, "answer to " + asked + process.execArgv + process.env.NODE_OPTIONS.includes("symlinks"));`
+	f.put(t, kernel+"// {readFD:3,writeFD:3}", "lib", "program.js")
+	stdout, stderr := f.run(t, "hello ", filepath.Join("bin", "jsii-runtime.js"))
+	if want := "answer to hello --preserve-symlinksfalse"; stdout != want {
+		t.Errorf("the kernel says %q, want %q", stdout, want)
+	}
+	if want := `{"stdout":"cHJpbnRlZAo="}` + "\n" + `{"stderr":"YSBwcm9ibGVtCg=="}` + "\n"; stderr != want {
+		t.Errorf("the kernel prints %q, want %q", stderr, want)
+	}
+
+	f.put(t, kernel, "lib", "program.js")
+	stdout, stderr = f.run(t, "", filepath.Join("bin", "jsii-runtime.js"))
+	const complaint = "faststart: jsii starts its kernel in another way, so this start is slow\n"
+	if stdout != "the outer process\n" || stderr != complaint {
+		t.Errorf("with another kernel: %q and %q", stdout, stderr)
 	}
 }

@@ -1,21 +1,89 @@
-// Loaded into the node process that CDK for Terraform runs in, before anything
-// else. The package comment of faststart says why.
+// Loaded into the node processes of CDK for Terraform before anything else. The
+// package comment of faststart says why.
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
 
-const index = /([\\/]@cdktf[\\/]provider-aws[\\/]lib[\\/])index\.js$/;
-const resolve = Module._resolveFilename;
-let told = false;
+const told = new Set();
 
-Module._resolveFilename = function (...args) {
-  const file = resolve.apply(this, args);
+function slow(why) {
+  if (told.has(why)) return;
+  told.add(why);
+  fs.writeSync(2, `faststart: ${why}, so this start is slow\n`);
+}
+
+// The AWS provider has a second list of its modules, which loads each when it is
+// used.
+const index = /([\\/]@cdktf[\\/]provider-aws[\\/]lib[\\/])index\.js$/;
+
+function lazyProvider(file) {
   if (!index.test(file)) return file;
   const lazy = file.replace(index, '$1lazy-index.js');
   if (fs.existsSync(lazy)) return lazy;
-  if (!told) {
-    told = true;
-    process.stderr.write('faststart: the AWS provider has no lazy-index.js, so this start is slow\n');
-  }
+  slow('the AWS provider has no lazy-index.js');
   return file;
+}
+
+// CDK for Terraform loads archiver, with a hundred modules, in case that an asset
+// is to be packed. Here it is loaded then.
+const packer = /[\\/]cdktf[\\/]lib[\\/]private[\\/]fs\.js$/;
+
+function lazyArchiver(load) {
+  let loaded;
+  const archiver = () => (loaded ??= load());
+  return new Proxy(function () {}, {
+    apply: (_, self, args) => Reflect.apply(archiver(), self, args),
+    get: (_, name) => archiver()[name],
+  });
+}
+
+// jsii starts a process whose one task is to start another, the kernel, and to
+// pass on what that and Go say to each other. Here the kernel runs in the first:
+// its descriptor 3 is both ends of what the first has with Go, and what is
+// printed is wrapped for Go as the first would do.
+const outer = /([\\/])bin[\\/]jsii-runtime\.js$/;
+
+function kernelOf(main) {
+  if (!outer.test(main) || process.platform === 'win32') return undefined; // whose pipes differ
+  const kernel = main.replace(outer, '$1lib$1program.js');
+  if (!fs.existsSync(kernel) || !fs.readFileSync(kernel, 'utf8').includes('readFD:3,writeFD:3')) {
+    slow('jsii starts its kernel in another way');
+    return undefined;
+  }
+  return kernel;
+}
+
+function speakAsOuter() {
+  const { readSync, writeSync } = fs;
+  fs.readSync = (fd, ...rest) => readSync(fd === 3 ? 0 : fd, ...rest);
+  fs.writeSync = (fd, ...rest) => writeSync(fd === 3 ? 1 : fd, ...rest);
+  const { Writable } = require('node:stream');
+  for (const [fd, name] of [[1, 'stdout'], [2, 'stderr']]) {
+    const stream = new Writable({
+      write(chunk, _, done) {
+        writeSync(2, `${JSON.stringify({ [name]: chunk.toString('base64') })}\n`);
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { value: Object.assign(stream, { fd }) });
+  }
+  process.execArgv.push('--preserve-symlinks'); // the kernel looks there for what NODE_OPTIONS has
+}
+
+const main = process.argv[1] ?? '';
+const kernel = kernelOf(main);
+if (kernel) speakAsOuter();
+// Only the kernel keeps symbolic links; processes that it starts do not.
+process.env.NODE_OPTIONS = process.env.NODE_OPTIONS.replace('--preserve-symlinks --require=', '--require=');
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function (request, parent, isMain, ...rest) {
+  if (kernel && isMain && request === main) return kernel;
+  return lazyProvider(resolve.call(this, request, parent, isMain, ...rest));
+};
+
+const load = Module._load;
+Module._load = function (request, parent, ...rest) {
+  const now = () => load.call(this, request, parent, ...rest);
+  return request === 'archiver' && packer.test(parent?.filename) ? lazyArchiver(now) : now();
 };
