@@ -119,7 +119,7 @@ func (b *bench) deploy(c *counter, routes int, asBody bool) (deployed, error) {
 	if _, err := b.measure(program{"the app of routes", environ, []string{b.many}}); err != nil {
 		return d, err
 	}
-	stack := filepath.Join(dir, "stacks", "routes")
+	stack := filepath.Join(dir, "stacks", "privateapi")
 	t, err := (&emulator.Emulator{URL: c.URL}).Terraform(stack, io.Discard)
 	if err != nil {
 		return d, err

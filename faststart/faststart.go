@@ -13,8 +13,9 @@
 // that list. This package has Node.js take it instead of the first, by a small
 // script that is loaded before all else.
 //
-// The script does two more things. What CDK for Terraform packs assets with is
-// loaded when it packs one. And jsii, which starts a process of Node.js whose one
+// The script does three more things. What CDK for Terraform packs assets with is
+// loaded when it packs one. Where in JavaScript a token was made is not noted. And
+// jsii, which starts a process of Node.js whose one
 // task is to start another one and to pass on what it says, gets by with the
 // first, except on Windows; jsii's notice of versions of Node.js that are no
 // longer maintained is then not printed.

@@ -109,6 +109,21 @@ func TestLazyArchiver(t *testing.T) {
 	}
 }
 
+// Where a token was made is asked for and not noted, in CDK for Terraform alone.
+func TestTraces(t *testing.T) {
+	f := newFolder(t)
+	const uses = `console.log(require("./private/stack-trace").captureStackTrace())`
+	for _, lib := range []string{"cdktf", "constructs"} {
+		f.put(t, `exports.captureStackTrace = () => "a trace"`, lib, "lib", "private", "stack-trace.js")
+		f.put(t, uses, lib, "lib", "uses.js")
+	}
+	for lib, want := range map[string]string{"cdktf": "[]\n", "constructs": "a trace\n"} {
+		if stdout, stderr := f.run(t, "", filepath.Join(lib, "lib", "uses.js")); stdout != want || stderr != "" {
+			t.Errorf("%s: %q and %q, want %q", lib, stdout, stderr, want)
+		}
+	}
+}
+
 // jsii's kernel speaks with Go itself, and what is printed in it is wrapped as
 // jsii does it. The children of the kernel are as they would be without the
 // script.

@@ -37,6 +37,11 @@ function lazyArchiver(load) {
   });
 }
 
+// CDK for Terraform notes of each token where in JavaScript it was made, for
+// messages that no one reads who writes in Go.
+const tokens = /[\\/]cdktf[\\/]lib[\\/].*\.js$/;
+const traces = { captureStackTrace: () => [] };
+
 // jsii starts a process whose one task is to start another, the kernel, and to
 // pass on what that and Go say to each other. Here the kernel runs in the first:
 // its descriptor 3 is both ends of what the first has with Go, and what is
@@ -85,5 +90,7 @@ Module._resolveFilename = function (request, parent, isMain, ...rest) {
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
   const now = () => load.call(this, request, parent, ...rest);
-  return request === 'archiver' && packer.test(parent?.filename) ? lazyArchiver(now) : now();
+  if (request === 'archiver' && packer.test(parent?.filename)) return lazyArchiver(now);
+  if (request.endsWith('/stack-trace') && tokens.test(parent?.filename)) return traces;
+  return now();
 };

@@ -15,31 +15,61 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
+// A Template is a document in parts, which Terraform puts together: CDK for
+// Terraform takes longer by the square of a text's length, and a change of a route
+// is one of its own part alone.
+type Template struct {
+	// Document is the whole, with an expression in the place of the paths.
+	Document string
+	// Paths are what the expression must give, with commas between: the
+	// operations of each path, by path. They have expressions in the place of
+	// their responses.
+	Paths map[string]string
+	// Responses are what those must give, by the name of a table of responses.
+	Responses map[string]Responses
+}
+
+// Responses are those of the methods that share a table of responses: the
+// responses of an operation, and of its integration, which is "" where there are
+// none.
+type Responses struct{ Method, Integration string }
+
 // Document returns the Definition as JSON for Terraform: references stay
 // references, literal text is escaped, and a list that is a reference is
 // written as jsonencode returns it for the reference. roleARN is the role that
 // methods call AWS services as.
 //
-// The paths are apart: in their place the document has the expression paths,
-// which Terraform must replace by the operations, one after the other with commas
-// between them. CDK for Terraform takes longer by the square of a text's length,
-// and a change of a route is one of its own operations alone.
+// paths is the expression for the paths, and responses returns those for the
+// responses of a table.
 //
 // An import that overwrites the API takes everything from the document, so it
 // holds the binary media types, the resource policy and the endpoints, too. The
 // same Definition gives the same bytes.
-func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string) (document string, operations map[string]string) {
-	whole := newDocument(d, roleARN, tablesOf(d))
-	finished := func(value object) string {
-		return ref.ReplaceLists(ref.Escape(write(value, "")), jsonencode)
+func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string, responses func(table string) Responses) Template {
+	finished := func(text string) string { return ref.ReplaceLists(ref.Escape(text), jsonencode) }
+	template := Template{Paths: map[string]string{}, Responses: map[string]Responses{}}
+	tables := tablesOf(d)
+	var marks []string // each before the expression that takes its place
+	for _, table := range d.Responses {
+		written, to := tables[table.Name], responses(table.Name)
+		template.Responses[table.Name] = Responses{finished(written.Method), finished(written.Integration)}
+		marked := Responses{Method: write(object{"": "method " + table.Name}, "")}
+		marks = append(marks, marked.Method, to.Method)
+		if written.Integration != "" {
+			marked.Integration = write(object{"": "integration " + table.Name}, "")
+			marks = append(marks, marked.Integration, to.Integration)
+		}
+		tables[table.Name] = marked
 	}
-	operations = map[string]string{}
+	referring := strings.NewReplacer(marks...)
+	whole := newDocument(d, roleARN, tables)
 	for path, value := range whole["paths"].(object) {
-		one := finished(object{path: value})
-		operations[path] = one[1 : len(one)-1]
+		one := referring.Replace(finished(write(object{path: value}, "")))
+		template.Paths[path] = one[1 : len(one)-1]
 	}
 	whole["paths"] = object{"": nil}
-	return strings.Replace(finished(whole), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1), operations
+	template.Document = strings.Replace(finished(write(whole, "")), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1)
+	return template
 }
 
 // MaxSize is how many bytes a document may have for API Gateway to import it: 6 MB,
@@ -57,20 +87,20 @@ func Size(d gateway.Definition) int {
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
 			table := tables[m.Integration.Responses.Name]
-			size += len(table.method) - len(none) + max(0, len(table.integration)-len(none))
+			size += len(table.Method) - len(none) + max(0, len(table.Integration)-len(none))
 		}
 	}
 	for name, table := range tables {
-		table.method = json.RawMessage(none)
-		if table.integration != nil {
-			table.integration = json.RawMessage(none)
+		table.Method = none
+		if table.Integration != "" {
+			table.Integration = none
 		}
 		tables[name] = table
 	}
 	return size + len(write(newDocument(d, typicalRole, tables), ""))
 }
 
-func newDocument(d gateway.Definition, roleARN string, tables map[string]responses) object {
+func newDocument(d gateway.Definition, roleARN string, tables map[string]Responses) object {
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
@@ -130,28 +160,25 @@ func gatewayResponses(d gateway.Definition) object {
 	return responses
 }
 
-// responses are a table of responses as methods have it. They are written once,
-// since they are most of a document and the same for many methods.
-type responses struct{ method, integration json.RawMessage }
-
-func newResponses(table gateway.Responses) responses {
-	r := responses{method: json.RawMessage(write(methodResponses(table), ""))}
-	if table.Default != "" {
-		r.integration = json.RawMessage(write(integrationResponses(table), ""))
-	}
-	return r
-}
-
-// tablesOf returns the tables of a Definition by name.
-func tablesOf(d gateway.Definition) map[string]responses {
-	tables := map[string]responses{"": newResponses(gateway.Responses{})}
+// tablesOf returns the tables of a Definition by name. They are written once, since
+// they are most of a document and the same for many methods.
+func tablesOf(d gateway.Definition) map[string]Responses {
+	tables := map[string]Responses{"": newResponses(gateway.Responses{})}
 	for _, table := range d.Responses {
 		tables[table.Name] = newResponses(table)
 	}
 	return tables
 }
 
-func paths(d gateway.Definition, roleARN string, tables map[string]responses) object {
+func newResponses(table gateway.Responses) Responses {
+	r := Responses{Method: write(methodResponses(table), "")}
+	if table.Default != "" {
+		r.Integration = write(integrationResponses(table), "")
+	}
+	return r
+}
+
+func paths(d gateway.Definition, roleARN string, tables map[string]Responses) object {
 	paths := object{}
 	for _, r := range d.Resources {
 		if len(r.Methods) == 0 {
@@ -170,9 +197,9 @@ func paths(d gateway.Definition, roleARN string, tables map[string]responses) ob
 	return paths
 }
 
-func operation(path string, m gateway.Method, table responses, roleARN string) object {
+func operation(path string, m gateway.Method, table Responses, roleARN string) object {
 	operation := object{
-		"responses":                       table.method,
+		"responses":                       json.RawMessage(table.Method),
 		"x-amazon-apigateway-integration": integration(m.Integration, table, roleARN),
 	}
 	if parameters := parameters(path, m); len(parameters) > 0 {
@@ -232,10 +259,10 @@ func methodResponses(table gateway.Responses) object {
 	return responses
 }
 
-func integration(b gateway.Binding, table responses, roleARN string) object {
+func integration(b gateway.Binding, table Responses, roleARN string) object {
 	integration := object{"type": strings.ToLower(b.Type)}
-	if table.integration != nil {
-		integration["responses"] = table.integration
+	if table.Integration != "" {
+		integration["responses"] = json.RawMessage(table.Integration)
 	}
 	if b.Stream {
 		integration["responseTransferMode"] = "STREAM"

@@ -27,7 +27,7 @@ func main() { os.Exit(synth.Main(build)) }
 func build(app cdktf.App) ([]privateapi.Output, error) {
 	routes, err1 := number("BENCH_ROUTES")
 	buckets, err2 := number("BENCH_BUCKETS")
-	stack, err3 := synth.NewStack(app, "routes")
+	stack, err3 := synth.NewStack(app, "privateapi")
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}

@@ -24,16 +24,29 @@ import (
 // destroyed, in no order.
 func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
-	local := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
-	paths := `${join(",", values(local.` + *local.FriendlyUniqueId() + `))}`
-	document, operations := openapi.Document(d, config.RoleARN, jsonencode, paths)
-	local.SetExpression(&operations)
+	paths := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
+	tables := map[string]cdktf.TerraformLocal{}
+	document := openapi.Document(d, config.RoleARN, jsonencode, `${join(",", values(`+local(paths)+`))}`, func(table string) openapi.Responses {
+		tables[table] = cdktf.NewTerraformLocal(scope, jsii.String("responses_"+table), "")
+		return openapi.Responses{Method: "${" + local(tables[table]) + ".method}", Integration: "${" + local(tables[table]) + ".integration}"}
+	})
+	paths.SetExpression(&document.Paths)
+	for name, r := range document.Responses {
+		parts := map[string]string{"method": r.Method}
+		if r.Integration != "" {
+			parts["integration"] = r.Integration
+		}
+		tables[name].SetExpression(&parts)
+	}
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
 		Description:           orNil(ref.Escape(d.Description)),
-		Body:                  jsii.String(document),
+		Body:                  jsii.String(document.Document),
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(d),
 	})
 	return api, nil, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 }
+
+// local returns how expressions name a local value.
+func local(l cdktf.TerraformLocal) string { return "local." + *l.FriendlyUniqueId() }

@@ -86,13 +86,22 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 func (w written) body(t *testing.T) string {
 	t.Helper()
 	text := only(t, w, "aws_api_gateway_rest_api")["body"].(string)
+	var list []string
+	responses := map[string]string{}
 	for name, local := range w.locals {
-		operations := local.(map[string]any)
-		var list []string
-		for _, path := range slices.Sorted(maps.Keys(operations)) {
-			list = append(list, operations[path].(string))
+		for key, value := range local.(map[string]any) {
+			if strings.Contains(text, "values(local."+name+")") {
+				list = append(list, value.(string))
+			} else {
+				responses["${local."+name+"."+key+"}"] = value.(string)
+			}
 		}
-		text = strings.Replace(text, `${join(",", values(local.`+name+`))}`, strings.Join(list, ","), 1)
+		text = strings.Replace(text, `${join(",", values(local.`+name+`))}`, "${paths}", 1)
+	}
+	slices.Sort(list)
+	text = strings.Replace(text, "${paths}", strings.Join(list, ","), 1)
+	for expression, value := range responses {
+		text = strings.ReplaceAll(text, expression, value)
 	}
 	return text
 }
