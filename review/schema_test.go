@@ -160,8 +160,10 @@ func mutate(whole any, f func(what string, whole any)) {
 		}
 		set(other)
 		f(path+" as another type", whole)
-		set(nil)
-		f(path+" as null", whole)
+		if _, isObject := value.(map[string]any); isObject {
+			set(nil)
+			f(path+" as null", whole)
+		}
 		set(value)
 		switch value := value.(type) {
 		case map[string]any:
