@@ -17,11 +17,8 @@ import (
 	"time"
 
 	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/openapi"
 )
-
-// maxDocument is the greatest size of an API's document, in bytes.
-// https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html
-const maxDocument = 6_000_000
 
 // A step is a command of Terraform: its time with the emulator and its calls.
 type step struct {
@@ -104,7 +101,7 @@ Calls by operation, of %d routes as single resources and of %d as a body:
 
 | operation | apply | plan | destroy | body: apply | plan | destroy |
 |---|---|---|---|---|---|---|
-%s`, small.routes, large.routes, rows.String(), planned, float64(aMethod)/1000, maxDocument/aMethod,
+%s`, small.routes, large.routes, rows.String(), planned, float64(aMethod)/1000, openapi.MaxSize/aMethod,
 		large.routes, biggestBody.routes, byOperation(large, biggestBody)), nil
 }
 

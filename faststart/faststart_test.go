@@ -2,6 +2,7 @@ package faststart
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,11 +54,16 @@ func (f folder) put(t *testing.T, text string, name ...string) {
 	}
 }
 
-func (f folder) run(t *testing.T, stdin string, arguments ...string) (stdout, stderr string) {
-	t.Helper()
+func (f folder) command(t *testing.T, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), "node", arguments...)
 	cmd.Dir = f.path
 	cmd.Env = append(os.Environ(), "NODE_OPTIONS="+options("", f.script))
+	return cmd
+}
+
+func (f folder) run(t *testing.T, stdin string, arguments ...string) (stdout, stderr string) {
+	t.Helper()
+	cmd := f.command(t, arguments...)
 	var out, problems strings.Builder
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &problems
 	if err := cmd.Run(); err != nil {
@@ -146,6 +152,34 @@ func TestKernel(t *testing.T) {
 	}
 	if want := `{"stdout":"cHJpbnRlZAo="}` + "\n" + `{"stderr":"YSBwcm9ibGVtCg=="}` + "\n"; stderr != want {
 		t.Errorf("the kernel prints %q, want %q", stderr, want)
+	}
+
+	// What reads standard input finds nothing, and what takes its descriptor for a
+	// stream does not keep the kernel from waiting.
+	f.put(t, `
+		process.stdin.on("data", () => process.exit(1));
+		new (require("node:net").Socket)({ fd: 0 }).unref();
+		const wait = Atomics.wait;
+		Atomics.wait = (...args) => {
+			Atomics.wait = wait;
+			require("node:fs").writeSync(3, "waits");
+			return wait(...args);
+		};`+kernel+"// {readFD:3,writeFD:3}", "lib", "program.js")
+	cmd := f.command(t, filepath.Join("bin", "jsii-runtime.js"))
+	stdin, err1 := cmd.StdinPipe()
+	said, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(said, make([]byte, len("waits"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stdin.Write([]byte("later ")); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(said)
+	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want || errors.Join(err, stdin.Close(), cmd.Wait()) != nil {
+		t.Errorf("the kernel says %q, %v, want %q", rest, err, want)
 	}
 
 	f.put(t, kernel, "lib", "program.js")

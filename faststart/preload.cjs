@@ -60,9 +60,20 @@ function kernelOf(main) {
 
 function speakAsOuter() {
   const { readSync, writeSync } = fs;
-  fs.readSync = (fd, ...rest) => readSync(fd === 3 ? 0 : fd, ...rest);
+  const wait = new Int32Array(new SharedArrayBuffer(4));
+  fs.readSync = (fd, ...rest) => {
+    for (;;) {
+      try {
+        return readSync(fd === 3 ? 0 : fd, ...rest);
+      } catch (error) {
+        if (fd !== 3 || error.code !== 'EAGAIN') throw error;
+        Atomics.wait(wait, 0, 0, 1); // someone has opened descriptor 0 as a stream
+      }
+    }
+  };
   fs.writeSync = (fd, ...rest) => writeSync(fd === 3 ? 1 : fd, ...rest);
-  const { Writable } = require('node:stream');
+  const { Readable, Writable } = require('node:stream');
+  Object.defineProperty(process, 'stdin', { value: Readable.from([]) }); // which descriptor 0 no longer is
   for (const [fd, name] of [[1, 'stdout'], [2, 'stderr']]) {
     const stream = new Writable({
       write(chunk, _, done) {
