@@ -12,6 +12,7 @@ import (
 )
 
 func TestOptions(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ user, file, want string }{
 		"none of the user's": {"", "/cache/f.cjs", `--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`},
 		"the user's stay":    {"--trace-warnings", "/cache/f.cjs", `--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`},
@@ -73,6 +74,7 @@ func (f folder) run(t *testing.T, stdin string, arguments ...string) (stdout, st
 }
 
 func TestScriptIsWrittenOnce(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t)
 	if again, err := write(filepath.Dir(f.script)); again != f.script || err != nil {
 		t.Errorf("write = %q, %v and then %q, nil", f.script, err, again)
@@ -82,6 +84,7 @@ func TestScriptIsWrittenOnce(t *testing.T) {
 // Node.js takes the lazy list where there is one, and where there is none says
 // so once and loads the other.
 func TestLazyProvider(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t)
 	provider := filepath.Join("node_modules", "@cdktf", "provider-aws", "lib")
 	const program = `
@@ -100,6 +103,7 @@ func TestLazyProvider(t *testing.T) {
 
 // What packs assets is loaded when one is packed, and for others at once.
 func TestLazyArchiver(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t)
 	const uses = `const archiver = require("archiver"); console.log("required"); console.log(archiver("zip"), archiver.formats)`
 	f.put(t, `console.log("loaded"); module.exports = (format) => "a " + format; module.exports.formats = 2`, "node_modules", "archiver", "index.js")
@@ -117,6 +121,7 @@ func TestLazyArchiver(t *testing.T) {
 
 // Where a token was made is asked for and not noted, in CDK for Terraform alone.
 func TestTraces(t *testing.T) {
+	t.Parallel()
 	f := newFolder(t)
 	const uses = `console.log(require("./private/stack-trace").captureStackTrace())`
 	for _, lib := range []string{"cdktf", "constructs"} {
@@ -134,6 +139,7 @@ func TestTraces(t *testing.T) {
 // jsii does it. The children of the kernel are as they would be without the
 // script.
 func TestKernel(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("on Windows the kernel is a process of its own")
 	}

@@ -4,7 +4,6 @@ package fault
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -25,13 +24,13 @@ func (f Fault) String() string {
 	return f.Field + ": " + f.Problem
 }
 
-// A List collects faults in the order in which they are found, each once.
-// The zero List is empty and ready to use.
+// A List collects faults in the order in which they are found. The zero List is
+// empty and ready to use.
 type List []Fault
 
-// Add appends a fault. A fault that the list already has is dropped.
+// Add appends a fault.
 func (l *List) Add(field, format string, args ...any) {
-	l.add(Fault{Field: field, Problem: fmt.Sprintf(format, args...)})
+	*l = append(*l, Fault{Field: field, Problem: fmt.Sprintf(format, args...)})
 }
 
 // In appends the faults of a part, whose fields are relative to field.
@@ -46,22 +45,24 @@ func (l *List) In(field string, part List) {
 		default:
 			f.Field = field + "." + f.Field
 		}
-		l.add(f)
-	}
-}
-
-func (l *List) add(f Fault) {
-	if !slices.Contains(*l, f) {
 		*l = append(*l, f)
 	}
 }
 
-// Err returns the faults as one error, or nil when there are none.
+// Err returns the faults as one error, each once, or nil when there are none.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
-	return &Error{Faults: l}
+	seen := map[Fault]bool{}
+	var once List
+	for _, f := range l {
+		if !seen[f] {
+			seen[f] = true
+			once = append(once, f)
+		}
+	}
+	return &Error{Faults: once}
 }
 
 // An Error is a list of faults returned as an error; there is at least one.

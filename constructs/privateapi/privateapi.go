@@ -219,7 +219,7 @@ func in(id string, err error) error {
 
 // check returns everything that is wrong, before anything is made. expressions
 // returns what references stand for.
-func (c Config) check(expressions func([]string) []string) *fault.Error {
+func (c Config) check(expressions func([]string) []string) error {
 	var faults fault.List
 	var ids ref.List
 	for i, source := range c.Endpoints {
@@ -261,10 +261,7 @@ func (c Config) check(expressions func([]string) []string) *fault.Error {
 			faults.Add("redeployOn", "%q: must be letters, digits and _.-", key)
 		}
 	}
-	if faults == nil {
-		return nil
-	}
-	return &fault.Error{Faults: faults}
+	return faults.Err()
 }
 
 func (c Config) gateway(endpoints ref.List) gateway.Config {
