@@ -26,13 +26,13 @@ func size(subject review.Subject) string {
 	if size := openapi.Size(subject.Definition); size > openapi.MaxSize {
 		instead = fmt.Sprintf("with AsBody it is a document of %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
 	}
-	return fmt.Sprintf("Size:\n  some %d calls to create the API as single resources, and as many to refresh it: %d minutes each at AWS's %d a second;\n  %s\n",
+	return fmt.Sprintf("Size:\n  some %d calls to read the API's single resources, which every plan does: %d minutes at AWS's %d a second, and longer to create them;\n  %s\n",
 		calls, (calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond, instead)
 }
 
-// singleResourceCalls is how many calls create an API as single resources: one
-// for each path, method and integration, and for each status of a method one for
-// its method response and one for its integration response.
+// singleResourceCalls is how many calls read an API of single resources: one for
+// each path, method and integration, and for each status of a method one for its
+// method response and one for its integration response.
 func singleResourceCalls(d gateway.Definition) int {
 	statuses := map[string]int{}
 	for _, table := range d.Responses {

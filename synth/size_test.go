@@ -20,12 +20,12 @@ func TestSize(t *testing.T) {
 		{1, false, ""},
 		{30, false, ""},
 		{40, false, `Size:
-  some 1563 calls to create the API as single resources, and as many to refresh it: 3 minutes each at AWS's 10 a second;
+  some 1563 calls to read the API's single resources, which every plan does: 3 minutes at AWS's 10 a second, and longer to create them;
   with AsBody it is one document
 `},
 		{40, true, ""},
 		{250, false, `Size:
-  some 9753 calls to create the API as single resources, and as many to refresh it: 17 minutes each at AWS's 10 a second;
+  some 9753 calls to read the API's single resources, which every plan does: 17 minutes at AWS's 10 a second, and longer to create them;
   with AsBody it is a document of 9394557 bytes, and API Gateway imports at most 6000000: divide the API
 `},
 	} {
