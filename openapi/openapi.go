@@ -15,10 +15,10 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Template is a document in parts, which Terraform puts together: CDK for
+// Parts are a document in parts, which Terraform puts together: CDK for
 // Terraform takes longer by the square of a text's length, and a change of a route
 // is one of its own part alone.
-type Template struct {
+type Parts struct {
 	// Document is the whole, with an expression in the place of the paths.
 	Document string
 	// Paths are what the expression must give, with commas between: the
@@ -45,14 +45,14 @@ type Responses struct{ Method, Integration string }
 // An import that overwrites the API takes everything from the document, so it
 // holds the binary media types, the resource policy and the endpoints, too. The
 // same Definition gives the same bytes.
-func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string, responses func(table string) Responses) Template {
+func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string, responses func(table string) Responses) Parts {
 	finished := func(text string) string { return ref.ReplaceLists(ref.Escape(text), jsonencode) }
-	template := Template{Paths: map[string]string{}, Responses: map[string]Responses{}}
+	parts := Parts{Paths: map[string]string{}, Responses: map[string]Responses{}}
 	tables := tablesOf(d)
 	var marks []string // each before the expression that takes its place
 	for _, table := range d.Responses {
 		written, to := tables[table.Name], responses(table.Name)
-		template.Responses[table.Name] = Responses{finished(written.Method), finished(written.Integration)}
+		parts.Responses[table.Name] = Responses{finished(written.Method), finished(written.Integration)}
 		marked := Responses{Method: write(object{"": "method " + table.Name}, "")}
 		marks = append(marks, marked.Method, to.Method)
 		if written.Integration != "" {
@@ -65,11 +65,11 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	whole := newDocument(d, roleARN, tables)
 	for path, value := range whole["paths"].(object) {
 		one := referring.Replace(finished(write(object{path: value}, "")))
-		template.Paths[path] = one[1 : len(one)-1]
+		parts.Paths[path] = one[1 : len(one)-1]
 	}
 	whole["paths"] = object{"": nil}
-	template.Document = strings.Replace(finished(write(whole, "")), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1)
-	return template
+	parts.Document = strings.Replace(finished(write(whole, "")), `"paths":{"":null}`, `"paths":{`+paths+`}`, 1)
+	return parts
 }
 
 // MaxSize is how many bytes a document may have for API Gateway to import it: 6 MB,

@@ -19,8 +19,8 @@ func document(t *testing.T, d gateway.Definition, methods ...gateway.Method) map
 	t.Helper()
 	d.Resources = []gateway.Resource{{Path: "/", Methods: methods}}
 	const paths = "${paths}"
-	template := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths, func(string) openapi.Responses { return openapi.Responses{} })
-	text := strings.Replace(template.Document, paths, strings.Join(slices.Collect(maps.Values(template.Paths)), ","), 1)
+	parts := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths, func(string) openapi.Responses { return openapi.Responses{} })
+	text := strings.Replace(parts.Document, paths, strings.Join(slices.Collect(maps.Values(parts.Paths)), ","), 1)
 	var document map[string]any
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatalf("%v: %s", err, text)

@@ -101,7 +101,9 @@ func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
 // resources either way, and so is what redeploys.
 func TestEveryFieldIsInTheDocument(t *testing.T) {
 	document := func(d gateway.Definition) string {
-		expressions := func(table string) openapi.Responses { return openapi.Responses{Method: "method", Integration: "integration"} }
+		expressions := func(table string) openapi.Responses {
+			return openapi.Responses{Method: "method", Integration: "integration"}
+		}
 		return fmt.Sprintf("%q", openapi.Document(d, "role", jsonencode, "paths", expressions))
 	}
 	want, compared := document(full()), 0
@@ -156,6 +158,19 @@ func TestRedeployOn(t *testing.T) {
 	}
 	if trigger("1") == trigger("2") {
 		t.Error("another value of RedeployOn leaves the trigger as it is")
+	}
+}
+
+// A body redeploys as single resources do.
+func TestBodyRedeploys(t *testing.T) {
+	changed := full()
+	changed.Resources[1].Methods[0].Integration.URI += "x"
+	single, whole := write(t, full(), false).trigger, write(t, full(), true).trigger
+	if single != whole {
+		t.Errorf("the trigger of single resources is %s, and of a body %s", single, whole)
+	}
+	if write(t, changed, true).trigger == whole {
+		t.Error("another integration leaves the trigger of a body as it is")
 	}
 }
 

@@ -35,14 +35,13 @@ func newTable(scope constructs.Construct, r gateway.Responses) table {
 		methodHeaders[name] = true
 		integrationHeaders[name] = ref.Escape(source)
 	}
-	local := cdktf.NewTerraformLocal(scope, jsii.String("responses_"+r.Name), &map[string]any{
+	value := local(cdktf.NewTerraformLocal(scope, jsii.String("responses_"+r.Name), &map[string]any{
 		"statuses":            statuses,
 		"method_headers":      methodHeaders,
 		"integration_headers": integrationHeaders,
-	})
-	name := *local.FriendlyUniqueId()
+	}))
 	column := func(column string) *map[string]*string {
-		return cdktf.Token_AsStringMap("${local."+name+"."+column+"}", nil)
+		return cdktf.Token_AsStringMap("${"+value+"."+column+"}", nil)
 	}
 	methodColumn := map[string]any{}
 	for token := range *column("method_headers") {

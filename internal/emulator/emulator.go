@@ -85,9 +85,14 @@ func (e *Emulator) ours() bool { return e.stop != nil }
 
 // healthy returns nil once the emulator answers.
 func (e *Emulator) healthy(ctx context.Context) error {
+	return e.finds(ctx, "/_localemu/health")
+}
+
+// finds returns an error unless the emulator answers that it has the path.
+func (e *Emulator) finds(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+"/_localemu/health", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+path, nil)
 	if err != nil {
 		return err
 	}

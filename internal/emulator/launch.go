@@ -9,15 +9,35 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
 // startLimit is many times what a start takes on a slow machine.
 const startLimit = 2 * time.Minute
 
-// launch starts the emulator installed in a virtual environment and waits
-// until it answers.
+// launch starts LocalEmu, installed in a virtual environment, and waits until it
+// answers.
 func launch(ctx context.Context, environment string, log io.Writer) (*Emulator, error) {
+	e, err := serve(ctx, "the emulator", environment, func(dir string, port int) (arguments, settings []string, err error) {
+		fmt.Fprintf(log, "starting the emulator on 127.0.0.1:%d (about 10 seconds)\n", port)
+		localemu := filepath.Join(environment, "bin", "localemu")
+		return []string{localemu, "start", "--port", fmt.Sprint(port)}, localEmuSettings(environment, dir, port),
+			writeCertificate(filepath.Join(dir, certificateFile), filepath.Join(dir, withKeyFile))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := e.ready(ctx, e.healthy); err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(log, "the emulator is ready")
+	return e, nil
+}
+
+// serve starts an emulator of a virtual environment of Python. prepare returns its
+// arguments and its whole environment, for a directory of its own and a free port.
+func serve(ctx context.Context, name, environment string, prepare func(dir string, port int) (arguments, settings []string, err error)) (*Emulator, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -26,47 +46,40 @@ func launch(ctx context.Context, environment string, log io.Writer) (*Emulator, 
 	if err != nil {
 		return nil, err
 	}
+	arguments, settings, err := prepare(dir, port)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	output, err := os.Create(filepath.Join(dir, "output.txt"))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	if err := writeCertificate(filepath.Join(dir, certificateFile), filepath.Join(dir, withKeyFile)); err != nil {
-		return nil, errors.Join(err, output.Close(), os.RemoveAll(dir))
-	}
 
 	ctx, stop := context.WithCancel(ctx)
 	e := &Emulator{URL: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, stopped: make(chan struct{})}
-	cmd := command(ctx, filepath.Join(environment, "bin", "python"), "-I", "-u", "-X", "utf8",
-		filepath.Join(environment, "bin", "localemu"), "start", "--port", fmt.Sprint(port))
+	cmd := command(ctx, filepath.Join(environment, "bin", "python"), slices.Concat([]string{"-I", "-u", "-X", "utf8"}, arguments)...)
 	cmd.Dir = dir
-	cmd.Env = settings(environment, dir, port)
+	cmd.Env = settings
 	cmd.Stdout, cmd.Stderr = output, output
-
-	fmt.Fprintf(log, "starting the emulator on 127.0.0.1:%d (about 10 seconds)\n", port)
 	go func() {
 		defer close(e.stopped)
 		err := run(cmd)
 		output.Close()
 		e.lastLines = tail(filepath.Join(dir, "output.txt"), 20)
 		if ctx.Err() == nil {
-			e.err = fmt.Errorf("the emulator stopped by itself (%v); its last lines:\n%s", err, e.lastLines)
+			e.err = fmt.Errorf("%s stopped by itself (%v); its last lines:\n%s", name, err, e.lastLines)
 		}
 		stop()
 		e.err = errors.Join(e.err, os.RemoveAll(dir))
 	}()
-
-	if err := e.ready(ctx); err != nil {
-		return nil, err
-	}
-	fmt.Fprintln(log, "the emulator is ready")
 	return e, nil
 }
 
-// ready waits until the emulator answers; if it does not, it is gone when
-// ready returns.
-func (e *Emulator) ready(ctx context.Context) error {
+// ready waits until the emulator is healthy; if it is not, it is gone when ready
+// returns.
+func (e *Emulator) ready(ctx context.Context, healthy func(context.Context) error) error {
 	limit := time.After(startLimit)
-	for e.healthy(ctx) != nil {
+	for healthy(ctx) != nil {
 		select {
 		case <-e.stopped:
 			if e.err != nil {
@@ -90,9 +103,9 @@ const (
 	withKeyFile     = "certificate-with-key.pem"
 )
 
-// settings is the whole environment of the emulator: nothing of the person's
+// localEmuSettings is the whole environment of LocalEmu: nothing of the person's
 // own environment changes how it behaves.
-func settings(environment, dir string, port int) []string {
+func localEmuSettings(environment, dir string, port int) []string {
 	return []string{
 		// With an IPv4 address it would listen on all interfaces, whatever
 		// the address; in this spelling of 127.0.0.1 it does not.
