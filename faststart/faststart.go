@@ -13,11 +13,13 @@
 // that list. This package has Node.js take it instead of the first, by a small
 // script that is loaded before all else.
 //
-// The script does three more things. What CDK for Terraform packs assets with is
-// loaded when it packs one. Where in JavaScript a token was made is not noted. And
-// jsii, which starts a process of Node.js whose one task is to start another one
-// and to pass on what it says, gets by with the first, except on Windows. jsii's
-// notice of versions of Node.js that are no longer maintained is then not printed.
+// The script does more things of that kind. What CDK for Terraform packs assets
+// with is loaded when it packs one. Where in JavaScript a token was made is not
+// noted. A stack without others is resolved once and not twice. Of the types that
+// jsii knows it reads those that are used. And jsii, which starts a process of
+// Node.js whose one task is to start another one and to pass on what it says, gets
+// by with the first, except on Windows; its notice of versions of Node.js that are
+// no longer maintained is then not printed.
 //
 // The script is named in NODE_OPTIONS, which jsii reads when its packages are
 // initialized: in main it would be too late. Go initializes packages that need

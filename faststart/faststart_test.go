@@ -135,6 +135,70 @@ func TestTraces(t *testing.T) {
 	}
 }
 
+// What one stack refers to in another is looked for where there are several, and
+// the configuration is made again when something was added to the stack by it.
+func TestResolveOnce(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	lib := filepath.Join("cdktf", "lib")
+	f.put(t, `const { App, TerraformStack } = require("./terraform-stack");
+		exports.configurations = (stacks, adds) => {
+			const app = new App();
+			app.children = Array.from({ length: stacks }, () => new TerraformStack(app, adds));
+			app.children.forEach((stack) => stack.prepareStack());
+			return app.children.map((stack) => stack.toTerraform() + stack.done).join();
+		};`, lib, "index.js")
+	const stack = `
+		const below = (c) => [c, ...c.children.flatMap(below)];
+		class Construct {
+			constructor(scope) { this.node = { root: scope ?? this, findAll: () => below(this) }; this.children = []; this.done = ""; }
+		}
+		exports.App = Construct;
+		exports.TerraformStack = class TerraformStack extends Construct {
+			static isStack(c) { return c instanceof TerraformStack; }
+			constructor(app, adds) { super(app); this.adds = adds; }
+			prepareStack() { this.ensureBackendExists(); this.done += " prepared"; }
+			toTerraform() {
+				const elements = this.children.length;
+				if (this.adds-- > 0) this.children.push(new Construct(this));
+				return elements;
+			}
+			ENSURE() { this.done += " backend"; }
+		};`
+	f.put(t, strings.Replace(stack, "ENSURE", "ensureBackendExists", 1), lib, "terraform-stack.js")
+	f.put(t, `const { configurations } = require("./cdktf/lib");
+		console.log(configurations(1, 0) + "; " + configurations(1, 1) + "; " + configurations(2, 0));`, "app.js")
+	const want = "0 backend; 1 backend; 0 backend prepared,0 backend prepared\n"
+	if stdout, stderr := f.run(t, "", "app.js"); stdout != want || stderr != "" {
+		t.Errorf("the stacks are %q and %q, want %q", stdout, stderr, want)
+	}
+
+	f.put(t, stack, lib, "terraform-stack.js")
+	f.put(t, `console.log(typeof require("./cdktf/lib").configurations)`, "app.js")
+	const complaint = "faststart: stacks of CDK for Terraform are prepared in another way, so this start is slow\n"
+	if stdout, stderr := f.run(t, "", "app.js"); stdout != "function\n" || stderr != complaint {
+		t.Errorf("with another method: %q and %q", stdout, stderr)
+	}
+}
+
+// Definitions of types are read one by one, and other files at once.
+func TestLazyDefinitions(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	f.put(t, "{a}\n{bé}\n", ".jsii.runtime-defs.v1.jsonl")
+	f.put(t, "{a}\n{b}\n", "other.jsonl")
+	const program = `
+		const { readFileSync } = require("fs");
+		const file = process.cwd() + "/.jsii.runtime-defs.v1.jsonl";
+		const definitions = readFileSync(file);
+		console.log(definitions.length, definitions.toString("utf-8", 4, 9), definitions.toString("utf-8", 0, 3));
+		console.log(readFileSync("other.jsonl").length, readFileSync(file, "utf8").length);
+		try { definitions.toString("utf-8", 4, 100); } catch (error) { console.log(error.message.endsWith("has less than 100 bytes")); }`
+	if stdout, stderr := f.run(t, "", "-e", program); stdout != "undefined {bé} {a}\n8 9\ntrue\n" || stderr != "" {
+		t.Errorf("%q and %q", stdout, stderr)
+	}
+}
+
 // jsii's kernel speaks with Go itself, and what is printed in it is wrapped as
 // jsii does it. The children of the kernel are as they would be without the
 // script.

@@ -42,6 +42,54 @@ function lazyArchiver(load) {
 const tokens = /[\\/]cdktf[\\/]lib[\\/].*\.js$/;
 const traces = { captureStackTrace: () => [] };
 
+// CDK for Terraform resolves everything twice, the first time to find what one
+// stack refers to in another. An app of one stack has nothing of that. Should
+// something be added to the stack on the way all the same, as by a producer of
+// lazy values, then that first time was now, and the second follows.
+const list = /[\\/]cdktf[\\/]lib[\\/]index\.js$/;
+
+function resolveOnce({ TerraformStack }) {
+  const { prepareStack, ensureBackendExists, toTerraform } = TerraformStack?.prototype ?? {};
+  if (!prepareStack || !ensureBackendExists || !toTerraform) {
+    slow('stacks of CDK for Terraform are prepared in another way');
+    return;
+  }
+  Object.assign(TerraformStack.prototype, {
+    prepareStack() {
+      const several = this.node.root.node.findAll().filter(TerraformStack.isStack).length > 1;
+      return (several ? prepareStack : ensureBackendExists).call(this);
+    },
+    toTerraform() {
+      const elements = this.node.findAll().length;
+      const configuration = toTerraform.call(this);
+      return this.node.findAll().length === elements ? configuration : toTerraform.call(this);
+    },
+  });
+}
+
+// jsii reads the definitions of all types of a package, 32 MB of the AWS
+// provider, and takes those from it that it needs. Here it reads no others.
+const definitions = /[\\/]\.jsii\.runtime-defs\.v\d+\.jsonl$/;
+
+function lazyDefinitions() {
+  const { openSync, readFileSync, readSync } = fs;
+  fs.readFileSync = (file, ...options) => {
+    const all = () => readFileSync(file, ...options);
+    if (options.length > 0 || !definitions.test(file)) return all();
+    const fd = openSync(file);
+    const toString = (encoding, start, end) => {
+      const bytes = Buffer.alloc(end - start);
+      for (let n = 0; n < bytes.length; ) {
+        const read = readSync(fd, bytes, n, bytes.length - n, start + n);
+        if (read === 0) throw new Error(`${file} has less than ${end} bytes`);
+        n += read;
+      }
+      return bytes.toString(encoding);
+    };
+    return { toString };
+  };
+}
+
 // jsii starts a process whose one task is to start another, the kernel, and to
 // pass on what that and Go say to each other. Here the kernel runs in the first:
 // its descriptor 3 is both ends of what the first has with Go, and what is
@@ -89,6 +137,7 @@ function speakAsOuter() {
 const main = process.argv[1] ?? '';
 const kernel = kernelOf(main);
 if (kernel) speakAsOuter();
+lazyDefinitions();
 // Only the kernel keeps symbolic links; processes that it starts do not.
 process.env.NODE_OPTIONS = process.env.NODE_OPTIONS.replace('--preserve-symlinks --require=', '--require=');
 
@@ -103,5 +152,7 @@ Module._load = function (request, parent, ...rest) {
   const now = () => load.call(this, request, parent, ...rest);
   if (request === 'archiver' && packer.test(parent?.filename)) return lazyArchiver(now);
   if (request.endsWith('/stack-trace') && tokens.test(parent?.filename)) return traces;
-  return now();
+  const loaded = now();
+  if (request === './terraform-stack' && list.test(parent?.filename)) resolveOnce(loaded);
+  return loaded;
 };
