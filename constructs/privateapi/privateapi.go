@@ -136,7 +136,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
 	}
-	if err := config.check(expressions(scope)); err != nil {
+	expressions := expressions(scope)
+	if err := config.check(expressions); err != nil {
 		return placeholders(), in(id, err)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
@@ -158,7 +159,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	output.EndpointIDs = joined(output.Endpoints)
 
 	definition, err := gateway.Resolve(config.gateway(output.EndpointIDs), gateway.Environment{
-		Partition: place.Partition, Region: place.Name, Expressions: expressions(scope),
+		Partition: place.Partition, Region: place.Name, Expressions: expressions,
 	})
 	if err != nil {
 		return placeholders(), in(id, err)

@@ -18,6 +18,12 @@ func (o Output) Review() review.Subject {
 	}
 	stack := cdktf.TerraformStack_Of(o.scope)
 	resolve := expressions(o.scope)
+	var references []string
+	o.Definition.Replace(func(reference string) string {
+		references = append(references, reference)
+		return reference
+	})
+	resolve(references)
 	text := func(s string) string {
 		return ref.Replace(s, func(reference string) string { return resolve([]string{reference})[0] })
 	}

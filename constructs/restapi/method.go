@@ -50,8 +50,8 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		config.ApiKeyRequired = jsii.Bool(true)
 	}
 	apiMethod := apigatewaymethod.NewApiGatewayMethod(scope, id("method"), config)
-	verb := apiMethod.HttpMethod()
-	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, verb))
+	after := func(resources ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable { return &resources }
+	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, after(apiMethod)))
 	if m.Integration.Stream {
 		// The provider's bindings are older than the argument.
 		integration.AddOverride(jsii.String("response_transfer_mode"), "STREAM")
@@ -63,30 +63,31 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		ForEach:            m.table.statuses,
 		RestApiId:          m.apiID,
 		ResourceId:         m.resourceID,
-		HttpMethod:         verb,
+		HttpMethod:         jsii.String(m.HTTPMethod),
 		StatusCode:         jsii.String("${each.key}"),
 		ResponseParameters: m.table.methodHeaders,
+		DependsOn:          after(apiMethod),
 	})
 	return apigatewayintegrationresponse.NewApiGatewayIntegrationResponse(scope, id("integration_response"), &apigatewayintegrationresponse.ApiGatewayIntegrationResponseConfig{
 		ForEach:            m.table.statuses,
 		RestApiId:          m.apiID,
 		ResourceId:         m.resourceID,
-		HttpMethod:         integration.HttpMethod(),
+		HttpMethod:         jsii.String(m.HTTPMethod),
 		StatusCode:         jsii.String("${each.key}"),
 		SelectionPattern:   jsii.String("${each.value}"),
 		ResponseParameters: m.table.integrationHeaders,
 		ResponseTemplates:  texts(m.table.templates),
 		ContentHandling:    orNil(m.table.contentHandling),
-		DependsOn:          &[]cdktf.ITerraformDependable{responses},
+		DependsOn:          after(integration, responses),
 	})
 }
 
-func integrationConfig(m method, verb *string) *apigatewayintegration.ApiGatewayIntegrationConfig {
+func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewayintegration.ApiGatewayIntegrationConfig {
 	i := m.Integration
 	config := &apigatewayintegration.ApiGatewayIntegrationConfig{
 		RestApiId:             m.apiID,
 		ResourceId:            m.resourceID,
-		HttpMethod:            verb,
+		HttpMethod:            jsii.String(m.HTTPMethod),
 		Type:                  jsii.String(i.Type),
 		IntegrationHttpMethod: orNil(i.HTTPMethod),
 		Uri:                   orNil(i.URI),
@@ -94,6 +95,7 @@ func integrationConfig(m method, verb *string) *apigatewayintegration.ApiGateway
 		RequestTemplates:      texts(i.RequestTemplates),
 		PassthroughBehavior:   orNil(i.PassthroughBehavior),
 		ContentHandling:       orNil(i.ContentHandling),
+		DependsOn:             after,
 	}
 	if i.UsesRole {
 		config.Credentials = jsii.String(m.roleARN)
