@@ -12,6 +12,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	_ "cdk.tf/go/privateapi/internal/terraformversion"
 	"cdk.tf/go/privateapi/synth"
 )
 

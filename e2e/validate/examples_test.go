@@ -1,8 +1,6 @@
-// Package examples tests the programs in its folders.
-package examples
+package validate
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,27 +9,24 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
-
-	// A result that go test remembers holds as long as what the examples use.
-	_ "cdk.tf/go/privateapi/constructs/privateapi"
-	_ "cdk.tf/go/privateapi/constructs/userpool"
-	_ "cdk.tf/go/privateapi/synth"
 )
 
-var update = flag.Bool("update", false, "rewrite the summaries")
-
+// The examples print the summaries that are kept beside them.
 func TestExamples(t *testing.T) {
-	programs, err := filepath.Glob(filepath.Join("*", "main.go"))
-	if err != nil || len(programs) == 0 {
-		t.Fatalf("there are no examples: %v", err)
-	}
-	for _, program := range programs {
-		name := filepath.Dir(program)
+	for _, name := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			outdir := t.TempDir()
 			summary := summaryOf(t, name, outdir)
-			compare(t, filepath.Join(name, "summary.txt"), summary)
+			file := filepath.Join("..", "..", "examples", name, "summary.txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(summary), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			} else if want := read(t, file); want != summary {
+				t.Errorf("examples/%s/summary.txt is not what is printed now; go test ./e2e/validate -run Examples -update rewrites it:\n%s",
+					name, udiff.Unified("want", "got", want, summary))
+			}
 			noMachine(t, "the summary", summary, outdir)
 			noMachine(t, "the configuration", read(t, filepath.Join(outdir, "stacks", name, "cdk.tf.json")), outdir)
 		})
@@ -45,7 +40,7 @@ var wrote = regexp.MustCompile(`\n\nWrote .*\n$`)
 func summaryOf(t *testing.T, name, outdir string) string {
 	t.Helper()
 	run := exec.CommandContext(t.Context(), "go", "run", "./examples/"+name)
-	run.Dir = ".."
+	run.Dir = filepath.Join("..", "..")
 	run.Env = append(os.Environ(), "CDKTF_OUTDIR="+outdir)
 	var said strings.Builder
 	run.Stderr = &said
@@ -59,27 +54,14 @@ func summaryOf(t *testing.T, name, outdir string) string {
 	return wrote.ReplaceAllString(string(printed), "\n")
 }
 
-func compare(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if want := read(t, file); want != got {
-		t.Errorf("%s is not what is printed now; go test ./examples -update rewrites it:\n%s", file, udiff.Unified("want", "got", want, got))
-	}
-}
-
 // noMachine finds what a text has of this machine.
 func noMachine(t *testing.T, what, text, outdir string) {
 	t.Helper()
-	folder, err := os.Getwd()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{filepath.Dir(folder), outdir, os.TempDir(), os.Getenv("HOME")} {
+	for _, path := range []string{root, outdir, os.TempDir(), os.Getenv("HOME")} {
 		if path != "" && path != "/" && strings.Contains(text, path) {
 			t.Errorf("%s holds the path %s of this machine", what, path)
 		}
