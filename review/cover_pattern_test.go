@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/sample"
 )
 
 // like returns what a pattern means, by another's hand.
@@ -39,7 +41,7 @@ func TestPatterns(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 0))
 	texts := textsOf("aAb:", 5) // b is a letter that no pattern has
 	const letters = "aA*?:"
-	for range 250 {
+	for range sample.Count(80, 5000) {
 		var written [2]string
 		for i := range written {
 			for range random.IntN(5) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/sample"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -286,10 +287,10 @@ func (a app) takeAway(random *rand.Rand) app {
 func TestCompareSteps(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 0))
-	for range 4 {
+	for range sample.Count(1, 10) {
 		last := largeApp()
 		digests := []Digest{last.digest(t)}
-		for range 6 {
+		for range sample.Count(4, 6) {
 			last = last.takeAway(random)
 			head := last.digest(t)
 			digests = append(digests, head)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdk.tf/go/privateapi/internal/sample"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -143,7 +144,8 @@ func TestMarkdownFits(t *testing.T) {
 	} {
 		for kind, name := range kinds {
 			apis := size.stacks * size.apis
-			if kind == "too long" && apis*(size.routes+1) > 2 || kind != "plain" && (apis > 12 || size.routes > 40) {
+			if kind == "too long" && apis*(size.routes+1) > sample.Count(1, 2) ||
+				kind != "plain" && (apis > sample.Count(1, 12) || size.routes > 40) {
 				continue // what takes long and shows no more
 			}
 			t.Run(fmt.Sprintf("%s %d %d %d", kind, size.stacks, size.apis, size.routes), func(t *testing.T) {
@@ -300,7 +302,7 @@ func filled(name string) Report {
 // FuzzMarkdown gives everything in a report the same name, and reads the report
 // as one of the same making.
 func FuzzMarkdown(f *testing.F) {
-	for i := 0; i < len(names); i += 5 { // FuzzEscape has them all
+	for i := 0; i < len(names); i += sample.Step(20) { // FuzzEscape has them all
 		f.Add(names[i])
 	}
 	want := readMarkdown(f, filled("word").Markdown())
