@@ -72,26 +72,60 @@ func full() gateway.Definition {
 // table.
 var notWritten = []string{".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent", ".Integration.Responses", ".CORS.", ".Variant"}
 
-// Single resources have every field, and a change of any redeploys the API. The
-// fields that are not of the deployed API say so here.
-func TestEveryFieldIsWrittenAndRedeploys(t *testing.T) {
+// partOf are fields of which others have the parts.
+func partOf(field string) bool {
+	return strings.HasPrefix(field, ".Responses[0].Name") || strings.HasSuffix(field, ".Path")
+}
+
+// Single resources have every field. Those that can have any value are changed
+// together, and are to be found in what is written.
+func TestEveryFieldIsWritten(t *testing.T) {
+	together := full()
+	marks := map[string]string{}
+	var builds []func(cdktf.TerraformStack)
+	var fields []string
+	for i, leaf := range leaves(t, &together) {
+		switch {
+		case containsAny(leaf.field, notWritten) || partOf(leaf.field):
+		case leaf.isMarked():
+			marks[leaf.field] = leaf.change(i)
+		default:
+			apart := full()
+			leaves(t, &apart)[i].change(i)
+			builds, fields = append(builds, api(apart, false)), append(fields, leaf.field)
+		}
+	}
+	if len(marks) < 30 || len(builds) < 5 {
+		t.Errorf("only %d and %d fields were changed", len(marks), len(builds))
+	}
+	all := synthesize(t, append(builds, api(together, false), api(full(), false))...)
+	marked, unchanged := all[len(builds)], all[len(builds)+1]
+	for field, mark := range marks {
+		if !strings.Contains(marked.api, mark) {
+			t.Errorf("%s: %s is not written", field, mark)
+		}
+	}
+	for i, field := range fields {
+		if all[i].api == unchanged.api {
+			t.Errorf("%s: nothing that is written changes", field)
+		}
+	}
+}
+
+// A change of any field redeploys the API. The fields that are not of the
+// deployed API say so here.
+func TestEveryFieldRedeploys(t *testing.T) {
 	notDeployed := []string{".Name", ".Description", ".Stage"} // of the API itself and of the stage
 	const plans = ".UsagePlans"                                // of the stage, too
-	changes := slices.DeleteFunc(changes(t), func(c change) bool {
-		return containsAny(c.field, notWritten) || strings.HasPrefix(c.field, ".Responses[0].Name") || strings.HasSuffix(c.field, ".Path") // they have its parts
-	})
-	builds := []func(cdktf.TerraformStack){api(full(), false)}
-	for _, change := range changes {
-		builds = append(builds, api(change.definition, false))
+	trigger := func(d gateway.Definition) string {
+		return asText(t, restapi.Triggers(restapi.Config{Definition: d, RoleARN: "role"}))
 	}
-	all := synthesize(t, builds...)
-	want := all[0]
-	for i, change := range changes {
-		got := all[i+1]
-		if got.api == want.api {
-			t.Errorf("%s: nothing that is written changes", change.field)
+	want := trigger(full())
+	for _, change := range changes(t) {
+		if containsAny(change.field, notWritten) || partOf(change.field) {
+			continue
 		}
-		if redeploys := got.trigger != want.trigger; redeploys == (equalsAny(change.field, notDeployed) || strings.HasPrefix(change.field, plans)) {
+		if redeploys := trigger(change.definition) != want; redeploys == (slices.Contains(notDeployed, change.field) || strings.HasPrefix(change.field, plans)) {
 			t.Errorf("%s: redeploys = %v", change.field, redeploys)
 		}
 	}
@@ -261,6 +295,77 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 	}
 }
 
+// A leaf is a field that has no further ones.
+type leaf struct {
+	field string
+	value reflect.Value
+}
+
+// leaves returns those of a Definition, to be changed in it.
+func leaves(t *testing.T, d *gateway.Definition) []leaf {
+	t.Helper()
+	var all []leaf
+	var walk func(field string, v reflect.Value)
+	walk = func(field string, v reflect.Value) {
+		switch v.Kind() {
+		case reflect.String, reflect.Bool, reflect.Int, reflect.Float64, reflect.Map:
+			all = append(all, leaf{field, v})
+		case reflect.Slice:
+			for i := range v.Len() {
+				walk(fmt.Sprintf("%s[%d]", field, i), v.Index(i))
+			}
+		case reflect.Struct:
+			for i := range v.NumField() {
+				walk(field+"."+v.Type().Field(i).Name, v.Field(i))
+			}
+		default:
+			t.Fatalf("%s: a field of kind %s", field, v.Kind())
+		}
+	}
+	walk("", reflect.ValueOf(d).Elem())
+	return all
+}
+
+// isMarked reports whether a change of the leaf leaves a mark that no other does,
+// and leaves room for those of the others. A service replaces the principals.
+func (l leaf) isMarked() bool {
+	return l.value.Kind() != reflect.Bool && !strings.HasSuffix(l.field, ".Authorization") && !strings.HasSuffix(l.field, ".Service")
+}
+
+// change changes the leaf and returns the mark it leaves, made of n.
+func (l leaf) change(n int) string {
+	mark := fmt.Sprintf("mark%dx", n)
+	switch v := l.value; v.Kind() {
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int, reflect.Float64:
+		v.Set(reflect.ValueOf(70000 + n).Convert(v.Type()))
+		mark = fmt.Sprint(70000 + n)
+	case reflect.String:
+		v.SetString(v.String() + mark)
+		if strings.HasSuffix(l.field, ".Authorization") {
+			v.SetString(string(gateway.IAM))
+		}
+	case reflect.Map:
+		value := reflect.New(v.Type().Elem()).Elem()
+		key := mark
+		switch {
+		case strings.HasSuffix(l.field, ".Method.RequestParameters"), value.Kind() == reflect.Bool:
+			key = "method.request.header." + mark
+		case strings.HasSuffix(l.field, ".Statuses"):
+			key = "299"
+		}
+		if value.Kind() == reflect.String {
+			value.SetString(mark)
+		}
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+		v.SetMapIndex(reflect.ValueOf(key), value)
+	}
+	return mark
+}
+
 // A change is the full Definition with one field changed.
 type change struct {
 	field      string
@@ -270,81 +375,15 @@ type change struct {
 // changes changes every leaf of the full Definition, one at a time.
 func changes(t *testing.T) []change {
 	t.Helper()
-	var list []change
-	count := 0
-	var walk func(field string, v reflect.Value, at *int, target int) (string, bool)
-	walk = func(field string, v reflect.Value, at *int, target int) (string, bool) {
-		hit := func() bool { *at++; return *at-1 == target }
-		switch v.Kind() {
-		case reflect.String:
-			if hit() {
-				v.SetString(v.String() + "x")
-				if strings.HasSuffix(field, ".Authorization") {
-					v.SetString(string(gateway.IAM))
-				}
-				return field, true
-			}
-		case reflect.Bool:
-			if hit() {
-				v.SetBool(!v.Bool())
-				return field, true
-			}
-		case reflect.Int:
-			if hit() {
-				v.SetInt(v.Int() + 1)
-				return field, true
-			}
-		case reflect.Float64:
-			if hit() {
-				v.SetFloat(v.Float() + 1)
-				return field, true
-			}
-		case reflect.Map:
-			if hit() {
-				value := reflect.New(v.Type().Elem()).Elem()
-				key := "added"
-				switch {
-				case strings.HasSuffix(field, ".Method.RequestParameters"), value.Kind() == reflect.Bool:
-					key = "method.request.header.Added"
-				case strings.HasSuffix(field, ".Statuses"):
-					key = "299"
-				}
-				if value.Kind() == reflect.String {
-					value.SetString("added")
-				}
-				if v.IsNil() {
-					v.Set(reflect.MakeMap(v.Type()))
-				}
-				v.SetMapIndex(reflect.ValueOf(key), value)
-				return field, true
-			}
-		case reflect.Slice:
-			for i := range v.Len() {
-				if name, ok := walk(fmt.Sprintf("%s[%d]", field, i), v.Index(i), at, target); ok {
-					return name, true
-				}
-			}
-		case reflect.Struct:
-			for i := range v.NumField() {
-				if name, ok := walk(field+"."+v.Type().Field(i).Name, v.Field(i), at, target); ok {
-					return name, true
-				}
-			}
-		default:
-			t.Fatalf("%s: a field of kind %s", field, v.Kind())
-		}
-		return "", false
-	}
-	for {
+	definition := full()
+	all := make([]change, len(leaves(t, &definition)))
+	for i := range all {
 		definition := full()
-		at := 0
-		field, ok := walk("", reflect.ValueOf(&definition).Elem(), &at, count)
-		if !ok {
-			return list
-		}
-		list = append(list, change{field, definition})
-		count++
+		leaf := leaves(t, &definition)[i]
+		leaf.change(i)
+		all[i] = change{leaf.field, definition}
 	}
+	return all
 }
 
 // A written is what a writer made: the API without its deployment, the
@@ -438,15 +477,6 @@ func asText(t *testing.T, v any) string {
 func containsAny(s string, parts []string) bool {
 	for _, part := range parts {
 		if strings.Contains(s, part) {
-			return true
-		}
-	}
-	return false
-}
-
-func equalsAny(s string, all []string) bool {
-	for _, one := range all {
-		if s == one {
 			return true
 		}
 	}
