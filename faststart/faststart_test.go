@@ -162,6 +162,7 @@ func TestResolveOnce(t *testing.T) {
 				if (this.adds-- > 0) this.children.push(new Construct(this));
 				return elements;
 			}
+			toHclTerraform() { return this.toTerraform(); }
 			ENSURE() { this.done += " backend"; }
 		};`
 	f.put(t, strings.Replace(stack, "ENSURE", "ensureBackendExists", 1), "app", "cdktf", "lib", "terraform-stack.js")

@@ -49,21 +49,24 @@ const traces = { captureStackTrace: () => [] };
 const list = /[\\/]cdktf[\\/]lib[\\/]index\.js$/;
 
 function resolveOnce({ TerraformStack }) {
-  const { prepareStack, ensureBackendExists, toTerraform } = TerraformStack?.prototype ?? {};
-  if (!prepareStack || !ensureBackendExists || !toTerraform) {
+  const { prepareStack, ensureBackendExists, toTerraform, toHclTerraform } = TerraformStack?.prototype ?? {};
+  if (!prepareStack || !ensureBackendExists || !toTerraform || !toHclTerraform) {
     slow('stacks of CDK for Terraform are prepared in another way');
     return;
   }
+  const complete = (make) =>
+    function () {
+      const elements = this.node.findAll().length;
+      const configuration = make.call(this);
+      return this.node.findAll().length === elements ? configuration : make.call(this);
+    };
   Object.assign(TerraformStack.prototype, {
     prepareStack() {
       const several = this.node.root.node.findAll().filter(TerraformStack.isStack).length > 1;
       return (several ? prepareStack : ensureBackendExists).call(this);
     },
-    toTerraform() {
-      const elements = this.node.findAll().length;
-      const configuration = toTerraform.call(this);
-      return this.node.findAll().length === elements ? configuration : toTerraform.call(this);
-    },
+    toTerraform: complete(toTerraform),
+    toHclTerraform: complete(toHclTerraform),
   });
 }
 
