@@ -77,8 +77,7 @@ const definitions = /[\\/]\.jsii\.runtime-defs\.v\d+\.jsonl$/;
 function lazyDefinitions() {
   const { openSync, readFileSync, readSync } = fs;
   fs.readFileSync = (file, ...options) => {
-    const all = () => readFileSync(file, ...options);
-    if (options.length > 0 || !definitions.test(file)) return all();
+    if (options.length > 0 || !definitions.test(file)) return readFileSync(file, ...options);
     const fd = openSync(file);
     const toString = (encoding, start, end) => {
       const bytes = Buffer.alloc(end - start);

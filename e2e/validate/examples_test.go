@@ -18,17 +18,21 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			outdir := t.TempDir()
 			summary := summaryOf(t, name, outdir)
-			file := filepath.Join("..", "..", "examples", name, "summary.txt")
+			folder := filepath.Join("..", "..", "examples", name)
 			if *update {
-				if err := os.WriteFile(file, []byte(summary), 0o666); err != nil {
+				if err := os.WriteFile(filepath.Join(folder, "summary.txt"), []byte(summary), 0o666); err != nil {
 					t.Fatal(err)
 				}
-			} else if want := read(t, file); want != summary {
+			} else if want := files(t, folder)["summary.txt"]; want != summary {
 				t.Errorf("examples/%s/summary.txt is not what is printed now; go test ./e2e/validate -run Examples -update rewrites it:\n%s",
 					name, udiff.Unified("want", "got", want, summary))
 			}
 			noMachine(t, "the summary", summary, outdir)
-			noMachine(t, "the configuration", read(t, filepath.Join(outdir, "stacks", name, "cdk.tf.json")), outdir)
+			configuration, ok := files(t, outdir)["stacks/"+name+"/cdk.tf.json"]
+			if !ok {
+				t.Error("there is no configuration")
+			}
+			noMachine(t, "the configuration", configuration, outdir)
 		})
 	}
 }
@@ -66,13 +70,4 @@ func noMachine(t *testing.T, what, text, outdir string) {
 			t.Errorf("%s holds the path %s of this machine", what, path)
 		}
 	}
-}
-
-func read(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
