@@ -15,11 +15,11 @@
 //
 // The script does more things of that kind. What CDK for Terraform packs assets
 // with is loaded when it packs one. Where in JavaScript a token was made is not
-// noted. A stack without others is resolved once and not twice. Of the types that
-// jsii knows it reads those that are used. And jsii, which starts a process of
-// Node.js whose one task is to start another one and to pass on what it says, gets
-// by with the first, except on Windows; its notice of versions of Node.js that are
-// no longer maintained is then not printed.
+// noted. A stack without others is resolved once and not three times. And except
+// on Windows, jsii, which starts a process of Node.js whose one task is to start
+// another one and to pass on what it says, gets by with the first, which reads of
+// the types that jsii knows those that are used; its notice of versions of Node.js
+// that are no longer maintained is then not printed.
 //
 // The script is named in NODE_OPTIONS, which jsii reads when its packages are
 // initialized: in main it would be too late. Go initializes packages that need

@@ -179,21 +179,61 @@ func TestResolveOnce(t *testing.T) {
 	}
 }
 
-// Definitions of types are read one by one, and other files at once.
-func TestLazyDefinitions(t *testing.T) {
+// A configuration is resolved once more when its overrides may need it.
+func TestResolveOverrides(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	for _, app := range []string{"app", "other"} {
+		f.put(t, `const { resolve } = require("./_tokens");
+			exports.resolved = (rawOverrides, value = { "//": { outputs: {} } }) => resolve({ rawOverrides }, value) !== value;`,
+			app, "cdktf", "lib", "terraform-stack.js")
+	}
+	f.put(t, `exports.resolve = () => "resolved";`, "app", "cdktf", "lib", "_tokens.js")
+	f.put(t, `exports.resolveAll = () => "resolved";`, "other", "cdktf", "lib", "_tokens.js")
+	stdout, stderr := f.run(t, "", "-e", `
+		require("./other/cdktf/lib/terraform-stack");
+		const { resolved } = require("./app/cdktf/lib/terraform-stack");
+		class Token { value = "x"; }
+		console.log([{}, { a: { b: ["x", "${y}"] } }].map((o) => resolved(o)).join());
+		console.log([
+			undefined, { a: ["${TfToken[TOKEN.1]}"] }, { "&{TfToken[TOKEN.1]}": "x" }, { a: new Token() }, { a: { resolve() {} } }, { a: 1 },
+		].map((o) => resolved(o)).join());
+		console.log(resolved({}, { resource: {} }));`)
+	if want := "false,false\ntrue,true,true,true,true,true\ntrue\n"; stdout != want {
+		t.Errorf("resolved with overrides: %q, want %q", stdout, want)
+	}
+	if want := "faststart: CDK for Terraform resolves in another way, so this start is slow\n"; stderr != want {
+		t.Errorf("without a function to resolve: %q, want %q", stderr, want)
+	}
+}
+
+// A program that ends with these is taken for a kernel whose ways are known.
+const known = `// {readFD:3,writeFD:3} JSON.parse(e.toString("utf-8",p,m))`
+
+// The kernel reads definitions of types one by one, and other files at once. It
+// describes values as JSON.
+func TestKernelDoesLess(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	f.put(t, "{a}\n{bé}\n", ".jsii.runtime-defs.v1.jsonl")
 	f.put(t, "{a}\n{b}\n", "other.jsonl")
 	const program = `
 		const { readFileSync } = require("fs");
+		const lines = [];
+		console.log = (...values) => lines.push(values.map(String).join(" "));
 		const file = process.cwd() + "/.jsii.runtime-defs.v1.jsonl";
 		const definitions = readFileSync(file);
 		console.log(definitions.length, definitions.toString("utf-8", 4, 9), definitions.toString("utf-8", 0, 3));
 		console.log(readFileSync("other.jsonl").length, readFileSync(file, "utf8").length);
-		try { definitions.toString("utf-8", 4, 100); } catch (error) { console.log(error.message.endsWith("has less than 100 bytes")); }`
-	if stdout, stderr := f.run(t, "", "-e", program); stdout != "undefined {bé} {a}\n8 9\ntrue\n" || stderr != "" {
-		t.Errorf("%q and %q", stdout, stderr)
+		try { definitions.toString("utf-8", 4, 100); } catch (error) { console.log(error.message.endsWith("has less than 100 bytes")); }
+		const { inspect } = require("util");
+		console.log(inspect({ a: "b" }), inspect({ a: "b" }, { compact: true }), require("./other").inspected);
+		require("fs").writeSync(3, lines.join("\n") + "\n");`
+	f.put(t, `exports.inspected = require("util").inspect({ a: "b" })`, "lib", "other.js")
+	f.put(t, program+known, "lib", "program.js")
+	const want = "undefined {bé} {a}\n8 9\ntrue\n" + `{"a":"b"} { a: 'b' } { a: 'b' }` + "\n"
+	if stdout, stderr := f.run(t, "", filepath.Join("bin", "jsii-runtime.js")); stdout != want || stderr != "" {
+		t.Errorf("%q and %q, want %q", stdout, stderr, want)
 	}
 }
 
@@ -213,7 +253,7 @@ func TestKernel(t *testing.T) {
 		const asked = buffer.toString("utf8", 0, fs.readSync(3, buffer, 0, buffer.length, null));
 		console.log("printed"); console.error("a problem");
 		fs.writeSync(3, "answer to " + asked + process.execArgv + process.env.NODE_OPTIONS.includes("symlinks"));`
-	f.put(t, kernel+"// {readFD:3,writeFD:3}", "lib", "program.js")
+	f.put(t, kernel+known, "lib", "program.js")
 	stdout, stderr := f.run(t, "hello ", filepath.Join("bin", "jsii-runtime.js"))
 	if want := "answer to hello --preserve-symlinksfalse"; stdout != want {
 		t.Errorf("the kernel says %q, want %q", stdout, want)
@@ -234,6 +274,8 @@ func TestKernel(t *testing.T) {
 			return wait(...args);
 		};`+kernel+"// {readFD:3,writeFD:3}", "lib", "program.js")
 	cmd := f.command(t, filepath.Join("bin", "jsii-runtime.js"))
+	var problems strings.Builder
+	cmd.Stderr = &problems
 	stdin, err1 := cmd.StdinPipe()
 	said, err2 := cmd.StdoutPipe()
 	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
@@ -248,6 +290,10 @@ func TestKernel(t *testing.T) {
 	rest, err := io.ReadAll(said)
 	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want || errors.Join(err, stdin.Close(), cmd.Wait()) != nil {
 		t.Errorf("the kernel says %q, %v, want %q", rest, err, want)
+	}
+	const eager = "faststart: jsii reads the definitions of types in another way, so this start is slow\n"
+	if !strings.HasPrefix(problems.String(), eager) {
+		t.Errorf("a kernel that reads in another way prints %q", problems.String())
 	}
 
 	f.put(t, kernel, "lib", "program.js")

@@ -3,6 +3,7 @@
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
+const util = require('node:util');
 
 const told = new Set();
 
@@ -42,10 +43,10 @@ function lazyArchiver(load) {
 const tokens = /[\\/]cdktf[\\/]lib[\\/].*\.js$/;
 const traces = { captureStackTrace: () => [] };
 
-// CDK for Terraform resolves everything twice, the first time to find what one
-// stack refers to in another. An app of one stack has nothing of that. Should
-// something be added to the stack on the way all the same, as by a producer of
-// lazy values, then that first time was now, and the second follows.
+// CDK for Terraform resolves everything three times. The first time is to find
+// what one stack refers to in another, of which an app of one stack has nothing.
+// Should something be added to the stack on the way all the same, as by a producer
+// of lazy values, then that first time was now, and the second follows.
 const list = /[\\/]cdktf[\\/]lib[\\/]index\.js$/;
 
 function resolveOnce({ TerraformStack }) {
@@ -70,26 +71,23 @@ function resolveOnce({ TerraformStack }) {
   });
 }
 
-// jsii reads the definitions of all types of a package, 32 MB of the AWS
-// provider, and takes those from it that it needs. Here it reads no others.
-const definitions = /[\\/]\.jsii\.runtime-defs\.v\d+\.jsonl$/;
+// The third time is for overrides of the stack, since all else was resolved
+// before they came to it. Overrides that are texts, such as versions, need it not.
+function plain(value) {
+  if (typeof value === 'string') return !value.includes('TfToken[');
+  return [Object, Array].includes(value?.constructor) && Object.entries(value).flat().every(plain);
+}
 
-function lazyDefinitions() {
-  const { openSync, readFileSync, readSync } = fs;
-  fs.readFileSync = (file, ...options) => {
-    if (options.length > 0 || !definitions.test(file)) return readFileSync(file, ...options);
-    const fd = openSync(file);
-    const toString = (encoding, start, end) => {
-      const bytes = Buffer.alloc(end - start);
-      for (let n = 0; n < bytes.length; ) {
-        const read = readSync(fd, bytes, n, bytes.length - n, start + n);
-        if (read === 0) throw new Error(`${file} has less than ${end} bytes`);
-        n += read;
-      }
-      return bytes.toString(encoding);
-    };
-    return { toString };
-  };
+const stacks = /[\\/]cdktf[\\/]lib[\\/]terraform-stack\.js$/;
+
+function resolveOverrides(tokens) {
+  const { resolve } = tokens;
+  if (typeof resolve !== 'function') {
+    slow('CDK for Terraform resolves in another way');
+    return;
+  }
+  tokens.resolve = (scope, value, ...rest) =>
+    value?.['//']?.outputs && plain(scope.rawOverrides) ? value : resolve(scope, value, ...rest);
 }
 
 // jsii starts a process whose one task is to start another, the kernel, and to
@@ -100,12 +98,11 @@ const outer = /([\\/])bin[\\/]jsii-runtime\.js$/;
 
 function kernelOf(main) {
   if (!outer.test(main) || process.platform === 'win32') return undefined; // whose pipes differ
-  const kernel = main.replace(outer, '$1lib$1program.js');
-  if (!fs.existsSync(kernel) || !fs.readFileSync(kernel, 'utf8').includes('readFD:3,writeFD:3')) {
-    slow('jsii starts its kernel in another way');
-    return undefined;
-  }
-  return kernel;
+  const file = main.replace(outer, '$1lib$1program.js');
+  const source = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  if (source.includes('readFD:3,writeFD:3')) return { file, source };
+  slow('jsii starts its kernel in another way');
+  return undefined;
 }
 
 function speakAsOuter() {
@@ -136,16 +133,49 @@ function speakAsOuter() {
   process.execArgv.push('--preserve-symlinks'); // the kernel looks there for what NODE_OPTIONS has
 }
 
+// The kernel reads the definitions of all types of a package, 32 MB of the AWS
+// provider, and takes those from it that it needs. Here it reads no others.
+const definitions = /[\\/]\.jsii\.runtime-defs\.v\d+\.jsonl$/;
+
+function lazyDefinitions({ source }) {
+  if (!/JSON\.parse\(\w+\.toString\("utf-8",\w+,\w+\)\)/.test(source)) {
+    slow('jsii reads the definitions of types in another way');
+    return;
+  }
+  const { openSync, readFileSync, readSync } = fs;
+  fs.readFileSync = (file, ...options) => {
+    if (options.length > 0 || !definitions.test(file)) return readFileSync(file, ...options);
+    const fd = openSync(file);
+    const toString = (encoding, start, end) => {
+      const bytes = Buffer.alloc(end - start);
+      for (let n = 0; n < bytes.length; ) {
+        const read = readSync(fd, bytes, n, bytes.length - n, start + n);
+        if (read === 0) throw new Error(`${file} has less than ${end} bytes`);
+        n += read;
+      }
+      return bytes.toString(encoding);
+    };
+    return { toString };
+  };
+}
+
+// The kernel describes the type of each value that it takes, for the message of
+// an error should it have none. Here it does so in a tenth of the time.
+const describe = (value, ...options) => (options.length > 0 ? util.inspect(value, ...options) : JSON.stringify(value));
+const utilOfKernel = Object.create(util, { inspect: { value: describe } });
+
 const main = process.argv[1] ?? '';
 const kernel = kernelOf(main);
-if (kernel) speakAsOuter();
-lazyDefinitions();
+if (kernel) {
+  speakAsOuter();
+  lazyDefinitions(kernel);
+}
 // Only the kernel keeps symbolic links; processes that it starts do not.
 process.env.NODE_OPTIONS = process.env.NODE_OPTIONS.replace('--preserve-symlinks --require=', '--require=');
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, parent, isMain, ...rest) {
-  if (kernel && isMain && request === main) return kernel;
+  if (kernel && isMain && request === main) return kernel.file;
   return lazyProvider(resolve.call(this, request, parent, isMain, ...rest));
 };
 
@@ -154,7 +184,9 @@ Module._load = function (request, parent, ...rest) {
   const now = () => load.call(this, request, parent, ...rest);
   if (request === 'archiver' && packer.test(parent?.filename)) return lazyArchiver(now);
   if (request.endsWith('/stack-trace') && tokens.test(parent?.filename)) return traces;
+  if (kernel && request === 'util' && parent?.filename === kernel.file) return utilOfKernel;
   const loaded = now();
   if (request === './terraform-stack' && list.test(parent?.filename)) resolveOnce(loaded);
+  if (request === './_tokens' && stacks.test(parent?.filename)) resolveOverrides(loaded);
   return loaded;
 };
