@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
-	"cdk.tf/go/privateapi/constructs/deployer"
+	roles "cdk.tf/go/privateapi/constructs/deployer"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
@@ -145,11 +145,17 @@ func newStack(app cdktf.App, id string) cdktf.TerraformStack {
 // change returns the default app with a change to its configuration.
 func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		stack := newStack(app, "privateapi")
-		in := variables(stack)
-		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
-		return addSystem(stack, in, edit)
+		apis, _, err := defaultAnd(app, edit)
+		return apis, err
 	}
+}
+
+func defaultAnd(app cdktf.App, edit func(*bucket.Config, *privateapi.Config)) ([]privateapi.Output, cdktf.TerraformStack, error) {
+	stack := newStack(app, "privateapi")
+	in := variables(stack)
+	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
+	apis, err := addSystem(stack, in, edit)
+	return apis, stack, err
 }
 
 func addSystem(stack cdktf.TerraformStack, in inputs, edit func(*bucket.Config, *privateapi.Config)) ([]privateapi.Output, error) {
@@ -476,19 +482,18 @@ func services(asBody bool) synth.Build {
 // deployers adds to the default app a stack with the roles of whoever deploys it
 // from HCP Terraform, and from GitHub.
 func deployers(app cdktf.App) ([]privateapi.Output, error) {
-	apis, err := change(func(*bucket.Config, *privateapi.Config) {})(app)
-	stack := newStack(app, "deployers")
-	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
-	plan := gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"apigateway:GET"}, Resource: ref.List{"arn:aws:apigateway:us-east-1::/restapis/*"}}}}
-	apply := gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"apigateway:DELETE", "apigateway:GET"}, Resource: ref.List{"arn:aws:apigateway:us-east-1::/restapis/*"}}}}
-	_, err1 := deployer.New(stack, "hcp", deployer.Config{
-		TerraformCloud: deployer.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
-		Plan:           plan, Apply: apply,
+	apis, stack, err := defaultAnd(app, func(*bucket.Config, *privateapi.Config) {})
+	policies, err1 := roles.Policies(stack, place)
+	admin := newStack(app, "deployers")
+	provider.NewAwsProvider(admin, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
+	_, err2 := roles.New(admin, "hcp", roles.Config{
+		TerraformCloud: roles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
+		Plan:           policies.Plan, Apply: policies.Apply,
 	})
-	_, err2 := deployer.New(stack, "github", deployer.Config{
-		GitHub:      deployer.GitHub{Repository: "acme/network", Environment: "production"},
+	_, err3 := roles.New(admin, "github", roles.Config{
+		GitHub:      roles.GitHub{Repository: "acme/network", Environment: "production"},
 		ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
-		Plan:        plan, Apply: apply,
+		Plan:        policies.Plan, Apply: policies.Apply,
 	})
-	return apis, errors.Join(err, err1, err2)
+	return apis, errors.Join(err, err1, err2, err3)
 }
