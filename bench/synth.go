@@ -118,7 +118,7 @@ func (b *bench) routes() (string, error) {
 		big("single resources, to a bucket that exists"),
 		big("`AsBody`, to a bucket that exists", "BENCH_AS_BODY=1"),
 	}
-	all, err := b.inTurn(5, programs...)
+	all, err := b.inTurn(15, programs...)
 	if err != nil {
 		return "", err
 	}
