@@ -145,12 +145,13 @@ func newStack(app cdktf.App, id string) cdktf.TerraformStack {
 // change returns the default app with a change to its configuration.
 func change(edit func(*bucket.Config, *privateapi.Config)) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
-		apis, _, err := defaultAnd(app, edit)
+		apis, _, err := addDefault(app, edit)
 		return apis, err
 	}
 }
 
-func defaultAnd(app cdktf.App, edit func(*bucket.Config, *privateapi.Config)) ([]privateapi.Output, cdktf.TerraformStack, error) {
+// addDefault adds the stack of the default app with a change to its configuration.
+func addDefault(app cdktf.App, edit func(*bucket.Config, *privateapi.Config)) ([]privateapi.Output, cdktf.TerraformStack, error) {
 	stack := newStack(app, "privateapi")
 	in := variables(stack)
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(in.region)})
@@ -482,11 +483,11 @@ func services(asBody bool) synth.Build {
 // deployers adds to the default app a stack with the roles of whoever deploys it
 // from HCP Terraform, and from GitHub.
 func deployers(app cdktf.App) ([]privateapi.Output, error) {
-	apis, stack, err := defaultAnd(app, func(*bucket.Config, *privateapi.Config) {})
+	apis, stack, err := addDefault(app, func(*bucket.Config, *privateapi.Config) {})
 	policies, err1 := roles.Policies(stack, place)
 	admin := newStack(app, "deployers")
 	provider.NewAwsProvider(admin, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
-	_, err2 := roles.New(admin, "hcp", roles.Config{
+	hcp, err2 := roles.New(admin, "hcp", roles.Config{
 		TerraformCloud: roles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
 		Plan:           policies.Plan, Apply: policies.Apply,
 	})
@@ -495,5 +496,7 @@ func deployers(app cdktf.App) ([]privateapi.Output, error) {
 		ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 		Plan:        policies.Plan, Apply: policies.Apply,
 	})
+	synth.Output(admin, "plan_role_arn", "For TFC_AWS_PLAN_ROLE_ARN.", hcp.PlanRoleARN)
+	synth.Output(admin, "apply_role_arn", "For TFC_AWS_APPLY_ROLE_ARN.", hcp.ApplyRoleARN)
 	return apis, errors.Join(err, err1, err2, err3)
 }

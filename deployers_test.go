@@ -32,7 +32,7 @@ func TestPoliciesOfAStack(t *testing.T) {
 		dir := t.TempDir()
 		var got deployer.Result
 		_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
-			apis, stack, err := defaultAnd(app, func(_ *bucket.Config, a *privateapi.Config) { a.AsBody = asBody })
+			apis, stack, err := addDefault(app, func(_ *bucket.Config, a *privateapi.Config) { a.AsBody = asBody })
 			if err != nil {
 				return nil, err
 			}

@@ -78,15 +78,15 @@ function plain(value) {
   return [Object, Array].includes(value?.constructor) && Object.entries(value).flat().every(plain);
 }
 
-const stacks = /[\\/]cdktf[\\/]lib[\\/]terraform-stack\.js$/;
+const stack = /[\\/]cdktf[\\/]lib[\\/]terraform-stack\.js$/;
 
-function resolveOverrides(tokens) {
-  const { resolve } = tokens;
+function resolveOverrides(loaded) {
+  const { resolve } = loaded;
   if (typeof resolve !== 'function') {
     slow('CDK for Terraform resolves in another way');
     return;
   }
-  tokens.resolve = (scope, value, ...rest) =>
+  loaded.resolve = (scope, value, ...rest) =>
     value?.['//']?.outputs && plain(scope.rawOverrides) ? value : resolve(scope, value, ...rest);
 }
 
@@ -160,7 +160,7 @@ function lazyDefinitions({ source }) {
 }
 
 // The kernel describes the type of each value that it takes, for the message of
-// an error should it have none. Here it does so in a tenth of the time.
+// an error should it have none. As JSON that takes less time.
 const describe = (value, ...options) => (options.length > 0 ? util.inspect(value, ...options) : JSON.stringify(value));
 const utilOfKernel = Object.create(util, { inspect: { value: describe } });
 
@@ -187,6 +187,6 @@ Module._load = function (request, parent, ...rest) {
   if (kernel && request === 'util' && parent?.filename === kernel.file) return utilOfKernel;
   const loaded = now();
   if (request === './terraform-stack' && list.test(parent?.filename)) resolveOnce(loaded);
-  if (request === './_tokens' && stacks.test(parent?.filename)) resolveOverrides(loaded);
+  if (request === './_tokens' && stack.test(parent?.filename)) resolveOverrides(loaded);
   return loaded;
 };

@@ -21,7 +21,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
 		EndpointConfiguration: endpointConfiguration(d),
 	})
-	apiID := id("aws_api_gateway_rest_api", api)
+	apiID := idOf("aws_api_gateway_rest_api", api)
 	after := []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 	for _, r := range d.GatewayResponses {
 		after = append(after, newGatewayResponse(scope, apiID, r))
@@ -29,7 +29,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	authorizer := newAuthorizer(scope, apiID, d)
 	var authorizerID *string
 	if authorizer != nil {
-		authorizerID = id("aws_api_gateway_authorizer", authorizer)
+		authorizerID = idOf("aws_api_gateway_authorizer", authorizer)
 		after = append(after, authorizer)
 	}
 	tables := map[string]table{}
@@ -46,7 +46,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 				ParentId:  resourceIDs[r.Parent],
 				PathPart:  jsii.String(r.Part),
 			})
-			resourceIDs[r.Key] = id("aws_api_gateway_resource", resource)
+			resourceIDs[r.Key] = idOf("aws_api_gateway_resource", resource)
 		}
 		for _, m := range r.Methods {
 			after = append(after, newMethod(scope, method{
@@ -58,8 +58,9 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	return api, authorizer, after
 }
 
-// id returns the id of a resource as an expression. The token that its getter
-// returns stands for the same, and is resolved anew in each place it is written to.
-func id(kind string, resource cdktf.TerraformResource) *string {
-	return jsii.String("${" + kind + "." + *resource.FriendlyUniqueId() + ".id}")
+// idOf returns the id of a resource as an expression, for resources of the same
+// stack. The token that its getter returns stands for the same, and is resolved
+// anew in each place it is written to.
+func idOf(resourceType string, resource cdktf.TerraformResource) *string {
+	return jsii.String("${" + resourceType + "." + *resource.FriendlyUniqueId() + ".id}")
 }
