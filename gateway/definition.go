@@ -73,7 +73,7 @@ type Method struct {
 	RequestParameters map[string]bool
 	// Integration is where the request goes. Its Responses hold only the name
 	// of the table in the Definition, its Grants are in the Permissions, and
-	// its Refused are none.
+	// its Refused and Exposed are none.
 	Integration Binding
 }
 

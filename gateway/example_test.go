@@ -28,12 +28,13 @@ func ExampleResolve() {
 	//   GET /reports/{year}/{proxy+}   S3 reports/final/{year}/{proxy}
 	//   HEAD /reports/{year}/{proxy+}  S3 reports/final/{year}/{proxy}
 	//   ANY /{proxy+}                  S3 documents/{proxy}
+	//   HEAD /{proxy+}                 S3 documents/{proxy}
 	// Callers:
 	//   through VPC endpoint  vpce-0a1b2c3d4e5f60718
 	//   from addresses in     10.0.0.0/16
 	// The role may:
-	//   s3:ListBucket  arn:aws:s3:::documents          for ANY /{proxy+}
-	//   s3:GetObject   arn:aws:s3:::documents/*        for ANY /{proxy+}
+	//   s3:ListBucket  arn:aws:s3:::documents          for ANY /{proxy+}, HEAD /{proxy+}
+	//   s3:GetObject   arn:aws:s3:::documents/*        for ANY /{proxy+}, HEAD /{proxy+}
 	//   s3:ListBucket  arn:aws:s3:::reports            for GET /reports/{year}/{proxy+}, HEAD /reports/{year}/{proxy+}
 	//   s3:GetObject   arn:aws:s3:::reports/final/*/*  for GET /reports/{year}/{proxy+}, HEAD /reports/{year}/{proxy+}
 }

@@ -60,7 +60,7 @@ func apis() map[string]gateway.Config {
 				{Path: "/virginia/{proxy+}", Integration: gateway.S3{Bucket: "virginia", Region: "us-east-1", KMSKeyARN: key}},
 				{Path: "/tenants/{tenant}/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{
 					Bucket: reference, Key: "{tenant}/files/{proxy}",
-					RequestHeaders: []string{"x-amz-expected-bucket-owner"}, ResponseHeaders: []string{"x-amz-meta-author"},
+					RequestHeaders: []string{"x-amz-meta-author"}, ResponseHeaders: []string{"x-amz-meta-author"},
 				}},
 			},
 		},
@@ -87,6 +87,9 @@ func apis() map[string]gateway.Config {
 			Routes: gateway.S3Endpoint("/",
 				gateway.S3Bucket{List: true, S3: gateway.S3{
 					Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true, KMSKeyARN: key,
+				}},
+				gateway.S3Bucket{DeleteObjects: true, S3: gateway.S3{
+					Bucket: "inbox", Access: gateway.ReadWrite, Copy: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true, PlainHEAD: true,
 				}},
 				gateway.S3Bucket{Name: "media", S3: gateway.S3{Bucket: reference, Key: "public/{key}", BucketCORS: true}},
 			),

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,11 +24,13 @@ var unmappableRequestHeaders = []string{
 	"upgrade", "www-authenticate",
 }
 
-// Request headers that belong to the signature which API Gateway makes as the
-// role, or that use the role's permissions in a way a route does not show.
+// signatureHeaders belong to the signature which API Gateway makes as the role.
+var signatureHeaders = []string{"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-trailer"}
+
+// privilegedRequestHeaders use the role's permissions in a way a route does not
+// show. For [S3] a table says what becomes of them.
 var privilegedRequestHeaders = []string{
-	"x-amz-acl", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-date", "x-amz-decoded-content-length",
-	"x-amz-security-token", "x-amz-trailer", "x-amz-website-redirect-location",
+	"x-amz-acl", "x-amz-copy-source", "x-amz-decoded-content-length", "x-amz-website-redirect-location",
 }
 
 // Response headers that reach the client only as x-amzn-Remapped-*.
@@ -36,29 +39,63 @@ var remappedResponseHeaders = []string{
 	"proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate",
 }
 
+// spellings returns the names that a client may send a header under, which API
+// Gateway tells apart: as AWS and HTTP/1.1 write it, and in lower case, as HTTP/2
+// and some clients write all names. With one it is the first alone.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+func spellings(name string, one bool) []string {
+	all := []string{name}
+	for _, other := range []string{http.CanonicalHeaderKey(name), strings.ToLower(name)} {
+		if !one && !slices.Contains(all, other) {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+// passHeaders adds to the request parameters headers that go to the backend under
+// the name that the caller gives them.
+func (b Binding) passHeaders(at Placement, names ...string) {
+	for _, name := range names {
+		b.pass("header", spellings(name, at.OneHeaderSpelling)...)
+	}
+}
+
 // containsHeader reports whether a name is among names, in whatever capitals.
 func containsHeader(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) })
 }
 
 // checkRequestHeaders tests names of headers to be forwarded to a backend
-// beside standard ones. The same name in other capitals is another header to
-// API Gateway.
+// beside standard ones, in every spelling.
 func checkRequestHeaders(names, standard []string) fault.List {
 	var faults fault.List
 	for i, name := range names {
 		lower := strings.ToLower(name)
 		switch {
-		case slices.Contains(standard, name):
-			faults.Add("", "%q: must not be one of the standard headers", name)
-		case slices.Contains(names[:i], name):
+		case containsHeader(standard, name):
+			faults.Add("", "%q: must not be one of the standard headers, which are forwarded anyway", name)
+		case containsHeader(names[:i], name):
 			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case slices.Contains(unmappableRequestHeaders, lower):
 			faults.Add("", "%q: API Gateway cannot forward this header; it refuses any of %s", name, strings.Join(unmappableRequestHeaders, ", "))
-		case slices.Contains(privilegedRequestHeaders, lower), strings.HasPrefix(lower, "x-amz-grant-"), strings.HasPrefix(lower, "x-amz-copy-source"):
-			faults.Add("", "%q: must not be forwarded, since it belongs to the role's signature or uses its permissions; refused are x-amz-grant-*, x-amz-copy-source-* and %s", name, strings.Join(privilegedRequestHeaders, ", "))
+		case slices.Contains(signatureHeaders, lower):
+			faults.Add("", "%q: must not be forwarded, since it belongs to the role's signature; refused are %s", name, strings.Join(signatureHeaders, ", "))
+		}
+	}
+	return faults
+}
+
+// checkPrivilegedHeaders tests names of headers to be forwarded to a backend other
+// than [S3].
+func checkPrivilegedHeaders(names []string) fault.List {
+	var faults fault.List
+	for _, name := range names {
+		lower := strings.ToLower(name)
+		if slices.Contains(privilegedRequestHeaders, lower) || strings.HasPrefix(lower, "x-amz-grant-") || strings.HasPrefix(lower, "x-amz-copy-source-") {
+			faults.Add("", "%q: must not be forwarded, since it uses the role's permissions; refused are x-amz-grant-*, x-amz-copy-source-* and %s", name, strings.Join(privilegedRequestHeaders, ", "))
 		}
 	}
 	return faults

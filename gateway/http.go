@@ -36,7 +36,9 @@ type HTTP struct {
 	// change what is sent. Default: https:// only.
 	PlainHTTP bool
 	// Headers are sent with every request, in the place of the caller's of the
-	// same name, such as {"X-Api-Version": "2"}. They are part of the
+	// same name, such as {"X-Api-Version": "2"}. They are sent under the name in
+	// the Config and in lower case, since a caller may write either, so the
+	// server may get a header twice with the same value. They are part of the
 	// configuration and no place for a secret. Default: none.
 	Headers map[string]string
 	// TimeoutMilliseconds is how long the server may take to answer: 50 to 29,000,
@@ -63,21 +65,27 @@ const (
 func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	faults := h.check(at.Path)
 	binding := Binding{
-		Type:       "HTTP_PROXY",
-		HTTPMethod: at.Method,
-		URI:        h.URL,
-		// Of an answer that is compressed the client would not be told.
-		RequestParameters:   map[string]string{"integration.request.header.Accept-Encoding": "'identity'"},
+		Type:                "HTTP_PROXY",
+		HTTPMethod:          at.Method,
+		URI:                 h.URL,
+		RequestParameters:   map[string]string{},
 		TimeoutMilliseconds: h.TimeoutMilliseconds,
 		Stream:              h.Stream,
 		Backend:             h.URL,
 	}
 	binding.pass("path", variables(h.URL)...)
-	for name, value := range h.Headers {
-		if strings.EqualFold(name, "Accept-Encoding") {
-			name = "Accept-Encoding"
+	fixed := map[string]string{}
+	maps.Copy(fixed, h.Headers)
+	// Of an answer that is compressed the client would not be told.
+	const encoding = "Accept-Encoding"
+	if !containsHeader(slices.Collect(maps.Keys(fixed)), encoding) {
+		fixed[encoding] = "identity"
+	}
+	// The caller's header goes along unless its name is written like the fixed one.
+	for name, value := range fixed {
+		for _, spelling := range spellings(name, at.OneHeaderSpelling) {
+			binding.RequestParameters["integration.request.header."+spelling] = "'" + value + "'"
 		}
-		binding.RequestParameters["integration.request.header."+name] = "'" + value + "'"
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
 		binding.Weakened = "everyone on the way can read and change what is sent to " + h.URL
@@ -94,6 +102,7 @@ func (h HTTP) check(path Path) fault.List {
 			faults.Add("headers", "%q: must not be repeated", name)
 		}
 		faults.In("headers", checkRequestHeaders([]string{name}, nil))
+		faults.In("headers", checkPrivilegedHeaders([]string{name}))
 		if value := h.Headers[name]; value == "" || !printable.MatchString(ref.Literal(value)) || strings.Contains(ref.Literal(value), "'") {
 			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)
 		}

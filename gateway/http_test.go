@@ -1,7 +1,10 @@
 package gateway_test
 
 import (
+	"maps"
+	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -100,6 +103,14 @@ func TestHTTPBinding(t *testing.T) {
 			// Of an answer that is compressed the caller would not be told.
 			if c.want.RequestParameters["integration.request.header.Accept-Encoding"] == "" {
 				c.want.RequestParameters["integration.request.header.Accept-Encoding"] = "'identity'"
+			}
+			// A caller may write a name in any capitals.
+			for name, value := range maps.Clone(c.want.RequestParameters) {
+				const header = "integration.request.header."
+				if written, found := strings.CutPrefix(name, header); found {
+					c.want.RequestParameters[header+strings.ToLower(written)] = value
+					c.want.RequestParameters[header+http.CanonicalHeaderKey(written)] = value
+				}
 			}
 			if diff := cmp.Diff(c.want, binding(t, c.http, c.method, c.path)); diff != "" {
 				t.Errorf("Bind (-want +got):\n%s", diff)

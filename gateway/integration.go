@@ -29,6 +29,8 @@ func bind(integration Integration, at Placement) (Binding, fault.List) {
 		return own.bind(at)
 	case s3List:
 		return own.bind(at)
+	case s3DeleteObjects:
+		return own.bind(at)
 	case Operation:
 		return own.bind(at)
 	case Operations:
@@ -55,6 +57,9 @@ type Placement struct {
 	Partition string
 	// Region is the API's, or a reference.
 	Region string
+	// OneHeaderSpelling is that of the API: request headers are forwarded under
+	// the name that AWS writes, not in lower case as well.
+	OneHeaderSpelling bool
 }
 
 // A Binding is an integration bound to one method: the plain data of API
@@ -101,6 +106,11 @@ type Binding struct {
 	// forwards more than it is to allow. No other method of the API may be
 	// granted it, since all share the role.
 	Refused []Grant
+	// Exposed is what callers of the method can use wherever the role may do it,
+	// because no mapping limits what they ask for: a version of an object, the
+	// source of a copy. The role must not have it for a method that asks more of
+	// its callers.
+	Exposed []Grant `json:",omitempty"`
 	// Weakened says what the integration protects less than it could, for a
 	// person. Default: nothing.
 	Weakened string `json:",omitempty"`
@@ -123,7 +133,7 @@ func (b Binding) replace(f func(string) string) Binding {
 	b.URI, b.Backend, b.Weakened = f(b.URI), f(b.Backend), f(b.Weakened)
 	b.RequestParameters = replaceTexts(b.RequestParameters, f)
 	b.RequestTemplates = replaceTexts(b.RequestTemplates, f)
-	b.Grants, b.Refused = replaceResources(b.Grants, f), replaceResources(b.Refused, f)
+	b.Grants, b.Refused, b.Exposed = replaceResources(b.Grants, f), replaceResources(b.Refused, f), replaceResources(b.Exposed, f)
 	return b
 }
 

@@ -93,7 +93,7 @@ func (o Operation) bind(at Placement) (Binding, fault.List) {
 	case RESTJSON, RESTXML:
 		binding.pass("path", variables(o.Path)...)
 		binding.pass("querystring", o.QueryStrings...)
-		binding.pass("header", o.RequestHeaders...)
+		binding.passHeaders(at, o.RequestHeaders...)
 	}
 	if template := o.template(); template != "" {
 		contentType := o.Service.contentType()
@@ -163,6 +163,7 @@ func (o Operation) check(path Path) fault.List {
 			}
 		}
 		faults.In("requestHeaders", checkRequestHeaders(o.RequestHeaders, nil))
+		faults.In("requestHeaders", checkPrivilegedHeaders(o.RequestHeaders))
 		for _, name := range o.RequestHeaders {
 			if o.Service.Protocol == RESTXML && strings.EqualFold(name, "Accept") {
 				faults.Add("requestHeaders", "%q: must not be forwarded, since the answer is in XML", name)

@@ -133,6 +133,7 @@ func TestOperationBinding(t *testing.T) {
 					// The template's, whatever the caller says of the body.
 					"integration.request.header.Content-Type":          "'application/json'",
 					"integration.request.header.X-Amz-Invocation-Type": "method.request.header.X-Amz-Invocation-Type",
+					"integration.request.header.x-amz-invocation-type": "method.request.header.x-amz-invocation-type",
 					"integration.request.path.name":                    "method.request.path.name",
 					"integration.request.path.proxy":                   "method.request.path.proxy",
 					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
@@ -158,6 +159,7 @@ func TestOperationBinding(t *testing.T) {
 			gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
 				"integration.request.header.Accept":       "'application/xml'",
 				"integration.request.header.Content-Type": "method.request.header.Content-Type",
+				"integration.request.header.content-type": "method.request.header.content-type",
 			}},
 		},
 		"a path that the caller chooses": {
@@ -253,7 +255,8 @@ func TestResolveRefusesOperations(t *testing.T) {
 		noREST    = `: must be empty in a protocol without REST`
 		noPath    = `: must not begin with /, and have no space, ? or #`
 		cannotMap = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
-		privilege = `: must not be forwarded, since it belongs to the role's signature or uses its permissions; refused are x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-content-sha256, x-amz-copy-source, x-amz-date, x-amz-decoded-content-length, x-amz-security-token, x-amz-trailer, x-amz-website-redirect-location`
+		signature = `: must not be forwarded, since it belongs to the role's signature; refused are x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
+		privilege = `: must not be forwarded, since it uses the role's permissions; refused are x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, x-amz-website-redirect-location`
 		renamed   = `: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
 		noList    = `must be single ARNs, not a reference to a list of them`
 		nobody    = `resources: must have at least one ARN, or "*" for every resource`
@@ -280,7 +283,8 @@ func TestResolveRefusesOperations(t *testing.T) {
 		"a method that is none":             {rest(func(o *gateway.Operation) { o.Method = "TRACE" }), field + `method: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`},
 		"a query string with its value":     {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }), field + `queryStrings: "b=c": must be letters, digits and ._$-, and not repeated`},
 		"a query string twice":              {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b", "a"} }), field + `queryStrings: "a": must be letters, digits and ._$-, and not repeated`},
-		"a header of the signature":         {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }), field + `requestHeaders: "X-Amz-Date"` + privilege},
+		"a header of the signature":         {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }), field + `requestHeaders: "X-Amz-Date"` + signature},
+		"a header that uses permissions":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"x-amz-acl"} }), field + `requestHeaders: "x-amz-acl"` + privilege},
 		"a header that cannot be mapped":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }), field + `requestHeaders: "Authorization"` + cannotMap},
 		"a header twice":                    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }), field + `requestHeaders: "X-A": must not be repeated`},
 		"a header that comes back already":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }), field + `responseHeaders: "etag": must not be one of the standard headers`},

@@ -63,7 +63,7 @@ func TestResolveOrdersPaths(t *testing.T) {
 	t.Parallel()
 	config := routes()
 	for _, path := range []string{"/a-b", "/a/b/c", "/a", "/a/{x}", "/a.b", "/"} {
-		config.Routes = append(config.Routes, gateway.Route{Path: path, Methods: gateway.Any, Integration: fixed})
+		config.Routes = append(config.Routes, gateway.Route{Path: path, Methods: gateway.Methods{"GET"}, Integration: fixed})
 	}
 	definition, err := gateway.Resolve(config, frankfurt)
 	if err != nil {
@@ -85,7 +85,7 @@ func TestResolveOrdersPaths(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Resources (-want +got):\n%s", diff)
 	}
-	wantRoutes := []string{"ANY /", "ANY /a", "ANY /a/b/c", "ANY /a/{x}", "ANY /a-b", "ANY /a.b"}
+	wantRoutes := []string{"GET /", "GET /a", "GET /a/b/c", "GET /a/{x}", "GET /a-b", "GET /a.b"}
 	if diff := cmp.Diff(wantRoutes, definition.Permissions[0].Routes); diff != "" {
 		t.Errorf("Permissions[0].Routes (-want +got):\n%s", diff)
 	}
@@ -169,16 +169,16 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 func TestResolveTakesReferencesAsWritten(t *testing.T) {
 	t.Parallel()
 	definition, err := gateway.Resolve(routes(
-		gateway.Route{Path: "/a", Methods: gateway.Any, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
-		gateway.Route{Path: "/b", Methods: gateway.Any, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.2]}", Key: "a", HideMissing: true}},
-		gateway.Route{Path: "/c", Methods: gateway.Any, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
+		gateway.Route{Path: "/a", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
+		gateway.Route{Path: "/b", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.2]}", Key: "a", HideMissing: true}},
+		gateway.Route{Path: "/c", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
 	), frankfurt)
 	if err != nil {
 		t.Fatalf("Resolve: %v", err)
 	}
 	want := []gateway.Permission{
-		{Action: "s3:GetObject", Resource: "arn:aws:s3:::${TfToken[TOKEN.1]}/a", Routes: []string{"ANY /a", "ANY /c"}},
-		{Action: "s3:GetObject", Resource: "arn:aws:s3:::${TfToken[TOKEN.2]}/a", Routes: []string{"ANY /b"}},
+		{Action: "s3:GetObject", Resource: "arn:aws:s3:::${TfToken[TOKEN.1]}/a", Routes: []string{"GET /a", "GET /c"}},
+		{Action: "s3:GetObject", Resource: "arn:aws:s3:::${TfToken[TOKEN.2]}/a", Routes: []string{"GET /b"}},
 	}
 	if diff := cmp.Diff(want, definition.Permissions); diff != "" {
 		t.Errorf("Permissions (-want +got):\n%s", diff)
@@ -196,7 +196,7 @@ func TestResolveSharesEqualResponses(t *testing.T) {
 		var config gateway.Config
 		for i, s3 := range integrations {
 			config.Routes = append(config.Routes, gateway.Route{
-				Path: fmt.Sprintf("/%d/{proxy+}", i), Methods: gateway.Any, Integration: s3,
+				Path: fmt.Sprintf("/%d/{proxy+}", i), Methods: gateway.Methods{"GET"}, Integration: s3,
 			})
 		}
 		definition, err := gateway.Resolve(routes(config.Routes...), frankfurt)

@@ -45,9 +45,9 @@ func placedOnS3(p *placed) bool {
 func placeRoutes(config Config, environment Environment, faults *fault.List) ([]*placed, []*Responses) {
 	all := make([]*placed, 0, 2*len(config.Routes))
 	tables := responseTables{bySum: map[uint64][]*Responses{}}
-	levels := map[string]child{} // the one variable below each path
-	type method struct{ key, verb string }
-	methods := make(map[method]placement, 2*len(config.Routes)) // who has a path and method
+	levels := map[string]child{}                                      // the one variable below each path
+	methods := make(map[methodOfPath]placement, 2*len(config.Routes)) // who has a path and method
+	named := namedMethods(config.Routes)
 	for i, route := range config.Routes {
 		field := fmt.Sprintf("routes[%d]", i)
 		path, pathFaults := parsePath(route.Path)
@@ -67,21 +67,30 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		}
 		fits := checkLevels(path, i, levels, faults)
 		key := path.key()
+		if own, ok := route.Integration.(interface{ ownMethods() Methods }); ok && slices.Equal(verbs, Any) {
+			for _, verb := range own.ownMethods() {
+				if !named[methodOfPath{key, verb}] {
+					verbs = append(slices.Clone(verbs), verb)
+				}
+			}
+		}
 		for _, verb := range verbs {
-			if first, ok := methods[method{key, verb}]; ok && fits {
+			if first, ok := methods[methodOfPath{key, verb}]; ok && fits {
 				faults.Add(field+".path", "%q: %s is already routed by routes[%d], %q", route.Path, verb, first.index, first.path)
 				continue
 			}
-			methods[method{key, verb}] = placement{i, route.Path}
+			methods[methodOfPath{key, verb}] = placement{i, route.Path}
 			if isNil(route.Integration) {
 				continue
 			}
 			binding, bindingFaults := bind(route.Integration, Placement{
 				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
+				OneHeaderSpelling: config.OneHeaderSpelling,
 			})
 			faults.In(integration, bindingFaults)
 			if bindingFaults == nil {
 				faults.In(integration, binding.check())
+				faults.In(field, checkParameterNames(path, binding))
 			}
 			if config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
 				faults.Add(integration, "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
@@ -108,6 +117,25 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
 	return all, tables.all
+}
+
+// A methodOfPath is a verb on the path with a key.
+type methodOfPath struct{ key, verb string }
+
+// namedMethods returns the methods that routes name beside ANY, which an integration
+// with ANY must leave to them.
+func namedMethods(routes []Route) map[methodOfPath]bool {
+	named := map[methodOfPath]bool{}
+	for _, route := range routes {
+		path, faults := parsePath(route.Path)
+		verbs, _ := route.Methods.resolve()
+		for _, verb := range verbs {
+			if faults == nil {
+				named[methodOfPath{path.key(), verb}] = true
+			}
+		}
+	}
+	return named
 }
 
 // ownHeaders maps the headers that the gateway itself adds to responses.

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -42,4 +43,47 @@ func overlap(a, b string) bool {
 	tailA, tailB := a[strings.LastIndex(a, "*")+1:], b[strings.LastIndex(b, "*")+1:]
 	return (strings.HasPrefix(headA, headB) || strings.HasPrefix(headB, headA)) &&
 		(strings.HasSuffix(tailA, tailB) || strings.HasSuffix(tailB, tailA))
+}
+
+// checkExposed finds what callers of a method could use although the role may do it
+// for another method alone, which asks more of its callers.
+func checkExposed(all []*placed, faults *fault.List) {
+	type grant struct{ action, resource string }
+	granted := map[string][]grant{} // by action
+	by := map[grant][]*placed{}
+	for _, p := range all {
+		for _, g := range p.binding.Grants {
+			for _, action := range g.Actions {
+				for _, resource := range g.Resources {
+					key := grant{action, resource}
+					if by[key] == nil {
+						granted[action] = append(granted[action], key)
+					}
+					by[key] = append(by[key], p)
+				}
+			}
+		}
+	}
+	for _, p := range all {
+		for _, exposed := range p.binding.Exposed {
+			for _, action := range exposed.Actions {
+				for _, g := range granted[action] {
+					for _, resource := range exposed.Resources {
+						admits := func(other *placed) bool { return other.admits(p) }
+						if !overlap(resource, g.resource) || slices.ContainsFunc(by[g], admits) {
+							continue
+						}
+						faults.Add(fmt.Sprintf("routes[%d].integration", p.index), "%s: must not let its callers use %s on %s, which the role may do for %s alone, and that asks more of its callers; give both the same authorization, or put them into separate APIs",
+							p.route(), g.action, g.resource, by[g][0].route())
+					}
+				}
+			}
+		}
+	}
+}
+
+// admits reports whether the method lets everyone in whom another one lets in.
+func (p *placed) admits(other *placed) bool {
+	same := p.authorization == other.authorization && slices.Equal(p.scopes, other.scopes)
+	return (p.authorization == "NONE" || same) && (!p.apiKey || other.apiKey)
 }

@@ -51,6 +51,13 @@ type Config struct {
 	// default ones, or for types which these do not name. Default: all errors
 	// are {"message": …, "requestId": …}.
 	GatewayResponses []GatewayResponse
+	// OneHeaderSpelling forwards request headers under the name that AWS writes,
+	// such as Range and x-amz-tagging, and not in lower case or with capitals as
+	// well. API Gateway then drops what some clients and all clients over HTTP/2
+	// send: an upload on the condition that no object exists overwrites one. It is
+	// for the case that API Gateway refuses parameters which differ in capitals
+	// alone, which is not recorded. Default: false, every spelling is forwarded.
+	OneHeaderSpelling bool
 	// MaxResources is the quota of resources of an API, which can be raised.
 	// Default: 300.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -135,6 +142,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Weakened:         config.weakened(placed),
 	}
 	checkRefused(placed, definition.Permissions, &faults)
+	checkExposed(placed, &faults)
 	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(placed, placedOnS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
@@ -178,6 +186,9 @@ func (c Config) weakened(all []*placed) []string {
 			said[text] = true
 			texts = append(texts, text)
 		}
+	}
+	if c.OneHeaderSpelling {
+		texts = append(texts, "request headers in other capitals are dropped, over HTTP/2 all of them: conditions, ranges and refusals have no effect (oneHeaderSpelling)")
 	}
 	if c.CORS.Origin == "*" {
 		texts = append(texts, "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)")
@@ -280,7 +291,7 @@ func (p *placed) definition() Method {
 		}
 	}
 	method.Integration.Responses = Responses{Name: p.responses.Name}
-	method.Integration.Grants, method.Integration.Refused, method.Integration.Weakened = nil, nil, ""
+	method.Integration.Grants, method.Integration.Refused, method.Integration.Exposed, method.Integration.Weakened = nil, nil, nil, ""
 	return method
 }
 

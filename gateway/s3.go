@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"maps"
+	"net/http"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -33,14 +33,44 @@ type S3 struct {
 	// both Access and the route's Methods allow. Default: [Read].
 	Access Access
 	// Multipart lets clients with [ReadWrite] access upload an object in parts,
-	// by which it may have more than the 10 MB of one request. Default: not.
+	// by which it may have more than the 10 MB of one request. Default: false.
 	Multipart bool
+	// Copy lets clients with [ReadWrite] access copy objects to those of the route
+	// (x-amz-copy-source). No mapping can limit which object is copied, so callers
+	// can read every object that the role may read for any route of the API.
+	// Another route that reads and asks more of its callers is an error. Default:
+	// false, S3 refuses copies.
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+	Copy bool
 	// Versions lets clients name a version of an object by the query string
-	// versionId. Default: only the current version is in reach.
+	// versionId. Default: false, S3 denies access to all but the current version.
 	Versions bool
+	// Tagging lets clients read and write the tags of objects (x-amz-tagging, and
+	// ?tagging=1, since API Gateway drops ?tagging). Default: false, S3 denies it.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+	Tagging bool
+	// ACLs lets clients read and write the access control lists of objects
+	// (x-amz-acl, x-amz-grant-read and its siblings, ?acl=1). Default: false, S3
+	// denies it.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+	ACLs bool
+	// ObjectLock lets clients protect objects by a retention period or a legal hold
+	// (x-amz-object-lock-mode and its siblings, ?retention=1, ?legal-hold=1).
+	// Nobody may bypass a retention by the route. Default: false, S3 denies it.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+	ObjectLock bool
+	// CustomerKeys lets clients encrypt objects with keys of their own (SSE-C):
+	// without the key an object is lost. Default: false, S3 refuses such requests.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+	CustomerKeys bool
+	// PlainHEAD makes HEAD a HEAD to S3: it costs no read of the object and works
+	// for objects of every size, but API Gateway answers with a Content-Length of
+	// 0, which many clients take for an empty object. Default: false, HEAD is a GET
+	// to S3, whose length is right and which fails for objects over 10 MB.
+	PlainHEAD bool
 	// ResponseOverrides lets clients choose headers of the response by the
 	// query strings response-content-type, response-content-disposition and
-	// the like. Default: the headers are those of the object.
+	// the like. Default: false, the headers are those of the object.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 	ResponseOverrides bool
 	// HideMissing makes S3 answer 403 for a missing object, as it does for one
@@ -58,17 +88,10 @@ type S3 struct {
 	// together with the CORS of the API. Default: S3 hears of no origin.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 	BucketCORS bool
-	// RequestHeaders are further headers of the caller to pass on to S3, such as
-	// "x-amz-meta-author", "x-amz-storage-class" or "x-amz-server-side-encryption".
-	// Headers that belong to the signature or use more permissions are refused.
-	//
-	// API Gateway forwards a header only when its name is capitalised as here,
-	// and clients differ: "X-Amz-Meta-Author" is what Go makes of it over
-	// HTTP/1.1, and over HTTP/2 all names are in lower case. A standard header
-	// may be named in other capitals: "range".
-	// https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
-	// Default: none beside those for ranges and conditions and, where objects
-	// are written, those of the content and its checksum.
+	// RequestHeaders are further headers of the caller to forward to S3, such as
+	// "x-amz-meta-author": API Gateway drops metadata whose name is not listed.
+	// Headers that a field of this struct allows are refused, and so are those that
+	// no route forwards. Default: none beside those of S3's operations.
 	RequestHeaders []string
 	// ResponseHeaders are further headers of S3 to return to the caller, such
 	// as "x-amz-meta-author". Default: none beside the standard ones.
@@ -97,19 +120,63 @@ func (s S3) bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
 	key := s.key(at.Path, &faults)
 	binding := s.bucket().bind(at, "/"+key)
+	if at.Method == http.MethodHead && !s.PlainHEAD {
+		binding.HTTPMethod = http.MethodGet
+	}
 	// Should a path such as "x/.." be shortened on its way to S3, the request
 	// would be one for the bucket, which lists it. S3 ignores a prefix in a
 	// request for an object and lists nothing else by it in one for a bucket.
 	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
 	binding.pass("path", variables(key)...)
-	binding.pass("header", s.requestHeaders(at.Method)...)
-	binding.pass("querystring", s.queryStrings()...)
+	s.bindParameters(binding, at, s.verbs(at.Method), s3ObjectParameters)
+	binding.passHeaders(at, s.RequestHeaders...)
+	if s.BucketCORS {
+		binding.passHeaders(at, s3CORSHeaders...)
+	}
 	if s.writes(at.Method) {
-		maps.Copy(binding.RequestParameters, s3UploadParameters)
+		for _, spelling := range spellings(StoredContentEncoding, at.OneHeaderSpelling) {
+			encoding := spelling[len("Stored-"):]
+			binding.RequestParameters["integration.request.header."+encoding] = "method.request.header." + spelling
+		}
+	}
+	if at.Method == http.MethodPost && s.writes(at.Method) {
+		binding.RequestTemplates, binding.ContentHandling = s3UploadTemplates(), "CONVERT_TO_TEXT"
 	}
 	binding.Responses = binding.Responses.with(s.responseHeaders())
-	binding.Grants, binding.Refused = s.grants(at, key)
+	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
+	binding.Weakened = s.weakened(at)
 	return binding, faults
+}
+
+// writes reports whether an object may be uploaded by a method.
+func (s S3) writes(method string) bool {
+	verbs := s.verbs(method)
+	return slices.Contains(verbs, http.MethodPut) || slices.Contains(verbs, http.MethodPost)
+}
+
+// ownMethods returns the verbs that a route with [Any] needs methods of their own
+// for: HEAD, which is a GET to S3, and POST, by which an upload in parts begins.
+func (s S3) ownMethods() Methods {
+	var own Methods
+	if !s.PlainHEAD {
+		own = append(own, http.MethodHead)
+	}
+	if s.Access == ReadWrite && s.Multipart {
+		own = append(own, http.MethodPost)
+	}
+	return own
+}
+
+// weakened says what a method protects less than it could.
+func (s S3) weakened(at Placement) string {
+	route := at.Method + " " + at.Path.String()
+	switch {
+	case s.copies(at.Method):
+		return "callers of " + route + " may read, by a copy, every object that the role may read for any route (copy)"
+	case s.PlainHEAD && answers(at.Method, http.MethodHead):
+		return "clients that ask " + at.Path.String() + " for a length by HEAD take objects for empty ones (plainHEAD)"
+	}
+	return ""
 }
 
 func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region} }
@@ -117,12 +184,14 @@ func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region
 func (s S3) check() fault.List {
 	faults := s.bucket().check()
 	faults.In("access", s.Access.check())
-	if s.Multipart && s.Access != ReadWrite {
-		faults.Add("multipart", "true: must be false where access is %q, since parts are written", string(s.Access))
+	for _, option := range []s3Option{multipart, copies} {
+		if s.has(option) && s.Access != ReadWrite {
+			faults.Add(string(option), "true: must be false where access is %q, since objects are written", string(s.Access))
+		}
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
 	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
-	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s.Access))
+	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
 	if len(s.ResponseHeaders) > 0 {
 		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses.with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
 	}

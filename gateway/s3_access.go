@@ -31,61 +31,109 @@ func answers(method string, verbs ...string) bool {
 	return method == "ANY" || slices.Contains(verbs, method)
 }
 
-// writes reports whether an object may be uploaded by a method.
-func (s S3) writes(method string) bool {
-	return s.Access == ReadWrite && answers(method, http.MethodPut, http.MethodPost)
+// verbs returns the verbs of S3 that a method lets through and the options allow. S3
+// refuses a POST to an object that is not a part of an upload in parts.
+func (s S3) verbs(method string) []string {
+	var allowed []string
+	for _, verb := range s3Verbs {
+		reads := slices.Contains(s3Reads, verb)
+		if answers(method, verb) && (reads || s.Access == ReadWrite && (verb != http.MethodPost || s.Multipart)) {
+			allowed = append(allowed, verb)
+		}
+	}
+	return allowed
 }
 
-// grants returns what the verbs of a method need to do what Access allows, and
-// what the method leaves to the role to refuse: verbs that it forwards and
-// Access does not allow. HEAD is a GetObject to IAM.
+// grants returns what the verbs of a method need to do what Access allows. HEAD is
+// a GetObject to IAM.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-func (s S3) grants(at Placement, key string) (grants, refused []Grant) {
-	bucket := s.bucket().arn(at)
+func (s S3) grants(at Placement, key string) []Grant {
+	bucket, verbs := s.bucket().arn(at), s.verbs(at.Method)
+	get, put := answers(at.Method, s3Reads...), slices.Contains(verbs, http.MethodPut)
+	post := slices.Contains(verbs, http.MethodPost)
 	var objects, keys []string // actions on objects and on the KMS key
-	get, put := answers(at.Method, http.MethodGet, http.MethodHead), answers(at.Method, http.MethodPut)
-	remove, post := answers(at.Method, http.MethodDelete), answers(at.Method, http.MethodPost) && s.Multipart
 	if get {
 		objects, keys = append(objects, "s3:GetObject"), append(keys, "kms:Decrypt")
-		if s.Versions {
-			objects = append(objects, "s3:GetObjectVersion")
+	}
+	if put || post {
+		objects, keys = append(objects, "s3:PutObject"), append(keys, "kms:GenerateDataKey")
+	}
+	if (put || post) && s.Multipart || put && s.Copy {
+		keys = append(keys, "kms:Decrypt") // S3 reads the parts, and what it copies
+	}
+	if slices.Contains(verbs, http.MethodDelete) {
+		objects = append(objects, "s3:DeleteObject")
+	}
+	for _, p := range s3ObjectParameters {
+		if p.option != noOption && s.has(p.option) {
+			objects = append(objects, p.actionsOn(verbs, s.Versions)...)
 		}
 	}
-	if s.Access == ReadWrite {
-		if put || post {
-			objects, keys = append(objects, "s3:PutObject"), append(keys, "kms:GenerateDataKey")
-		}
-		if s.Multipart && !get && (put || post) {
-			keys = append(keys, "kms:Decrypt") // S3 reads the parts
-		}
-		if remove {
-			objects = append(objects, "s3:DeleteObject")
-		}
-		if remove && s.Versions {
-			objects = append(objects, "s3:DeleteObjectVersion")
-		}
-		if remove && s.Multipart {
-			objects = append(objects, "s3:AbortMultipartUpload")
-		}
-		if get && s.Multipart {
-			objects = append(objects, "s3:ListMultipartUploadParts")
-		}
+	if put && s.Copy && s.Versions {
+		objects = append(objects, "s3:GetObjectVersion")
 	}
-	resources := []string{bucket + "/" + fillVariables(key, "*")}
+	if put && s.Copy && s.Tagging {
+		objects = append(objects, "s3:GetObjectTagging") // a copy has the tags of its source
+	}
+	slices.Sort(objects)
+	slices.Sort(keys)
+	var grants []Grant
 	if len(objects) > 0 {
-		grants = append(grants, Grant{Actions: objects, Resources: resources})
+		grants = append(grants, Grant{Actions: slices.Compact(objects), Resources: s.objects(at, key)})
 	}
 	if get && !s.HideMissing {
 		grants = append(grants, Grant{Actions: []string{"s3:ListBucket"}, Resources: []string{bucket}})
 	}
 	if s.KMSKeyARN != "" && len(keys) > 0 {
-		grants = append(grants, Grant{Actions: keys, Resources: []string{s.KMSKeyARN}})
+		grants = append(grants, Grant{Actions: slices.Compact(keys), Resources: []string{s.KMSKeyARN}})
 	}
-	if s.Access == Read && put {
-		refused = append(refused, Grant{Actions: []string{"s3:PutObject"}, Resources: resources})
+	return grants
+}
+
+// refused returns what a method leaves to the role to refuse: verbs that it
+// forwards and Access does not allow.
+func (s S3) refused(at Placement, key string) []Grant {
+	var refused []Grant
+	for _, verb := range []struct{ method, action string }{{http.MethodPut, "s3:PutObject"}, {http.MethodDelete, "s3:DeleteObject"}} {
+		if s.Access == Read && answers(at.Method, verb.method) {
+			refused = append(refused, Grant{Actions: []string{verb.action}, Resources: s.objects(at, key)})
+		}
 	}
-	if s.Access == Read && remove {
-		refused = append(refused, Grant{Actions: []string{"s3:DeleteObject"}, Resources: resources})
+	return refused
+}
+
+// exposed returns what callers of a method can use if the role may do it for
+// another route: the subresources of the objects whose option is off and, with
+// Copy, every object that the role may read.
+func (s S3) exposed(at Placement, key string) []Grant {
+	var actions []string
+	for _, p := range s3ObjectParameters {
+		if p.rule != ruleRole {
+			continue
+		}
+		for _, action := range p.actionsOn(s.verbs(at.Method), true) {
+			if !s.has(p.option) || !slices.Contains(p.actionsOn(s.verbs(at.Method), s.Versions), action) {
+				actions = append(actions, action)
+			}
+		}
 	}
-	return grants, refused
+	slices.Sort(actions)
+	var exposed []Grant
+	if len(actions) > 0 {
+		exposed = append(exposed, Grant{Actions: slices.Compact(actions), Resources: s.objects(at, key)})
+	}
+	if s.copies(at.Method) {
+		exposed = append(exposed, Grant{Actions: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resources: []string{"arn:" + at.Partition + ":s3:::*"}})
+	}
+	return exposed
+}
+
+// copies reports whether a method copies objects.
+func (s S3) copies(method string) bool {
+	return s.Copy && slices.Contains(s.verbs(method), http.MethodPut)
+}
+
+// objects returns the ARN of the objects behind a route.
+func (s S3) objects(at Placement, key string) []string {
+	return []string{s.bucket().arn(at) + "/" + fillVariables(key, "*")}
 }

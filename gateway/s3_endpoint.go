@@ -17,8 +17,15 @@ type S3Bucket struct {
 	// which then must be known, not a reference.
 	Name string
 	// List lets clients list the bucket, all of it, which includes keys that a
-	// route to it cannot reach. Default: there is no such route.
+	// route to it cannot reach. Default: false, S3Endpoint answers 403.
 	List bool
+	// DeleteObjects lets clients delete several objects of the bucket by one
+	// request, as many do even for one object. The access must be [ReadWrite], and
+	// the route reaches all of the bucket. Clients must send x-amz-checksum-…, since
+	// S3 asks for that or Content-MD5, which API Gateway drops. Default: false,
+	// S3Endpoint answers 403.
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+	DeleteObjects bool
 }
 
 // S3Endpoint returns routes that are an endpoint of S3 to clients: below path,
@@ -28,7 +35,8 @@ type S3Bucket struct {
 //
 // Objects are read by GET and HEAD and, where the Access is [ReadWrite], written
 // by every verb that S3 answers, of which the role allows PUT and DELETE, and
-// POST with Multipart.
+// POST with Multipart. All that is not allowed on a bucket itself is answered by
+// API Gateway with S3's error AccessDenied.
 func S3Endpoint(path string, buckets ...S3Bucket) []Route {
 	path = strings.TrimSuffix(path, "/")
 	var routes []Route
@@ -41,13 +49,18 @@ func S3Endpoint(path string, buckets ...S3Bucket) []Route {
 		if b.S3.Access != Read || b.S3.BucketCORS {
 			objects.Methods = Any
 		}
+		bucket := path + "/" + name
 		if b.List {
-			list := Route{Path: path + "/" + name, Integration: s3List{b.S3}}
+			list := Route{Path: bucket, Integration: s3List{b.S3}}
 			if b.S3.BucketCORS {
 				list.Methods = Methods{http.MethodGet, http.MethodHead, http.MethodOptions}
 			}
 			routes = append(routes, list)
 		}
+		if b.DeleteObjects {
+			routes = append(routes, Route{Path: bucket, Methods: Methods{http.MethodPost}, Integration: s3DeleteObjects{b.S3}})
+		}
+		routes = append(routes, Route{Path: bucket, Methods: Any, Integration: s3Denied{}})
 		routes = append(routes, objects)
 	}
 	return routes
@@ -56,19 +69,15 @@ func S3Endpoint(path string, buckets ...S3Bucket) []Route {
 // s3List is the integration that lists a bucket.
 type s3List struct{ s3 S3 }
 
-// Query strings of the requests that list a bucket.
+// s3ListQueries are the query strings of the requests that list a bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
-var (
-	s3ListQueries = []string{
-		"continuation-token", "delimiter", "encoding-type", "fetch-owner", "list-type", "marker", "max-keys", "prefix",
-		"start-after",
-	}
-	s3ListUploadsQueries  = []string{"key-marker", "max-uploads", "upload-id-marker", "uploads"}
-	s3ListVersionsQueries = []string{"key-marker", "version-id-marker", "versions"}
-)
+var s3ListQueries = []string{
+	"continuation-token", "delimiter", "encoding-type", "fetch-owner", "key-marker", "list-type", "marker", "max-keys", "prefix",
+	"start-after",
+}
 
 // Bind implements [Integration].
 func (l s3List) Bind(at Placement) (Binding, fault.List) { return copied(l.bind(at)) }
@@ -79,24 +88,27 @@ func (l s3List) bind(at Placement) (Binding, fault.List) {
 	if l.s3.Key != "" {
 		faults.Add("key", "%q: must be empty where the bucket is listed, since the list has whole keys", l.s3.Key)
 	}
-	actions := []string{"s3:ListBucket"}
 	binding := bucket.bind(at, "")
 	binding.Backend += ", its list"
-	binding.pass("querystring", s3ListQueries...)
-	if l.s3.Multipart {
-		binding.pass("querystring", s3ListUploadsQueries...)
-		actions = append(actions, "s3:ListBucketMultipartUploads")
-	}
-	if l.s3.Versions {
-		binding.pass("querystring", s3ListVersionsQueries...)
-		actions = append(actions, "s3:ListBucketVersions")
+	binding.pass(inQueryString, s3ListQueries...)
+	l.s3.bindParameters(binding, at, l.s3.verbs(at.Method), s3BucketParameters)
+	actions, exposed := []string{"s3:ListBucket"}, []string{}
+	for _, p := range s3BucketParameters {
+		if l.s3.has(p.option) {
+			actions = append(actions, p.actionsOn(s3Reads, false)...)
+		} else {
+			exposed = append(exposed, p.actionsOn(s3Reads, false)...)
+		}
 	}
 	if l.s3.BucketCORS {
-		binding.pass("header", s3CORSHeaders...)
+		binding.passHeaders(at, s3CORSHeaders...)
 		binding.Responses = binding.Responses.with(backendHeaders(s3CORSResponseHeaders...))
 	}
 	if answers(at.Method, http.MethodGet, http.MethodHead) {
 		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}
+		if len(exposed) > 0 {
+			binding.Exposed = []Grant{{Actions: exposed, Resources: []string{bucket.arn(at)}}}
+		}
 	}
 	return binding, faults
 }

@@ -37,6 +37,7 @@ func TestS3Endpoint(t *testing.T) {
 	t.Parallel()
 	documents := gateway.S3{Bucket: "documents"}
 	written := gateway.S3{Bucket: "uploads", Access: gateway.ReadWrite, Key: "in/{key}"}
+	whole := gateway.S3{Bucket: "uploads", Access: gateway.ReadWrite}
 	asked := gateway.S3{Bucket: "media", BucketCORS: true}
 	for name, c := range map[string]struct {
 		path    string
@@ -45,18 +46,27 @@ func TestS3Endpoint(t *testing.T) {
 	}{
 		"no bucket": {"/", nil, nil},
 		"a bucket that is read": {"/", []gateway.S3Bucket{{S3: documents}}, []destination{
+			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/documents/{key+}", Objects: documents},
 		}},
 		"a bucket that is listed": {"/", []gateway.S3Bucket{{S3: documents, List: true}}, []destination{
 			{Path: "/documents", Backend: "S3 documents, its list"},
+			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/documents/{key+}", Objects: documents},
 		}},
 		"a bucket that is written": {"/", []gateway.S3Bucket{{S3: written}}, []destination{
+			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: written},
+		}},
+		"a bucket whose objects are deleted together": {"/", []gateway.S3Bucket{{S3: whole, DeleteObjects: true}}, []destination{
+			{Path: "/uploads", Methods: gateway.Methods{"POST"}, Backend: "S3 uploads, several objects deleted"},
+			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: whole},
 		}},
 		// Browsers ask by OPTIONS before they call, for a list as for an object.
 		"a bucket that scripts may ask": {"/", []gateway.S3Bucket{{S3: asked, List: true}}, []destination{
 			{Path: "/media", Methods: gateway.Methods{"GET", "HEAD", "OPTIONS"}, Backend: "S3 media, its list"},
+			{Path: "/media", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/media/{key+}", Methods: gateway.Any, Objects: asked},
 		}},
 		"names and a path": {
@@ -67,7 +77,9 @@ func TestS3Endpoint(t *testing.T) {
 			},
 			[]destination{
 				{Path: "/s3/eu/library", Backend: "S3 " + reference + ", its list"},
+				{Path: "/s3/eu/library", Methods: gateway.Any, Backend: "fixed answer 403"},
 				{Path: "/s3/eu/library/{key+}", Objects: gateway.S3{Bucket: reference}},
+				{Path: "/s3/eu/in", Methods: gateway.Any, Backend: "fixed answer 403"},
 				{Path: "/s3/eu/in/{key+}", Methods: gateway.Any, Objects: written},
 			},
 		},
@@ -100,11 +112,14 @@ func TestResolveS3Endpoint(t *testing.T) {
 	)...))
 	const east, here = "arn:aws:apigateway:us-east-1:s3:path/documents", "arn:aws:apigateway:eu-central-1:s3:path/uploads"
 	want := []string{
+		"ANY /s3/documents ->  ",
 		"GET /s3/documents -> GET " + east,
 		"HEAD /s3/documents -> HEAD " + east,
 		"GET /s3/documents/{key+} -> GET " + east + "/{key}",
-		"HEAD /s3/documents/{key+} -> HEAD " + east + "/{key}",
+		"HEAD /s3/documents/{key+} -> GET " + east + "/{key}",
+		"ANY /s3/in ->  ",
 		"ANY /s3/in/{key+} -> ANY " + here + "/new/{key}",
+		"HEAD /s3/in/{key+} -> GET " + here + "/new/{key}",
 	}
 	if diff := cmp.Diff(want, calls(definition)); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)
@@ -121,7 +136,8 @@ func TestResolveRefusesS3Endpoints(t *testing.T) {
 		"a reference to a bucket, without a name": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: reference}, List: true}),
 			`routes[0].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
-routes[1].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references`,
+routes[1].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
+routes[2].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references`,
 		},
 		"the list of what is below a prefix": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, List: true}),
@@ -131,27 +147,35 @@ routes[1].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Ter
 			one("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "B", Region: "1", Access: "write", Multipart: true}, List: true}),
 			`routes[0].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
 routes[0].integration.region: "1": must be the name of a region, such as us-east-1
-routes[1].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
-routes[1].integration.region: "1": must be the name of a region, such as us-east-1
-routes[1].integration.access: "write": must be empty, which is to read, or read-write
-routes[1].integration.multipart: true: must be false where access is "write", since parts are written`,
+routes[2].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
+routes[2].integration.region: "1": must be the name of a region, such as us-east-1
+routes[2].integration.access: "write": must be empty, which is to read, or read-write
+routes[2].integration.multipart: true: must be false where access is "write", since objects are written`,
 		},
 		"a name of two segments with a slash at its end": {
 			one("/", gateway.S3Bucket{Name: "a/b/", S3: gateway.S3{Bucket: "documents"}}),
-			`routes[0].path: "/a/b//{key+}": must not have an empty segment`,
+			`routes[0].path: "/a/b/": must not end with /
+routes[1].path: "/a/b//{key+}": must not have an empty segment`,
+		},
+		"several objects deleted below a prefix, of a bucket that is read": {
+			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, DeleteObjects: true}),
+			`routes[0].integration.key: "public/{key}": must be empty where several objects are deleted, since a request names whole keys
+routes[0].integration.access: "": must be read-write where several objects are deleted`,
 		},
 		"a key for another variable": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}),
-			`routes[0].integration.key: "public/{proxy}": "proxy" is no variable of the path "/documents/{key+}", which has ["key"]`,
+			`routes[1].integration.key: "public/{proxy}": "proxy" is no variable of the path "/documents/{key+}", which has ["key"]`,
 		},
 		"a path without a slash": {
 			one("s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}}),
-			`routes[0].path: "s3/documents/{key+}": must begin with /`,
+			`routes[0].path: "s3/documents": must begin with /
+routes[1].path: "s3/documents/{key+}": must begin with /`,
 		},
 		"one name for two buckets": {
 			routes(gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "first"}}, gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "second"}})...),
-			`routes[1].path: "/a/{key+}": GET is already routed by routes[0], "/a/{key+}"
-routes[1].path: "/a/{key+}": HEAD is already routed by routes[0], "/a/{key+}"`,
+			`routes[2].path: "/a": ANY is already routed by routes[0], "/a"
+routes[3].path: "/a/{key+}": GET is already routed by routes[1], "/a/{key+}"
+routes[3].path: "/a/{key+}": HEAD is already routed by routes[1], "/a/{key+}"`,
 		},
 		"CORS of the API and of the bucket": {
 			func() gateway.Config {
@@ -160,7 +184,7 @@ routes[1].path: "/a/{key+}": HEAD is already routed by routes[0], "/a/{key+}"`,
 				return c
 			}(),
 			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors
-routes[1].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+routes[2].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
 		},
 	})
 }
@@ -223,13 +247,13 @@ func TestResolveS3Site(t *testing.T) {
 	const uri = "arn:aws:apigateway:eu-central-1:s3:path/site/public/"
 	want := []string{
 		"GET /docs -> GET " + uri + "index.html",
-		"HEAD /docs -> HEAD " + uri + "index.html",
+		"HEAD /docs -> GET " + uri + "index.html",
 		"GET /docs/guide -> GET " + uri + "guide/index.html",
-		"HEAD /docs/guide -> HEAD " + uri + "guide/index.html",
+		"HEAD /docs/guide -> GET " + uri + "guide/index.html",
 		"GET /docs/guide/{proxy+} -> GET " + uri + "guide/{proxy}",
-		"HEAD /docs/guide/{proxy+} -> HEAD " + uri + "guide/{proxy}",
+		"HEAD /docs/guide/{proxy+} -> GET " + uri + "guide/{proxy}",
 		"GET /docs/{proxy+} -> GET " + uri + "{proxy}",
-		"HEAD /docs/{proxy+} -> HEAD " + uri + "{proxy}",
+		"HEAD /docs/{proxy+} -> GET " + uri + "{proxy}",
 	}
 	if diff := cmp.Diff(want, calls(definition)); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)

@@ -14,92 +14,54 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
 const StoredContentEncoding = "Stored-Content-Encoding"
 
-// Headers of the caller that S3 gets unasked: those that ask for a part of an
-// object or set a condition on it, and where objects are written those that
-// describe the content and its checksum.
-var (
-	s3ReadHeaders  = []string{"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Range"}
-	s3WriteHeaders = []string{
-		"Cache-Control", "Content-Disposition", "Content-Language", "Content-Type", "Expires",
-		"x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1",
-		"x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm",
-	}
-	s3MultipartHeaders = []string{"x-amz-checksum-algorithm", "x-amz-checksum-type", "x-amz-mp-object-size"}
-	s3CORSHeaders      = []string{"Access-Control-Request-Headers", "Access-Control-Request-Method", "Origin"}
-)
-
-// s3UploadParameters are what an upload has beside headers that S3 gets under
-// their own names.
-//
-// An SDK may frame a body as aws-chunked, and S3 would store the frames: to API
-// Gateway, whose signature S3 checks, they are the content. Such a request tells
-// the length of the content in a header of its own. S3 gets that length as the
-// account that must own the bucket, or as the mode of an object lock without a
-// date, and refuses the request. It takes two, since API Gateway tells apart how
-// names are capitalised, as HTTP/1.1 and HTTP/2 do it. API Gateway is documented
-// to refuse such a request itself, and S3 refuses it for the checksum that is
-// announced and missing; these hold where neither does.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-var s3UploadParameters = map[string]string{
-	"integration.request.header.Content-Encoding":            "method.request.header." + StoredContentEncoding,
-	"integration.request.header.x-amz-expected-bucket-owner": "method.request.header.x-amz-decoded-content-length",
-	"integration.request.header.x-amz-object-lock-mode":      "method.request.header.X-Amz-Decoded-Content-Length",
-}
-
-// Query strings that S3 gets where an option asks for them.
-var (
-	s3VersionQueries   = []string{"versionId"}
-	s3MultipartQueries = []string{"max-parts", "part-number-marker", "partNumber", "uploadId", "uploads"}
-	s3ResponseQueries  = []string{
-		"response-cache-control", "response-content-disposition", "response-content-encoding",
-		"response-content-language", "response-content-type", "response-expires",
-	}
-)
+// s3CORSHeaders are the headers by which a browser asks for the rules of a bucket.
+var s3CORSHeaders = []string{"Access-Control-Request-Headers", "Access-Control-Request-Method", "Origin"}
 
 // Headers that come back beside the standard ones where an option asks for them.
 var (
-	s3VersionResponseHeaders   = []string{"x-amz-delete-marker"}
-	s3MultipartResponseHeaders = []string{"x-amz-abort-date", "x-amz-mp-parts-count"}
-	s3CORSResponseHeaders      = []string{
+	s3VersionResponseHeaders     = []string{"x-amz-delete-marker"}
+	s3MultipartResponseHeaders   = []string{"x-amz-abort-date", "x-amz-mp-parts-count"}
+	s3CopyResponseHeaders        = []string{"x-amz-copy-source-version-id"}
+	s3TaggingResponseHeaders     = []string{"x-amz-tagging-count"}
+	s3ObjectLockResponseHeaders  = []string{"x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}
+	s3CustomerKeyResponseHeaders = []string{customerKeyHeader + "algorithm", customerKeyHeader + "key-MD5"}
+	s3CORSResponseHeaders        = []string{
 		"Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
 		"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Vary",
 	}
 )
 
-// standardRequestHeaders are all that need not be named.
-func (s S3) standardRequestHeaders() []string { return s.unnamedHeaders(s.Access == ReadWrite) }
-
-// requestHeaders are the headers of the caller that a method passes on.
-func (s S3) requestHeaders(method string) []string {
-	return slices.Concat(s.unnamedHeaders(s.writes(method)), s.RequestHeaders)
+// bindParameters maps the parameters of a request by some verbs that S3 is to get,
+// and traps those that it must not get.
+func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters []s3Parameter) {
+	var traps []string
+	for _, p := range parameters {
+		switch {
+		case len(p.on(verbs)) == 0:
+		case p.forwards(s) && p.in == inHeader:
+			b.passHeaders(at, p.names...)
+		case p.forwards(s):
+			b.pass(p.in, p.names...)
+			if slices.Contains(p.names, "annotationName") {
+				b.RequestParameters["integration.request.querystring.annotation"] = "method.request.querystring.annotationName"
+			}
+		case p.rule == ruleTrap:
+			traps = append(traps, p.names...)
+		}
+	}
+	b.trap(at, s.CustomerKeys, traps...)
 }
 
-func (s S3) unnamedHeaders(writes bool) []string {
-	headers := slices.Clone(s3ReadHeaders)
-	if writes {
-		headers = append(headers, s3WriteHeaders...)
-	}
-	if writes && s.Multipart {
-		headers = append(headers, s3MultipartHeaders...)
+// standardRequestHeaders are all that need not be named.
+func (s S3) standardRequestHeaders() []string {
+	var names []string
+	for _, p := range s3ObjectParameters {
+		if p.in == inHeader && len(p.on(s.verbs("ANY"))) > 0 && p.forwards(s) {
+			names = append(names, p.names...)
+		}
 	}
 	if s.BucketCORS {
-		headers = append(headers, s3CORSHeaders...)
-	}
-	return headers
-}
-
-func (s S3) queryStrings() []string {
-	var names []string
-	if s.Versions {
-		names = append(names, s3VersionQueries...)
-	}
-	if s.Multipart {
-		names = append(names, s3MultipartQueries...)
-	}
-	if s.ResponseOverrides {
-		names = append(names, s3ResponseQueries...)
+		names = append(names, s3CORSHeaders...)
 	}
 	return names
 }
@@ -112,42 +74,37 @@ func (s S3) responseHeaders() map[string]string {
 // unnamedResponseHeaders are those of them that options ask for.
 func (s S3) unnamedResponseHeaders() []string {
 	var names []string
-	if s.Versions {
-		names = append(names, s3VersionResponseHeaders...)
-	}
-	if s.Multipart {
-		names = append(names, s3MultipartResponseHeaders...)
-	}
-	if s.BucketCORS {
-		names = append(names, s3CORSResponseHeaders...)
+	for _, o := range []struct {
+		option bool
+		names  []string
+	}{
+		{s.Versions, s3VersionResponseHeaders}, {s.Multipart, s3MultipartResponseHeaders}, {s.Copy, s3CopyResponseHeaders},
+		{s.Tagging, s3TaggingResponseHeaders}, {s.ObjectLock, s3ObjectLockResponseHeaders},
+		{s.CustomerKeys, s3CustomerKeyResponseHeaders}, {s.BucketCORS, s3CORSResponseHeaders},
+	} {
+		if o.option {
+			names = append(names, o.names...)
+		}
 	}
 	return names
 }
 
-// s3Actions are the headers that make S3 ask for a permission which no Access
-// grants, so that every request with them would be refused.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-var s3Actions = map[string]string{
-	"x-amz-tagging":                       "s3:PutObjectTagging",
-	"x-amz-tagging-directive":             "s3:PutObjectTagging",
-	"x-amz-object-lock-mode":              "s3:PutObjectRetention",
-	"x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
-	"x-amz-object-lock-legal-hold":        "s3:PutObjectLegalHold",
-	"x-amz-bypass-governance-retention":   "s3:BypassGovernanceRetention",
-}
-
-// checkS3RequestHeaders tests names of headers for what S3 makes of them.
-func checkS3RequestHeaders(names []string, access Access) fault.List {
+// checkS3RequestHeaders tests names of headers that a route is to forward beside
+// the standard ones.
+func checkS3RequestHeaders(names []string, s S3) fault.List {
 	var faults fault.List
 	for _, name := range names {
-		lower := strings.ToLower(name)
-		switch {
-		case s3Actions[lower] != "":
-			faults.Add("", "%q: must not be forwarded, since it needs %s, which no access grants", name, s3Actions[lower])
-		case access == ReadWrite && lower == "x-amz-expected-bucket-owner":
-			faults.Add("", "%q: must not be forwarded where objects are written, since uploads framed as aws-chunked are refused by it", name)
-		case lower == strings.ToLower(StoredContentEncoding):
+		if strings.EqualFold(name, StoredContentEncoding) {
 			faults.Add("", "%q: must not be forwarded under this name, since S3 gets it as Content-Encoding", name)
+		}
+		for _, p := range s3ObjectParameters {
+			switch {
+			case p.in != inHeader || !containsHeader(p.names, name) || len(p.on(s.verbs("ANY"))) > 0 && p.forwards(s):
+			case p.option != noOption && len(p.on(s.verbs("ANY"))) > 0:
+				faults.Add("", "%q: must not be named here; the field %s forwards it", name, p.option)
+			case p.rule == ruleTrap || p.option != noOption:
+				faults.Add("", "%q: must not be forwarded: %s", name, p.why)
+			}
 		}
 	}
 	return faults

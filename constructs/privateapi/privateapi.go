@@ -62,6 +62,10 @@ type Config struct {
 	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string
+	// OneHeaderSpelling forwards request headers under one spelling of their names,
+	// for the case that API Gateway refuses two; see gateway.Config. Clients over
+	// HTTP/2 then lose conditions and ranges. Default: false.
+	OneHeaderSpelling bool
 	// MaxResources is the account's quota of resources of an API, where it was
 	// raised. Default: 300.
 	MaxResources int
@@ -271,7 +275,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
-		MaxResources: c.MaxResources, Weakened: c.weakened(),
+		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, Weakened: c.weakened(),
 	}
 }
 

@@ -1,0 +1,53 @@
+package gateway
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+// checkParameterNames tests that the parameters of a method have names of their own:
+// API Gateway refuses a method two of whose path variables, query strings and headers
+// share one. Whether it minds capitals is not known, so they do not tell names apart
+// here, but for the spellings of one header.
+// https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
+func checkParameterNames(path Path, b Binding) fault.List {
+	type parameter struct{ in, name string }
+	var all []parameter
+	for _, name := range path.Variables() {
+		all = append(all, parameter{"path", name})
+	}
+	for _, source := range b.RequestParameters {
+		rest, found := strings.CutPrefix(source, "method.request.")
+		if in, name, ok := strings.Cut(rest, "."); found && ok && in != "path" && in != "body" {
+			all = append(all, parameter{strings.TrimPrefix(in, "multivalue"), name})
+		}
+	}
+	slices.SortFunc(all, func(a, b parameter) int { return cmp.Or(cmp.Compare(a.in, b.in), cmp.Compare(a.name, b.name)) })
+	all = slices.Compact(all)
+	kinds := map[string]string{"header": "header", "path": "path variable", "querystring": "query string"}
+	first := map[string]parameter{}
+	var faults fault.List
+	for _, p := range all {
+		key := strings.ToLower(p.name)
+		other, found := first[key]
+		switch {
+		case !found:
+			first[key] = p
+		case other.in == "header" && p.in == "header":
+		case other.in == "path" || p.in == "path":
+			variable, rest := other, p
+			if p.in == "path" {
+				variable, rest = p, other
+			}
+			faults.Add("path", "%q: the variable %q must have another name, since the integration takes the %s %q of a request, and API Gateway allows a name once in path, query string and headers",
+				path, variable.name, kinds[rest.in], rest.name)
+		default:
+			faults.Add("integration", "takes the %s %q and the %s %q of a request: must be different names, since API Gateway allows a name once in path, query string and headers",
+				kinds[other.in], other.name, kinds[p.in], p.name)
+		}
+	}
+	return faults
+}

@@ -1,0 +1,52 @@
+package gateway
+
+import (
+	"net/http"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+// s3DeleteObjects is the integration that deletes several objects of a bucket by
+// one request, whose body names them.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+type s3DeleteObjects struct{ s3 S3 }
+
+// Bind implements [Integration].
+func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) { return copied(d.bind(at)) }
+
+func (d s3DeleteObjects) bind(at Placement) (Binding, fault.List) {
+	bucket := d.s3.bucket()
+	faults := bucket.check()
+	if d.s3.Key != "" {
+		faults.Add("key", "%q: must be empty where several objects are deleted, since a request names whole keys", d.s3.Key)
+	}
+	if d.s3.Access != ReadWrite {
+		faults.Add("access", "%q: must be %s where several objects are deleted", string(d.s3.Access), ReadWrite)
+	}
+	binding := bucket.bind(at, "")
+	binding.HTTPMethod = http.MethodPost
+	binding.Backend += ", several objects deleted"
+	// API Gateway drops a query string without a value, and no other POST to a
+	// bucket is for a client of this API.
+	binding.RequestParameters["integration.request.querystring.delete"] = "'1'"
+	d.s3.bindParameters(binding, at, []string{http.MethodPost}, s3DeleteObjectsParameters)
+	objects := d.s3.objects(at, "{key}")
+	binding.Grants = []Grant{{Actions: []string{"s3:DeleteObject"}, Resources: objects}}
+	if ofVersion := []string{"s3:DeleteObjectVersion"}; d.s3.Versions {
+		binding.Grants[0].Actions = append(binding.Grants[0].Actions, ofVersion...)
+	} else {
+		binding.Exposed = []Grant{{Actions: ofVersion, Resources: objects}}
+	}
+	return binding, faults
+}
+
+// s3DeleteObjectsParameters are the parameters of a request that deletes several
+// objects. S3 does not delete an object whose retention the request would have to
+// bypass.
+var s3DeleteObjectsParameters = []s3Parameter{
+	{inHeader, []string{"Content-Type", ownerCarrier}, s3Writes, ruleForward, noOption, nil, s3Documents},
+	{inHeader, s3Checksums, s3Writes, ruleForward, noOption, nil, s3Documents},
+	{inHeader, []string{framed}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-request-payer"}, s3Writes, ruleDrop, noOption, nil, s3MissesIt},
+	presigned,
+}

@@ -1,0 +1,91 @@
+package gateway
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Parameters of S3's operations that the tables leave out, and why that changes
+// nothing.
+var unlisted = map[string]string{
+	"Content-Encoding":                 "API Gateway's own; see StoredContentEncoding",
+	"Content-Length":                   "API Gateway's own",
+	"Content-Md5":                      "dropped by API Gateway before any mapping",
+	"X-Amz-Optional-Object-Attributes": "asks for more in a list",
+}
+
+// Every header and query string that the SDK's client of S3 writes for an operation
+// on an object, for the list of a bucket and for the deletion of several objects is
+// in a table, and so is every subresource: a new release of the SDK that knows more
+// fails here.
+func TestTablesHaveAllOfS3(t *testing.T) {
+	t.Parallel()
+	found, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/s3").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(found)), "serializers.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	operation := regexp.MustCompile(`(?s)func \(m \*awsRestxml_serializeOp(\w+)\) HandleSerialize.*?\n}\n`)
+	uri := regexp.MustCompile(`SplitURI\("(/[^"?]*)\??([^"]*)"\)`)
+	method := regexp.MustCompile(`request\.Method = "(\w+)"`)
+	headerName := regexp.MustCompile(`(?:SetHeader\(|locationName := )"([\w-]+)"`)
+	queryName := regexp.MustCompile(`SetQuery\("([\w-]+)"\)`)
+	operations := 0
+	for _, match := range operation.FindAllStringSubmatch(string(source), -1) {
+		name, verb := match[1], method.FindStringSubmatch(match[0])[1]
+		at := uri.FindStringSubmatch(match[0])
+		var table []s3Parameter
+		switch ofObject := strings.Contains(at[1], "{Key+}"); {
+		case ofObject:
+			table = s3ObjectParameters
+		case name == "DeleteObjects":
+			table = append(slices.Clone(s3DeleteObjectsParameters), s3Parameter{in: inQueryString, names: []string{"delete"}, verbs: s3Verbs})
+		case verb == http.MethodGet && at[1] == "/" && name != "ListBuckets" && name != "ListDirectoryBuckets" && name != "CreateSession":
+			table = append(slices.Clone(s3BucketParameters), s3Parameter{in: inQueryString, names: s3ListQueries, verbs: s3Verbs})
+		default:
+			continue
+		}
+		operations++
+		known := func(in, parameter string) bool {
+			return slices.ContainsFunc(table, func(p s3Parameter) bool {
+				return p.in == in && slices.Contains(p.verbs, verb) && slices.ContainsFunc(p.names, func(name string) bool {
+					return in == inHeader && strings.EqualFold(name, parameter) || name == parameter
+				})
+			})
+		}
+		for query := range strings.SplitSeq(at[2], "&") {
+			query, _, _ = strings.Cut(query, "=")
+			if query != "" && query != "x-id" && query != "annotation" && !known(inQueryString, query) {
+				t.Errorf("%s: no rule for ?%s of %s", name, query, verb)
+			}
+		}
+		start := strings.Index(string(source), "func awsRestxml_serializeOpHttpBindings"+name+"Input(")
+		body, _, _ := strings.Cut(string(source[start:]), "\n}\n")
+		for _, header := range headerName.FindAllStringSubmatch(body, -1) {
+			// Metadata has names of the client's own.
+			if header[1] != "X-Amz-Meta-" && unlisted[header[1]] == "" && !known(inHeader, header[1]) && table != nil {
+				if name != "DeleteObjects" && !strings.HasPrefix(at[1], "/{Key") && header[1] == "X-Amz-Request-Payer" {
+					continue // S3 refuses the request for want of it
+				}
+				t.Errorf("%s: no rule for the header %s of %s", name, header[1], verb)
+			}
+		}
+		for _, query := range queryName.FindAllStringSubmatch(body, -1) {
+			if !known(inQueryString, query[1]) && !strings.HasSuffix(name, "Configuration") && !strings.HasSuffix(name, "Configurations") {
+				t.Errorf("%s: no rule for the query string %s of %s", name, query[1], verb)
+			}
+		}
+	}
+	if operations < 50 {
+		t.Errorf("%d operations, want all of S3's: the SDK writes its source in another way now", operations)
+	}
+}

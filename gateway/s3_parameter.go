@@ -1,0 +1,304 @@
+package gateway
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// An s3Parameter is a kind of request header or query string that changes what S3
+// does with a request for an object, or what it returns. API Gateway forwards only
+// what a mapping names, and S3 takes a request without the parameter for another
+// request: a copy becomes the upload of an empty object. So every parameter has a
+// rule that makes the request right or makes it fail.
+type s3Parameter struct {
+	in    string   // inHeader or inQueryString
+	names []string // as AWS writes them
+	verbs []string // of the requests that have the parameter
+	rule  s3Rule
+	// option is the field of S3 that allows the parameter. noOption: none does.
+	option s3Option
+	// actions are the IAM actions that S3 asks the role for because of the
+	// parameter, by verb.
+	actions map[string]string
+	// why is what the rule rests on, for the table in the documentation.
+	why string
+}
+
+// An s3Rule is what becomes of a request with a parameter.
+type s3Rule string
+
+const (
+	// S3 gets the parameter and does what it says or refuses it.
+	ruleForward s3Rule = "forwarded"
+	// S3 gets the parameter and asks the role for an action. The role has it with
+	// the option alone.
+	ruleRole s3Rule = "forwarded, and denied to the role"
+	// S3 gets the parameter with the option alone. Otherwise it gets the value
+	// under the name of another parameter, with which it refuses every request.
+	ruleTrap s3Rule = "refused"
+	// S3 gets the parameter with the option alone. Otherwise API Gateway drops it,
+	// and the reason why no byte that is stored, deleted or returned differs is
+	// in why.
+	ruleDrop s3Rule = "dropped"
+)
+
+// An s3Option is a field of S3 that allows parameters, as errors name it.
+type s3Option string
+
+const (
+	noOption          s3Option = ""
+	acls              s3Option = "acls"
+	copies            s3Option = "copy"
+	customerKeys      s3Option = "customerKeys"
+	multipart         s3Option = "multipart"
+	objectLock        s3Option = "objectLock"
+	responseOverrides s3Option = "responseOverrides"
+	tagging           s3Option = "tagging"
+	versions          s3Option = "versions"
+)
+
+// has reports whether an option is on.
+func (s S3) has(option s3Option) bool {
+	switch option {
+	case acls:
+		return s.ACLs
+	case copies:
+		return s.Copy
+	case customerKeys:
+		return s.CustomerKeys
+	case multipart:
+		return s.Multipart
+	case objectLock:
+		return s.ObjectLock
+	case responseOverrides:
+		return s.ResponseOverrides
+	case tagging:
+		return s.Tagging
+	case versions:
+		return s.Versions
+	}
+	return false
+}
+
+// The place of a parameter, as API Gateway writes it in mappings.
+const (
+	inHeader      = "header"
+	inQueryString = "querystring"
+)
+
+// Verbs of S3's operations on objects.
+var (
+	s3Reads  = []string{http.MethodGet, http.MethodHead}
+	s3Writes = []string{http.MethodPost, http.MethodPut}
+	s3Verbs  = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut}
+)
+
+// What many rules rest on.
+const (
+	s3Documents    = "S3's documentation"
+	s3AsksRole     = "S3's documentation: it asks for the action"
+	s3MissesIt     = "S3 refuses a request that lacks it and needs it"
+	s3KeyWithout   = "S3 refuses an algorithm without a key: reports of AWS, seen in the emulator"
+	s3CopyRefused  = "x-amz-copy-source, without which it means nothing, is refused"
+	s3TrapRests    = "x-amz-expected-bucket-owner is documented by S3; the second carrier is seen in the emulator"
+	s3TwoSignature = "S3 refuses a request that is signed twice: reports of AWS, seen in the emulator"
+)
+
+// s3Checksums are the headers of a checksum that S3 compares with the body's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+var s3Checksums = []string{
+	"x-amz-checksum-crc32", "x-amz-checksum-crc32c", "x-amz-checksum-crc64nvme", "x-amz-checksum-md5", "x-amz-checksum-sha1",
+	"x-amz-checksum-sha256", "x-amz-checksum-sha512", "x-amz-checksum-xxhash128", "x-amz-checksum-xxhash3", "x-amz-checksum-xxhash64",
+	"x-amz-sdk-checksum-algorithm",
+}
+
+// framed is the header of a body that an SDK frames as aws-chunked: the length of
+// the content. S3 would store the frames, which to API Gateway, whose signature S3
+// checks, are the content.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+const framed = "x-amz-decoded-content-length"
+
+// s3ObjectParameters are the parameters of S3's operations on objects. What is not
+// in this list is dropped: the headers x-amz-meta-*, which have any name, the ones
+// that API Gateway keeps for itself, and those that change nothing.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+var s3ObjectParameters = []s3Parameter{
+	// Conditions, ranges, and the owner that the bucket must have.
+	{inHeader, []string{
+		"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Range", ownerCarrier,
+	}, s3Verbs, ruleForward, noOption, nil, s3Documents},
+	// They are for directory buckets, and S3 refuses them for others.
+	{inHeader, []string{"x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}, []string{http.MethodDelete}, ruleForward, noOption, nil, s3Documents},
+	{inHeader, []string{"x-amz-write-offset-bytes"}, []string{http.MethodPut}, ruleForward, noOption, nil, s3Documents},
+
+	// The content, its checksum, and how it is stored.
+	{inHeader, []string{
+		"Cache-Control", "Content-Disposition", "Content-Language", "Content-Type", "Expires",
+		"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
+		"x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
+		"x-amz-storage-class", "x-amz-website-redirect-location",
+	}, s3Writes, ruleForward, noOption, nil, s3Documents},
+	{inHeader, s3Checksums, s3Writes, ruleForward, noOption, nil, s3Documents},
+	{inHeader, []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, []string{http.MethodPost}, ruleForward, noOption, nil, s3Documents},
+	// An upload in parts and a copy name the algorithm of the object's checksum.
+	{inHeader, []string{"x-amz-checksum-algorithm"}, s3Writes, ruleForward, noOption, nil, s3Documents},
+	{inHeader, []string{"x-amz-checksum-mode"}, s3Reads, ruleDrop, noOption, nil, "the response has no checksum"},
+
+	// What S3 asks the role's permission for.
+	{inHeader, []string{"x-amz-tagging"}, s3Writes, ruleRole, tagging, onObject("Tagging", s3Writes), s3AsksRole},
+	{inHeader, []string{
+		"x-amz-acl", "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp",
+	}, s3Writes, ruleRole, acls, onObject("Acl", s3Writes), s3AsksRole},
+	{inHeader, []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Writes, ruleRole, objectLock, onObject("Retention", s3Writes), s3AsksRole},
+	{inHeader, []string{"x-amz-object-lock-legal-hold"}, s3Writes, ruleRole, objectLock, onObject("LegalHold", s3Writes), s3AsksRole},
+	{inHeader, []string{
+		"x-amz-object-lock-event-hold", "x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years",
+	}, s3Writes, ruleForward, noOption, nil, "S3 refuses what the role has no permission for"},
+	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, s3MissesIt},
+	{inHeader, []string{"x-amz-request-payer"}, s3Verbs, ruleDrop, noOption, nil, s3MissesIt},
+
+	// Encryption with a key of the caller's. S3 gets the algorithm in any case.
+	{inHeader, []string{customerKeyHeader + "algorithm"}, append(slices.Clone(s3Reads), s3Writes...), ruleForward, noOption, nil, s3KeyWithout},
+	{inHeader, []string{customerKeyHeader + "key", customerKeyHeader + "key-MD5"}, append(slices.Clone(s3Reads), s3Writes...), ruleDrop, customerKeys, nil, s3KeyWithout},
+
+	// Copies.
+	{inHeader, []string{"x-amz-copy-source"}, []string{http.MethodPut}, ruleTrap, copies, map[string]string{http.MethodPut: "s3:GetObject"}, s3TrapRests},
+	{inHeader, []string{
+		"x-amz-copy-source-if-match", "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match",
+		"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-range", copyCustomerKeyHeader + "algorithm",
+		"x-amz-metadata-directive", "x-amz-object-annotation-directive", "x-amz-source-expected-bucket-owner", "x-amz-tagging-directive",
+	}, []string{http.MethodPut}, ruleDrop, copies, nil, s3CopyRefused},
+	{inHeader, []string{copyCustomerKeyHeader + "key", copyCustomerKeyHeader + "key-MD5"}, []string{http.MethodPut}, ruleDrop, customerKeys, nil, s3KeyWithout},
+
+	// Uploads that an SDK frames.
+	{inHeader, []string{framed}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-content-sha256", "x-amz-trailer"}, s3Writes, ruleDrop, noOption, nil, "a framed upload, the only one that needs them, is refused"},
+
+	// Directory buckets rename objects by a PUT without a body.
+	{inHeader, []string{"x-amz-rename-source"}, []string{http.MethodPut}, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{
+		"x-amz-client-token", "x-amz-rename-source-if-match", "x-amz-rename-source-if-modified-since", "x-amz-rename-source-if-none-match",
+		"x-amz-rename-source-if-unmodified-since",
+	}, []string{http.MethodPut}, ruleDrop, noOption, nil, "x-amz-rename-source, without which they mean nothing, is refused"},
+
+	// Subresources. A request without one is for the object itself.
+	{inQueryString, []string{"acl"}, getAndPut, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
+	{inQueryString, []string{"legal-hold"}, getAndPut, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
+	{inQueryString, []string{"retention"}, getAndPut, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
+	{inQueryString, []string{"tagging"}, getPutAndDelete, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"attributes"}, []string{http.MethodGet}, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
+	{inQueryString, []string{"torrent"}, []string{http.MethodGet}, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
+	{inQueryString, []string{"encryption"}, []string{http.MethodPut}, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
+	{inQueryString, []string{"restore"}, []string{http.MethodPost}, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
+	{inQueryString, []string{"renameObject"}, []string{http.MethodPut}, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
+	{inQueryString, []string{"select", "select-type"}, []string{http.MethodPost}, ruleDrop, noOption, nil, "S3 has no POST to an object without a subresource"},
+	// A request for ?attributes always has the header.
+	{inHeader, []string{"x-amz-object-attributes"}, []string{http.MethodGet}, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-max-parts", "x-amz-part-number-marker"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "x-amz-object-attributes, without which they mean nothing, is refused"},
+	// A request for one annotation always has the name, so it takes the place of
+	// ?annotation, which API Gateway drops.
+	{inQueryString, []string{"annotationName"}, getPutAndDelete, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"annotation-prefix", "continuation-token", "max-annotation-results"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "?annotation, without which they mean nothing, is lost: see what stays open"},
+	{inHeader, []string{"x-amz-object-if-match"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, "?annotationName, without which it means nothing, is denied"},
+
+	// Versions and parts. S3 knows no version in a request that writes.
+	{inQueryString, []string{"versionId"}, s3Verbs, ruleRole, versions, map[string]string{
+		http.MethodGet: "s3:GetObjectVersion", http.MethodHead: "s3:GetObjectVersion", http.MethodDelete: "s3:DeleteObjectVersion",
+	}, s3AsksRole},
+	{inQueryString, []string{"uploadId"}, append([]string{http.MethodPost}, getPutAndDelete...), ruleRole, multipart, map[string]string{
+		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
+	}, s3AsksRole},
+	{inQueryString, []string{"partNumber"}, append([]string{http.MethodHead}, getAndPut...), ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"uploads"}, []string{http.MethodPost}, ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"max-parts", "part-number-marker"}, []string{http.MethodGet}, ruleDrop, multipart, nil, "?uploadId, without which they mean nothing, is denied"},
+
+	{inQueryString, []string{
+		"response-cache-control", "response-content-disposition", "response-content-encoding", "response-content-language",
+		"response-content-type", "response-expires",
+	}, s3Reads, ruleDrop, responseOverrides, nil, "they change headers of the response alone"},
+	presigned,
+}
+
+// presigned are the query strings that every presigned URL has, in the two
+// versions of the signature. Nobody would check that signature or when it expires,
+// since API Gateway signs the request to S3 itself.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+var presigned = s3Parameter{inQueryString, []string{"Signature", "X-Amz-Algorithm"}, s3Verbs, ruleForward, noOption, nil, s3TwoSignature}
+
+// s3BucketParameters are the subresources of a bucket. A request without one lists
+// the bucket.
+var s3BucketParameters = []s3Parameter{
+	{inHeader, []string{ownerCarrier}, s3Reads, ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"uploads"}, s3Reads, ruleRole, multipart, map[string]string{http.MethodGet: "s3:ListBucketMultipartUploads"}, s3AsksRole},
+	{inQueryString, []string{"versions"}, s3Reads, ruleRole, versions, map[string]string{http.MethodGet: "s3:ListBucketVersions"}, s3AsksRole},
+	{inQueryString, []string{"max-uploads", "upload-id-marker"}, s3Reads, ruleDrop, multipart, nil, "?uploads, without which they mean nothing, is denied"},
+	{inQueryString, []string{"version-id-marker"}, s3Reads, ruleDrop, versions, nil, "?versions, without which it means nothing, is denied"},
+	{inQueryString, []string{
+		"abac", "accelerate", "acl", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle", "location",
+		"logging", "metadataConfiguration", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
+		"policyStatus", "publicAccessBlock", "replication", "requestPayment", "session", "tagging", "versioning", "website",
+	}, s3Reads, ruleRole, noOption, nil, s3AsksRole},
+	presigned,
+}
+
+// Beginnings of the headers for encryption with a key of the caller's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+const (
+	customerKeyHeader     = "x-amz-server-side-encryption-customer-"
+	copyCustomerKeyHeader = "x-amz-copy-source-server-side-encryption-customer-"
+)
+
+var (
+	getAndPut       = []string{http.MethodGet, http.MethodPut}
+	getPutAndDelete = []string{http.MethodDelete, http.MethodGet, http.MethodPut}
+)
+
+// onObject returns the IAM actions on a subresource of an object, by verb.
+func onObject(subresource string, verbs []string) map[string]string {
+	does := map[string]string{
+		http.MethodGet: "Get", http.MethodHead: "Get", http.MethodPost: "Put", http.MethodPut: "Put", http.MethodDelete: "Delete",
+	}
+	actions := map[string]string{}
+	for _, verb := range verbs {
+		actions[verb] = "s3:" + does[verb] + "Object" + subresource
+	}
+	return actions
+}
+
+// forwards reports whether S3 gets the parameter under its own name.
+func (p s3Parameter) forwards(s S3) bool {
+	return p.rule == ruleForward || p.rule == ruleRole || s.has(p.option)
+}
+
+// on returns the verbs among some that have the parameter.
+func (p s3Parameter) on(verbs []string) []string {
+	var both []string
+	for _, verb := range verbs {
+		if slices.Contains(p.verbs, verb) {
+			both = append(both, verb)
+		}
+	}
+	return both
+}
+
+// actionsOn returns the IAM actions that S3 asks for because of the parameter in
+// requests by some verbs, for a version of an object too where withVersions is set.
+func (p s3Parameter) actionsOn(verbs []string, withVersions bool) []string {
+	var actions []string
+	for _, verb := range p.on(verbs) {
+		action := p.actions[verb]
+		if action == "" {
+			continue
+		}
+		actions = append(actions, action)
+		if of, found := strings.CutSuffix(action, "ObjectTagging"); found && withVersions {
+			actions = append(actions, of+"ObjectVersionTagging")
+		}
+		if of, found := strings.CutSuffix(action, "ObjectAcl"); found && withVersions {
+			actions = append(actions, of+"ObjectVersionAcl")
+		}
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
+}

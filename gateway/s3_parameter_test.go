@@ -1,0 +1,417 @@
+package gateway_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdk.tf/go/privateapi/gateway"
+)
+
+// A request parameter of S3 and what must become of it, written down from S3's own
+// documentation.
+type s3Expectation struct {
+	in    string // header or query
+	names string
+	verbs string
+	// allowed reports whether a route lets the parameter through. nil: each does.
+	allowed func(gateway.S3) bool
+	// action is what S3 asks the role for, by verb. Without allowed, S3 must get the
+	// parameter and the role must not have the action.
+	action map[string]string
+	// otherwise is what must hold where the parameter is not allowed.
+	otherwise outcome
+}
+
+type outcome string
+
+const (
+	denied  outcome = "denied"  // S3 gets it, the role has no permission
+	refused outcome = "refused" // S3 gets it as a parameter that makes every request fail
+	dropped outcome = "dropped" // S3 does not get it, which is harmless
+)
+
+func expectations() []s3Expectation {
+	by := func(verbs string, action string) map[string]string {
+		actions := map[string]string{}
+		for verb := range strings.FieldsSeq(verbs) {
+			actions[verb] = action
+		}
+		return actions
+	}
+	acls := func(s gateway.S3) bool { return s.ACLs }
+	lock := func(s gateway.S3) bool { return s.ObjectLock }
+	tags := func(s gateway.S3) bool { return s.Tagging }
+	keys := func(s gateway.S3) bool { return s.CustomerKeys }
+	parts := func(s gateway.S3) bool { return s.Multipart }
+	copying := func(s gateway.S3) bool { return s.Copy }
+	versions := func(s gateway.S3) bool { return s.Versions }
+	never := func(gateway.S3) bool { return false }
+	const customer, source = "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-"
+	return []s3Expectation{
+		{"header", "If-Match If-None-Match x-amz-expected-bucket-owner", "GET HEAD PUT POST DELETE", nil, nil, ""},
+		{"header", "If-Modified-Since If-Unmodified-Since Range", "GET HEAD", nil, nil, ""},
+		{"header", `Cache-Control Content-Disposition Content-Language Content-Type Expires x-amz-storage-class
+			x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-context
+			x-amz-server-side-encryption-bucket-key-enabled x-amz-website-redirect-location`, "PUT POST", nil, nil, ""},
+		{"header", `x-amz-checksum-crc32 x-amz-checksum-crc32c x-amz-checksum-crc64nvme x-amz-checksum-sha1 x-amz-checksum-sha256
+			x-amz-sdk-checksum-algorithm`, "PUT POST", nil, nil, ""},
+		{"header", "x-amz-write-offset-bytes", "PUT", nil, nil, ""},
+		{"header", "x-amz-if-match-size x-amz-if-match-last-modified-time", "DELETE", nil, nil, ""},
+
+		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), refused},
+		{"header", "x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match", "PUT", copying, nil, dropped},
+		{"header", "x-amz-rename-source", "PUT", never, nil, refused},
+		{"header", "x-amz-decoded-content-length", "PUT POST", never, nil, refused},
+		{"header", "x-amz-object-attributes", "GET", never, nil, refused},
+
+		{"header", customer + "algorithm", "GET HEAD PUT POST", nil, nil, ""},
+		{"header", customer + "key " + customer + "key-MD5", "GET HEAD PUT POST", keys, nil, dropped},
+		{"header", source + "algorithm", "PUT", copying, nil, dropped},
+		{"header", source + "key " + source + "key-MD5", "PUT", keys, nil, dropped},
+
+		{"header", "x-amz-tagging", "PUT POST", tags, by("PUT POST", "s3:PutObjectTagging"), denied},
+		{"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls, by("PUT POST", "s3:PutObjectAcl"), denied},
+		{"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock, by("PUT POST", "s3:PutObjectRetention"), denied},
+		{"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"), denied},
+		{"header", "x-amz-bypass-governance-retention x-amz-mfa", "DELETE", never, nil, dropped},
+
+		{"querystring", "tagging", "GET", tags, by("GET", "s3:GetObjectTagging"), denied},
+		{"querystring", "tagging", "PUT", tags, by("PUT", "s3:PutObjectTagging"), denied},
+		{"querystring", "tagging", "DELETE", tags, by("DELETE", "s3:DeleteObjectTagging"), denied},
+		{"querystring", "acl", "GET", acls, by("GET", "s3:GetObjectAcl"), denied},
+		{"querystring", "acl", "PUT", acls, by("PUT", "s3:PutObjectAcl"), denied},
+		{"querystring", "retention", "GET", lock, by("GET", "s3:GetObjectRetention"), denied},
+		{"querystring", "retention", "PUT", lock, by("PUT", "s3:PutObjectRetention"), denied},
+		{"querystring", "legal-hold", "GET", lock, by("GET", "s3:GetObjectLegalHold"), denied},
+		{"querystring", "legal-hold", "PUT", lock, by("PUT", "s3:PutObjectLegalHold"), denied},
+		{"querystring", "versionId", "GET HEAD", versions, by("GET HEAD", "s3:GetObjectVersion"), denied},
+		{"querystring", "versionId", "DELETE", versions, by("DELETE", "s3:DeleteObjectVersion"), denied},
+		{"querystring", "uploadId", "GET", parts, by("GET", "s3:ListMultipartUploadParts"), denied},
+		{"querystring", "uploadId", "DELETE", parts, by("DELETE", "s3:AbortMultipartUpload"), denied},
+		{"querystring", "uploadId", "PUT POST", nil, nil, ""},
+		{"querystring", "partNumber", "GET HEAD PUT", nil, nil, ""},
+		{"querystring", "attributes", "GET", never, by("GET", "s3:GetObjectAttributes"), denied},
+		{"querystring", "torrent", "GET", never, by("GET", "s3:GetObjectTorrent"), denied},
+		{"querystring", "restore", "POST", never, by("POST", "s3:RestoreObject"), denied},
+		{"querystring", "annotationName", "GET", never, by("GET", "s3:GetObjectAnnotation"), denied},
+		{"querystring", "uploads", "POST", nil, nil, ""},
+		{"querystring", "response-content-type", "GET HEAD", func(s gateway.S3) bool { return s.ResponseOverrides }, nil, dropped},
+		{"querystring", "X-Amz-Algorithm Signature", "GET HEAD PUT POST DELETE", nil, nil, ""},
+	}
+}
+
+// combinations are all settings of the options of S3 that Resolve takes.
+func combinations() []gateway.S3 {
+	var all []gateway.S3
+	for bits := range 1 << 10 {
+		on := func(i int) bool { return bits&(1<<i) != 0 }
+		s3 := gateway.S3{
+			Bucket: "documents", Multipart: on(0), Copy: on(1), Versions: on(2), Tagging: on(3), ACLs: on(4), ObjectLock: on(5),
+			CustomerKeys: on(6), ResponseOverrides: on(7), PlainHEAD: on(8),
+		}
+		if on(9) {
+			s3.Access = gateway.ReadWrite
+		}
+		if s3.Access == gateway.ReadWrite || !s3.Multipart && !s3.Copy {
+			all = append(all, s3)
+		}
+	}
+	return all
+}
+
+// S3 gets every parameter that changes what a request means, or refuses the request,
+// for every combination of the options, by every method, in every spelling of a name.
+func TestS3ParametersAreRightOrRefused(t *testing.T) {
+	t.Parallel()
+	expected := expectations()
+	verdicts := map[string]int{}
+	for _, s3 := range combinations() {
+		for _, methods := range []gateway.Methods{gateway.Any, {"DELETE", "GET", "HEAD", "POST", "PUT"}} {
+			definition := resolved(t, routes(gateway.Route{Path: "/{proxy+}", Methods: methods, Integration: s3}))
+			for verb, sees := range s3Sees(definition.Resources[1]) {
+				granted := map[string]bool{}
+				for _, p := range definition.Permissions {
+					granted[p.Action] = true
+				}
+				write := verb == "PUT" || verb == "POST" || verb == "DELETE"
+				if write && s3.Access == gateway.Read {
+					if granted["s3:PutObject"] || granted["s3:DeleteObject"] {
+						t.Fatalf("%+v: the role may write", s3)
+					}
+					continue // S3 denies the request whatever its parameters
+				}
+				if verb == "POST" && !s3.Multipart {
+					continue // S3 refuses a POST without a subresource
+				}
+				for _, e := range expected {
+					if !slices.Contains(strings.Fields(e.verbs), verb) {
+						continue
+					}
+					for name := range strings.FieldsSeq(e.names) {
+						want := e.otherwise
+						if e.allowed == nil || e.allowed(s3) {
+							want = "allowed"
+						}
+						names := []string{name}
+						if e.in == "header" {
+							names = []string{name, http.CanonicalHeaderKey(name), strings.ToLower(name)}
+						}
+						for _, spelling := range names {
+							got := judge(sees, e.in, spelling, e.action[verb], granted)
+							verdicts[string(got)]++
+							if got != want {
+								t.Fatalf("%s with the %s %s, %s of %+v: is %s, want %s", verb, e.in, spelling, methods, s3, got, want)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, want := range []outcome{"allowed", denied, refused, dropped} {
+		if verdicts[string(want)] == 0 {
+			t.Errorf("no request is %s", want)
+		}
+	}
+}
+
+// s3Sees returns for each verb where each parameter of a request goes: from
+// "header Range" to "header range" and the like.
+func s3Sees(resource gateway.Resource) map[string]map[string][]string {
+	all := map[string]map[string][]string{}
+	for _, verb := range []string{"DELETE", "GET", "HEAD", "POST", "PUT"} {
+		i := slices.IndexFunc(resource.Methods, func(m gateway.Method) bool { return m.HTTPMethod == verb })
+		if i < 0 {
+			i = slices.IndexFunc(resource.Methods, func(m gateway.Method) bool { return m.HTTPMethod == "ANY" })
+		}
+		goes := map[string][]string{}
+		for to, from := range resource.Methods[i].Integration.RequestParameters {
+			toIn, toName, _ := strings.Cut(strings.TrimPrefix(to, "integration.request."), ".")
+			fromIn, fromName, _ := strings.Cut(strings.TrimPrefix(from, "method.request."), ".")
+			goes[fromIn+" "+fromName] = append(goes[fromIn+" "+fromName], toIn+" "+toName)
+		}
+		all[verb] = goes
+	}
+	return all
+}
+
+// judge says what becomes of a request with a parameter.
+func judge(sees map[string][]string, in, name, action string, granted map[string]bool) outcome {
+	own, owner, second := false, false, false
+	for _, to := range sees[in+" "+name] {
+		switch {
+		case strings.EqualFold(to, in+" "+name):
+			own = true
+		case strings.EqualFold(to, "header x-amz-expected-bucket-owner"):
+			owner = true
+		case strings.EqualFold(to, "header x-amz-server-side-encryption-customer-key"), strings.EqualFold(to, "header Content-MD5"):
+			second = true
+		}
+	}
+	switch {
+	case own && !owner && !second && (action == "" || granted[action]):
+		return "allowed"
+	case own && !owner && !second:
+		return denied
+	case owner && second && !own:
+		return refused
+	case !own && !owner && !second:
+		return dropped
+	}
+	return "both forwarded and refused"
+}
+
+// A caller's own header of a carrier's name is not lost to the carrier, and no
+// carrier serves two spellings of what it refuses.
+func TestS3CarriersHaveOneSource(t *testing.T) {
+	t.Parallel()
+	for _, s3 := range combinations() {
+		definition := resolved(t, routes(gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: s3}))
+		for _, method := range definition.Resources[1].Methods {
+			// A map has one source for each name; names in other capitals are one
+			// to S3, which then refuses the request for both values.
+			carriers := map[string]string{}
+			for to, from := range method.Integration.RequestParameters {
+				name := strings.TrimPrefix(to, "integration.request.header.")
+				if strings.EqualFold(name, "x-amz-expected-bucket-owner") {
+					carriers[name] = from
+				}
+			}
+			if carriers["x-amz-expected-bucket-owner"] != "method.request.header.x-amz-expected-bucket-owner" ||
+				carriers["X-Amz-Expected-Bucket-Owner"] != "method.request.header.X-Amz-Expected-Bucket-Owner" {
+				t.Fatalf("%s of %+v: the caller's own header is lost: %v", method.HTTPMethod, s3, carriers)
+			}
+			sources := slices.Sorted(maps.Values(carriers))
+			if len(slices.Compact(sources)) != len(carriers) {
+				t.Fatalf("%s of %+v: a value has two spellings of one carrier: %v", method.HTTPMethod, s3, carriers)
+			}
+		}
+	}
+}
+
+// With one spelling no two parameters differ in capitals alone, and copies and framed
+// uploads are still refused.
+func TestOneHeaderSpelling(t *testing.T) {
+	t.Parallel()
+	for _, s3 := range combinations() {
+		api := routes(
+			gateway.Route{Path: "/objects/{proxy+}", Methods: gateway.Any, Integration: s3},
+			gateway.Route{Path: "/http", Methods: gateway.Any, Integration: gateway.HTTP{URL: "https://example.com", Headers: map[string]string{"X-Fixed": "1"}}},
+		)
+		api.OneHeaderSpelling = true
+		definition := resolved(t, api)
+		for _, resource := range definition.Resources {
+			for _, method := range resource.Methods {
+				for _, parameters := range [][]string{
+					slices.Collect(maps.Keys(method.Integration.RequestParameters)), slices.Collect(maps.Keys(method.RequestParameters)),
+				} {
+					seen := map[string]bool{}
+					for _, name := range parameters {
+						if seen[strings.ToLower(name)] {
+							t.Fatalf("%s %s of %+v: %s twice", method.HTTPMethod, resource.Path, s3, name)
+						}
+						seen[strings.ToLower(name)] = true
+					}
+				}
+			}
+		}
+		if s3.Access != gateway.ReadWrite {
+			continue
+		}
+		put := s3Sees(definition.Resources[len(definition.Resources)-1])["PUT"]
+		for _, header := range []string{"x-amz-copy-source", "x-amz-decoded-content-length"} {
+			if to := put["header "+header]; len(to) != 1 || (to[0] == "header "+header) != (s3.Copy && header == "x-amz-copy-source") {
+				t.Fatalf("%+v: %s goes to %q", s3, header, to)
+			}
+		}
+		if !slices.ContainsFunc(definition.Weakened, func(text string) bool { return strings.Contains(text, "(oneHeaderSpelling)") }) {
+			t.Fatalf("Weakened %q does not name oneHeaderSpelling", definition.Weakened)
+		}
+	}
+}
+
+// A HEAD is a GET to S3, for objects alone.
+func TestS3HEAD(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		routes []gateway.Route
+		want   []string
+	}{
+		"every verb": {
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}}},
+			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: GET"},
+		},
+		"plain": {
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", PlainHEAD: true}}},
+			[]string{"ANY /{proxy+}: ANY"},
+		},
+		"by default": {
+			[]gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}}},
+			[]string{"GET /{proxy+}: GET", "HEAD /{proxy+}: GET"},
+		},
+		"parts": {
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true}}},
+			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: GET", "POST /{proxy+}: POST"},
+		},
+		"a route of its own for HEAD": {
+			[]gateway.Route{
+				{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
+				{Path: "/{proxy+}", Methods: gateway.Methods{"HEAD"}, Integration: gateway.S3{Bucket: "others", PlainHEAD: true}},
+			},
+			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: HEAD"},
+		},
+		"the bucket": {
+			gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true}),
+			[]string{
+				"ANY /documents: ", "GET /documents: GET", "HEAD /documents: HEAD", "GET /documents/{key+}: GET", "HEAD /documents/{key+}: GET",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, resource := range resolved(t, routes(c.routes...)).Resources {
+				for _, m := range resource.Methods {
+					got = append(got, fmt.Sprintf("%s %s: %s", m.HTTPMethod, resource.Path, m.Integration.HTTPMethod))
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("methods %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// A copy must not read what another route asks more of its callers for.
+func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
+	t.Parallel()
+	open := gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Copy: true}}
+	read := func(authorization gateway.Authorization, bucket string) gateway.Route {
+		return gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: authorization, Integration: gateway.S3{Bucket: bucket}}
+	}
+	signed := open
+	signed.Authorization = gateway.IAM
+	versioned := gateway.Route{Path: "/old/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "site", Versions: true}}
+	const more = " alone, and that asks more of its callers; give both the same authorization, or put them into separate APIs"
+	testRefusals(t, map[string]refusal{
+		"an open copy beside a bucket behind IAM": {
+			routes(open, read(gateway.IAM, "secrets")),
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+		},
+		"versions behind IAM of objects that are open": {
+			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"}}),
+			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, which the role may do for GET /old/{proxy+}` + more,
+		},
+		"good: the same authorization":           {routes(signed, read(gateway.IAM, "secrets")), ""},
+		"good: an open bucket":                   {routes(open, read(gateway.NoAuthorization, "site")), ""},
+		"good: a signed copy and an open bucket": {routes(signed, read(gateway.NoAuthorization, "site")), ""},
+		"good: objects that another open route reads": {
+			routes(open, read(gateway.IAM, "site"), gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}}), "",
+		},
+		"good: versions of other objects": {
+			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "others"}}), "",
+		},
+	})
+	definition := resolved(t, routes(open))
+	if want := []string{"callers of PUT /inbox/{proxy+} may read, by a copy, every object that the role may read for any route (copy)"}; !slices.Equal(definition.Weakened, want) {
+		t.Errorf("Weakened is %q, want %q", definition.Weakened, want)
+	}
+}
+
+// API Gateway refuses a method two of whose parameters share a name.
+func TestResolveRefusesParametersOfOneName(t *testing.T) {
+	t.Parallel()
+	at := func(path string, integration gateway.Integration) gateway.Config {
+		return routes(gateway.Route{Path: path, Methods: gateway.Methods{"GET"}, Integration: integration})
+	}
+	const once = `, and API Gateway allows a name once in path, query string and headers`
+	testRefusals(t, map[string]refusal{
+		"a variable and a query string": {
+			at("/v/{versionId}/{proxy+}", gateway.S3{Bucket: "documents"}),
+			`routes[0].path: "/v/{versionId}/{proxy+}": the variable "versionId" must have another name, since the integration takes the query string "versionId" of a request` + once,
+		},
+		"a variable and a header in other capitals": {
+			at("/{RANGE}/{proxy+}", gateway.S3{Bucket: "documents"}),
+			`routes[0].path: "/{RANGE}/{proxy+}": the variable "RANGE" must have another name, since the integration takes the header "Range" of a request` + once,
+		},
+		"a header and a query string": {
+			at("/zones/{id}", gateway.Operation{
+				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
+				QueryStrings: []string{"maxitems"}, RequestHeaders: []string{"MaxItems"},
+			}),
+			`routes[0].integration: takes the header "MaxItems" and the query string "maxitems" of a request: must be different names, since API Gateway allows a name once in path, query string and headers`,
+		},
+		"two query strings": {
+			at("/zones/{id}", gateway.Operation{
+				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
+				QueryStrings: []string{"marker", "Marker"},
+			}),
+			`routes[0].integration: takes the query string "Marker" and the query string "marker" of a request: must be different names, since API Gateway allows a name once in path, query string and headers`,
+		},
+		"good: a variable that nothing shares": {at("/v/{version}/{proxy+}", gateway.S3{Bucket: "documents"}), ""},
+	})
+}
