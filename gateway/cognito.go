@@ -54,9 +54,9 @@ var publicUserPoolOperations = map[string]bool{
 	"ConfirmForgotPassword": true, "ConfirmSignUp": true, "DeleteUser": false, "DeleteUserAttributes": false,
 	"DeleteWebAuthnCredential": false, "ForgetDevice": false, "ForgotPassword": true, "GetClientToken": true, "GetDevice": false,
 	"GetTokensFromRefreshToken": true, "GetUser": false, "GetUserAttributeVerificationCode": false, "GetUserAuthFactors": false,
-	"GlobalSignOut": false, "InitiateAuth": true, "ListDevices": false, "ListWebAuthnCredentials": false,
-	"ResendConfirmationCode": true, "RespondToAuthChallenge": true, "RevokeToken": true, "SetUserMFAPreference": false,
-	"SetUserSettings": false, "SignUp": true, "StartWebAuthnRegistration": false, "UpdateAuthEventFeedback": false,
+	"GlobalSignOut": false, "InitiateAuth": true, "ListDevices": false, "ListUserSessions": false, "ListWebAuthnCredentials": false,
+	"ResendConfirmationCode": true, "RespondToAuthChallenge": true, "RevokeToken": true, "RevokeUserSession": false,
+	"SetUserMFAPreference": false, "SetUserSettings": false, "SignUp": true, "StartWebAuthnRegistration": false, "UpdateAuthEventFeedback": false,
 	"UpdateDeviceStatus": false, "UpdateUserAttributes": false, "VerifySoftwareToken": false, "VerifyUserAttribute": false,
 }
 

@@ -21,7 +21,8 @@ var (
 	withoutClient = []string{
 		"AssociateSoftwareToken", "ChangePassword", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteUser", "DeleteUserAttributes",
 		"DeleteWebAuthnCredential", "ForgetDevice", "GetDevice", "GetUser", "GetUserAttributeVerificationCode", "GetUserAuthFactors",
-		"GlobalSignOut", "ListDevices", "ListWebAuthnCredentials", "SetUserMFAPreference", "SetUserSettings", "StartWebAuthnRegistration",
+		"GlobalSignOut", "ListDevices", "ListUserSessions", "ListWebAuthnCredentials", "RevokeUserSession", "SetUserMFAPreference", "SetUserSettings",
+		"StartWebAuthnRegistration",
 		"UpdateAuthEventFeedback", "UpdateDeviceStatus", "UpdateUserAttributes", "VerifySoftwareToken", "VerifyUserAttribute",
 	}
 )
