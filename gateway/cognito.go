@@ -38,6 +38,10 @@ type UserPoolAPI struct {
 	// AdminGetUser, may be used on. They must be among the Operations. Required
 	// for these, and for these alone.
 	ARN string
+	// Actions maps operations that need permission to their IAM actions. Default:
+	// the actions that the package knows. Required for such an operation that is
+	// newer than this package.
+	Actions map[string][]string
 }
 
 // DefaultUserPoolOperations are the operations of a [UserPoolAPI] that names none.
@@ -88,13 +92,23 @@ func (u UserPoolAPI) operations() []string {
 	return slices.Sorted(slices.Values(u.Operations))
 }
 
-// granted returns the IAM actions of the operations that ask for permission.
-func (u UserPoolAPI) granted() []string {
-	var actions []string
+// private returns the operations that need permission.
+func (u UserPoolAPI) private() []string {
+	var names []string
 	for _, name := range u.operations() {
 		if _, public := publicUserPoolOperations[name]; !public {
-			actions = append(actions, CognitoUserPools.action(name))
+			names = append(names, name)
 		}
+	}
+	return names
+}
+
+// granted returns the IAM actions of the operations that need permission.
+func (u UserPoolAPI) granted() []string {
+	var actions []string
+	for _, name := range u.private() {
+		needed, _ := CognitoUserPools.required(name, u.Actions[name])
+		actions = append(actions, needed.actions...)
 	}
 	return actions
 }
@@ -142,7 +156,14 @@ func (u UserPoolAPI) check(at Placement) fault.List {
 		if slices.Contains(u.Operations[:i], name) {
 			faults.Add("operations", "%q: must not be repeated", name)
 		}
+		if _, public := publicUserPoolOperations[name]; public {
+			continue
+		}
+		if _, problem := CognitoUserPools.required(name, u.Actions[name]); problem != "" {
+			faults.Add("operations", "%s", problem)
+		}
 	}
+	faults.In("actions", checkActionsByOperation(u.Actions, u.private(), "one of the operations that need permission"))
 	switch bound := u.bound(); {
 	case u.AnyClient && len(u.ClientIDs) > 0:
 		faults.Add("anyClient", "true: must be false where clientIDs are given")

@@ -24,8 +24,11 @@ type Operation struct {
 	// Resources are the ARNs that the role may use the operation on. "*" is every
 	// resource. Required, unless Public is set.
 	Resources ref.List
-	// Actions are the IAM actions that the operation needs. Default: the one with
-	// its name, such as states:StartExecution.
+	// Actions are the IAM actions that the operation needs. Default: those that the
+	// package knows for a service in its variables, such as sqs:SendMessage for
+	// SendMessageBatch; for any other service the action of the operation's name,
+	// such as athena:StartQueryExecution. Required for an operation that is newer
+	// than this package.
 	Actions []string
 	// Public says that the service asks for no permission, as Cognito's public
 	// operations do, so that the role gets none. Default: false.
@@ -102,8 +105,8 @@ func (o Operation) bind(at Placement) (Binding, fault.List) {
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
 	binding.Responses = binding.Responses.with(backendHeaders(o.ResponseHeaders...))
-	if !o.Public {
-		binding.Grants = []Grant{{Actions: o.actions(), Resources: o.Resources}}
+	if needed, _ := o.Service.required(o.Name, o.Actions); !o.Public && !needed.public {
+		binding.Grants = []Grant{{Actions: needed.actions, Resources: o.Resources}}
 	}
 	return binding, faults
 }
@@ -123,24 +126,13 @@ func (o Operation) template() string {
 	return template
 }
 
-func (o Operation) actions() []string {
-	if len(o.Actions) > 0 {
-		return o.Actions
-	}
-	return []string{o.Service.action(o.Name)}
-}
-
 func (o Operation) check(path Path) fault.List {
 	var faults fault.List
 	faults.In("service", o.Service.check())
 	if !operationName.MatchString(o.Name) {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
-	for _, action := range o.Actions {
-		if !iamAction.MatchString(action) {
-			faults.Add("actions", "%q: must be an action of IAM, such as states:StartExecution", action)
-		}
-	}
+	faults.In("actions", checkActions(o.Actions))
 	if rawBody.MatchString(o.Template) {
 		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value", o.Template)
 	}
@@ -148,7 +140,7 @@ func (o Operation) check(path Path) fault.List {
 	case o.Public && (len(o.Resources) > 0 || len(o.Actions) > 0):
 		faults.Add("public", "true: must not be set together with resources or actions")
 	case !o.Public:
-		faults.In("resources", checkResources(o.Resources))
+		faults.In("", o.checkPermission())
 	}
 	if !o.Service.isREST() {
 		faults.In("", o.checkNotREST())
@@ -174,6 +166,22 @@ func (o Operation) check(path Path) fault.List {
 		}
 	}
 	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.Headers))
+	return faults
+}
+
+// checkPermission tests what the role is to be granted.
+func (o Operation) checkPermission() fault.List {
+	var faults fault.List
+	needed, problem := o.Service.required(o.Name, o.Actions)
+	switch {
+	case needed.public:
+		faults.Add("public", "false: must be true, since %s needs no permission", o.Name)
+	case problem != "":
+		faults.Add("name", "%s", problem)
+	}
+	if !needed.public {
+		faults.In("resources", checkResources(o.Resources))
+	}
 	return faults
 }
 

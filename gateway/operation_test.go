@@ -303,10 +303,12 @@ func TestResolveRefusesOperations(t *testing.T) {
 		"a list beside a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference + listReference} }), field + `resources: ` + noList},
 		"the type of a body that a template writes": {rest(func(o *gateway.Operation) { o.Template, o.RequestHeaders = "{}", []string{"content-type"} }),
 			field + `requestHeaders: "content-type": must not be forwarded, since the template writes the body`},
-		"a list of resources":               {json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }), field + `resources: ` + noList},
-		"an action by a reference":          {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an action of IAM, such as states:StartExecution`},
-		"XML asked for as something else":   {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since the answer is in XML`},
-		"good: JSON asked for as something": {rest(func(o *gateway.Operation) { o.Service, o.RequestHeaders = gateway.Scheduler, []string{"Accept"} }), ""},
+		"a list of resources":             {json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }), field + `resources: ` + noList},
+		"an action by a reference":        {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an action of IAM, such as states:StartExecution`},
+		"XML asked for as something else": {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since the answer is in XML`},
+		"good: JSON asked for as something": {rest(func(o *gateway.Operation) {
+			o.Service, o.Name, o.RequestHeaders = gateway.Scheduler, "GetSchedule", []string{"Accept"}
+		}), ""},
 		"good: segments that begin with a dot": {
 			rest(func(o *gateway.Operation) { o.Path = ".a/..b/.../{id}" }), "",
 		},

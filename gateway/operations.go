@@ -20,8 +20,16 @@ type Operations struct {
 	// the path tells operations apart, so each is a route with an [Operation]. Required.
 	Service Service
 	// Allow maps the operations that go through to the ARNs that the role may use
-	// each on: {"StartExecution": {machineARN}}. "*" is every resource. Required.
+	// each on: {"StartExecution": {machineARN}}. "*" is every resource. An operation
+	// that needs no permission has no ARNs. Required.
 	Allow map[string]ref.List
+	// Actions maps operations of Allow to the IAM actions that they need. Default:
+	// those that the package knows for a service in its variables, such as
+	// sqs:SendMessage for SendMessageBatch; for any other service the action of the
+	// operation's name. Required for an operation that is newer than this package.
+	// Fewer actions than the known ones restrict an operation: with
+	// {"ExecuteStatement": {"dynamodb:PartiQLSelect"}} it can only read.
+	Actions map[string][]string
 }
 
 // rootPath calls a service at its path /.
@@ -38,7 +46,9 @@ func (o Operations) bind(at Placement) (Binding, fault.List) {
 	names := slices.Sorted(maps.Keys(o.Allow))
 	binding := bindOperations(at, o.Service, names, "")
 	for _, name := range names {
-		binding.Grants = append(binding.Grants, Grant{Actions: []string{o.Service.action(name)}, Resources: o.Allow[name]})
+		if needed, _ := o.Service.required(name, o.Actions[name]); !needed.public {
+			binding.Grants = append(binding.Grants, Grant{Actions: needed.actions, Resources: o.Allow[name]})
+		}
 	}
 	return binding, o.check(at)
 }
@@ -54,8 +64,18 @@ func (o Operations) check(at Placement) fault.List {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Allow)) {
 		faults.In("allow", checkOperationName(name))
-		faults.In("allow."+name, checkResources(o.Allow[name]))
+		needed, problem := o.Service.required(name, o.Actions[name])
+		if problem != "" {
+			faults.Add("allow", "%s", problem)
+		}
+		switch {
+		case !needed.public:
+			faults.In("allow."+name, checkResources(o.Allow[name]))
+		case len(o.Allow[name]) > 0:
+			faults.Add("allow."+name, "%q: must be empty, since the operation needs no permission", o.Allow[name])
+		}
 	}
+	faults.In("actions", checkActionsByOperation(o.Actions, slices.Collect(maps.Keys(o.Allow)), "an operation in allow"))
 	faults.In("", checkPOST(at))
 	return faults
 }

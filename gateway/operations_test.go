@@ -126,9 +126,9 @@ func TestOperationsSendNamesOfTheListAlone(t *testing.T) {
 		for list, allowed := range lists {
 			t.Run(kind+", "+list, func(t *testing.T) {
 				t.Parallel()
-				operations := gateway.Operations{Service: service, Allow: map[string]ref.List{}}
+				operations := gateway.Operations{Service: service, Allow: map[string]ref.List{}, Actions: map[string][]string{}}
 				for _, name := range allowed {
-					operations.Allow[name] = ref.List{"*"}
+					operations.Allow[name], operations.Actions[name] = ref.List{"*"}, []string{"a:B"}
 				}
 				b := binding(t, operations, "POST", "/")
 				if got := b.RequestParameters["integration.request.header.X-Amz-Target"]; got != "" {
@@ -236,12 +236,12 @@ func TestOperationsFindTheAction(t *testing.T) {
 
 func TestResolveRefusesListsOfOperations(t *testing.T) {
 	t.Parallel()
-	allow := map[string]ref.List{"X": {"*"}}
+	allow := map[string]ref.List{"TagResource": {"*"}}
 	const field = `routes[0].integration.`
 	const wrongName = `: must be the name of an operation, such as "StartExecution"`
 	cases := map[string]refusal{
 		"REST JSON":       {posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}), field + `service.protocol: "REST JSON": must be another; with Operation, routes name the paths`},
-		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: allow}), field + `service.protocol: "REST XML": must be another; with Operation, routes name the paths`},
+		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: map[string]ref.List{"GetHostedZone": {"*"}}}), field + `service.protocol: "REST XML": must be another; with Operation, routes name the paths`},
 		"nothing allowed": {posted(gateway.Operations{Service: gateway.SNS}), field + `allow: must have at least one operation`},
 		"names that are none": {
 			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{`X")`: {"*"}, "publish": {"*"}}}),

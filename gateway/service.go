@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -11,6 +12,13 @@ import (
 // A Service is an AWS service that API Gateway calls as the role. The variables of
 // this package, such as [StepFunctions], are some; any other is one with its own
 // fields, which the service's API reference and SDKs tell.
+//
+// The package knows the operations of the services in its variables, and the IAM
+// actions that each operation needs: SendMessageBatch of [SQS] needs
+// sqs:SendMessage. It is an error to name an operation that such a service does
+// not have. The known actions are only the service's own: an operation that passes
+// a role or uses a KMS key also needs permissions for these. An operation of any
+// other service gets the action of its own name.
 type Service struct {
 	// Name is the service's in its host names, such as "states". Required.
 	Name string
@@ -115,14 +123,8 @@ func (s Service) check() fault.List {
 	return faults
 }
 
-// action returns the IAM action of an operation.
-func (s Service) action(operation string) string {
-	prefix := s.ActionPrefix
-	if prefix == "" {
-		prefix = s.Name
-	}
-	return prefix + ":" + operation
-}
+// prefix returns the beginning of the service's actions in IAM.
+func (s Service) prefix() string { return cmp.Or(s.ActionPrefix, s.Name) }
 
 // isREST reports whether method and path tell the operation.
 func (s Service) isREST() bool { return s.Protocol == RESTJSON || s.Protocol == RESTXML }

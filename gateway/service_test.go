@@ -11,29 +11,30 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// services are those that this package names, with what a call of an operation X
-// is for each: its address and its action in IAM.
+// services are those that this package names, with what a call of one operation
+// is for each: its address and its action in IAM, which has the name of the
+// operation.
 var services = map[string]struct {
 	service     gateway.Service
 	uri, action string
 }{
-	"CloudFront":       {gateway.CloudFront, "us-east-1:cloudfront:path/v/x", "cloudfront:X"},
-	"CognitoIdentity":  {gateway.CognitoIdentity, "eu-central-1:cognito-identity:path//", "cognito-identity:X"},
-	"CognitoUserPools": {gateway.CognitoUserPools, "eu-central-1:cognito-idp:path//", "cognito-idp:X"},
-	"CostExplorer":     {gateway.CostExplorer, "us-east-1:ce:path//", "ce:X"},
-	"DynamoDB":         {gateway.DynamoDB, "eu-central-1:dynamodb:action/X", "dynamodb:X"},
-	"EventBridge":      {gateway.EventBridge, "eu-central-1:events:action/X", "events:X"},
-	"IAMService":       {gateway.IAMService, "us-east-1:iam:path//", "iam:X"},
-	"Kinesis":          {gateway.Kinesis, "eu-central-1:kinesis:action/X", "kinesis:X"},
-	"Organizations":    {gateway.Organizations, "us-east-1:organizations:path//", "organizations:X"},
-	"Route53":          {gateway.Route53, "us-east-1:route53:path/v/x", "route53:X"},
-	"Scheduler":        {gateway.Scheduler, "eu-central-1:scheduler:path/v/x", "scheduler:X"},
-	"SecretsManager":   {gateway.SecretsManager, "eu-central-1:secretsmanager:path//", "secretsmanager:X"},
-	"SES":              {gateway.SES, "eu-central-1:email:path/v/x", "ses:X"},
-	"SNS":              {gateway.SNS, "eu-central-1:sns:path//", "sns:X"},
-	"SQS":              {gateway.SQS, "eu-central-1:sqs:path//", "sqs:X"},
-	"StepFunctions":    {gateway.StepFunctions, "eu-central-1:states:action/X", "states:X"},
-	"STS":              {gateway.STS, "eu-central-1:sts:path//", "sts:X"},
+	"CloudFront":       {gateway.CloudFront, "us-east-1:cloudfront:path/v/x", "cloudfront:GetDistribution"},
+	"CognitoIdentity":  {gateway.CognitoIdentity, "eu-central-1:cognito-identity:path//", "cognito-identity:DescribeIdentity"},
+	"CognitoUserPools": {gateway.CognitoUserPools, "eu-central-1:cognito-idp:path//", "cognito-idp:AdminGetUser"},
+	"CostExplorer":     {gateway.CostExplorer, "us-east-1:ce:path//", "ce:GetCostAndUsage"},
+	"DynamoDB":         {gateway.DynamoDB, "eu-central-1:dynamodb:action/GetItem", "dynamodb:GetItem"},
+	"EventBridge":      {gateway.EventBridge, "eu-central-1:events:action/PutEvents", "events:PutEvents"},
+	"IAMService":       {gateway.IAMService, "us-east-1:iam:path//", "iam:GetRole"},
+	"Kinesis":          {gateway.Kinesis, "eu-central-1:kinesis:action/PutRecord", "kinesis:PutRecord"},
+	"Organizations":    {gateway.Organizations, "us-east-1:organizations:path//", "organizations:DescribeAccount"},
+	"Route53":          {gateway.Route53, "us-east-1:route53:path/v/x", "route53:GetHostedZone"},
+	"Scheduler":        {gateway.Scheduler, "eu-central-1:scheduler:path/v/x", "scheduler:GetSchedule"},
+	"SecretsManager":   {gateway.SecretsManager, "eu-central-1:secretsmanager:path//", "secretsmanager:GetSecretValue"},
+	"SES":              {gateway.SES, "eu-central-1:email:path/v/x", "ses:GetAccount"},
+	"SNS":              {gateway.SNS, "eu-central-1:sns:path//", "sns:Publish"},
+	"SQS":              {gateway.SQS, "eu-central-1:sqs:path//", "sqs:SendMessage"},
+	"StepFunctions":    {gateway.StepFunctions, "eu-central-1:states:action/StartExecution", "states:StartExecution"},
+	"STS":              {gateway.STS, "eu-central-1:sts:path//", "sts:AssumeRole"},
 }
 
 // isREST reports whether the path tells the operations of a service.
@@ -46,7 +47,8 @@ func TestServices(t *testing.T) {
 	for name, c := range services {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			operation := gateway.Operation{Service: c.service, Name: "X", Resources: ref.List{"*"}}
+			_, name, _ := strings.Cut(c.action, ":")
+			operation := gateway.Operation{Service: c.service, Name: name, Resources: ref.List{"*"}}
 			if isREST(c.service) {
 				operation.Path = "v/x"
 			}
@@ -59,7 +61,7 @@ func TestServices(t *testing.T) {
 				t.Errorf("Permissions (-want +got):\n%s", diff)
 			}
 			if !isREST(c.service) {
-				resolved(t, posted(gateway.Operations{Service: c.service, Allow: map[string]ref.List{"X": {"*"}}}))
+				resolved(t, posted(gateway.Operations{Service: c.service, Allow: map[string]ref.List{name: {"*"}}}))
 			}
 		})
 	}
@@ -162,7 +164,7 @@ func TestResolveRefusesServices(t *testing.T) {
 	} {
 		t.Run(shape, func(t *testing.T) {
 			t.Parallel()
-			operation := gateway.Operation{Service: c.service, Name: "X", Resources: ref.List{"*"}}
+			operation := gateway.Operation{Service: c.service, Name: "X", Resources: ref.List{"*"}, Actions: []string{"a:X"}}
 			if isREST(c.service) {
 				operation.Path = "v"
 			}
