@@ -98,7 +98,7 @@ api.routes[0].integration: must be set`,
 					a.Routes = append(a.Routes, gateway.Route{Path: fmt.Sprintf("/%d/{proxy+}", i), Integration: gateway.S3{Bucket: "documents"}})
 				}
 			}),
-			`api.asBody: true: the document has 7538071 bytes, and API Gateway imports at most 6000000: divide the API`,
+			`api.asBody: true: the document has 8160671 bytes, and API Gateway imports at most 6000000: divide the API`,
 		},
 		"a reference written by hand": {
 			change(func(b *bucket.Config, a *privateapi.Config) {
@@ -151,7 +151,7 @@ api.gatewayResponses[1].headers: "Retry-After": 1: must be a literal in single q
 api.routes[0].headers: "Date": API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate
 api.routes[0].headers: "X-Empty": "": must be printable ASCII characters
 api.routes[0].integration.access: "write": must be empty, which is to read, or read-write
-api.routes[0].integration.multipart: true: must be false where access is "write", since parts are written
+api.routes[0].integration.multipart: true: must be false where access is "write", since objects are written
 api.routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
 		},
 		"a user pool": {

@@ -83,8 +83,15 @@ func plainOperation(path, verb string, operation object) object {
 
 func plainParameters(path string, parameters []object) []object {
 	var list []object
+	headers := map[string]bool{}
 	for _, parameter := range parameters {
 		name := parameter["name"].(string)
+		if lower := strings.ToLower(name); parameter["in"] == "header" {
+			if headers[lower] {
+				continue // the same header in other capitals
+			}
+			headers[lower] = true
+		}
 		if parameter["in"] == "path" && strings.Contains(path, "{"+name+"+}") {
 			greedy := object{"description": "The rest of the path, slashes among it."}
 			for key, value := range parameter {

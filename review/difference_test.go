@@ -142,18 +142,18 @@ func TestCompare(t *testing.T) {
 		"a bucket less": {both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media", Access: gateway.ReadWrite}, Methods: gateway.Any})), nil,
 			"narrower grant s3:ListBucket on arn:aws:s3:::media removed, narrower grant s3:DeleteObject on arn:aws:s3:::media/* removed, narrower grant s3:GetObject on arn:aws:s3:::media/* removed, " +
 				"narrower grant s3:PutObject on arn:aws:s3:::media/* removed, narrower rolePolicy DenyOtherS3Resources changed, narrower rolePolicy DenyOtherS3Actions changed, " +
-				"narrower rolePolicy changed, narrower rolePolicy changed, narrower rolePolicy removed, same rolePolicy removed, unknown route ANY /b/{proxy+} removed"},
+				"narrower rolePolicy changed, narrower rolePolicy changed, narrower rolePolicy removed, same rolePolicy removed, unknown route ANY /b/{proxy+} removed, unknown route HEAD /b/{proxy+} removed"},
 		"to write": {both(all), both(s3(func(s *gateway.S3) { s.Access = gateway.ReadWrite })),
 			"wider grant s3:DeleteObject on arn:aws:s3:::" + expressions[bucketName] + "/* added, wider grant s3:PutObject on arn:aws:s3:::" + expressions[bucketName] + "/* added, " +
 				"wider rolePolicy DenyOtherS3Actions changed, wider rolePolicy changed, wider route ANY /{proxy+} changed"},
 		"to read": {both(s3(func(s *gateway.S3) { s.Access, s.Versions, s.Multipart = gateway.ReadWrite, true, true })), both(all),
 			"narrower grant s3:AbortMultipartUpload on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:DeleteObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:DeleteObjectVersion on arn:aws:s3:::" + expressions[bucketName] + "/* removed, " +
 				"narrower grant s3:GetObjectVersion on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:ListMultipartUploadParts on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, " +
-				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY /{proxy+} changed"},
-		"GET and HEAD of all verbs": {both(all), nil, "same route GET /{proxy+} added, same route HEAD /{proxy+} added, narrower route ANY /{proxy+} removed"},
+				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY /{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed"},
+		"GET and HEAD of all verbs": {both(all), nil, "same route GET /{proxy+} added, narrower route ANY /{proxy+} removed"},
 		"a prefix": {both(all), both(s3(func(s *gateway.S3) { s.Key = "public/{proxy}" })),
 			"same grant s3:GetObject on arn:aws:s3:::" + expressions[bucketName] + "/public/* added, narrower grant s3:GetObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower rolePolicy DenyOtherS3Resources changed, " +
-				"same rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY /{proxy+} changed"},
+				"same rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY /{proxy+} changed, unknown route HEAD /{proxy+} changed"},
 		"no health check":  {nil, both(func(a *app) { a.config.Routes = a.config.Routes[:1] }), "unknown route GET /healthz removed"},
 		"a managed policy": {nil, both(func(a *app) { a.subject.ManagedPolicyARNs = ref.List{"arn:p"} }), "wider managedPolicy arn:p added"},
 		"a boundary":       {nil, both(func(a *app) { a.subject.PermissionsBoundary = "arn:b" }), "narrower boundary arn:b added"},

@@ -39,6 +39,9 @@ func route(path string, method gateway.Method, tables map[string][]string) Route
 		from := binding.RequestParameters[to]
 		to := parameter(to, "integration.request.")
 		switch text, fixed := literal(from); {
+		case !fixed && strings.HasPrefix(from, "method.request.header."):
+			// A header in other capitals is the same header to a backend.
+			r.Passes = append(r.Passes, strings.ToLower(renamed(parameter(from, "method.request."), to)))
 		case !fixed && strings.HasPrefix(from, "method.request."):
 			r.Passes = append(r.Passes, renamed(parameter(from, "method.request."), to))
 		case !fixed:
@@ -76,6 +79,7 @@ func route(path string, method gateway.Method, tables map[string][]string) Route
 		r.Answers = append(r.Answers, fmt.Sprintf("within %d ms", binding.TimeoutMilliseconds))
 	}
 	slices.Sort(r.Passes)
+	r.Passes = slices.Compact(r.Passes)
 	return r
 }
 
@@ -129,7 +133,7 @@ func parameter(name, prefix string) string {
 }
 
 func renamed(from, to string) string {
-	if from == to {
+	if strings.EqualFold(from, to) {
 		return to
 	}
 	return from + " as " + to
