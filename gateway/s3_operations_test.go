@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"flag"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -88,4 +90,61 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 	if operations < 50 {
 		t.Errorf("%d operations, want all of S3's: the SDK writes its source in another way now", operations)
 	}
+}
+
+// The table of docs/clients.md is made of the tables here, and its code is that of
+// the example.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join("..", "docs", "clients.md")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "<!-- parameters -->\n", "<!-- /parameters -->"
+	before, rest, ok1 := strings.Cut(string(text), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		t.Fatalf("%s has no marks for the table", file)
+	}
+	want := before + begin + parameterTable() + end + after
+	if flag.Lookup("update").Value.String() == "true" {
+		if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(text) {
+		t.Errorf("%s has another table; go test ./gateway -run Docs -update rewrites it", file)
+	}
+
+	example, err := os.ReadFile(filepath.Join("..", "examples", "s3", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, ok1 := strings.Cut(string(text), "```go\n")
+	code, _, ok2 = strings.Cut(code, "```")
+	unindented := regexp.MustCompile(`(?m)^\t+`)
+	if !ok1 || !ok2 || !strings.Contains(unindented.ReplaceAllString(string(example), ""), unindented.ReplaceAllString(code, "")) {
+		t.Errorf("the code of %s is not that of examples/s3", file)
+	}
+}
+
+func parameterTable() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, "| of a request for an object | verbs | without the field | field | rests on |\n|---|---|---|---|---|")
+	for _, p := range s3ObjectParameters {
+		var names []string
+		for _, name := range p.names {
+			if p.in == inQueryString {
+				name = "?" + name
+			}
+			names = append(names, "`"+name+"`")
+		}
+		field := ""
+		if p.option != noOption {
+			field = "`" + strings.ToUpper(string(p.option[:1])) + string(p.option[1:]) + "`"
+			field = strings.Replace(field, "Acls", "ACLs", 1)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.Join(names, ", "), strings.Join(p.verbs, ", "), p.rule, field, p.why)
+	}
+	return b.String()
 }

@@ -24,7 +24,7 @@ const (
 
 // Headers that the routes name.
 var (
-	requestHeaders  = []string{"x-amz-meta-author", "x-amz-server-side-encryption", "x-amz-storage-class", "X-Amz-Meta-Author"}
+	requestHeaders  = []string{"x-amz-meta-author"}
 	responseHeaders = []string{"x-amz-meta-author", "x-amz-server-side-encryption", "x-amz-storage-class"}
 )
 

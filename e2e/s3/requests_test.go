@@ -218,7 +218,30 @@ func exchanges() []exchange {
 	add(exchange{method: "POST", path: "o", query: "uploads=1"})
 	add(exchange{method: "POST", path: "o", query: "uploads"})
 	add(exchange{method: "OPTIONS", path: "o", header: map[string]string{"Origin": origin, "Access-Control-Request-Method": "GET"}})
-	add(exchange{method: "GET", path: "o", header: map[string]string{"range": "bytes=0-3"}, before: one("o", text, nil)})
+	for _, header := range []map[string]string{
+		{"range": "bytes=0-3"}, {"RANGE": "bytes=0-3"}, {"if-match": `"00000000000000000000000000000000"`}, {"if-none-match": `"` + md5Hex(text) + `"`},
+		{"X-Amz-Expected-Bucket-Owner": "000000000000"}, {"x-amz-server-side-encryption-customer-algorithm": "AES256"},
+	} {
+		add(exchange{method: "GET", path: "o", header: header, before: one("o", text, nil)})
+	}
+	for _, header := range []map[string]string{
+		{"if-none-match": "*"}, {"cache-control": "max-age=60", "content-type": "text/plain"}, {"x-amz-acl": "public-read"},
+		{"X-Amz-Storage-Class": "STANDARD_IA"}, {"X-Amz-Checksum-Crc32": "AAAAAA=="}, {"x-amz-server-side-encryption": "aws:fsx"},
+		{"x-amz-server-side-encryption-customer-algorithm": "AES256"}, {"x-amz-object-lock-mode": "GOVERNANCE"},
+		{"x-amz-copy-source": "library/none"}, {"X-Amz-Copy-Source": "library/none"},
+	} {
+		add(exchange{method: "PUT", path: "o", body: "new", header: header, before: one("o", text, nil)})
+	}
+	for _, query := range []string{
+		"tagging=1", "acl=1", "retention=1", "legal-hold=1", "versionId=none", "torrent=1", "partNumber=1", "partNumber=7",
+		"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0", "AWSAccessKeyId=a&Signature=b&Expires=1",
+	} {
+		add(exchange{method: "GET", path: "o", query: query, before: one("o", text, nil)})
+	}
+	for _, query := range []string{"tagging=1", "acl=1", "retention=1", "legal-hold=1", "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0"} {
+		add(exchange{method: "PUT", path: "o", query: query, body: "<Tagging><TagSet/></Tagging>", before: one("o", text, nil)})
+		add(exchange{method: "DELETE", path: "o", query: query, before: one("o", text, nil)})
+	}
 	return list
 }
 

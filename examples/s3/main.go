@@ -37,7 +37,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		Routes: slices.Concat(
 			gateway.S3Endpoint("/s3",
 				gateway.S3Bucket{S3: gateway.S3{Bucket: "example-reports"}, List: true},
-				gateway.S3Bucket{Name: "inbox", S3: gateway.S3{
+				gateway.S3Bucket{Name: "inbox", List: true, DeleteObjects: true, S3: gateway.S3{
 					Bucket: "example-inbox", Access: gateway.ReadWrite, Multipart: true,
 					RequestHeaders: []string{"x-amz-meta-author"}, ResponseHeaders: []string{"x-amz-meta-author"},
 				}},
