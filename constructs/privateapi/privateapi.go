@@ -75,7 +75,7 @@ type Config struct {
 	Role role.Config
 	// AsBody writes the API as one OpenAPI document in the REST API's body, by
 	// which a removed route is gone at once; see restapi.Config. The document
-	// has at most openapi.MaxSize bytes, some 150 methods of S3. Default: single
+	// has at most openapi.MaxSize bytes, some 100 methods of S3. Default: single
 	// resources, where a removed route stays in the deployment of the
 	// apply that removes it and is gone with the next.
 	AsBody bool
