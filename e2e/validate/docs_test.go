@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 var update = flag.Bool("update", false, "write the reviews in docs/review.md instead of comparing with them")
@@ -16,6 +18,7 @@ var update = flag.Bool("update", false, "write the reviews in docs/review.md ins
 // The reviews in docs/review.md are what the program prints: of examples/s3, and
 // of what it has other than a version without two of its options.
 func TestDocsShowWhatIsPrinted(t *testing.T) {
+	testenv.EndToEnd(t)
 	root := filepath.Join("..", "..")
 	source, err := os.ReadFile(filepath.Join(root, "examples", "s3", "main.go"))
 	if err != nil {
