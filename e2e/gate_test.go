@@ -20,6 +20,7 @@ var pure = []string{
 	"deployer.TestPlanOnlyReads",
 	"s3.TestREADME",
 	"validate.TestAbsolutePath",
+	"validate.TestExamples",
 	"workflows.TestApplyWaitsForApproval",
 	"workflows.TestExpressions",
 	"workflows.TestMistakes",

@@ -57,7 +57,7 @@ func TestDocsShowWhatIsPrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if got != want {
-		t.Errorf("docs/review.md is not what is printed now; go test ./e2e/validate -run Docs -update rewrites it:\n%s", udiff.Unified("want", "got", want, got))
+		t.Errorf("docs/review.md is not what is printed now; E2E=1 go test ./e2e/validate -run Docs -update rewrites it:\n%s", udiff.Unified("want", "got", want, got))
 	}
 }
 

@@ -9,13 +9,10 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
-
-	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // The examples print the summaries that are kept beside them.
 func TestExamples(t *testing.T) {
-	testenv.EndToEnd(t)
 	for _, name := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
