@@ -260,7 +260,7 @@ func (d *deployment) phase(t *testing.T, name string, policy gateway.Document, t
 func (d *deployment) results(t *testing.T, all []permission) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# What happens without each permission\n\n"+
-		"Written on %s by `go test ./e2e/deployer -run Every -every` with MiniStack 1.5.33.\n\n"+
+		"Written on %s by `E2E=1 go test ./e2e/deployer -run Every -every` with MiniStack 1.5.33.\n\n"+
 		"Each phase began without any permission. What it was refused was given back, and the phase went on,\n"+
 		"until it succeeded. So a permission in the table was asked for in that phase, and the phase failed without it.\n"+
 		"The emulator knows none of the condition keys of IAM, and finds no resource in the requests of eight actions, such as\n"+

@@ -117,6 +117,7 @@ func limited(t *testing.T, region string) deployer.Result {
 // TestNarrow asks an evaluator of policies that is not ours what the apply
 // policy allows. Every condition of it must make a difference.
 func TestNarrow(t *testing.T) {
+	emulatortest.RequirePython(t)
 	policies := limited(t, region)
 	documents := map[string]gateway.Document{"apply": policies.Apply, "plan": policies.Plan, "elsewhere": limited(t, "us-east-1").Plan}
 	mutants := withoutConditions(policies.Apply)
@@ -178,7 +179,6 @@ func withoutConditions(d gateway.Document) map[string]gateway.Document {
 // evaluate returns which requests each policy allows.
 func evaluate(t *testing.T, policies map[string]gateway.Document) map[string]map[string]bool {
 	t.Helper()
-	emulatortest.RequirePython(t)
 	installed, err := evaluator.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)

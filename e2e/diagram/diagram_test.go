@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdk.tf/go/privateapi/internal/testenv"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
@@ -23,6 +24,7 @@ var block = regexp.MustCompile("(?ms)^```mermaid\n(.*?)^```$")
 // TestDocuments draws every picture in the Markdown files of the repository,
 // with the reports that are kept as examples among them.
 func TestDocuments(t *testing.T) {
+	testenv.EndToEnd(t, "node", "npm")
 	t.Parallel()
 	root := filepath.Join("..", "..")
 	var files, pictures []string
@@ -61,6 +63,7 @@ func TestDocuments(t *testing.T) {
 
 // A picture that is none must not pass for one.
 func TestBrokenPicture(t *testing.T) {
+	testenv.EndToEnd(t, "node", "npm")
 	t.Parallel()
 	good := api("word").Mermaid()
 	broken := []string{
@@ -81,6 +84,7 @@ func TestBrokenPicture(t *testing.T) {
 // TestNames draws pictures in which everything has a name that means something
 // to Mermaid, HTML or Markdown, and reads it there as it is.
 func TestNames(t *testing.T) {
+	testenv.EndToEnd(t, "node", "npm")
 	t.Parallel()
 	names := []string{
 		`"`, `a"b`, `"]`, `"] --> b["`, "`a`", "#", "#quot;", "#35;", "a#35;b", ";", "a;b", "%%", "%%{init: {}}%%", "%% a",

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 //go:embed package.json
@@ -35,18 +37,15 @@ type drawing struct {
 	Other  []string
 }
 
-// draw has Mermaid draw the pictures. On a machine without Node or its packages
-// it skips the test or, with E2E=required in the environment, fails it.
+// draw has Mermaid draw the pictures. If npm cannot install Mermaid, it skips or
+// fails the test.
 func draw(t *testing.T, pictures ...string) []drawing {
 	t.Helper()
-	folder, err := install()
-	switch {
-	case err == nil:
-	case os.Getenv("E2E") == "required":
-		t.Fatalf("E2E=required, but this machine lacks something:\n%v", err)
-	default:
-		t.Skipf("this machine lacks something:\n%v", err)
-	}
+	var folder string
+	testenv.Require(t, func() (err error) {
+		folder, err = install()
+		return err
+	})
 	input, err := json.Marshal(pictures)
 	if err != nil {
 		t.Fatal(err)
@@ -71,11 +70,6 @@ func draw(t *testing.T, pictures ...string) []drawing {
 // install returns the folder that has the packages of package-lock.json, and
 // makes it first where it does not exist yet: 170 MB, half a minute.
 var install = sync.OnceValues(func() (string, error) {
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			return "", fmt.Errorf("%s is not installed: get it from https://nodejs.org/: %w", program, err)
-		}
-	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err

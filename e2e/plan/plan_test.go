@@ -77,7 +77,7 @@ func (s *stack) compare(t *testing.T, name string, arguments ...string) {
 		}
 		kept, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatalf("%v; go test ./e2e/plan -record writes it", err)
+			t.Fatalf("%v; E2E=1 go test ./e2e/plan -record writes it", err)
 		}
 		want, err := review.ReadPlan(kept)
 		if err != nil {

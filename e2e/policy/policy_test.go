@@ -16,7 +16,6 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/emulator"
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -108,7 +107,6 @@ func allowed(answers map[string]string) []string {
 
 func (s suite) answers(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	emulatortest.RequirePython(t)
 	installed, err := ministack.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -33,6 +34,7 @@ func signers(policy string) table {
 // Within one account a caller's own policy is enough to get in, unless the
 // resource policy denies it.
 func TestPrincipals(t *testing.T) {
+	emulatortest.RequirePython(t)
 	signed := []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}, Authorization: gateway.IAM}}
 	policy := resolve(t, gateway.Config{
 		Endpoints: ref.List{"vpce-first"}, Principals: ref.List{"arn:aws:iam::111122223333:role/reader"}, Routes: signed,

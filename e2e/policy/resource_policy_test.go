@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -39,6 +40,7 @@ func callers(policy string) table {
 }
 
 func TestResourcePolicy(t *testing.T) {
+	emulatortest.RequirePython(t)
 	one, two := ref.List{"vpce-first"}, ref.List{"vpce-first", "vpce-second"}
 	networks := ref.List{"10.0.1.0/24", "10.0.2.0/24"}
 	cases := map[string]struct {

@@ -8,6 +8,7 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -101,6 +102,7 @@ func attempts(policy string) table {
 }
 
 func TestRolePolicy(t *testing.T) {
+	emulatortest.RequirePython(t)
 	cases := map[string]struct {
 		routes []gateway.Route
 		want   []string // whether the buckets are open or not

@@ -48,6 +48,7 @@ type request struct {
 // at least, since in one account the policy of an identity or a bucket may allow
 // what this one says nothing of.
 func TestWidening(t *testing.T) {
+	emulatortest.RequirePython(t)
 	random := rand.New(rand.NewPCG(*seed, 0))
 	all := make([]pair, *comparison)
 	for i := range all {
@@ -121,7 +122,6 @@ func compare(v pair) review.Difference {
 
 func evaluateVersions(t *testing.T, all []pair) [][2]string {
 	t.Helper()
-	emulatortest.RequirePython(t)
 	installed, err := ministack.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)

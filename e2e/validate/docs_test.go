@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 var update = flag.Bool("update", false, "write the reviews in docs/review.md instead of comparing with them")
@@ -16,6 +18,7 @@ var update = flag.Bool("update", false, "write the reviews in docs/review.md ins
 // The reviews in docs/review.md are what the program prints: of examples/s3, and
 // of what it has other than a version without two of its options.
 func TestDocsShowWhatIsPrinted(t *testing.T) {
+	testenv.EndToEnd(t)
 	root := filepath.Join("..", "..")
 	source, err := os.ReadFile(filepath.Join(root, "examples", "s3", "main.go"))
 	if err != nil {
@@ -54,7 +57,7 @@ func TestDocsShowWhatIsPrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if got != want {
-		t.Errorf("docs/review.md is not what is printed now; go test ./e2e/validate -run Docs -update rewrites it:\n%s", udiff.Unified("want", "got", want, got))
+		t.Errorf("docs/review.md is not what is printed now; E2E=1 go test ./e2e/validate -run Docs -update rewrites it:\n%s", udiff.Unified("want", "got", want, got))
 	}
 }
 

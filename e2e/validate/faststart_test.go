@@ -8,10 +8,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // What is synthesized is the same with and without the fast start.
 func TestFastStartChangesNothing(t *testing.T) {
+	testenv.EndToEnd(t)
 	synthesize := func(setting string) map[string]string {
 		t.Helper()
 		dir := t.TempDir()
@@ -30,6 +33,7 @@ func TestFastStartChangesNothing(t *testing.T) {
 
 // The environment is set before jsii reads it.
 func TestFastStartComesFirst(t *testing.T) {
+	testenv.EndToEnd(t)
 	program := filepath.Join(t.TempDir(), "privateapi")
 	inRoot(t, nil, "go", "build", "-o", program, ".")
 	cmd := exec.CommandContext(t.Context(), program)

@@ -19,6 +19,7 @@ import (
 
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // Terraform and OpenTofu find nothing wrong with any stack. All stacks are
@@ -109,6 +110,7 @@ func examples(t *testing.T) []string {
 // The program writes the same bytes whoever runs it and wherever, and nothing
 // in them leads to a file of this machine.
 func TestSameBytesEverywhere(t *testing.T) {
+	testenv.EndToEnd(t)
 	program := filepath.Join(t.TempDir(), "privateapi")
 	inRoot(t, nil, "go", "build", "-o", program, ".")
 	cache := jsiiCache(t)

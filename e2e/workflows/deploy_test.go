@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // bookmark is what Terraform writes as the plan of a remote run.
@@ -40,12 +42,14 @@ func (r *runner) used(action string, inputs ...string) bool {
 }
 
 func TestNothingIsDeployedUnlessAsked(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	r := deploy(t, map[string]string{"TF_VAR_VPC_ID": "vpc-1", "PRIVATEAPI_STATE_BUCKET": "state"}, nil)
 	r.wants(map[string]string{"synthesize": "skipped", "plan": "skipped", "apply": "skipped", "terraform": "skipped"})
 	r.called()
 }
 
 func TestDeployByHCPTerraform(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	vars := map[string]string{
 		"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "documents",
 		"TF_VAR_VPC_ID": "vpc-1", "TF_VAR_SUBNET_IDS": `["subnet-1","subnet-2"]`,
@@ -100,6 +104,7 @@ func TestDeployByHCPTerraform(t *testing.T) {
 }
 
 func TestDeployFromHere(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	vars := map[string]string{
 		"AWS_APPLY_ROLE_ARN": "arn:aws:iam::111122223333:role/apply", "PRIVATEAPI_STATE_BUCKET": "state", "PRIVATEAPI_STATE_REGION": "eu-central-1",
 		"TF_VAR_VPC_ID": "vpc-1", "TF_VAR_SUBNET_IDS": `["subnet-1"]`, "TF_VAR_CLIENT_CIDR_BLOCKS": `["10.0.0.0/16"]`,

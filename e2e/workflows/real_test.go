@@ -5,11 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // The real app is built and reviewed twice, with this repository as the base
 // branch and a change of main.go that lets the role write.
 func TestRealApp(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	const read, write = "gateway.S3{Bucket: documents.Name}", "gateway.S3{Bucket: documents.Name, Access: gateway.ReadWrite}"
 	base := workingTree(t)
 	changed := strings.Replace(base["main.go"], read, write, 1)

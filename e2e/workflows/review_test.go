@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 const (
@@ -73,6 +75,7 @@ func contains(t *testing.T, what, text, part string) {
 }
 
 func TestLessIsServed(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	r := review{base: appTree(large), head: appTree(small)}.run(t)
 	r.wants(map[string]string{"digest": "success", "comment": "success"})
 	r.comments(bot + ": " + mark + "## privateapi\n- same GET /a\n")
@@ -83,6 +86,7 @@ func TestLessIsServed(t *testing.T) {
 }
 
 func TestWiderNeedsTheLabel(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	for name, c := range map[string]struct {
 		labels []string
 		digest string
@@ -104,6 +108,7 @@ func TestWiderNeedsTheLabel(t *testing.T) {
 }
 
 func TestBaseThatCannotBeReviewed(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	const older = "> What differs is not known: the base branch does not build, or its program cannot review it."
 	for name, c := range map[string]struct {
 		base tree
@@ -133,6 +138,7 @@ func TestBaseThatCannotBeReviewed(t *testing.T) {
 }
 
 func TestCommentIsUpdated(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	const other = "<!-- privateapi-review:privateapi-2 -->\n## privateapi-2\n"
 	var id int
 	r := review{
@@ -160,6 +166,7 @@ func TestCommentIsUpdated(t *testing.T) {
 }
 
 func TestForkGetsNoComment(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	r := review{base: appTree(large), head: appTree(small), fork: true}.run(t)
 	r.wants(map[string]string{"digest": "success", "comment": "success"})
 	r.comments()
@@ -172,6 +179,7 @@ func TestForkGetsNoComment(t *testing.T) {
 }
 
 func TestNothingChanged(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	same := appTree(small)
 	report := mark + "## privateapi\n- same GET /a\n"
 	t.Run("no comment", func(t *testing.T) {
@@ -191,6 +199,7 @@ func TestNothingChanged(t *testing.T) {
 }
 
 func TestStacksHaveTheirComments(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	const mark2 = "<!-- privateapi-review:private-%2Dapi -->\n"
 	r := review{
 		base:    appTree(`{"stacks":{"network":["GET /n"],"private--api":["GET /a"]}}`),
@@ -206,6 +215,7 @@ func TestStacksHaveTheirComments(t *testing.T) {
 }
 
 func TestPullRequestThatDoesNotWork(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	working := appTree(small)
 	for name, definition := range map[string]string{
 		"does not build":     `{"lacks":"sense"}`,
@@ -233,6 +243,7 @@ func TestPullRequestThatDoesNotWork(t *testing.T) {
 }
 
 func TestCommittedOutput(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	committed := tree{"output/app.json": small}
 	for name, c := range map[string]struct {
 		head   string
@@ -253,6 +264,7 @@ func TestCommittedOutput(t *testing.T) {
 
 // For an app in a folder of its own one line of the workflow changes.
 func TestAppInAFolder(t *testing.T) {
+	testenv.EndToEnd(t, tools...)
 	inFolder := func(files tree) tree {
 		moved := tree{"README.md": "no app is here\n"}
 		for name, text := range files {

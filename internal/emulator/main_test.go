@@ -1,23 +1,92 @@
 package emulator
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// TestMain makes the test binary a stand-in for Python and the emulator: the
-// tests link to it as bin/python of a virtual environment.
+// firstPython is the name that is tried first: under another one a Python of
+// this machine would be found before a stand-in.
+const firstPython = "python3.13"
+
+// TestMain makes the test binary a stand-in for Python, the emulator and Terraform:
+// the tests link to it under their names, as bin/python of a virtual environment
+// for the emulator.
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "python" {
+	switch filepath.Base(os.Args[0]) {
+	case firstPython:
+		exit(python(os.Args[0], os.Args[1:]))
+	case "python":
+		if slices.Contains(os.Args, "pip") {
+			exit(python(os.Args[0], os.Args[1:]))
+		}
 		standIn()
+	case "mytofu":
+		exit(terraform(os.Args[1:]))
 	}
 	os.Exit(m.Run())
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// python makes virtual environments of itself, and counts the installations.
+func python(program string, arguments []string) error {
+	switch {
+	case slices.Contains(arguments, "venv"):
+		bin := filepath.Join(arguments[3], "bin")
+		self, err := os.Executable()
+		return errors.Join(err, os.MkdirAll(bin, 0o755), os.Symlink(self, filepath.Join(bin, "python")))
+	case slices.Contains(arguments, "pip"):
+		return appendLine(filepath.Join(filepath.Dir(program), "..", "..", "installations"), strings.Join(arguments, " "))
+	}
+	return nil
+}
+
+// terraform notes how it is called, and the variables of its environment that
+// Terraform or AWS read.
+func terraform(arguments []string) error {
+	err := appendLine("calls", strings.Join(arguments, " "))
+	for _, variable := range os.Environ() {
+		if strings.HasPrefix(variable, "AWS") || strings.HasPrefix(variable, "TF_VAR") || strings.HasPrefix(variable, "TF_CLI") {
+			err = errors.Join(err, appendLine("variables", variable))
+		}
+	}
+	return err
+}
+
+func appendLine(path, line string) error {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(file, line)
+	return errors.Join(err, file.Close())
+}
+
+// link makes a program of the test binary, which is a stand-in by its name.
+func link(t *testing.T, path string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(self, path); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // standIn does what the file bin/localemu of its virtual environment says.
@@ -63,19 +132,11 @@ func standInEnvironment(t *testing.T, behaviour string) string {
 	t.Helper()
 	environment := t.TempDir()
 	bin := filepath.Join(environment, "bin")
-	self, err := os.Executable()
-	if err == nil {
-		err = os.Mkdir(bin, 0o755)
-	}
-	if err == nil {
-		err = os.Symlink(self, filepath.Join(bin, "python"))
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(bin, "localemu"), []byte(behaviour), 0o644)
-	}
-	if err != nil {
+	if err := os.Mkdir(bin, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	link(t, filepath.Join(bin, "python"))
+	write(t, filepath.Join(bin, "localemu"), behaviour, 0o644)
 	// State is to be found, if any is left.
 	t.Setenv("TMPDIR", filepath.Join(environment, "tmp"))
 	if err := os.Mkdir(os.TempDir(), 0o755); err != nil {

@@ -1,15 +1,13 @@
 // Package sample says how much of what they could try tests try: a little, so
-// that they are quick, or all of it where E2E=required is in the environment, as
-// in CI.
+// that they are quick, or all of it with E2E=required in the environment, as in
+// CI.
 package sample
 
-import "os"
-
-var all = os.Getenv("E2E") == "required"
+import "cdk.tf/go/privateapi/internal/testenv"
 
 // Count is how many random cases to try: few or many.
 func Count(few, many int) int {
-	if all {
+	if testenv.Required() {
 		return many
 	}
 	return few
@@ -17,7 +15,7 @@ func Count(few, many int) int {
 
 // Step is which of a list of cases to try: every n-th, or each.
 func Step(n int) int {
-	if all {
+	if testenv.Required() {
 		return 1
 	}
 	return n

@@ -1,14 +1,15 @@
 // Package emulatortest helps tests that need the emulator, or a part of what it
-// needs.
+// needs. These tests are end-to-end tests as package testenv defines them: they
+// are skipped unless the environment variable E2E asks for them.
 package emulatortest
 
 import (
 	"context"
-	"os"
 	"sync"
 	"testing"
 
 	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // What is missing stays so during a test run, so each looks once.
@@ -22,34 +23,22 @@ func once(missing func(context.Context) error) func() error {
 	return sync.OnceValue(func() error { return missing(context.Background()) })
 }
 
-// Require skips a test on a machine that lacks what the emulator needs, and
-// says what that is. With E2E=required in the environment, as in CI, the test
-// fails instead: there a skipped test would pass unnoticed.
+// Require skips or fails a test on a machine that lacks what the emulator needs,
+// as [testenv.Require] does.
 func Require(t testing.TB) {
 	t.Helper()
-	require(t, missing())
+	testenv.Require(t, missing)
 }
 
 // RequireTerraform is Require for a test that needs Terraform with the AWS
 // provider and no emulator.
 func RequireTerraform(t testing.TB) {
 	t.Helper()
-	require(t, missingTerraform())
+	testenv.Require(t, missingTerraform)
 }
 
 // RequirePython is Require for a test that needs Python and no emulator.
 func RequirePython(t testing.TB) {
 	t.Helper()
-	require(t, missingPython())
-}
-
-func require(t testing.TB, err error) {
-	t.Helper()
-	switch {
-	case err == nil:
-	case os.Getenv("E2E") == "required":
-		t.Fatalf("E2E=required, but this machine lacks something:\n%v", err)
-	default:
-		t.Skipf("this machine lacks something:\n%v", err)
-	}
+	testenv.Require(t, missingPython)
 }
