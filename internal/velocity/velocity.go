@@ -1,0 +1,150 @@
+// Package velocity renders the mapping templates of API Gateway, so that tests
+// see what a service gets without a deployment.
+//
+// The language is Apache Velocity as API Gateway on AWS runs it, which differs
+// from the library: a reference without a value renders as nothing, is true in
+// #if, and its negation is false. The table of the package's test holds the
+// cases that were recorded on AWS. What is not known to work there is an error,
+// so that a test fails and not a deployment.
+//
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+package velocity
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// Request is what a template reads: the caller's request and the API's settings.
+type Request struct {
+	// Body is the body as the caller sends it.
+	Body string
+	// Base64 makes $input.body the Base64 of Body. This is the case where the
+	// API's binary media types match the request and the integration has the
+	// content handling CONVERT_TO_TEXT. Default: false.
+	Base64 bool
+	// KeepEmptyBody makes $input.body of an empty Body empty. Recorded on AWS is
+	// {}, though only without binary media types. Default: false.
+	KeepEmptyBody bool
+	// DecodeToBytes makes the result of $util.base64Decode bytes, which have no
+	// methods. Default: a string.
+	DecodeToBytes bool
+	// Headers, QueryString and Path are the parameters in $input.params().
+	Headers, QueryString, Path map[string]string
+	// StageVariables is $stageVariables.
+	StageVariables map[string]string
+	// Context is $context, whose values are those that encoding/json decodes to.
+	Context map[string]any
+}
+
+// Result is what a template renders and sets.
+type Result struct {
+	// Body is the rendered text.
+	Body string
+	// Header, QueryString and Path are the values in $context.requestOverride.
+	Header, QueryString, Path map[string]string
+	// ResponseHeader and Status are the values in $context.responseOverride.
+	ResponseHeader map[string]string
+	Status         string
+}
+
+// Render renders a template for a request. A template that API Gateway answers
+// with status code 500 is an error, and so is one that uses what this package
+// does not support.
+func Render(template string, request Request) (result Result, err error) {
+	defer func() {
+		if failure, ok := recover().(failure); ok {
+			result, err = Result{}, failure
+		}
+	}()
+	nodes := parse(template)
+	state := newState(request)
+	state.run(nodes)
+	return state.result(), nil
+}
+
+// failure is an error of a template. It is raised by panic and returned by Render.
+type failure string
+
+func (f failure) Error() string { return string(f) }
+
+func fail(format string, arguments ...any) {
+	panic(failure(fmt.Sprintf(format, arguments...)))
+}
+
+// state is a rendering under way.
+type state struct {
+	request   Request
+	variables map[string]any
+	output    *strings.Builder
+	stopped   bool // by #stop
+	broken    bool // by #break
+	depth     int  // of #define blocks that render
+}
+
+func newState(request Request) *state {
+	context := newDict()
+	for _, name := range sortedKeys(request.Context) {
+		context.put(name, fromJSON(request.Context[name]))
+	}
+	for _, direction := range []string{"requestOverride", "responseOverride"} {
+		override := newDict()
+		for _, kind := range []string{"header", "querystring", "path"} {
+			override.put(kind, newDict())
+		}
+		context.put(direction, override)
+	}
+	return &state{request: request, output: &strings.Builder{}, variables: map[string]any{
+		"context": context, "input": input{}, "util": util{}, "stageVariables": fromStrings(request.StageVariables),
+	}}
+}
+
+func (s *state) result() Result {
+	result := Result{Body: s.output.String()}
+	context, ok := s.variables["context"].(*dict)
+	if !ok {
+		fail("$context must remain a map")
+	}
+	override := func(direction, kind string) map[string]string {
+		texts := map[string]string{}
+		values, ok := context.path(direction, kind).(*dict)
+		if !ok {
+			fail("$context.%s.%s must remain a map", direction, kind)
+		}
+		for _, key := range values.keys {
+			texts[key] = text(values.get(key))
+		}
+		return texts
+	}
+	result.Header = override("requestOverride", "header")
+	result.QueryString = override("requestOverride", "querystring")
+	result.Path = override("requestOverride", "path")
+	result.ResponseHeader = override("responseOverride", "header")
+	result.Status = text(context.path("responseOverride", "status"))
+	return result
+}
+
+// body is $input.body.
+func (r Request) body() string {
+	switch {
+	case r.Body == "" && !r.KeepEmptyBody:
+		return "{}"
+	case r.Base64:
+		return base64.StdEncoding.EncodeToString([]byte(r.Body))
+	}
+	return r.Body
+}
+
+func fromStrings(texts map[string]string) *dict {
+	values := newDict()
+	for _, key := range sortedKeys(texts) {
+		values.put(key, texts[key])
+	}
+	return values
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	return sorted(maps.Keys(m))
+}
