@@ -41,7 +41,7 @@ func cognitoTemplate(check string, operations ...string) string {
 	const target = "AWSCognitoIdentityProviderService."
 	text := decoded +
 		`#set($target = $input.params().header.get("X-Amz-Target"))` +
-		`#if(!$target)#set($target = $input.params().header.get("x-amz-target"))#end` +
+		`#if("$!target" == "")#set($target = $input.params().header.get("x-amz-target"))#end` +
 		`#set($operation = "")`
 	for _, name := range operations {
 		text += `#if($target == "` + target + name + `")#set($operation = "` + name + `")#end`

@@ -35,7 +35,8 @@ type Operation struct {
 	Public bool
 	// Template is a mapping template for the body of the request to the service,
 	// in which $body is the caller's body as text and $util.parseJson($body) its
-	// value. What comes from the caller must be escaped as its place asks for: in
+	// value. If the caller sends no body, $body is {} in the protocols with JSON
+	// and empty in the others. What comes from the caller must be escaped as its place asks for: in
 	// a web form by $util.urlEncode($body), in a string of JSON by
 	// $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON has no escape
 	// for a single quote. In the protocol Query it writes the parameters after
@@ -59,11 +60,24 @@ type Operation struct {
 	ResponseHeaders []string
 }
 
-// decodedBody sets $body to the caller's body as text. To the API every body is
-// binary, which a mapping template sees in Base64. To encode it for a URL and
-// back makes a string of what is decoded, where that is bytes.
+// decodedBody returns the part of a template that sets $body to the caller's body
+// as text. To the API every body is binary, which a mapping template sees in
+// Base64. $util.base64Decode may return bytes; to encode them for a URL and back
+// makes a string of them.
+//
+// API Gateway renders an empty body as {}, which is not Base64. A service whose
+// parameters are JSON gets {}, as from its own clients; any other gets no body.
+// #{end} may be followed by a letter, which #end may not.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
-const decodedBody = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
+func (s Service) decodedBody() string {
+	empty := "{}"
+	if s.Protocol == Query || s.Protocol == RESTXML {
+		empty = ""
+	}
+	return `#set($body = "$!input.body")` +
+		`#if($body == "" || $body == "{}")#set($body = "` + empty + `")` +
+		`#else#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($body))))#{end}`
+}
 
 // rawBody finds what a template would see in Base64.
 var (
@@ -114,7 +128,7 @@ func (o Operation) bind(at Placement) (Binding, fault.List) {
 func (o Operation) template() string {
 	template := o.Template
 	if bodyVariable.MatchString(template) {
-		template = decodedBody + template
+		template = o.Service.decodedBody() + template
 	}
 	if o.Service.Protocol == Query {
 		fixed := "Action=" + o.Name + "&Version=" + o.Service.Version

@@ -13,9 +13,13 @@ import (
 const (
 	machine = "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"
 	topic   = "arn:aws:sns:eu-central-1:111122223333:orders"
-	// decoded is what a template begins with that reads the caller's body, which
-	// API Gateway gives it in Base64.
-	decoded = "#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($input.body))))"
+	// decoded is the beginning of a template that reads the caller's body, which
+	// API Gateway gives it in Base64. decodedForm is the same for a service whose
+	// parameters are not JSON.
+	decoded     = beforeEmpty + "{}" + afterEmpty
+	decodedForm = beforeEmpty + afterEmpty
+	beforeEmpty = `#set($body = "$!input.body")#if($body == "" || $body == "{}")#set($body = "`
+	afterEmpty  = `")#else#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($body))))#{end}`
 )
 
 func TestOperationBinding(t *testing.T) {
@@ -105,7 +109,7 @@ func TestOperationBinding(t *testing.T) {
 		"query with the body as a parameter": {
 			change(publish, func(o *gateway.Operation) { o.Template = "Message=$util.urlEncode($body)" }), "POST", "/", "eu-central-1:sns:path//",
 			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
-				"application/x-www-form-urlencoded", published+"&"+decoded+"Message=$util.urlEncode($body)"),
+				"application/x-www-form-urlencoded", published+"&"+decodedForm+"Message=$util.urlEncode($body)"),
 		},
 		"query by action": {
 			change(publish, func(o *gateway.Operation) { o.Service.ByAction = true }), "POST", "/", "eu-central-1:sns:action/Publish",

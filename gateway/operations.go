@@ -113,7 +113,7 @@ func bindOperations(at Placement, service Service, names []string, check string)
 		choose.WriteString("#if(" + before + name + after + `)#set($operation = "` + name + `")#end`)
 	}
 	written := strings.NewReplacer(
-		"DECODE", decodedBody, "CHOOSE", choose.String(), "CHECK", check, "TARGET", service.Target, "VERSION", service.Version,
+		"DECODE", service.decodedBody(), "CHOOSE", choose.String(), "CHECK", check, "TARGET", service.Target, "VERSION", service.Version,
 		"REFUSED", refusedOperation,
 	).Replace(template)
 	binding.RequestTemplates = map[string]string{service.contentType(): written}
@@ -126,11 +126,12 @@ func bindOperations(at Placement, service Service, names []string, check string)
 }
 
 // The operation of a request in a JSON protocol is in a header, whose name is
-// capitalised as the version of HTTP has it. The service gets a name from the
-// list, never what is in the request.
+// lower-case over HTTP/2. A condition must compare the header's text: to API
+// Gateway a missing value is true, and its negation is false. The service gets a
+// name from the list, never what is in the request.
 const jsonOperations = `DECODE` +
 	`#set($target = $input.params().header.get("X-Amz-Target"))` +
-	`#if(!$target)#set($target = $input.params().header.get("x-amz-target"))#end` +
+	`#if("$!target" == "")#set($target = $input.params().header.get("x-amz-target"))#end` +
 	`#set($operation = "")` +
 	`CHOOSE` +
 	`CHECK` +
