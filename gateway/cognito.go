@@ -26,10 +26,12 @@ type UserPoolAPI struct {
 	// users sign up, sign in and out, and set passwords, [DefaultUserPoolOperations].
 	Operations []string
 	// ClientIDs are the ids of the app clients that requests may be for, literal
-	// or references. Not bound by it are public requests without a client id,
-	// such as GetUser, which have a token instead, and those that ask for
-	// permission, which the role has on one pool. At least one, unless AnyClient
-	// is set or no operation carries a client id.
+	// or references. The body of such a request must be JSON with exactly one key
+	// in the outermost object that spells ClientId, in any capitals, and with
+	// objects and arrays nested at most four levels below it. Not restricted are
+	// public requests without a client id, such as GetUser, which have a token
+	// instead, and those that ask for permission, which the role has on one pool.
+	// At least one, unless AnyClient is set or no operation carries a client id.
 	ClientIDs []string
 	// AnyClient lets requests be for any client of any pool of any account: a
 	// caller could keep data in a pool of their own. Default: those of ClientIDs.
@@ -122,30 +124,6 @@ func (u UserPoolAPI) bound() []string {
 		}
 	}
 	return names
-}
-
-// checkClient returns the part of the template that refuses other clients. A name
-// may occur twice in JSON, and readers differ in which they take. So it must
-// stand in the body once, and nothing there may be letters written as escapes,
-// which no client does.
-func (u UserPoolAPI) checkClient() string {
-	bound := u.bound()
-	if len(u.ClientIDs) == 0 || len(bound) == 0 {
-		return ""
-	}
-	for i, name := range bound {
-		bound[i] = `$operation == "` + name + `"`
-	}
-	var ids []string
-	for _, id := range u.ClientIDs {
-		ids = append(ids, `$client == "`+id+`"`)
-	}
-	return `#if(` + strings.Join(bound, " || ") + `)` +
-		`#set($client = "$!util.parseJson($body).ClientId")` +
-		`#set($escape = $util.urlDecode("%5Cu00"))` +
-		`#if($body.matches("(?is).*clientid.*clientid.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
-		` || !(` + strings.Join(ids, " || ") + `))#set($operation = "")#end` +
-		`#end`
 }
 
 func (u UserPoolAPI) check(at Placement) fault.List {

@@ -55,11 +55,17 @@ func cognitoTemplate(check string, operations ...string) string {
 func TestUserPoolAPIBinding(t *testing.T) {
 	t.Parallel()
 	const (
-		otherwise = `#set($client = "$!util.parseJson($body).ClientId")` +
-			`#set($escape = $util.urlDecode("%5Cu00"))` +
-			`#if($body.matches("(?is).*clientid.*clientid.*") || $body.contains("${escape}4") || $body.contains("${escape}5") || $body.contains("${escape}6") || $body.contains("${escape}7")` +
-			` || !(`
-		refused = `))#set($operation = "")#end#end`
+		otherwise = `#set($client = "")#set($json = $body` +
+			`.replaceAll('\\["\\/bfnrt]|[~!@<]', '_')` +
+			`.replaceAll('(?i)"(?:c|\\[u]00[46]3)(?:l|\\[u]00[46]c)(?:i|[^ -~]|\\[u]0(?:0[46]9|13[01]))(?:e|\\[u]00[46]5)(?:n|\\[u]00[46]e)(?:t|\\[u]00[57]4)` +
+			`(?:i|[^ -~]|\\[u]0(?:0[46]9|13[01]))(?:d|\\[u]00[46]4)"[ \t\r\n]*:', '""@')` +
+			`.replaceAll('\\[u][0-9a-fA-F]{4}', '_')` +
+			`.replaceAll('"[^"\\\x00-\x1f]*"', '~')` +
+			`.replaceAll('-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null', '!')` +
+			`.replaceAll('[ \t\r\n]+', '').replaceAll('^\{', '<'))` +
+			`#foreach($level in [1..4])#set($json = $json.replaceAll('\{(?:~[:@][~!](?:,~[:@][~!])*)?\}|\[(?:[~!](?:,[~!])*)?\]', '!'))#end` +
+			`#if($json.matches('<(?:~:[~!],)*~@~(?:,~:[~!])*\}'))#set($client = "$!util.parseJson($body).ClientId")#end#if(`
+		refused = `)#else#set($operation = "")#end#end`
 	)
 	all := []string{
 		"ChangePassword", "ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "GetUser",

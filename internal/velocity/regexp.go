@@ -3,17 +3,25 @@ package velocity
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // The patterns are Java's. Go reads the same language but for what compile and
 // checked refuse, and without a step back: what is linear here may not be there.
 
+// compiled holds the patterns of templates, which a fuzz test renders often.
+var compiled sync.Map
+
 func compile(pattern string) *regexp.Regexp {
-	compiled, err := regexp.Compile(pattern)
+	if known, ok := compiled.Load(pattern); ok {
+		return known.(*regexp.Regexp)
+	}
+	read, err := regexp.Compile(pattern)
 	if err != nil {
 		fail("%v", err)
 	}
-	return compiled
+	compiled.Store(pattern, read)
+	return read
 }
 
 // checked refuses what Java reads in another way inside square brackets.
