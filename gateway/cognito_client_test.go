@@ -76,7 +76,7 @@ func TestUserPoolAPIPassesClients(t *testing.T) {
 			t.Errorf("%s: %.200q is sent as %.200q to %s", name, body, got.body, got.target)
 		}
 	}
-	// An operation without a client is not concerned.
+	// An operation without a client id passes with any body.
 	const getUser = "AWSCognitoIdentityProviderService.GetUser"
 	for _, body := range []string{`{"AccessToken":"a"}`, `{"ClientId":"evil"}`, "{", ""} {
 		if got := render(t, template, map[string]string{"X-Amz-Target": getUser}, body); got.target != getUser {

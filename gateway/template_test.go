@@ -90,6 +90,7 @@ func TestTemplatesRender(t *testing.T) {
 	}
 }
 
+// TestTemplates compares what a service gets of a request with what it must get.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	const (
@@ -112,11 +113,11 @@ func TestTemplates(t *testing.T) {
 		body        string
 		want        sent
 	}{
-		"JSON: the header in capitals":                    {executions, map[string]string{canonical: start}, input, sent{start, input}},
-		"JSON: the header in lower case, as over HTTP/2":  {executions, map[string]string{lower: start}, input, sent{start, input}},
-		"JSON: both headers, the first of which counts":   {executions, map[string]string{canonical: list, lower: start}, input, sent{refused, input}},
-		"JSON: both headers, the second of which is none": {executions, map[string]string{canonical: start, lower: list}, input, sent{start, input}},
-		"JSON: an empty header beside one in lower case":  {executions, map[string]string{canonical: "", lower: start}, input, sent{start, input}},
+		"JSON: the header in capitals":                   {executions, map[string]string{canonical: start}, input, sent{start, input}},
+		"JSON: the header in lower case, as over HTTP/2": {executions, map[string]string{lower: start}, input, sent{start, input}},
+		"JSON: both headers, the first one not listed":   {executions, map[string]string{canonical: list, lower: start}, input, sent{refused, input}},
+		"JSON: both headers, only the first one listed":  {executions, map[string]string{canonical: start, lower: list}, input, sent{start, input}},
+		"JSON: an empty header beside one in lower case": {executions, map[string]string{canonical: "", lower: start}, input, sent{start, input}},
 		"JSON: no header":                       {executions, nil, input, sent{refused, input}},
 		"JSON: an empty header":                 {executions, map[string]string{lower: ""}, input, sent{refused, input}},
 		"JSON: an operation that is not listed": {executions, map[string]string{lower: list}, input, sent{refused, input}},
