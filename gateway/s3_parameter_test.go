@@ -30,7 +30,7 @@ type outcome string
 
 const (
 	denied  outcome = "denied"  // S3 gets it, the role has no permission
-	refused outcome = "refused" // S3 gets it as a parameter that makes every request fail
+	trapped outcome = "refused" // S3 gets it as a parameter that makes every request fail
 	dropped outcome = "dropped" // S3 does not get it, which is harmless
 )
 
@@ -62,11 +62,11 @@ func expectations() []s3Expectation {
 		{"header", "x-amz-write-offset-bytes", "PUT", nil, nil, ""},
 		{"header", "x-amz-if-match-size x-amz-if-match-last-modified-time", "DELETE", nil, nil, ""},
 
-		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), refused},
+		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), trapped},
 		{"header", "x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match", "PUT", copying, nil, dropped},
-		{"header", "x-amz-rename-source", "PUT", never, nil, refused},
-		{"header", "x-amz-decoded-content-length", "PUT POST", never, nil, refused},
-		{"header", "x-amz-object-attributes", "GET", never, nil, refused},
+		{"header", "x-amz-rename-source", "PUT", never, nil, trapped},
+		{"header", "x-amz-decoded-content-length", "PUT POST", never, nil, trapped},
+		{"header", "x-amz-object-attributes", "GET", never, nil, trapped},
 
 		{"header", customer + "algorithm", "GET HEAD PUT POST", nil, nil, ""},
 		{"header", customer + "key " + customer + "key-MD5", "GET HEAD PUT POST", keys, nil, dropped},
@@ -172,7 +172,7 @@ func TestS3ParametersAreRightOrRefused(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []outcome{"allowed", denied, refused, dropped} {
+	for _, want := range []outcome{"allowed", denied, trapped, dropped} {
 		if verdicts[string(want)] == 0 {
 			t.Errorf("no request is %s", want)
 		}
@@ -218,7 +218,7 @@ func judge(sees map[string][]string, in, name, action string, granted map[string
 	case own && !owner && !second:
 		return denied
 	case owner && second && !own:
-		return refused
+		return trapped
 	case !own && !owner && !second:
 		return dropped
 	}
