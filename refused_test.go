@@ -98,7 +98,7 @@ api.routes[0].integration: must be set`,
 					a.Routes = append(a.Routes, gateway.Route{Path: fmt.Sprintf("/%d/{proxy+}", i), Integration: gateway.S3{Bucket: "documents"}})
 				}
 			}),
-			`api.asBody: true: the document has 8160671 bytes, and API Gateway imports at most 6000000: divide the API`,
+			`api.asBody: true: the document has 8271071 bytes, and API Gateway imports at most 6000000: divide the API`,
 		},
 		"a reference written by hand": {
 			change(func(b *bucket.Config, a *privateapi.Config) {

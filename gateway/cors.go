@@ -76,8 +76,10 @@ func (c CORS) preflights(all []*placed) []placed {
 	verbsOf := map[string][]string{}
 	pathOf := map[string]Path{}
 	for _, p := range all {
-		verbsOf[p.key] = append(verbsOf[p.key], p.method)
-		pathOf[p.key] = p.path
+		if !p.denies {
+			verbsOf[p.key] = append(verbsOf[p.key], p.method)
+			pathOf[p.key] = p.path
+		}
 	}
 	var preflights []placed
 	for key, methods := range verbsOf {

@@ -12,6 +12,10 @@ import (
 // An Integration is a kind of backend, with its settings. [S3] is one; others
 // can be written outside this package.
 //
+// [S3] with [Any] gets methods of its own for some verbs. A type that wraps S3 gets
+// them only if it embeds S3; otherwise HEAD has the length 0, and uploads in parts need
+// ?uploads=1.
+//
 // Bind is called for each method of each route that the integration stands in.
 // It must return the same for the same placement and keep nothing. The fields
 // of its faults are relative to the integration.
@@ -106,10 +110,10 @@ type Binding struct {
 	// forwards more than it is to allow. No other method of the API may be
 	// granted it, since all share the role.
 	Refused []Grant
-	// Exposed is what callers of the method can use wherever the role may do it,
-	// because no mapping limits what they ask for: a version of an object, the
-	// source of a copy. The role must not have it for a method that asks more of
-	// its callers.
+	// Exposed lists permissions that callers of the method can use if another method
+	// grants them to the role, because no mapping limits what they ask for: a version
+	// of an object, the source of a copy. The other method must not ask more of its
+	// callers.
 	Exposed []Grant `json:",omitempty"`
 	// Weakened says what the integration protects less than it could, for a
 	// person. Default: nothing.

@@ -10,8 +10,8 @@ import (
 
 // checkParameterNames tests that the parameters of a method have names of their own:
 // API Gateway refuses a method two of whose path variables, query strings and headers
-// share one. Whether it minds capitals is not known, so they do not tell names apart
-// here, but for the spellings of one header.
+// share one. It is not known whether the comparison is case-sensitive, so names that differ
+// only in capitals are the same here, except for the spellings of one header.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
 func checkParameterNames(path Path, b Binding) fault.List {
 	type parameter struct{ in, name string }

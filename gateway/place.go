@@ -21,6 +21,7 @@ type placed struct {
 	authorization string
 	scopes        ref.List
 	apiKey        bool
+	denies        bool       // every request
 	binding       Binding    // without its responses
 	responses     *Responses // shared with other methods
 }
@@ -67,7 +68,8 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		}
 		fits := checkLevels(path, i, levels, faults)
 		key := path.key()
-		if own, ok := route.Integration.(interface{ ownMethods() Methods }); ok && slices.Equal(verbs, Any) {
+		_, taken := methods[methodOfPath{key, "ANY"}]
+		if own, ok := route.Integration.(interface{ ownMethods() Methods }); ok && !taken && !isNil(route.Integration) && slices.Equal(verbs, Any) {
 			for _, verb := range own.ownMethods() {
 				if !named[methodOfPath{key, verb}] {
 					verbs = append(slices.Clone(verbs), verb)
@@ -103,8 +105,9 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == "" {
 				binding.Weakened = "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"
 			}
+			_, denies := route.Integration.(s3Denied)
 			all = append(all, tables.share(placed{
-				index: i, path: path, key: key, method: verb, authorization: authorization,
+				denies: denies, index: i, path: path, key: key, method: verb, authorization: authorization,
 				scopes: route.Scopes, apiKey: route.APIKey, binding: binding,
 			}))
 		}

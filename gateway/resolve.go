@@ -54,9 +54,11 @@ type Config struct {
 	// OneHeaderSpelling forwards request headers under the name that AWS writes,
 	// such as Range and x-amz-tagging, and not in lower case or with capitals as
 	// well. API Gateway then drops what some clients and all clients over HTTP/2
-	// send: an upload on the condition that no object exists overwrites one. It is
-	// for the case that API Gateway refuses parameters which differ in capitals
-	// alone, which is not recorded. Default: false, every spelling is forwarded.
+	// send: an upload on the condition that no object exists overwrites one. S3 gets
+	// no x-amz-expected-bucket-owner from routes that write, and with CustomerKeys it
+	// no longer refuses renames. Set it only if API Gateway rejects parameters that
+	// differ only in capitals, which is not recorded. Default: false, every spelling
+	// is forwarded.
 	OneHeaderSpelling bool
 	// MaxResources is the quota of resources of an API, which can be raised.
 	// Default: 300.

@@ -728,3 +728,14 @@ func TestResolveDoesNotChangeItsConfig(t *testing.T) {
 		}
 	}
 }
+
+// A pointer to no integration is no integration, whatever methods the route has.
+func TestResolveRefusesNilPointers(t *testing.T) {
+	t.Parallel()
+	for _, methods := range []gateway.Methods{nil, gateway.Any} {
+		_, err := gateway.Resolve(routes(gateway.Route{Path: "/a", Methods: methods, Integration: (*gateway.S3)(nil)}), frankfurt)
+		if want := "routes[0].integration: must be set"; err == nil || err.Error() != want {
+			t.Errorf("%s: Resolve: %v, want %s", methods, err, want)
+		}
+	}
+}

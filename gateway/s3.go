@@ -85,7 +85,8 @@ type S3 struct {
 	// BucketCORS leaves it to the CORS rules of the bucket which websites'
 	// scripts may call: the caller's Origin goes to S3 and S3's answer comes
 	// back, for several origins. The route's Methods need OPTIONS for it. Not
-	// together with the CORS of the API. Default: S3 hears of no origin.
+	// together with the CORS of the API. Default: false, the Origin
+	// header is not forwarded.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 	BucketCORS bool
 	// RequestHeaders are further headers of the caller to forward to S3, such as
@@ -170,13 +171,14 @@ func (s S3) ownMethods() Methods {
 // weakened says what a method protects less than it could.
 func (s S3) weakened(at Placement) string {
 	route := at.Method + " " + at.Path.String()
-	switch {
-	case s.copies(at.Method):
-		return "callers of " + route + " may read, by a copy, every object that the role may read for any route (copy)"
-	case s.PlainHEAD && answers(at.Method, http.MethodHead):
-		return "clients that ask " + at.Path.String() + " for a length by HEAD take objects for empty ones (plainHEAD)"
+	var texts []string
+	if s.copies(at.Method) {
+		texts = append(texts, "callers of "+route+" may read, by a copy, every object that the role may read for any route (copy)")
 	}
-	return ""
+	if s.PlainHEAD && answers(at.Method, http.MethodHead) {
+		texts = append(texts, "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones (plainHEAD)")
+	}
+	return strings.Join(texts, "; ")
 }
 
 func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region} }

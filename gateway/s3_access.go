@@ -74,6 +74,9 @@ func (s S3) grants(at Placement, key string) []Grant {
 	}
 	if put && s.Copy && s.Tagging {
 		objects = append(objects, "s3:GetObjectTagging") // a copy has the tags of its source
+		if s.Versions {
+			objects = append(objects, "s3:GetObjectVersionTagging")
+		}
 	}
 	slices.Sort(objects)
 	slices.Sort(keys)
@@ -108,8 +111,8 @@ func (s S3) refused(at Placement, key string) []Grant {
 func (s S3) exposed(at Placement, key string) []Grant {
 	var actions []string
 	for _, p := range s3ObjectParameters {
-		if p.rule != ruleRole {
-			continue
+		if p.rule != ruleRole || p.option == multipart {
+			continue // nobody but who began an upload knows its id
 		}
 		for _, action := range p.actionsOn(s.verbs(at.Method), true) {
 			if !s.has(p.option) || !slices.Contains(p.actionsOn(s.verbs(at.Method), s.Versions), action) {
@@ -123,7 +126,7 @@ func (s S3) exposed(at Placement, key string) []Grant {
 		exposed = append(exposed, Grant{Actions: slices.Compact(actions), Resources: s.objects(at, key)})
 	}
 	if s.copies(at.Method) {
-		exposed = append(exposed, Grant{Actions: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resources: []string{"arn:" + at.Partition + ":s3:::*"}})
+		exposed = append(exposed, Grant{Actions: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resources: []string{"*"}})
 	}
 	return exposed
 }

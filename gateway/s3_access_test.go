@@ -89,7 +89,8 @@ var accesses = map[string]struct {
 			"GET":  {"GetObject GetObjectTagging GetObjectVersion GetObjectVersionTagging", "Decrypt", true},
 			"HEAD": readsVersions,
 			"PUT": {
-				"GetObject GetObjectTagging GetObjectVersion PutObject PutObjectTagging PutObjectVersionTagging", "Decrypt GenerateDataKey", false,
+				"GetObject GetObjectTagging GetObjectVersion GetObjectVersionTagging PutObject PutObjectTagging PutObjectVersionTagging",
+				"Decrypt GenerateDataKey", false,
 			},
 			"DELETE": {"DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging", "", false},
 		},

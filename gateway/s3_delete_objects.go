@@ -30,6 +30,10 @@ func (d s3DeleteObjects) bind(at Placement) (Binding, fault.List) {
 	// bucket is for a client of this API.
 	binding.RequestParameters["integration.request.querystring.delete"] = "'1'"
 	d.s3.bindParameters(binding, at, []string{http.MethodPost}, s3DeleteObjectsParameters)
+	if d.s3.BucketCORS {
+		binding.passHeaders(at, s3CORSHeaders...)
+		binding.Responses = binding.Responses.with(backendHeaders(s3CORSResponseHeaders...))
+	}
 	objects := d.s3.objects(at, "{key}")
 	binding.Grants = []Grant{{Actions: []string{"s3:DeleteObject"}, Resources: objects}}
 	if ofVersion := []string{"s3:DeleteObjectVersion"}; d.s3.Versions {

@@ -14,7 +14,11 @@ var deniedTypes = []string{
 }
 
 // Bind implements [Integration].
-func (s3Denied) Bind(Placement) (Binding, fault.List) {
+func (s3Denied) Bind(at Placement) (Binding, fault.List) {
+	var faults fault.List
+	if last := len(at.Path.segments) - 1; last >= 0 && at.Path.segments[last].name != "" && !at.Path.segments[last].rest {
+		faults.Add("name", "%q: must be literal text, or requests for every bucket lead to this one", at.Path.segments[last].text)
+	}
 	binding := mock(Responses{
 		Name: "s3-denied", Default: "403",
 		Headers: map[string]string{"Content-Type": "'application/xml'"},
@@ -28,5 +32,5 @@ func (s3Denied) Bind(Placement) (Binding, fault.List) {
 	for _, contentType := range deniedTypes {
 		binding.RequestTemplates[contentType] = status
 	}
-	return binding, nil
+	return binding, faults
 }

@@ -17,13 +17,15 @@ type S3Bucket struct {
 	// which then must be known, not a reference.
 	Name string
 	// List lets clients list the bucket, all of it, which includes keys that a
-	// route to it cannot reach. Default: false, S3Endpoint answers 403.
+	// route to it cannot reach. Clients must write ?versions=1
+	// and ?uploads=1, since API Gateway drops query strings without a value. Default:
+	// false, requests get 403.
 	List bool
 	// DeleteObjects lets clients delete several objects of the bucket by one
 	// request, as many do even for one object. The access must be [ReadWrite], and
 	// the route reaches all of the bucket. Clients must send x-amz-checksum-…, since
 	// S3 asks for that or Content-MD5, which API Gateway drops. Default: false,
-	// S3Endpoint answers 403.
+	// requests get 403.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 	DeleteObjects bool
 }
@@ -35,8 +37,8 @@ type S3Bucket struct {
 //
 // Objects are read by GET and HEAD and, where the Access is [ReadWrite], written
 // by every verb that S3 answers, of which the role allows PUT and DELETE, and
-// POST with Multipart. All that is not allowed on a bucket itself is answered by
-// API Gateway with S3's error AccessDenied.
+// POST with Multipart. API Gateway answers everything else on a bucket and its objects
+// with S3's error AccessDenied, so no other route can have these paths.
 func S3Endpoint(path string, buckets ...S3Bucket) []Route {
 	path = strings.TrimSuffix(path, "/")
 	var routes []Route
@@ -51,17 +53,19 @@ func S3Endpoint(path string, buckets ...S3Bucket) []Route {
 		}
 		bucket := path + "/" + name
 		if b.List {
-			list := Route{Path: bucket, Integration: s3List{b.S3}}
-			if b.S3.BucketCORS {
-				list.Methods = Methods{http.MethodGet, http.MethodHead, http.MethodOptions}
-			}
-			routes = append(routes, list)
+			routes = append(routes, Route{Path: bucket, Integration: s3List{b.S3}})
+		}
+		if b.S3.BucketCORS && (b.List || b.DeleteObjects) {
+			routes = append(routes, Route{Path: bucket, Methods: Methods{http.MethodOptions}, Integration: s3List{b.S3}})
 		}
 		if b.DeleteObjects {
 			routes = append(routes, Route{Path: bucket, Methods: Methods{http.MethodPost}, Integration: s3DeleteObjects{b.S3}})
 		}
 		routes = append(routes, Route{Path: bucket, Methods: Any, Integration: s3Denied{}})
 		routes = append(routes, objects)
+		if objects.Methods == nil {
+			routes = append(routes, Route{Path: objects.Path, Methods: Any, Integration: s3Denied{}})
+		}
 	}
 	return routes
 }

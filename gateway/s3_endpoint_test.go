@@ -48,11 +48,13 @@ func TestS3Endpoint(t *testing.T) {
 		"a bucket that is read": {"/", []gateway.S3Bucket{{S3: documents}}, []destination{
 			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/documents/{key+}", Objects: documents},
+			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
 		}},
 		"a bucket that is listed": {"/", []gateway.S3Bucket{{S3: documents, List: true}}, []destination{
 			{Path: "/documents", Backend: "S3 documents, its list"},
 			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/documents/{key+}", Objects: documents},
+			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
 		}},
 		"a bucket that is written": {"/", []gateway.S3Bucket{{S3: written}}, []destination{
 			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed answer 403"},
@@ -65,7 +67,8 @@ func TestS3Endpoint(t *testing.T) {
 		}},
 		// Browsers ask by OPTIONS before they call, for a list as for an object.
 		"a bucket that scripts may ask": {"/", []gateway.S3Bucket{{S3: asked, List: true}}, []destination{
-			{Path: "/media", Methods: gateway.Methods{"GET", "HEAD", "OPTIONS"}, Backend: "S3 media, its list"},
+			{Path: "/media", Backend: "S3 media, its list"},
+			{Path: "/media", Methods: gateway.Methods{"OPTIONS"}, Backend: "S3 media, its list"},
 			{Path: "/media", Methods: gateway.Any, Backend: "fixed answer 403"},
 			{Path: "/media/{key+}", Methods: gateway.Any, Objects: asked},
 		}},
@@ -79,6 +82,7 @@ func TestS3Endpoint(t *testing.T) {
 				{Path: "/s3/eu/library", Backend: "S3 " + reference + ", its list"},
 				{Path: "/s3/eu/library", Methods: gateway.Any, Backend: "fixed answer 403"},
 				{Path: "/s3/eu/library/{key+}", Objects: gateway.S3{Bucket: reference}},
+				{Path: "/s3/eu/library/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
 				{Path: "/s3/eu/in", Methods: gateway.Any, Backend: "fixed answer 403"},
 				{Path: "/s3/eu/in/{key+}", Methods: gateway.Any, Objects: written},
 			},
@@ -115,6 +119,7 @@ func TestResolveS3Endpoint(t *testing.T) {
 		"ANY /s3/documents ->  ",
 		"GET /s3/documents -> GET " + east,
 		"HEAD /s3/documents -> HEAD " + east,
+		"ANY /s3/documents/{key+} ->  ",
 		"GET /s3/documents/{key+} -> GET " + east + "/{key}",
 		"HEAD /s3/documents/{key+} -> GET " + east + "/{key}",
 		"ANY /s3/in ->  ",
@@ -129,6 +134,25 @@ func TestResolveS3Endpoint(t *testing.T) {
 	}
 }
 
+// A browser is told of the verbs that a route answers, not of what is denied.
+func TestS3EndpointPreflights(t *testing.T) {
+	t.Parallel()
+	api := routes(gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true})...)
+	api.CORS.Origin = "https://app.example.com"
+	definition := resolved(t, api)
+	allowed := map[string]string{}
+	for _, table := range definition.Responses {
+		allowed[table.Name] = table.Headers["Access-Control-Allow-Methods"]
+	}
+	for _, resource := range definition.Resources[1:] {
+		for _, method := range resource.Methods {
+			if got := allowed[method.Integration.Responses.Name]; method.HTTPMethod == "OPTIONS" && got != "'GET,HEAD'" {
+				t.Errorf("OPTIONS %s allows %s, want GET and HEAD", resource.Path, got)
+			}
+		}
+	}
+}
+
 func TestResolveRefusesS3Endpoints(t *testing.T) {
 	t.Parallel()
 	one := func(path string, b gateway.S3Bucket) gateway.Config { return routes(gateway.S3Endpoint(path, b)...) }
@@ -137,7 +161,8 @@ func TestResolveRefusesS3Endpoints(t *testing.T) {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: reference}, List: true}),
 			`routes[0].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
 routes[1].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
-routes[2].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references`,
+routes[2].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references
+routes[3].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references`,
 		},
 		"the list of what is below a prefix": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, List: true}),
@@ -155,12 +180,17 @@ routes[2].integration.multipart: true: must be false where access is "write", si
 		"a name of two segments with a slash at its end": {
 			one("/", gateway.S3Bucket{Name: "a/b/", S3: gateway.S3{Bucket: "documents"}}),
 			`routes[0].path: "/a/b/": must not end with /
-routes[1].path: "/a/b//{key+}": must not have an empty segment`,
+routes[1].path: "/a/b//{key+}": must not have an empty segment
+routes[2].path: "/a/b//{key+}": must not have an empty segment`,
 		},
 		"several objects deleted below a prefix, of a bucket that is read": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, DeleteObjects: true}),
 			`routes[0].integration.key: "public/{key}": must be empty where several objects are deleted, since a request names whole keys
 routes[0].integration.access: "": must be read-write where several objects are deleted`,
+		},
+		"a variable for a name": {
+			one("/", gateway.S3Bucket{Name: "{b}", S3: gateway.S3{Bucket: "documents"}}),
+			`routes[0].integration.name: "{b}": must be literal text, or requests for every bucket lead to this one`,
 		},
 		"a key for another variable": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}),
@@ -169,13 +199,15 @@ routes[0].integration.access: "": must be read-write where several objects are d
 		"a path without a slash": {
 			one("s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}}),
 			`routes[0].path: "s3/documents": must begin with /
-routes[1].path: "s3/documents/{key+}": must begin with /`,
+routes[1].path: "s3/documents/{key+}": must begin with /
+routes[2].path: "s3/documents/{key+}": must begin with /`,
 		},
 		"one name for two buckets": {
 			routes(gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "first"}}, gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "second"}})...),
-			`routes[2].path: "/a": ANY is already routed by routes[0], "/a"
-routes[3].path: "/a/{key+}": GET is already routed by routes[1], "/a/{key+}"
-routes[3].path: "/a/{key+}": HEAD is already routed by routes[1], "/a/{key+}"`,
+			`routes[3].path: "/a": ANY is already routed by routes[0], "/a"
+routes[4].path: "/a/{key+}": GET is already routed by routes[1], "/a/{key+}"
+routes[4].path: "/a/{key+}": HEAD is already routed by routes[1], "/a/{key+}"
+routes[5].path: "/a/{key+}": ANY is already routed by routes[2], "/a/{key+}"`,
 		},
 		"CORS of the API and of the bucket": {
 			func() gateway.Config {
@@ -184,7 +216,8 @@ routes[3].path: "/a/{key+}": HEAD is already routed by routes[1], "/a/{key+}"`,
 				return c
 			}(),
 			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors
-routes[2].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+routes[1].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors
+routes[3].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
 		},
 	})
 }

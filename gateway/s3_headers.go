@@ -102,8 +102,10 @@ func checkS3RequestHeaders(names []string, s S3) fault.List {
 			case p.in != inHeader || !containsHeader(p.names, name) || len(p.on(s.verbs("ANY"))) > 0 && p.forwards(s):
 			case p.option != noOption && len(p.on(s.verbs("ANY"))) > 0:
 				faults.Add("", "%q: must not be named here; the field %s forwards it", name, p.option)
-			case p.rule == ruleTrap || p.option != noOption:
-				faults.Add("", "%q: must not be forwarded: %s", name, p.why)
+			case p.rule == ruleTrap && p.option == noOption:
+				faults.Add("", "%q: must not be forwarded; S3 refuses requests with it", name)
+			case p.option != noOption:
+				faults.Add("", "%q: must not be named where access is %q; the field %s forwards it where objects are written", name, string(s.Access), p.option)
 			}
 		}
 	}

@@ -25,7 +25,7 @@ type s3Parameter struct {
 	why string
 }
 
-// An s3Rule is what becomes of a request with a parameter.
+// An s3Rule says how a parameter is handled.
 type s3Rule string
 
 const (
@@ -87,8 +87,10 @@ const (
 	inQueryString = "querystring"
 )
 
-// Verbs of S3's operations on objects.
+// Verbs of S3's operations on objects. s3Bodies are those on subresources: S3 refuses
+// the wrong verb, and without the subresource it would be an operation on the object.
 var (
+	s3Bodies = []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut}
 	s3Reads  = []string{http.MethodGet, http.MethodHead}
 	s3Writes = []string{http.MethodPost, http.MethodPut}
 	s3Verbs  = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut}
@@ -126,8 +128,8 @@ const framed = "x-amz-decoded-content-length"
 var s3ObjectParameters = []s3Parameter{
 	// Conditions, ranges, and the owner that the bucket must have.
 	{inHeader, []string{
-		"If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Range", ownerCarrier,
-	}, s3Verbs, ruleForward, noOption, nil, s3Documents},
+		"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", ownerCarrier,
+	}, s3Verbs, ruleForward, noOption, nil, s3Documents + "; for If-Match, PUT and DELETE need s3:GetObject, which the role has for a route that reads"},
 	// They are for directory buckets, and S3 refuses them for others.
 	{inHeader, []string{"x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}, []string{http.MethodDelete}, ruleForward, noOption, nil, s3Documents},
 	{inHeader, []string{"x-amz-write-offset-bytes"}, []string{http.MethodPut}, ruleForward, noOption, nil, s3Documents},
@@ -140,7 +142,7 @@ var s3ObjectParameters = []s3Parameter{
 		"x-amz-storage-class", "x-amz-website-redirect-location",
 	}, s3Writes, ruleForward, noOption, nil, s3Documents},
 	{inHeader, s3Checksums, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, []string{http.MethodPost}, ruleForward, noOption, nil, s3Documents},
+	{inHeader, []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, s3Writes, ruleForward, noOption, nil, s3Documents},
 	// An upload in parts and a copy name the algorithm of the object's checksum.
 	{inHeader, []string{"x-amz-checksum-algorithm"}, s3Writes, ruleForward, noOption, nil, s3Documents},
 	{inHeader, []string{"x-amz-checksum-mode"}, s3Reads, ruleDrop, noOption, nil, "the response has no checksum"},
@@ -172,8 +174,8 @@ var s3ObjectParameters = []s3Parameter{
 	{inHeader, []string{copyCustomerKeyHeader + "key", copyCustomerKeyHeader + "key-MD5"}, []string{http.MethodPut}, ruleDrop, customerKeys, nil, s3KeyWithout},
 
 	// Uploads that an SDK frames.
-	{inHeader, []string{framed}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
-	{inHeader, []string{"x-amz-content-sha256", "x-amz-trailer"}, s3Writes, ruleDrop, noOption, nil, "a framed upload, the only one that needs them, is refused"},
+	{inHeader, []string{framed, "x-amz-trailer"}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-content-sha256"}, s3Writes, ruleDrop, noOption, nil, "a framed upload, the only one that needs it, is refused"},
 
 	// Directory buckets rename objects by a PUT without a body.
 	{inHeader, []string{"x-amz-rename-source"}, []string{http.MethodPut}, ruleTrap, noOption, nil, s3TrapRests},
@@ -183,34 +185,34 @@ var s3ObjectParameters = []s3Parameter{
 	}, []string{http.MethodPut}, ruleDrop, noOption, nil, "x-amz-rename-source, without which they mean nothing, is refused"},
 
 	// Subresources. A request without one is for the object itself.
-	{inQueryString, []string{"acl"}, getAndPut, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
-	{inQueryString, []string{"legal-hold"}, getAndPut, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
-	{inQueryString, []string{"retention"}, getAndPut, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
-	{inQueryString, []string{"tagging"}, getPutAndDelete, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
-	{inQueryString, []string{"attributes"}, []string{http.MethodGet}, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
-	{inQueryString, []string{"torrent"}, []string{http.MethodGet}, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
-	{inQueryString, []string{"encryption"}, []string{http.MethodPut}, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
-	{inQueryString, []string{"restore"}, []string{http.MethodPost}, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
-	{inQueryString, []string{"renameObject"}, []string{http.MethodPut}, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
+	{inQueryString, []string{"acl"}, s3Bodies, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
+	{inQueryString, []string{"legal-hold"}, s3Bodies, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
+	{inQueryString, []string{"retention"}, s3Bodies, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
+	{inQueryString, []string{"tagging"}, s3Bodies, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"attributes"}, s3Bodies, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
+	{inQueryString, []string{"torrent"}, s3Bodies, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
+	{inQueryString, []string{"encryption"}, s3Bodies, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
+	{inQueryString, []string{"restore"}, s3Bodies, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
+	{inQueryString, []string{"renameObject"}, s3Bodies, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
 	{inQueryString, []string{"select", "select-type"}, []string{http.MethodPost}, ruleDrop, noOption, nil, "S3 has no POST to an object without a subresource"},
 	// A request for ?attributes always has the header.
 	{inHeader, []string{"x-amz-object-attributes"}, []string{http.MethodGet}, ruleTrap, noOption, nil, s3TrapRests},
 	{inHeader, []string{"x-amz-max-parts", "x-amz-part-number-marker"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "x-amz-object-attributes, without which they mean nothing, is refused"},
 	// A request for one annotation always has the name, so it takes the place of
 	// ?annotation, which API Gateway drops.
-	{inQueryString, []string{"annotationName"}, getPutAndDelete, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
-	{inQueryString, []string{"annotation-prefix", "continuation-token", "max-annotation-results"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "?annotation, without which they mean nothing, is lost: see what stays open"},
+	{inQueryString, []string{"annotationName"}, s3Bodies, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"annotation-prefix", "continuation-token", "max-annotation-results"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "?annotation, without which they mean nothing, is lost: see What can still go wrong"},
 	{inHeader, []string{"x-amz-object-if-match"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, "?annotationName, without which it means nothing, is denied"},
 
 	// Versions and parts. S3 knows no version in a request that writes.
 	{inQueryString, []string{"versionId"}, s3Verbs, ruleRole, versions, map[string]string{
 		http.MethodGet: "s3:GetObjectVersion", http.MethodHead: "s3:GetObjectVersion", http.MethodDelete: "s3:DeleteObjectVersion",
 	}, s3AsksRole},
-	{inQueryString, []string{"uploadId"}, append([]string{http.MethodPost}, getPutAndDelete...), ruleRole, multipart, map[string]string{
+	{inQueryString, []string{"uploadId"}, s3Bodies, ruleRole, multipart, map[string]string{
 		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
-	}, s3AsksRole},
+	}, s3AsksRole + "; PUT and POST need s3:PutObject"},
 	{inQueryString, []string{"partNumber"}, append([]string{http.MethodHead}, getAndPut...), ruleForward, noOption, nil, s3Documents},
-	{inQueryString, []string{"uploads"}, []string{http.MethodPost}, ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"uploads"}, s3Bodies, ruleForward, noOption, nil, s3Documents},
 	{inQueryString, []string{"max-parts", "part-number-marker"}, []string{http.MethodGet}, ruleDrop, multipart, nil, "?uploadId, without which they mean nothing, is denied"},
 
 	{inQueryString, []string{
@@ -234,12 +236,38 @@ var s3BucketParameters = []s3Parameter{
 	{inQueryString, []string{"versions"}, s3Reads, ruleRole, versions, map[string]string{http.MethodGet: "s3:ListBucketVersions"}, s3AsksRole},
 	{inQueryString, []string{"max-uploads", "upload-id-marker"}, s3Reads, ruleDrop, multipart, nil, "?uploads, without which they mean nothing, is denied"},
 	{inQueryString, []string{"version-id-marker"}, s3Reads, ruleDrop, versions, nil, "?versions, without which it means nothing, is denied"},
-	{inQueryString, []string{
-		"abac", "accelerate", "acl", "analytics", "cors", "encryption", "intelligent-tiering", "inventory", "lifecycle", "location",
-		"logging", "metadataConfiguration", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
-		"policyStatus", "publicAccessBlock", "replication", "requestPayment", "session", "tagging", "versioning", "website",
-	}, s3Reads, ruleRole, noOption, nil, s3AsksRole},
+	bucketSubresource("abac", "GetBucketAbac"),
+	bucketSubresource("accelerate", "GetAccelerateConfiguration"),
+	bucketSubresource("acl", "GetBucketAcl"),
+	bucketSubresource("analytics", "GetAnalyticsConfiguration"),
+	bucketSubresource("cors", "GetBucketCORS"),
+	bucketSubresource("encryption", "GetEncryptionConfiguration"),
+	bucketSubresource("intelligent-tiering", "GetIntelligentTieringConfiguration"),
+	bucketSubresource("inventory", "GetInventoryConfiguration"),
+	bucketSubresource("lifecycle", "GetLifecycleConfiguration"),
+	bucketSubresource("location", "GetBucketLocation"),
+	bucketSubresource("logging", "GetBucketLogging"),
+	bucketSubresource("metadataConfiguration", "GetBucketMetadataTableConfiguration"),
+	bucketSubresource("metadataTable", "GetBucketMetadataTableConfiguration"),
+	bucketSubresource("metrics", "GetMetricsConfiguration"),
+	bucketSubresource("notification", "GetBucketNotification"),
+	bucketSubresource("object-lock", "GetBucketObjectLockConfiguration"),
+	bucketSubresource("ownershipControls", "GetBucketOwnershipControls"),
+	bucketSubresource("policy", "GetBucketPolicy"),
+	bucketSubresource("policyStatus", "GetBucketPolicyStatus"),
+	bucketSubresource("publicAccessBlock", "GetBucketPublicAccessBlock"),
+	bucketSubresource("replication", "GetReplicationConfiguration"),
+	bucketSubresource("requestPayment", "GetBucketRequestPayment"),
+	bucketSubresource("session", "CreateSession"),
+	bucketSubresource("tagging", "GetBucketTagging"),
+	bucketSubresource("versioning", "GetBucketVersioning"),
+	bucketSubresource("website", "GetBucketWebsite"),
 	presigned,
+}
+
+// bucketSubresource is a subresource of a bucket that no option allows.
+func bucketSubresource(name, action string) s3Parameter {
+	return s3Parameter{inQueryString, []string{name}, s3Reads, ruleRole, noOption, map[string]string{http.MethodGet: "s3:" + action}, s3AsksRole}
 }
 
 // Beginnings of the headers for encryption with a key of the caller's.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // A request parameter of S3 and what must become of it, written down from S3's own
@@ -53,7 +54,7 @@ func expectations() []s3Expectation {
 	const customer, source = "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-"
 	return []s3Expectation{
 		{"header", "If-Match If-None-Match x-amz-expected-bucket-owner", "GET HEAD PUT POST DELETE", nil, nil, ""},
-		{"header", "If-Modified-Since If-Unmodified-Since Range", "GET HEAD", nil, nil, ""},
+		{"header", "If-Modified-Since If-Range If-Unmodified-Since Range", "GET HEAD", nil, nil, ""},
 		{"header", `Cache-Control Content-Disposition Content-Language Content-Type Expires x-amz-storage-class
 			x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-context
 			x-amz-server-side-encryption-bucket-key-enabled x-amz-website-redirect-location`, "PUT POST", nil, nil, ""},
@@ -65,7 +66,7 @@ func expectations() []s3Expectation {
 		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), trapped},
 		{"header", "x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match", "PUT", copying, nil, dropped},
 		{"header", "x-amz-rename-source", "PUT", never, nil, trapped},
-		{"header", "x-amz-decoded-content-length", "PUT POST", never, nil, trapped},
+		{"header", "x-amz-decoded-content-length x-amz-trailer", "PUT POST", never, nil, trapped},
 		{"header", "x-amz-object-attributes", "GET", never, nil, trapped},
 
 		{"header", customer + "algorithm", "GET HEAD PUT POST", nil, nil, ""},
@@ -99,6 +100,9 @@ func expectations() []s3Expectation {
 		{"querystring", "restore", "POST", never, by("POST", "s3:RestoreObject"), denied},
 		{"querystring", "annotationName", "GET", never, by("GET", "s3:GetObjectAnnotation"), denied},
 		{"querystring", "uploads", "POST", nil, nil, ""},
+		// S3 refuses the wrong verb. Without the subresource the verb is for the object.
+		{"querystring", "acl attributes encryption legal-hold restore retention torrent uploads", "DELETE", nil, nil, ""},
+		{"querystring", "attributes restore torrent uploads", "PUT", nil, nil, ""},
 		{"querystring", "response-content-type", "GET HEAD", func(s gateway.S3) bool { return s.ResponseOverrides }, nil, dropped},
 		{"querystring", "X-Amz-Algorithm Signature", "GET HEAD PUT POST DELETE", nil, nil, ""},
 	}
@@ -327,7 +331,7 @@ func TestS3HEAD(t *testing.T) {
 		"the bucket": {
 			gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true}),
 			[]string{
-				"ANY /documents: ", "GET /documents: GET", "HEAD /documents: HEAD", "GET /documents/{key+}: GET", "HEAD /documents/{key+}: GET",
+				"ANY /documents: ", "GET /documents: GET", "HEAD /documents: HEAD", "ANY /documents/{key+}: ", "GET /documents/{key+}: GET", "HEAD /documents/{key+}: GET",
 			},
 		},
 	} {
@@ -356,7 +360,23 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	signed := open
 	signed.Authorization = gateway.IAM
 	versioned := gateway.Route{Path: "/old/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "site", Versions: true}}
-	const more = " alone, and that asks more of its callers; give both the same authorization, or put them into separate APIs"
+	const more = ", a route that asks more of its callers; give both the same authorization, or put them in separate APIs"
+	// An upload-only bucket, part of which is open.
+	drop := gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "secrets", Access: gateway.ReadWrite, Copy: true}}
+	public := gateway.Route{Path: "/w/pub/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "secrets", Key: "pub/{proxy}"}}
+	lengths := gateway.Route{Path: "/lengths/{proxy+}", Methods: gateway.Methods{"HEAD"}, Integration: gateway.S3{Bucket: "secrets"}}
+	scoped := func(path string, scopes ...string) gateway.Route {
+		r := versioned
+		r.Path, r.Authorization, r.Scopes = path, gateway.UserPools, scopes
+		return r
+	}
+	current := scoped("/current/{proxy+}", "a/read")
+	current.Integration = gateway.S3{Bucket: "site"}
+	withTokens := func(routed ...gateway.Route) gateway.Config {
+		c := routes(routed...)
+		c.UserPools = ref.List{userPool}
+		return c
+	}
 	testRefusals(t, map[string]refusal{
 		"an open copy beside a bucket behind IAM": {
 			routes(open, read(gateway.IAM, "secrets")),
@@ -365,6 +385,25 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 		"versions behind IAM of objects that are open": {
 			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"}}),
 			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, which the role may do for GET /old/{proxy+}` + more,
+		},
+		"a copy within a bucket whose other route is behind IAM": {
+			routes(drop, public, read(gateway.IAM, "secrets")),
+			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+		},
+		"a copy of what HEAD alone is open for": {
+			routes(open, lengths, read(gateway.IAM, "secrets")),
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+		},
+		"versions for another scope": {
+			withTokens(scoped("/old/{proxy+}", "a/versions"), current),
+			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, which the role may do for GET /old/{proxy+}` + more,
+		},
+		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
+		// Nobody but who began an upload knows its id.
+		"good: parts behind IAM of a bucket that is open": {
+			routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{
+				Bucket: "site", Access: gateway.ReadWrite, Multipart: true,
+			}}, gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}}), "",
 		},
 		"good: the same authorization":           {routes(signed, read(gateway.IAM, "secrets")), ""},
 		"good: an open bucket":                   {routes(open, read(gateway.NoAuthorization, "site")), ""},

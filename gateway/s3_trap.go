@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,13 +39,19 @@ var s3Traps = func() []string {
 	return names
 }()
 
-// trap makes S3 refuse requests with the headers, which are some of s3Traps.
+// trap makes S3 refuse requests with the headers, which are some of s3Traps. ownKeys
+// says that S3 gets keys of the caller's.
+//
+// With one spelling there is one of each carrier, which serves one header, and the
+// caller's own header of its name is lost.
 func (b Binding) trap(at Placement, ownKeys bool, headers ...string) {
 	if at.OneHeaderSpelling {
-		// There is one spelling of each carrier, so a carrier serves one header.
-		carriers := []string{ownerCarrier, digestCarrier, keyCarrier}
-		if ownKeys {
-			carriers = carriers[:2] // the caller's own key needs the third
+		carriers := []string{ownerCarrier, keyCarrier, digestCarrier}
+		switch {
+		case ownKeys:
+			carriers = []string{ownerCarrier, digestCarrier}
+		case len(headers) == 1 && at.Method == http.MethodGet:
+			carriers = carriers[1:] // the owner is the caller's
 		}
 		for i, header := range headers[:min(len(headers), len(carriers))] {
 			b.RequestParameters["integration.request.header."+carriers[i]] = "method.request.header." + header

@@ -24,6 +24,8 @@ func TestUploadTemplate(t *testing.T) {
 		"an upload begins, with a value": {map[string]string{"uploads": "1"}, "", begins},
 		"an upload ends":                 {map[string]string{"uploadId": "a"}, complete, nil},
 		"an upload ends without a body":  {map[string]string{"uploadId": "a"}, "", nil},
+		"a subresource with a value":     {map[string]string{"restore": "1"}, "", nil},
+		"a version":                      {map[string]string{"versionId": "1"}, "", nil},
 		"a subresource that is lost":     {nil, "<RestoreRequest/>", nil},
 	} {
 		for _, engine := range []velocity.Request{

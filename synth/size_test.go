@@ -26,7 +26,7 @@ func TestSize(t *testing.T) {
 		{40, true, ""},
 		{250, false, `Size:
   some 9753 calls to read the API's single resources, which every plan does: 17 minutes at AWS's 10 a second, and longer to create them;
-  with AsBody it is a document of 10401557 bytes, and API Gateway imports at most 6000000: divide the API
+  with AsBody it is a document of 10611557 bytes, and API Gateway imports at most 6000000: divide the API
 `},
 	} {
 		config := gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}}

@@ -57,17 +57,18 @@ func (d deployed) testComparison(t *testing.T) {
 	unexpected := 0
 	shown := map[int]bool{}
 	for _, e := range all {
-		answer, left := e.do(t, d.S3, direct)
-		got, right := e.do(t, d.S3, through)
-		lines := e.differences(answer, got, left, right)
-		for _, line := range lines {
-			if i := explain(e.String(), line); i >= 0 {
-				shown[i] = true
-				continue
+		t.Run(e.String(), func(t *testing.T) {
+			answer, left := e.do(t, d.S3, direct)
+			got, right := e.do(t, d.S3, through)
+			for _, line := range e.differences(answer, got, left, right) {
+				if i := explain(e.String(), line); i >= 0 {
+					shown[i] = true
+					continue
+				}
+				unexpected++
+				t.Error(line)
 			}
-			unexpected++
-			t.Errorf("%s\n\t%s", e, line)
-		}
+		})
 	}
 	for i, d := range differences {
 		if d.lines != nil && !shown[i] {
