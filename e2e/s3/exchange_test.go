@@ -112,10 +112,15 @@ var copyNames = strings.NewReplacer(">replicas<", ">versions<", ">replica<", ">l
 // the bucket differ from S3's, a line each.
 func (e exchange) differences(direct, through system.Answer, left, right map[string]string) []string {
 	var lines []string
-	differ := func(what, direct, through string) {
-		if direct != through {
-			lines = append(lines, fmt.Sprintf("%s: %q, through the gateway %q", what, shorten(direct), shorten(through)))
+	differ := func(what, left, right string) {
+		if left == right {
+			return
 		}
+		line := fmt.Sprintf("%s: %q, through the gateway %q", what, shorten(left), shorten(right))
+		if what == "Content-Length" {
+			line += " of " + shorten(direct.Body)
+		}
+		lines = append(lines, line)
 	}
 	differ("status", fmt.Sprint(direct.Status), fmt.Sprint(through.Status))
 	for _, header := range promised {
