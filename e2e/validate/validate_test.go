@@ -17,14 +17,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// Terraform and OpenTofu find nothing wrong with any stack. All stacks are
-// validated in one folder, one after the other: each folder of its own would get
-// the provider anew.
+// Terraform and OpenTofu find nothing wrong with any stack.
 func TestNothingIsWrong(t *testing.T) {
 	emulatortest.RequireTerraform(t)
 	kept := t.TempDir()
@@ -41,25 +38,18 @@ func TestNothingIsWrong(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {
 		t.Errorf("stacks with a snapshot and stacks that were synthesized (-want +got):\n%s", diff)
 	}
-	t.Run("to Terraform", func(t *testing.T) { validate(t, stacks) })
+	t.Run("to Terraform", func(t *testing.T) {
+		if err := validateModules(t, stacks); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("to OpenTofu", func(t *testing.T) {
 		emulatortest.UseOpenTofu(t)
-		validate(t, stacks)
+		if err := validateModules(t, stacks); err != nil {
+			t.Error(err)
+		}
 	})
-}
-
-func validate(t *testing.T, stacks map[string]string) {
-	dir := t.TempDir()
-	for _, name := range slices.Sorted(maps.Keys(stacks)) {
-		t.Run(name, func(t *testing.T) {
-			if err := os.WriteFile(filepath.Join(dir, "cdk.tf.json"), []byte(stacks[name]), 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if err := emulator.Validate(t.Context(), dir, t.Output()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	t.Run("unless a stack is broken", func(t *testing.T) { everyFaultIsFound(t, stacks) })
 }
 
 // stacks returns the configurations below a folder of apps by "app/stack".

@@ -85,17 +85,14 @@ func findTerraform() (string, error) {
 	return filepath.Abs(path)
 }
 
-// Validate has Terraform check the stack in a directory as it was synthesized,
-// without an emulator, and returns everything that it finds wrong. The provider
-// that it installs serves the next stack which is put into the directory, too.
+// Validate has Terraform check the configuration in a directory, such as a stack
+// as it was synthesized, without an emulator, and returns everything that it finds
+// wrong.
 func Validate(ctx context.Context, stackDir string, log io.Writer) error {
 	nowhere := &Emulator{URL: "http://127.0.0.1:1"} // validation asks AWS nothing, and could not
 	t, err := newTerraform(stackDir, nowhere.Environ(), log)
 	if err != nil {
 		return err
-	}
-	if t.Validate(ctx) == nil {
-		return nil
 	}
 	if err := t.spoken.Init(ctx, tfexec.Backend(false)); err != nil {
 		return err
@@ -107,7 +104,7 @@ func Validate(ctx context.Context, stackDir string, log io.Writer) error {
 func (t *Terraform) Init(ctx context.Context) error { return t.spoken.Init(ctx) }
 
 // Validate returns everything that Terraform finds wrong with the stack before
-// it asks AWS anything.
+// it asks AWS anything. A fault inside a module begins with the module's folder.
 func (t *Terraform) Validate(ctx context.Context) error {
 	result, err := t.silent.Validate(ctx)
 	if err != nil {
@@ -124,6 +121,11 @@ func (t *Terraform) Validate(ctx context.Context) error {
 		}
 		if d.Snippet != nil && d.Snippet.Context != nil {
 			text = *d.Snippet.Context + ": " + text
+		}
+		if d.Range != nil {
+			if folder := filepath.Dir(d.Range.Filename); folder != "." {
+				text = folder + ": " + text
+			}
 		}
 		faults = append(faults, errors.New(text))
 	}

@@ -1,0 +1,183 @@
+package validate
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/internal/emulator"
+)
+
+// values are valid values of the stacks' variables that have no default.
+var values = map[string]any{
+	"vpc_id":             "vpc-0123456789abcdef0",
+	"subnet_ids":         []string{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"},
+	"client_cidr_blocks": []string{"10.0.0.0/16"},
+	"endpoint_ids":       []string{"vpce-0123456789abcdef0"},
+	"more_endpoint_ids":  []string{"vpce-0123456789abcdef1"},
+	"networks":           []string{"10.0.1.0/24"},
+	"library_name":       "library",
+	"user_pool_arn":      "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a1B2c3D4e",
+	"user_pool_arns":     []string{"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a1B2c3D4e"},
+	"scope":              "documents/read",
+	"scopes":             []string{"documents/read"},
+	"team":               "documents",
+	"machine_arn":        "arn:aws:states:eu-central-1:111122223333:stateMachine:orders",
+	"client_id":          "1example23456789",
+	"issuer":             "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e",
+}
+
+type object = map[string]any
+
+// validateModules returns what Terraform finds wrong with stacks. It validates
+// them together, as the modules of one configuration, because starting the provider
+// takes most of the time. Terraform starts it once for each of its configurations,
+// so a module whose configuration an earlier one has too inherits that of the root.
+// Each fault names its stack and resource.
+func validateModules(t *testing.T, stacks map[string]string) error {
+	t.Helper()
+	dir := t.TempDir()
+	modules, seen := object{}, map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(stacks)) {
+		module, arguments := asModule(t, name, stacks[name])
+		if provider := providerOf(t, module); seen[provider] {
+			delete(module, "provider")
+		} else {
+			seen[provider] = true
+		}
+		folder := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(folder, "cdk.tf.json"), module)
+		arguments["source"] = "./" + name
+		modules[noIdentifier.ReplaceAllString(name, "_")] = arguments
+	}
+	if len(modules) != len(stacks) {
+		t.Fatalf("%d stacks have %d names as modules", len(stacks), len(modules))
+	}
+	write(t, filepath.Join(dir, "main.tf.json"), object{
+		"module": modules, "provider": object{"aws": object{"region": "eu-central-1"}},
+	})
+	return emulator.Validate(t.Context(), dir, t.Output())
+}
+
+var noIdentifier = regexp.MustCompile(`[^A-Za-z0-9_-]`)
+
+// asModule returns a stack without its backend, which only the root module of a
+// configuration has, and the arguments of the module.
+func asModule(t *testing.T, name, stack string) (module, arguments object) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(stack), &module); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if settings, ok := module["terraform"].(object); ok {
+		delete(settings, "backend")
+		delete(settings, "cloud")
+	}
+	arguments = object{}
+	variables, _ := module["variable"].(object)
+	for variable, declared := range variables {
+		value, known := values[variable]
+		_, hasDefault := declared.(object)["default"]
+		switch {
+		case known:
+			arguments[variable] = value
+		case !hasDefault:
+			t.Fatalf("%s: there is no value for the variable %s", name, variable)
+		}
+	}
+	return module, arguments
+}
+
+// everyFaultIsFound breaks a resource of every stack in two ways, and tests that
+// each fault is found and names its stack and resource.
+func everyFaultIsFound(t *testing.T, stacks map[string]string) {
+	broken := map[string]string{}
+	var want []string
+	for name, text := range stacks {
+		var stack object
+		if err := json.Unmarshal([]byte(text), &stack); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		address, resource := tagged(t, name, stack)
+		resource["tags"] = "a text"
+		resource["no_such_argument"] = true
+		changed, err := json.Marshal(stack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken[name] = string(changed)
+		want = append(want,
+			name+": resource."+address+`: Incorrect attribute value type: Inappropriate value for attribute "tags": map of string required.`,
+			name+": resource."+address+`: Extraneous JSON object property: No argument or block type is named "no_such_argument".`,
+		)
+	}
+	slices.Sort(want)
+	err := validateModules(t, broken)
+	if err == nil {
+		t.Fatal("nothing is wrong with broken stacks")
+	}
+	got := strings.Split(err.Error(), "\n")
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+}
+
+// tagged returns a resource of a stack whose type has tags.
+func tagged(t *testing.T, name string, stack object) (address string, resource object) {
+	t.Helper()
+	resources, _ := stack["resource"].(object)
+	for _, kind := range []string{"aws_api_gateway_rest_api", "aws_iam_role"} {
+		named, _ := resources[kind].(object)
+		for _, id := range slices.Sorted(maps.Keys(named)) {
+			return kind + "." + id, named[id].(object)
+		}
+	}
+	t.Fatalf("%s: there is no resource to break", name)
+	return "", nil
+}
+
+var variable = regexp.MustCompile(`var\.(\w+)`)
+
+// providerOf returns the configuration of a module's provider, with the variables
+// that it uses, as a text to compare. For a module with several configurations it
+// is the whole module: its resources name the configurations.
+func providerOf(t *testing.T, module object) string {
+	t.Helper()
+	text, err := json.Marshal(module["provider"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := []any{module["provider"]}
+	variables, _ := module["variable"].(object)
+	for _, name := range variable.FindAllStringSubmatch(string(text), -1) {
+		used = append(used, variables[name[1]])
+	}
+	if strings.Contains(string(text), `"alias"`) {
+		used = append(used, module)
+	}
+	if text, err = json.Marshal(used); err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func write(t *testing.T, file string, value any) {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err == nil {
+		err = os.WriteFile(file, text, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
