@@ -26,6 +26,7 @@ func TestDocsShowWhatIsPrinted(t *testing.T) {
 	}
 	older := string(source)
 	for _, option := range []string{
+		`DeleteObjects: true, `,
 		`Access: gateway.ReadWrite, Multipart: true,`,
 		`CORS:                  gateway.CORS{Origin: "https://intranet.example.com", MaxAgeSeconds: 600},`,
 	} {
