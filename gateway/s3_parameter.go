@@ -87,13 +87,14 @@ const (
 	inQueryString = "querystring"
 )
 
-// Verbs of S3's operations on objects. s3Bodies are those on subresources: S3 refuses
-// the wrong verb, and without the subresource it would be an operation on the object.
+// Verbs of S3's operations on objects. Subresources are forwarded for all but HEAD,
+// whatever the operation's own: S3 refuses the wrong verb, and without the subresource
+// the verb would be for the object.
 var (
-	s3Bodies = []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut}
-	s3Reads  = []string{http.MethodGet, http.MethodHead}
-	s3Writes = []string{http.MethodPost, http.MethodPut}
-	s3Verbs  = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut}
+	s3Subresources = []string{http.MethodDelete, http.MethodGet, http.MethodPost, http.MethodPut}
+	s3Reads        = []string{http.MethodGet, http.MethodHead}
+	s3Writes       = []string{http.MethodPost, http.MethodPut}
+	s3Verbs        = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut}
 )
 
 // What many rules rest on.
@@ -121,7 +122,9 @@ var s3Checksums = []string{
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 const framed = "x-amz-decoded-content-length"
 
-// s3ObjectParameters are the parameters of S3's operations on objects. What is not
+// s3ObjectParameters are the parameters of S3's operations on objects. The first traps
+// are the most important: with one spelling of names there are not carriers for all.
+// What is not
 // in this list is dropped: the headers x-amz-meta-*, which have any name, the ones
 // that API Gateway keeps for itself, and those that change nothing.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -154,9 +157,6 @@ var s3ObjectParameters = []s3Parameter{
 	}, s3Writes, ruleRole, acls, onObject("Acl", s3Writes), s3AsksRole},
 	{inHeader, []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Writes, ruleRole, objectLock, onObject("Retention", s3Writes), s3AsksRole},
 	{inHeader, []string{"x-amz-object-lock-legal-hold"}, s3Writes, ruleRole, objectLock, onObject("LegalHold", s3Writes), s3AsksRole},
-	{inHeader, []string{
-		"x-amz-object-lock-event-hold", "x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years",
-	}, s3Writes, ruleForward, noOption, nil, "S3 refuses what the role has no permission for"},
 	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, s3MissesIt},
 	{inHeader, []string{"x-amz-request-payer"}, s3Verbs, ruleDrop, noOption, nil, s3MissesIt},
 
@@ -185,22 +185,26 @@ var s3ObjectParameters = []s3Parameter{
 	}, []string{http.MethodPut}, ruleDrop, noOption, nil, "x-amz-rename-source, without which they mean nothing, is refused"},
 
 	// Subresources. A request without one is for the object itself.
-	{inQueryString, []string{"acl"}, s3Bodies, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
-	{inQueryString, []string{"legal-hold"}, s3Bodies, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
-	{inQueryString, []string{"retention"}, s3Bodies, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
-	{inQueryString, []string{"tagging"}, s3Bodies, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
-	{inQueryString, []string{"attributes"}, s3Bodies, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
-	{inQueryString, []string{"torrent"}, s3Bodies, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
-	{inQueryString, []string{"encryption"}, s3Bodies, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
-	{inQueryString, []string{"restore"}, s3Bodies, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
-	{inQueryString, []string{"renameObject"}, s3Bodies, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
+	{inQueryString, []string{"acl"}, s3Subresources, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
+	{inQueryString, []string{"legal-hold"}, s3Subresources, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
+	{inQueryString, []string{"retention"}, s3Subresources, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
+	{inQueryString, []string{"tagging"}, s3Subresources, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"attributes"}, s3Subresources, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
+	{inQueryString, []string{"torrent"}, s3Subresources, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
+	{inQueryString, []string{"encryption"}, s3Subresources, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
+	{inQueryString, []string{"restore"}, s3Subresources, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
+	{inQueryString, []string{"renameObject"}, s3Subresources, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
 	{inQueryString, []string{"select", "select-type"}, []string{http.MethodPost}, ruleDrop, noOption, nil, "S3 has no POST to an object without a subresource"},
 	// A request for ?attributes always has the header.
 	{inHeader, []string{"x-amz-object-attributes"}, []string{http.MethodGet}, ruleTrap, noOption, nil, s3TrapRests},
+	// Which permission a hold until an event needs is not known.
+	{inHeader, []string{"x-amz-object-lock-event-hold"}, s3Writes, ruleTrap, objectLock, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"}, s3Writes, ruleDrop, objectLock, nil,
+		"x-amz-object-lock-event-hold, without which they mean nothing, is refused"},
 	{inHeader, []string{"x-amz-max-parts", "x-amz-part-number-marker"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "x-amz-object-attributes, without which they mean nothing, is refused"},
 	// A request for one annotation always has the name, so it takes the place of
 	// ?annotation, which API Gateway drops.
-	{inQueryString, []string{"annotationName"}, s3Bodies, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
+	{inQueryString, []string{"annotationName"}, s3Subresources, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
 	{inQueryString, []string{"annotation-prefix", "continuation-token", "max-annotation-results"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "?annotation, without which they mean nothing, is lost: see What can still go wrong"},
 	{inHeader, []string{"x-amz-object-if-match"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, "?annotationName, without which it means nothing, is denied"},
 
@@ -208,11 +212,11 @@ var s3ObjectParameters = []s3Parameter{
 	{inQueryString, []string{"versionId"}, s3Verbs, ruleRole, versions, map[string]string{
 		http.MethodGet: "s3:GetObjectVersion", http.MethodHead: "s3:GetObjectVersion", http.MethodDelete: "s3:DeleteObjectVersion",
 	}, s3AsksRole},
-	{inQueryString, []string{"uploadId"}, s3Bodies, ruleRole, multipart, map[string]string{
+	{inQueryString, []string{"uploadId"}, s3Subresources, ruleRole, multipart, map[string]string{
 		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
 	}, s3AsksRole + "; PUT and POST need s3:PutObject"},
 	{inQueryString, []string{"partNumber"}, append([]string{http.MethodHead}, getAndPut...), ruleForward, noOption, nil, s3Documents},
-	{inQueryString, []string{"uploads"}, s3Bodies, ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"uploads"}, s3Subresources, ruleForward, noOption, nil, s3Documents},
 	{inQueryString, []string{"max-parts", "part-number-marker"}, []string{http.MethodGet}, ruleDrop, multipart, nil, "?uploadId, without which they mean nothing, is denied"},
 
 	{inQueryString, []string{

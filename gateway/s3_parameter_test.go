@@ -78,6 +78,8 @@ func expectations() []s3Expectation {
 		{"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls, by("PUT POST", "s3:PutObjectAcl"), denied},
 		{"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock, by("PUT POST", "s3:PutObjectRetention"), denied},
 		{"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"), denied},
+		{"header", "x-amz-object-lock-event-hold", "PUT POST", lock, nil, trapped},
+		{"header", "x-amz-object-lock-event-hold-duration-days", "PUT POST", lock, nil, dropped},
 		{"header", "x-amz-bypass-governance-retention x-amz-mfa", "DELETE", never, nil, dropped},
 
 		{"querystring", "tagging", "GET", tags, by("GET", "s3:GetObjectTagging"), denied},
