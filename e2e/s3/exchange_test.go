@@ -118,7 +118,7 @@ func (e exchange) differences(direct, through system.Answer, left, right map[str
 		}
 		line := fmt.Sprintf("%s: %q, through the gateway %q", what, shorten(left), shorten(right))
 		if what == "Content-Length" {
-			line += " of " + shorten(direct.Body)
+			line += fmt.Sprintf(" of %q", shorten(direct.Body))
 		}
 		lines = append(lines, line)
 	}
