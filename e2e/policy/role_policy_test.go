@@ -41,6 +41,15 @@ var (
 		gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true}, List: true},
 		gateway.S3Bucket{S3: gateway.S3{Bucket: "archive", Key: "public/{key}", HideMissing: true}},
 	)
+	options = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, HideMissing: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
+	}}}
+	copies = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, Copy: true,
+	}}}
+	deletions = gateway.S3Endpoint("/", gateway.S3Bucket{
+		DeleteObjects: true, S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, HideMissing: true},
+	})[:1]
 	put     = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}}}
 	uploads = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: grants{
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::documents/public/*"}},
@@ -85,7 +94,9 @@ func attempts(policy string) table {
 		for _, bucket := range []string{"documents", "archive", "documents-2"} {
 			for _, action := range []string{
 				"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion",
-				"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObjectAcl",
+				"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectAcl", "s3:PutObjectAcl", "s3:GetObjectTagging",
+				"s3:PutObjectTagging", "s3:DeleteObjectTagging", "s3:GetObjectRetention", "s3:PutObjectRetention", "s3:GetObjectLegalHold",
+				"s3:PutObjectLegalHold", "s3:BypassGovernanceRetention", "s3:RestoreObject",
 			} {
 				ask(action, bucket, "/public/a")
 				ask(action, bucket, "/private/a")
@@ -146,6 +157,15 @@ func TestRolePolicy(t *testing.T) {
 			"s3:ListBucket documents", "s3:ListBucketMultipartUploads documents", "s3:ListBucketVersions documents",
 			"s3:GetObject archive/public/a",
 		}},
+		"tags, lists and locks": {options, []string{
+			"s3:GetObject documents/public/a", "s3:PutObject documents/public/a", "s3:DeleteObject documents/public/a",
+			"s3:GetObjectAcl documents/public/a", "s3:PutObjectAcl documents/public/a",
+			"s3:GetObjectTagging documents/public/a", "s3:PutObjectTagging documents/public/a", "s3:DeleteObjectTagging documents/public/a",
+			"s3:GetObjectRetention documents/public/a", "s3:PutObjectRetention documents/public/a",
+			"s3:GetObjectLegalHold documents/public/a", "s3:PutObjectLegalHold documents/public/a",
+		}},
+		"copies":                         {copies, []string{"s3:GetObject documents/public/a", "s3:PutObject documents/public/a"}},
+		"several objects deleted":        {deletions, []string{"s3:DeleteObject documents/public/a", "s3:DeleteObject documents/private/a"}},
 		"a method that a bucket refuses": {put, nil},
 		"writing beside what is read": {uploads, []string{
 			"s3:GetObject documents/public/a", "s3:PutObject documents/private/a",
