@@ -45,8 +45,11 @@ var remappedResponseHeaders = []string{
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
 func spellings(name string, one bool) []string {
 	all := []string{name}
+	if one {
+		return all
+	}
 	for _, other := range []string{http.CanonicalHeaderKey(name), strings.ToLower(name)} {
-		if !one && !slices.Contains(all, other) {
+		if !slices.Contains(all, other) {
 			all = append(all, other)
 		}
 	}

@@ -192,8 +192,10 @@ func (s S3) check() fault.List {
 		}
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
-	faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
-	faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
+	if len(s.RequestHeaders) > 0 {
+		faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
+		faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
+	}
 	if len(s.ResponseHeaders) > 0 {
 		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses.with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
 	}

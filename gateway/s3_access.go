@@ -110,12 +110,13 @@ func (s S3) refused(at Placement, key string) []Grant {
 // Copy, every object that the role may read.
 func (s S3) exposed(at Placement, key string) []Grant {
 	var actions []string
+	verbs := s.verbs(at.Method)
 	for _, p := range s3ObjectParameters {
 		if p.rule != ruleRole || p.option == multipart {
 			continue // nobody but who began an upload knows its id
 		}
-		for _, action := range p.actionsOn(s.verbs(at.Method), true) {
-			if !s.has(p.option) || !slices.Contains(p.actionsOn(s.verbs(at.Method), s.Versions), action) {
+		for _, action := range p.actionsOn(verbs, true) {
+			if !s.has(p.option) || !slices.Contains(p.actionsOn(verbs, s.Versions), action) {
 				actions = append(actions, action)
 			}
 		}
