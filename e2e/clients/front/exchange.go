@@ -42,16 +42,27 @@ func message(status int, contentType, body string, more ...field) response {
 // exchange sends a request to the emulator and returns its response, both
 // changed as API Gateway changes them.
 func (f *Front) exchange(r request) response {
-	r, refusal := f.received(r)
-	if refusal != nil {
-		return *refusal
+	if f.config.Transparent {
+		r.fields = r.fields.without(connection...)
+	} else {
+		var refusal *response
+		if r, refusal = f.received(r); refusal != nil {
+			return *refusal
+		}
 	}
 	answer, err := f.send(r)
 	if err != nil {
 		return message(http.StatusBadGateway, "text/plain", "the front: "+err.Error())
 	}
+	answer.fields = answer.fields.without(connection...)
+	if f.config.Transparent {
+		return answer
+	}
 	return returned(answer)
 }
+
+// connection are headers of a connection, not of what is sent by it.
+var connection = []string{"Connection", "Content-Length", "Expect", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"}
 
 // send sends a request to the emulator as it is.
 func (f *Front) send(r request) (response, error) {

@@ -14,7 +14,7 @@ type Config struct {
 	// Emulator is the URL of the emulator, "http://127.0.0.1:4566". Required.
 	Emulator string
 	// Host is the host name of the API, which replaces the name that clients
-	// reach the front by. Required.
+	// reach the front by. Required unless Transparent.
 	Host string
 	// Stage is the first segment of the API's URLs. Required for DomainURL.
 	Stage string
@@ -22,6 +22,10 @@ type Config struct {
 	// deflate and identity. AWS documents that, but it is not recorded.
 	// Default: false.
 	RefuseEncodings bool
+	// Transparent forwards requests and responses unchanged, so that clients
+	// reach the emulator's S3 by TLS, too. Host is then the client's. Default:
+	// false.
+	Transparent bool
 }
 
 // A Front is a running front.

@@ -53,7 +53,7 @@ func (u *upstream) serve(conn net.Conn) {
 	defer conn.Close()
 	reader := bufio.NewReader(conn)
 	for {
-		r, err := readRequest(reader, io.Discard)
+		r, err := (&Front{config: Config{Transparent: true}}).readRequest(reader, io.Discard)
 		if err != nil {
 			return
 		}
@@ -353,5 +353,25 @@ func TestAnUnreachableEmulatorIsABadGateway(t *testing.T) {
 	u.url = "http://127.0.0.1:1"
 	if answer := start(t, u).raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); !strings.HasPrefix(answer, "HTTP/1.1 502 ") {
 		t.Errorf("the response is %q, want 502", answer)
+	}
+}
+
+func TestATransparentFrontChangesNothing(t *testing.T) {
+	u := newUpstream(t, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nServer: emulator\r\nUser-Agent: a\r\n\r\n")
+	f := start(t, u, func(config *Config) { config.Transparent = true })
+	answer := f.raw(t, "PUT /a?tagging HTTP/1.1\r\nHost: x\r\nContent-MD5: y\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+	if want := "HTTP/1.1 200 OK\r\nServer: emulator\r\nUser-Agent: a\r\nContent-Length: 0\r\n\r\n"; answer != want {
+		t.Errorf("the response is %q, want %q", answer, want)
+	}
+	if diff := cmp.Diff("PUT /a?tagging\nhost x\nContent-Length: 2\nContent-MD5: y\nhi", <-u.received); diff != "" {
+		t.Errorf("forwarded (-want +got):\n%s", diff)
+	}
+	large, err := f.client(t, true).Post(f.URL+"/", "text/plain", bytes.NewReader(make([]byte, 2*maxBody)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	large.Body.Close()
+	if got := <-u.received; !strings.HasSuffix(got, fmt.Sprintf("%d bytes", 2*maxBody)) {
+		t.Errorf("forwarded %s", got)
 	}
 }

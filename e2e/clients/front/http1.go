@@ -17,7 +17,7 @@ import (
 func (f *Front) serveHTTP1(conn net.Conn) {
 	reader := bufio.NewReader(conn)
 	for {
-		r, err := readRequest(reader, conn)
+		r, err := f.readRequest(reader, conn)
 		if err != nil {
 			if errors.Is(err, errMalformed) {
 				fmt.Fprintf(conn, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
@@ -35,7 +35,7 @@ var errMalformed = errors.New("malformed request")
 
 // readRequest reads a request with its whole body. It writes to continued where
 // the client waits for that before it sends the body.
-func readRequest(reader *bufio.Reader, continued io.Writer) (request, error) {
+func (f *Front) readRequest(reader *bufio.Reader, continued io.Writer) (request, error) {
 	line, err := readLine(reader)
 	if err != nil {
 		return request{}, err
@@ -60,7 +60,7 @@ func readRequest(reader *bufio.Reader, continued io.Writer) (request, error) {
 	length := r.fields.get("Content-Length")
 	switch {
 	case chunked:
-		if r.body, r.tooLarge, err = readBody(httputil.NewChunkedReader(reader)); err != nil {
+		if r.body, r.tooLarge, err = f.readBody(httputil.NewChunkedReader(reader)); err != nil {
 			return request{}, err
 		}
 		_, err = readFields(reader) // trailers, which are dropped
@@ -69,7 +69,7 @@ func readRequest(reader *bufio.Reader, continued io.Writer) (request, error) {
 		if sizeErr != nil || size < 0 {
 			return request{}, errMalformed
 		}
-		if r.body, r.tooLarge, err = readBody(io.LimitReader(reader, size)); err == nil && !r.tooLarge && int64(len(r.body)) < size {
+		if r.body, r.tooLarge, err = f.readBody(io.LimitReader(reader, size)); err == nil && !r.tooLarge && int64(len(r.body)) < size {
 			err = io.ErrUnexpectedEOF
 		}
 	}
@@ -110,7 +110,11 @@ func readLine(reader *bufio.Reader) (string, error) {
 
 // readBody reads a body to its end and reports whether it is larger than API
 // Gateway takes, in which case it returns only the beginning.
-func readBody(from io.Reader) (body []byte, tooLarge bool, err error) {
+func (f *Front) readBody(from io.Reader) (body []byte, tooLarge bool, err error) {
+	if f.config.Transparent {
+		body, err = io.ReadAll(from)
+		return body, false, err
+	}
 	if body, err = io.ReadAll(io.LimitReader(from, maxBody+1)); err != nil {
 		return nil, false, err
 	}

@@ -18,7 +18,7 @@ func (f *Front) serveHTTP2(w http.ResponseWriter, from *http.Request) {
 		}
 	}
 	var err error
-	if r.body, r.tooLarge, err = readBody(from.Body); err != nil {
+	if r.body, r.tooLarge, err = f.readBody(from.Body); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	answer := f.exchange(r)

@@ -8,10 +8,10 @@ import (
 
 // remapped are the response headers that API Gateway renames, recorded on AWS by
 // LocalStack's test test_apigateway_header_remapping_aws. Connection,
-// Content-Length, Date and Server are the emulator's own.
+// Content-Length, Date and Server are the emulator's own, and those of the
+// connection have been dropped.
 var remapped = []string{
-	"Authorization", "Content-MD5", "Expect", "Host", "Max-Forwards", "Proxy-Authenticate", "Trailer", "Upgrade", "User-Agent",
-	"WWW-Authenticate",
+	"Authorization", "Content-MD5", "Host", "Max-Forwards", "Proxy-Authenticate", "User-Agent", "WWW-Authenticate",
 }
 
 // returned changes a response as API Gateway does on its way out.
@@ -19,7 +19,7 @@ func returned(r response) response {
 	if r.length > maxBody {
 		return message(http.StatusInternalServerError, "application/json", `{"message": "Internal server error"}`, field{"x-amzn-ErrorType", "InternalServerErrorException"})
 	}
-	r.fields = r.fields.without("Connection", "Content-Length", "Keep-Alive", "Server", "Transfer-Encoding")
+	r.fields = r.fields.without("Server")
 	for i, one := range r.fields {
 		if slices.ContainsFunc(remapped, func(name string) bool { return strings.EqualFold(name, one.name) }) {
 			r.fields[i].name = "x-amzn-Remapped-" + one.name
