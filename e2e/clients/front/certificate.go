@@ -37,6 +37,11 @@ func issue() (authority []byte, certificate tls.Certificate, err error) {
 	if err != nil {
 		return nil, tls.Certificate{}, err
 	}
+	// The parsed certificate has the id of its key, which some clients look for in
+	// the other.
+	if root, err = x509.ParseCertificate(rootDER); err != nil {
+		return nil, tls.Certificate{}, err
+	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, tls.Certificate{}, err
