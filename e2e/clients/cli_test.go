@@ -39,11 +39,11 @@ aws s3api delete-object --bucket "$BUCKET" --key "$KEY" --version-id "$version" 
 	"copy":      `aws s3 cp --quiet "s3://$BUCKET/${PREFIX}old.txt" "s3://$BUCKET/$KEY"`,
 	"copy-over": `aws s3api copy-object --bucket "$BUCKET" --key "$KEY" --copy-source "$BUCKET/${PREFIX}b/3.txt" --query CopyObjectResult.ETag`,
 	"move":      `aws s3 mv --quiet "s3://$BUCKET/${PREFIX}old.txt" "s3://$BUCKET/$KEY"`,
-	"upload-part-copy": `etag=$(aws s3api upload-part-copy --bucket "$BUCKET" --key "$KEY" --upload-id "$UPLOAD" --part-number 1 --copy-source "$BUCKET/${PREFIX}old.txt" --query CopyPartResult.ETag --output text) || failed=1
-aws s3api complete-multipart-upload --bucket "$BUCKET" --key "$KEY" --upload-id "$UPLOAD" --multipart-upload "Parts=[{PartNumber=1,ETag=${etag:-d41d8cd98f00b204e9800998ecf8427e}}]" --query ETag
+	"upload-part-copy": `etag=$(aws s3api upload-part-copy --bucket "$BUCKET" --key "$KEY" --upload-id="$UPLOAD" --part-number 1 --copy-source "$BUCKET/${PREFIX}old.txt" --query CopyPartResult.ETag --output text) || failed=1
+aws s3api complete-multipart-upload --bucket "$BUCKET" --key "$KEY" --upload-id="$UPLOAD" --multipart-upload "Parts=[{PartNumber=1,ETag=${etag:-d41d8cd98f00b204e9800998ecf8427e}}]" --query ETag
 [ -z "${failed:-}" ]`,
-	"parts": `etag=$(aws s3api upload-part --bucket "$BUCKET" --key "$KEY" --upload-id "$UPLOAD" --part-number 1 --body "$FILE" --query ETag --output text)
-aws s3api complete-multipart-upload --bucket "$BUCKET" --key "$KEY" --upload-id "$UPLOAD" --multipart-upload "Parts=[{PartNumber=1,ETag=$etag}]" --query ETag`,
+	"parts": `etag=$(aws s3api upload-part --bucket "$BUCKET" --key "$KEY" --upload-id="$UPLOAD" --part-number 1 --body "$FILE" --query ETag --output text)
+aws s3api complete-multipart-upload --bucket "$BUCKET" --key "$KEY" --upload-id="$UPLOAD" --multipart-upload "Parts=[{PartNumber=1,ETag=$etag}]" --query ETag`,
 
 	"put-tagging":    `aws s3api put-object-tagging --bucket "$BUCKET" --key "$KEY" --tagging 'TagSet=[{Key=a,Value=b}]'`,
 	"delete-tagging": `aws s3api delete-object-tagging --bucket "$BUCKET" --key "$KEY"`,

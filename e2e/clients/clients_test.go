@@ -35,7 +35,7 @@ func TestClients(t *testing.T) {
 
 // clients are all of them.
 func clients() []client {
-	return slices.Concat(pythonClients)
+	return slices.Concat(pythonClients, nodeClients, javaClients, goClients, curlClients)
 }
 
 // version returns the pinned version of a package in a requirements file.

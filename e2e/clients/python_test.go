@@ -1,26 +1,13 @@
 package clients
 
 import (
-	"embed"
 	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"cdk.tf/go/privateapi/internal/emulator"
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
-
-//go:embed requirements programs
-var embedded embed.FS
-
-func text(name string) string {
-	content, err := embedded.ReadFile(name)
-	if err != nil {
-		panic(err)
-	}
-	return string(content)
-}
 
 var (
 	pythonPackages = emulator.PythonEnvironment{Name: "clients-python", Requirements: text("requirements/python.txt"), Cost: "half a minute and 250 MB"}
@@ -31,7 +18,7 @@ var (
 func python(environment emulator.PythonEnvironment, program string) func(*testing.T, *deployed, target) session {
 	return func(t *testing.T, d *deployed, to target) session {
 		directory := installed(t, environment)
-		return startProcess(t, to, d.environ(to), filepath.Join(directory, "bin", "python"), "-I", "-u", "-c", text("programs/protocol.py")+text("programs/"+program))
+		return startProcess(t, to, t.TempDir(), d.environ(to), filepath.Join(directory, "bin", "python"), "-I", "-u", "-c", text("programs/protocol.py")+text("programs/"+program))
 	}
 }
 
@@ -41,13 +28,6 @@ func shell(scripts map[string]string, preamble func(to target) string) func(*tes
 		directory := installed(t, pythonPackages)
 		return commands{scripts: scripts, environ: d.environ(to, filepath.Join(directory, "bin")), preamble: preamble(to)}
 	}
-}
-
-func installed(t *testing.T, environment emulator.PythonEnvironment) string {
-	t.Helper()
-	directory, err := environment.Install(t.Context(), t.Output())
-	emulatortest.RequireNo(t, err)
-	return directory
 }
 
 // boto3 is what the SDK does.
@@ -155,5 +135,5 @@ export RCLONE_CONFIG_S3_ENDPOINT="$ENDPOINT" RCLONE_CONFIG_S3_REGION="$AWS_REGIO
 	},
 }
 
-// named returns the names of scripts, sorted.
-func named(scripts map[string]string) []string { return slices.Sorted(maps.Keys(scripts)) }
+// named returns the names of actions, sorted.
+func named[V any](scripts map[string]V) []string { return slices.Sorted(maps.Keys(scripts)) }

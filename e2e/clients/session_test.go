@@ -92,15 +92,15 @@ type process struct {
 	mutex    sync.Mutex
 }
 
-// startProcess starts a program with the target as its last argument.
-func startProcess(t *testing.T, to target, environ []string, arguments ...string) *process {
+// startProcess starts a program in a folder, with the target as its last argument.
+func startProcess(t *testing.T, to target, folder string, environ []string, arguments ...string) *process {
 	t.Helper()
 	settings, err := json.Marshal(to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), arguments[0], append(arguments[1:], string(settings))...)
-	command.Env, command.Dir, command.WaitDelay = environ, t.TempDir(), 10*time.Second
+	command.Env, command.Dir, command.WaitDelay = environ, folder, 10*time.Second
 	p := &process{messages: &bytes.Buffer{}}
 	command.Stderr = p.messages
 	input, err := command.StdinPipe()
