@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -82,12 +83,18 @@ func (d *deployed) do(t *testing.T, c client, with session, bucket, name string)
 
 func (d *deployed) put(t *testing.T, bucket, key, file string) {
 	t.Helper()
-	body, err := os.Open(d.file(file))
+	body, err := os.ReadFile(d.file(file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer body.Close()
-	if _, err := d.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: body, Tagging: aws.String("kept=yes")}); err != nil {
+	d.putObject(t, bucket, key, "application/octet-stream", body)
+}
+
+func (d *deployed) putObject(t *testing.T, bucket, key, contentType string, body []byte) {
+	t.Helper()
+	if _, err := d.S3.PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: &bucket, Key: &key, ContentType: &contentType, Body: bytes.NewReader(body), Tagging: aws.String("kept=yes"),
+	}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -18,22 +18,33 @@ func TestClients(t *testing.T) {
 	emulatortest.Require(t)
 	d := deploy(t)
 	known := &knownDifferences{seen: map[int]bool{}}
-	slots := make(chan struct{}, atOnce)
 	t.Run("S3", func(t *testing.T) {
-		for _, c := range clients() {
-			t.Run(c.name, func(t *testing.T) {
-				t.Parallel()
-				slots <- struct{}{}
-				defer func() { <-slots }()
-				d.try(t, c, known)
-			})
+		inSlots(t, clients(), func(c client) string { return c.name }, func(t *testing.T, c client) { d.try(t, c, known) })
+	})
+	t.Run("every known difference shows", known.unseen)
+	t.Run("services", func(t *testing.T) {
+		for _, s := range services {
+			t.Run(s.name, func(t *testing.T) { d.serve(t, s) })
 		}
 	})
-	known.unseen(t)
+	t.Run("200 requests at the same time", d.testConcurrency)
 	t.Run("a second plan changes nothing", d.TestNothingToChange)
 }
 
-// clients are all of them.
+// inSlots runs subtests in parallel, as many at the same time as there are slots.
+func inSlots[T any](t *testing.T, all []T, name func(T) string, run func(*testing.T, T)) {
+	slots := make(chan struct{}, atOnce)
+	for _, one := range all {
+		t.Run(name(one), func(t *testing.T) {
+			t.Parallel()
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			run(t, one)
+		})
+	}
+}
+
+// clients are all clients of S3.
 func clients() []client {
 	return slices.Concat(pythonClients, nodeClients, javaClients, goClients, curlClients)
 }

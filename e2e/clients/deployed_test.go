@@ -89,6 +89,13 @@ type target struct {
 	Region   string `json:"region"`
 	Key      string `json:"key"` // "" is to sign nothing
 	Secret   string `json:"secret"`
+
+	// The rest is for clients of other services.
+	Pool      string `json:"pool"`      // what is known of the user pool, as JSON
+	Address   string `json:"address"`   // of the front
+	PublicKey string `json:"publicKey"` // of the front, as Chromium names it
+	Origin    string `json:"origin"`    // that the API admits scripts of
+	Browser   string `json:"browser"`
 }
 
 // target returns the settings with which a client uses a bucket.

@@ -64,11 +64,10 @@ type PythonEnvironment struct {
 // Install is [PythonPackage.Install] for the packages of an environment.
 func (p PythonEnvironment) Install(ctx context.Context, log io.Writer) (environment string, err error) {
 	return installOnce(ctx, log, p.Name, p.Name+"-"+digest(p.Requirements), p.Cost, func(environment string) error {
-		requirements := environment + ".txt"
-		if err := os.WriteFile(requirements, []byte(p.Requirements), 0o644); err != nil {
+		if err := writeFiles(environment, map[string]string{"requirements.txt": p.Requirements}); err != nil {
 			return err
 		}
-		return installPython(ctx, environment, "--no-deps", "--requirement", requirements)
+		return installPython(ctx, environment, "--no-deps", "--requirement", filepath.Join(environment, "requirements.txt"))
 	})
 }
 

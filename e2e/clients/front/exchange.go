@@ -54,6 +54,7 @@ func (f *Front) exchange(r request) response {
 	if err != nil {
 		return message(http.StatusBadGateway, "text/plain", "the front: "+err.Error())
 	}
+	f.see(r, answer.status)
 	answer.fields = answer.fields.without(connection...)
 	if f.config.Transparent {
 		return answer

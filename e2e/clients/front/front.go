@@ -1,10 +1,14 @@
 package front
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -40,6 +44,9 @@ type Front struct {
 	// Certificate is the certificate of the authority that issued the front's
 	// own, in PEM.
 	Certificate []byte
+	// PublicKey is the SHA-256 of the public key of the front's certificate, in
+	// Base64, by which Chromium names certificates to trust.
+	PublicKey string
 
 	config   Config
 	listener net.Listener
@@ -49,6 +56,7 @@ type Front struct {
 	mutex    sync.Mutex
 	open     map[net.Conn]bool
 	closed   bool
+	seen     []Exchange
 	group    sync.WaitGroup
 }
 
@@ -58,6 +66,11 @@ func Start(config Config) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
+	leaf, err := x509.ParseCertificate(certificate.Certificate[0])
+	if err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
 		Certificates: []tls.Certificate{certificate},
 		NextProtos:   []string{"h2", "http/1.1"},
@@ -75,6 +88,7 @@ func Start(config Config) (*Front, error) {
 		DomainURL:   "https://127.0.0.1:" + port,
 		Address:     listener.Addr().String(),
 		Certificate: authority,
+		PublicKey:   base64.StdEncoding.EncodeToString(key[:]),
 		config:      config,
 		listener:    listener,
 		handed:      newHandedListener(listener.Addr()),
@@ -85,6 +99,32 @@ func Start(config Config) (*Front, error) {
 	f.group.Go(func() { f.http2.Serve(f.handed) })
 	f.group.Go(f.accept)
 	return f, nil
+}
+
+// An Exchange is a request that was forwarded and the status code of its response.
+type Exchange struct {
+	Method, Target string
+	Status         int
+}
+
+// Forget begins what Seen returns anew.
+func (f *Front) Forget() {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.seen = nil
+}
+
+// Seen returns the exchanges since Forget was called, or since the start.
+func (f *Front) Seen() []Exchange {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return slices.Clone(f.seen)
+}
+
+func (f *Front) see(r request, status int) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.seen = append(f.seen, Exchange{r.method, r.target, status})
 }
 
 // Close stops the front and closes all connections.
