@@ -39,9 +39,10 @@ func buckets() []gateway.S3Bucket {
 		{S3: gateway.S3{Bucket: strict, Access: gateway.ReadWrite}, List: true},
 		{S3: gateway.S3{
 			Bucket: full, Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true,
-			RequestHeaders:  []string{"x-amz-meta-author", "X-Amz-Meta-Author"},
+			Copy: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
+			RequestHeaders:  []string{"x-amz-meta-author"},
 			ResponseHeaders: []string{"x-amz-meta-author"},
-		}, List: true},
+		}, List: true, DeleteObjects: true},
 	}
 }
 

@@ -1,11 +1,10 @@
 package clients
 
 import (
+	"cdk.tf/go/privateapi/internal/testenv"
 	"os/exec"
 	"strings"
 	"testing"
-
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
 
 var curlScripts = map[string]string{
@@ -32,7 +31,7 @@ var curlScripts = map[string]string{
 func curl(option string) func(*testing.T, *deployed, target) session {
 	return func(t *testing.T, d *deployed, to target) session {
 		_, err := exec.LookPath("curl")
-		emulatortest.RequireNo(t, err)
+		testenv.Require(t, func() error { return err })
 		preamble := `curl() { command curl --silent --show-error --fail-with-body --cacert "$CA" ` + option
 		if to.Key != "" {
 			preamble += ` --aws-sigv4 "aws:amz:$AWS_REGION:s3" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"cdk.tf/go/privateapi/e2e/clients/front"
 	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/internal/front"
 )
 
 // deployed is the app in the emulator, behind a front, and the emulator's S3

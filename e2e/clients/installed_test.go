@@ -1,12 +1,11 @@
 package clients
 
 import (
+	"cdk.tf/go/privateapi/internal/testenv"
 	"context"
 	"embed"
 	"io"
 	"testing"
-
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
 
 //go:embed requirements packages programs
@@ -28,6 +27,6 @@ func installed(t *testing.T, packages interface {
 }) string {
 	t.Helper()
 	directory, err := packages.Install(t.Context(), t.Output())
-	emulatortest.RequireNo(t, err)
+	testenv.Require(t, func() error { return err })
 	return directory
 }

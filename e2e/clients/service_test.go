@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cdk.tf/go/privateapi/internal/testenv"
 	"encoding/json"
 	"os/exec"
 	"strings"
@@ -10,8 +11,7 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
 
-	"cdk.tf/go/privateapi/e2e/clients/front"
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/front"
 )
 
 // A service is a client of something other than S3's own API. There is nothing
@@ -107,7 +107,7 @@ var services = []service{
 
 func startBrowser(t *testing.T, d *deployed, to target) session {
 	_, err := exec.LookPath("chromium")
-	emulatortest.RequireNo(t, err)
+	testenv.Require(t, func() error { return err })
 	d.putSite(t)
 	return node("browser.mjs")(t, d, to)
 }
