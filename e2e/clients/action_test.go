@@ -103,11 +103,10 @@ var actions = map[string]action{
 
 	// Parts.
 	"multipart":        {what: "upload in parts", file: "5MB"},
-	"multipart-valued": {what: "upload in parts by `?uploads=1`", file: "5MB"},
-	"upload":           {what: "upload of 60 MB", file: "60MB"},
-	"upload-stream":    {what: "upload of a stream of 60 MB", file: "60MB"},
-	"upload-framed":    {what: "upload of a stream of 60 MB with the default checksums", file: "60MB"},
-	"upload-valued":    {what: "upload of 60 MB by `?uploads=1`", file: "60MB"},
+	"upload":           {what: "upload of 25 MB", file: "25MB"},
+	"upload-large":     {what: "upload of 60 MB in parts of 8 MB", file: "60MB"},
+	"upload-stream":    {what: "upload of a stream of 25 MB", file: "25MB"},
+	"upload-framed":    {what: "upload of a stream of 25 MB with the default checksums", file: "25MB"},
 	"parts":            {what: "parts of an upload that has begun", file: "5MB", begun: true},
 	"abort":            {what: "abort an upload in parts", begun: true},
 

@@ -31,7 +31,7 @@ var nodeClients = []client{{
 	settings: "`endpoint`, `region`, `forcePathStyle`, `requestChecksumCalculation: \"WHEN_REQUIRED\"`, `signer: { sign: async (request) => request }`",
 	actions: []string{
 		"get", "range", "head", "missing", "list", "pages", "odd-key", "put", "put-framed", "put-odd", "put-metadata", "if-none-match", "put-11MB",
-		"put-stream", "put-8MB", "upload", "upload-stream", "upload-framed", "parts", "abort", "copy", "copy-over", "upload-part-copy",
+		"put-stream", "put-8MB", "upload-large", "upload-stream", "upload-framed", "parts", "abort", "copy", "copy-over", "upload-part-copy",
 		"delete", "delete-objects", "put-tagging", "delete-tagging", "put-acl",
 	},
 	start: node("javascript.mjs"),

@@ -38,7 +38,7 @@ var boto3 = []string{
 	"checksum", "wrong-checksum", "put-tags", "put-canned-acl", "put-lock", "put-customer-key", "put-encrypted", "put-class", "put-redirect",
 	"presigned-put", "append", "delete", "delete-version", "delete-objects",
 	"copy", "copy-over", "copy-replace", "rename", "upload-part-copy",
-	"multipart", "multipart-valued", "upload", "upload-valued", "parts", "abort",
+	"multipart", "upload-large", "parts", "abort",
 	"put-tagging", "delete-tagging", "put-acl", "put-retention", "put-legal-hold", "restore", "select",
 }
 

@@ -14,23 +14,13 @@ from botocore.config import Config
 session = boto3.Session(aws_access_key_id=target.key or None, aws_secret_access_key=target.secret or None, region_name=target.region)
 
 
-def client(checksums="when_required", valued=False, signed=bool(target.key), **settings):
-    if not signed:
-        settings["signature_version"] = UNSIGNED
-    made = session.client(
-        "s3", endpoint_url=target.endpoint, verify=target.ca,
-        config=Config(request_checksum_calculation=checksums, retries={"total_max_attempts": 2}, **settings),
-    )
-    if valued:
-        def give_value(request, **_):
-            request.url = request.url.replace("?uploads", "?uploads=1")
-        made.meta.events.register("before-sign.s3.CreateMultipartUpload", give_value)
-    return made
+def client(checksums="when_required", signed=bool(target.key)):
+    settings = {} if signed else {"signature_version": UNSIGNED}
+    return session.client("s3", endpoint_url=target.endpoint, verify=target.ca, config=Config(request_checksum_calculation=checksums, retries={"total_max_attempts": 2}, **settings))
 
 
 s3 = client()
 default = client("when_supported")
-valued = client(valued=True)
 
 
 def where(c):
@@ -104,8 +94,8 @@ def fetch(c, method, data=None):
         return answer.status
 
 
-def multipart(client):
-    return lambda c: parts(c, client.create_multipart_upload(**where(c), ContentType="text/plain")["UploadId"])
+def multipart(c):
+    return parts(c, s3.create_multipart_upload(**where(c), ContentType="text/plain")["UploadId"])
 
 
 def parts(c, upload=None):
@@ -207,10 +197,8 @@ serve({
     "copy-replace": copy(MetadataDirective="REPLACE", Metadata={"author": "someone"}),
     "rename": lambda c: pick(s3.rename_object(**where(c), RenameSource=c.bucket + "/" + c.prefix + "old.txt")),
     "upload-part-copy": upload_part_copy,
-    "multipart": multipart(s3),
-    "multipart-valued": multipart(valued),
-    "upload": lambda c: s3.upload_file(c.file, c.bucket, c.key, Config=transfer),
-    "upload-valued": lambda c: valued.upload_file(c.file, c.bucket, c.key, Config=transfer),
+    "multipart": multipart,
+    "upload-large": lambda c: s3.upload_file(c.file, c.bucket, c.key, Config=transfer),
     "parts": parts,
     "abort": abort,
     "put-tagging": lambda c: pick(s3.put_object_tagging(**where(c), Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})),

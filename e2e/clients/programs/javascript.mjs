@@ -83,7 +83,7 @@ const actions = {
   "put-11MB": put(),
   "put-stream": upload((c) => createReadStream(c.file)),
   "put-8MB": upload((c) => readFile(c.file)),
-  upload: upload((c) => readFile(c.file)),
+  "upload-large": upload((c) => readFile(c.file)),
   "upload-stream": upload((c) => createReadStream(c.file)),
   "upload-framed": upload((c) => createReadStream(c.file), framing),
   parts,
