@@ -18,6 +18,7 @@ type client struct {
 	version  string
 	settings string   // Markdown, for the documentation
 	actions  []string // that it tries, in this order
+	prefix   string   // TMP
 	// start starts the client for a target.
 	start func(t *testing.T, d *deployed, to target) session
 }
@@ -32,6 +33,9 @@ func (d *deployed) try(t *testing.T, c client, known *knownDifferences) {
 	for _, name := range c.actions {
 		of := d.do(t, c, sessions[direct], direct, name)
 		for _, bucket := range []string{strict, full, readonly} {
+			if bucket == readonly && !reading.MatchString(name) && !refusedOnce.MatchString(name) {
+				continue
+			}
 			through := d.do(t, c, sessions[bucket], bucket, name)
 			for _, line := range differences(of, through) {
 				if !known.explain(c.name, bucket, name, line) {
@@ -39,8 +43,8 @@ func (d *deployed) try(t *testing.T, c client, known *knownDifferences) {
 				}
 			}
 		}
-		if of.Error != "" && !known.explain(c.name, direct, name, "error: "+of.Error) {
-			t.Errorf("%s %s: %s\n%s", direct, name, of.Error, shown(of.Note))
+		if fails := of.Error != ""; fails != actions[name].fails {
+			t.Errorf("%s %s: S3 itself answers with the error %q\n%s", direct, name, of.Error, shown(of.Note))
 		}
 	}
 }
@@ -52,7 +56,7 @@ func (d *deployed) do(t *testing.T, c client, with session, bucket, name string)
 	if !known {
 		t.Fatalf("there is no action %s", name)
 	}
-	prefix := c.name + "/" + name + "/"
+	prefix := c.name + c.prefix + "/" + name + "/"
 	d.put(t, bucket, prefix+"old.txt", "old")
 	for _, key := range a.more {
 		d.put(t, bucket, prefix+key, "old")
@@ -77,6 +81,10 @@ func (d *deployed) do(t *testing.T, c client, with session, bucket, name string)
 	o.before = d.snapshot(t, bucket, prefix)
 	o.result = with.do(t, call{name, bucket, prefix + key, prefix, d.file(file), to, upload})
 	o.after = d.snapshot(t, bucket, prefix)
+	if a.random {
+		o.after = snapshot{"old.txt #1": o.after["old.txt #1"], "others": fmt.Sprint(len(o.after) - 1)}
+		o.before["others"] = "0"
+	}
 	o.downloaded = downloaded(t, to)
 	return o
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // An outcome is what came of an action: what the client says, what it downloaded
@@ -41,7 +40,7 @@ func masked(value any) string {
 }
 
 // differences returns how an outcome through the API differs from that of S3
-// itself, a line each.
+// itself, a line each. A refusal that leaves the bucket as it was is one line.
 func differences(of, through outcome) []string {
 	var lines []string
 	differ := func(what, of, through string) {
@@ -50,19 +49,20 @@ func differences(of, through outcome) []string {
 		}
 	}
 	differ("error", of.Error, through.Error)
-	if of.Error == "" && through.Error == "" {
-		differ("value", masked(of.Value), masked(through.Value))
-		differ("downloaded", of.downloaded, through.downloaded)
-	}
-	for _, key := range keys(of.after, through.after) {
-		differ("stored "+key, of.after[key], through.after[key])
-	}
 	if through.Error != "" {
 		for _, key := range keys(through.before, through.after) {
 			if before, after := through.before[key], through.after[key]; before != after {
 				lines = append(lines, fmt.Sprintf("refused, yet stored %s: %s, then %s", key, quoted(before), quoted(after)))
 			}
 		}
+		return lines
+	}
+	if of.Error == "" {
+		differ("value", masked(of.Value), masked(through.Value))
+		differ("downloaded", of.downloaded, through.downloaded)
+	}
+	for _, key := range keys(of.after, through.after) {
+		differ("stored "+key, of.after[key], through.after[key])
 	}
 	return lines
 }
@@ -80,5 +80,3 @@ func keys(a, b snapshot) []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
-
-func lines(all []string) string { return strings.Join(all, "\n\t") }

@@ -2,6 +2,7 @@ package clients
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -48,4 +49,112 @@ func (k *knownDifferences) unseen(t *testing.T) {
 	}
 }
 
-var known = []difference{}
+// reading are the actions that change nothing.
+var reading = re(`get|get-signed|range|head|missing|not-modified|conditional|list|pages|folders|cp-down|odd-key|download|by-ranges|get-version|list-versions|get-tagging|get-acl|get-retention|attributes|head-bucket|location|presigned-get|sync-down|check`)
+
+// refusedOnce are the writes that clients try where all are refused.
+var refusedOnce = re(`put|copy|upload-part-copy|put-tagging|delete|delete-objects|purge|move|multipart|sync-up|table-write`)
+
+// writing matches the names of all other actions.
+var writing = func() *regexp.Regexp {
+	var names []string
+	for name := range actions {
+		if !reading.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	return re(strings.Join(names, "|"))
+}()
+
+// known are all differences. Their order gives them their numbers in the
+// documentation.
+var known = []difference{
+	{
+		what:    "A bucket that is only read: every write is refused.",
+		buckets: re(readonly), actions: writing, lines: re(`error: .*`),
+	},
+	{
+		what:    "Without `Copy`, copies and what clients make of them are refused.",
+		buckets: re(strict), actions: re(`copy|copy-over|copy-replace|move|rename|upload-part-copy`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Without `Multipart`, uploads in parts are refused.",
+		buckets: re(strict), actions: re(`multipart|parts|abort|upload|upload-large|upload-stream|put-stream|put-8MB|append|table-write|table-read`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Without `DeleteObjects`, deleting several objects by one request is refused. Some clients delete one object like this.",
+		buckets: re(strict), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Deleting several objects by one request is refused in the emulator: it asks for `s3:DeleteObject` on the bucket, and S3 on the objects.",
+		buckets: re(full), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: nothing, .*|refused, yet stored moved.txt #1: nothing, .*`),
+	},
+	{
+		what:    "Without `CustomerKeys`, keys of the caller are refused.",
+		buckets: re(strict), actions: re(`put-customer-key`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Metadata that no route names is dropped.",
+		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
+	},
+	{
+		what:    "Without `Versions`, the response to a deletion does not name the delete marker.",
+		buckets: re(strict), actions: re(`delete`), lines: re(`value: .*`),
+	},
+	{
+		what:    "Without `Versions`, a version is not returned and cannot be named.",
+		buckets: re(strict + "|" + readonly), actions: re(`delete-version`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Uploads that are framed as `aws-chunked` are refused.",
+		buckets: re(strict + "|" + full), actions: re(`put-framed|upload-framed`), lines: re(`error: .*`),
+	},
+	{
+		what:    "An upload of more than 10 MB by one request is refused.",
+		buckets: re(strict + "|" + full), actions: re(`put-11MB`), lines: re(`error: .*`),
+	},
+	{
+		what:    "An object of more than 10 MB is an error, unless the client reads it by ranges and asks for no size before.",
+		actions: re(`download`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Presigned URLs are refused.",
+		buckets: re(strict + "|" + full + "|" + readonly), actions: re(`presigned-get|presigned-put`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Reading a subresource without a value: the response is the object, which the client refuses.",
+		actions: re(`get-tagging|get-acl|get-retention|attributes`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Reading a subresource of the bucket without a value: the response is the list of the bucket, in which the client does not find what it asks for.",
+		actions: re(`location|list-versions|get-version`), lines: re(`(error|value): .*`),
+	},
+	{
+		what:    "**Writing a subresource without a value overwrites the object.** Versioning keeps the earlier version.",
+		buckets: re(strict + "|" + full), actions: re(`put-tagging|put-acl|put-retention|put-legal-hold`), lines: re(`stored .*`),
+	},
+	{
+		what:    "**Deleting the tags deletes the object.** Versioning keeps it.",
+		buckets: re(strict + "|" + full), actions: re(`delete-tagging`), lines: re(`stored .*`),
+	},
+	{
+		what:    "**A key that ends with `/` is the key without it**: what is written or deleted is another object. Some clients write and delete such keys for folders.",
+		buckets: re(strict + "|" + full), actions: re(`put-folder|delete-folder`), lines: re(`(stored|value) ?.*`),
+	},
+	{
+		what:    "The folder that the client writes beside an object has a key that ends with `/`.",
+		clients: re(`pyarrow`), buckets: re(strict + "|" + full), actions: re(`move|delete`), lines: re(`stored  #1: .*`),
+	},
+	{
+		what:    "An upload in parts that is refused in the middle may stay unfinished, as it does in S3.",
+		clients: re(`boto3|pyarrow|s3fs|AWS SDK for Go`), buckets: re(full), lines: re(`refused, yet stored uploads: nothing, then 1`),
+	},
+	{
+		what:    "A POST whose subresource is lost is refused.",
+		buckets: re(strict + "|" + full), actions: re(`restore|select`), lines: re(`error: .*`),
+	},
+	{
+		what:    "Renaming is refused. It is for directory buckets, and the emulator does not have it either.",
+		buckets: re(full), actions: re(`rename`), lines: re(`error: .*`),
+	},
+}

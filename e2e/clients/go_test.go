@@ -108,7 +108,9 @@ var goActions = map[string]goAction{
 			return nil, err
 		}
 		defer file.Close()
-		manager := transfermanager.New(s.client, func(o *transfermanager.Options) { o.PartSizeBytes = 8 << 20 })
+		manager := transfermanager.New(s.client, func(o *transfermanager.Options) {
+			o.PartSizeBytes, o.RequestChecksumCalculation = 8<<20, aws.RequestChecksumCalculationWhenRequired
+		})
 		_, err = manager.UploadObject(ctx, &transfermanager.UploadObjectInput{Bucket: &c.Bucket, Key: &c.Key, Body: file})
 		return nil, err
 	},

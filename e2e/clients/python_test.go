@@ -32,11 +32,11 @@ func shell(scripts map[string]string, preamble func(to target) string) func(*tes
 
 // boto3 is what the SDK does.
 var boto3 = []string{
-	"get", "range", "head", "missing", "not-modified", "list", "pages", "folders", "odd-key", "download", "get-version", "list-versions",
+	"get", "range", "head", "missing", "not-modified", "list", "pages", "folders", "odd-key", "download", "by-ranges", "get-version", "list-versions",
 	"get-tagging", "get-acl", "get-retention", "attributes", "head-bucket", "location", "presigned-get",
 	"put", "put-new", "put-framed", "put-stream", "put-empty", "put-metadata", "put-odd", "put-8MB", "put-11MB", "if-none-match", "if-match",
 	"checksum", "wrong-checksum", "put-tags", "put-canned-acl", "put-lock", "put-customer-key", "put-encrypted", "put-class", "put-redirect",
-	"presigned-put", "append", "delete", "delete-version", "delete-objects",
+	"presigned-put", "append", "put-folder", "delete-folder", "delete", "delete-version", "delete-objects",
 	"copy", "copy-over", "copy-replace", "rename", "upload-part-copy",
 	"multipart", "upload-large", "parts", "abort",
 	"put-tagging", "delete-tagging", "put-acl", "put-retention", "put-legal-hold", "restore", "select",
@@ -87,19 +87,19 @@ export RCLONE_CONFIG_S3_ENDPOINT="$ENDPOINT" RCLONE_CONFIG_S3_REGION="$AWS_REGIO
 		settings: "`host_base` and `host_bucket` of a custom domain name, any key",
 		actions:  named(s3cmdScripts),
 		start: shell(s3cmdScripts, func(target) string {
-			return `s3cmd() { command s3cmd --config=/dev/null --access_key="${AWS_ACCESS_KEY_ID:-any}" --secret_key="${AWS_SECRET_ACCESS_KEY:-any}" --host="$DOMAIN" --host-bucket="$DOMAIN" --region="$AWS_REGION" --ca-certs="$CA" --no-check-md5 --max-retries=1 "$@"; }
+			return `s3cmd() { command s3cmd --no-preserve --config=/dev/null --access_key="${AWS_ACCESS_KEY_ID:-any}" --secret_key="${AWS_SECRET_ACCESS_KEY:-any}" --host="$DOMAIN" --host-bucket="$DOMAIN" --region="$AWS_REGION" --ca-certs="$CA" --no-check-md5 --max-retries=1 "$@"; }
 `
 		}),
 	},
 	{
 		name: "s3fs", version: version(dataPackages.Requirements, "s3fs") + ", pandas " + version(dataPackages.Requirements, "pandas"),
-		settings: "`anon=True`, `endpoint_url`, `config_kwargs={\"request_checksum_calculation\": \"when_required\"}`",
+		settings: "`anon=True`, `endpoint_url`, `config_kwargs={\"request_checksum_calculation\": \"when_required\"}`, `put_file(chunksize=5 << 20)`",
 		actions:  fileActions,
 		start:    python(dataPackages, "s3fs.py"),
 	},
 	{
 		name: "pyarrow", version: version(dataPackages.Requirements, "pyarrow"),
-		settings: "`S3FileSystem(anonymous=True, endpoint_override, region)`",
+		settings: "`S3FileSystem(anonymous=True, endpoint_override, region)`, `AWS_REQUEST_CHECKSUM_CALCULATION=when_required`",
 		actions: []string{
 			"get", "range", "head", "missing", "list", "odd-key", "download", "put", "put-8MB", "upload", "copy", "move", "delete", "purge",
 			"table-write", "table-read",

@@ -48,7 +48,7 @@ func (d *deployed) serve(t *testing.T, s service) {
 			value = string(encoded)
 		}
 		if diff := cmp.Diff([]string{a.value, a.err}, []string{value, got.Error}); diff != "" {
-			t.Errorf("%s (-want +got):\n%s\n%s", a.do, diff, shown(got.Note))
+			t.Errorf("%s (-want +got):\n%s\n%s\n%+v", a.do, diff, shown(got.Note), d.api.Seen())
 		}
 		if a.check != nil {
 			a.check(t, d, d.api.Seen())
@@ -80,18 +80,18 @@ var services = []service{
 		name: "boto3, Cognito", version: version(pythonPackages.Requirements, "boto3"), settings: "`endpoint_url`, `Config(signature_version=UNSIGNED)`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{
-			{do: "users", what: "sign up, in and out, new password, refresh", value: `["boto3",["AccessToken","ExpiresIn","IdToken","TokenType"]]`},
+			{do: "users", what: "sign up, in and out, new password, refresh", value: `[true,["AccessToken","ExpiresIn","IdToken","TokenType"]]`},
 			{do: "wrong-password", what: "a wrong password", err: "NotAuthorizedException"},
 			{do: "other-operation", what: "an operation that is not allowed", err: "InternalError"},
 		},
 	},
 	{
-		name: "pycognito", version: version(pythonPackages.Requirements, "pycognito"), settings: "`boto3_client_kwargs={\"endpoint_url\": …}`, `botocore_config`, `PYCOGNITO_JWKS`",
+		name: "pycognito", version: version(pythonPackages.Requirements, "pycognito"), settings: "`boto3_client_kwargs={\"endpoint_url\": …}`, `botocore_config`, `pool_jwk`, `pool_domain_url = None`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{{do: "srp", what: "sign in by SRP, tokens verified", value: `[true,true]`}},
 	},
 	{
-		name: "Authlib", version: version(pythonPackages.Requirements, "Authlib"), settings: "`OAuth2Session(client_id, client_secret, scope)`",
+		name: "Authlib", version: version(pythonPackages.Requirements, "Authlib"), settings: "`OAuth2Session(client_id, client_secret, scope, token_endpoint_auth_method=\"client_secret_post\")`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{{do: "machine", what: "client credentials, token verified", value: `["Bearer",true]`}},
 	},
@@ -129,8 +129,8 @@ var browserTries = []attempt{
 			}
 		},
 	},
-	{do: "cognito", what: "`amazon-cognito-identity-js` from another origin: sign up, in by SRP and out", value: `[true,"NotAuthorizedException"]`},
-	{do: "fetch", what: "`fetch` from another origin", value: `[200,"by a script","\"f13a4f6a8a3e34d3b0d3bb8dcdb6e0d7\"",206,"a",404]`},
+	{do: "cognito", what: "`amazon-cognito-identity-js` from another origin: sign up, in by password and out", value: `[true,"NotAuthorizedException"]`},
+	{do: "fetch", what: "`fetch` from another origin", value: `[200,"by a script","\"4d5d03c5dc5499e7503173c2a8a28079\"",206,"a",404]`},
 	{do: "fetch-elsewhere", what: "`fetch` from an origin that is not allowed", err: "page.evaluate: TypeError: Failed to fetch"},
 }
 

@@ -130,7 +130,7 @@ func TestHeaderNamesOfHTTP1AreForwardedAsSent(t *testing.T) {
 	if want := "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; answer != want {
 		t.Errorf("the response is %q, want %q", answer, want)
 	}
-	want := "PUT /prod/a%2Fb//c/../d+e\nhost " + apiHost + "\nContent-Length: 2\nX-AMZ-META-AUTHOR: you\nx-amz-Meta-aUthor: me\nhi"
+	want := "PUT /prod/a%2Fb//c/../d+e\nhost " + apiHost + "\nContent-Length: 2\nContent-Type: binary/octet-stream\nX-AMZ-META-AUTHOR: you\nx-amz-Meta-aUthor: me\nhi"
 	if diff := cmp.Diff(want, <-u.received); diff != "" {
 		t.Errorf("forwarded (-want +got):\n%s", diff)
 	}
@@ -166,7 +166,7 @@ func TestSeveralRequestsUseOneConnection(t *testing.T) {
 	if want := strings.Repeat("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 3); answer != want {
 		t.Errorf("the responses are %q, want %q", answer, want)
 	}
-	for _, want := range []string{"GET /a\nhost " + apiHost + "\n", "POST /b\nhost " + apiHost + "\nContent-Length: 3\nhi!", "GET /c\nhost " + apiHost + "\n"} {
+	for _, want := range []string{"GET /a\nhost " + apiHost + "\n", "POST /b\nhost " + apiHost + "\nContent-Length: 3\nContent-Type: binary/octet-stream\nhi!", "GET /c\nhost " + apiHost + "\n"} {
 		if diff := cmp.Diff(want, <-u.received); diff != "" {
 			t.Errorf("forwarded (-want +got):\n%s", diff)
 		}
@@ -261,7 +261,7 @@ func TestEncodedBodies(t *testing.T) {
 		"deflate is decompressed":                 {"deflate", compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }), false, 200, text},
 		"deflate without a header, too":           {"deflate", compressed(func(w io.Writer) io.WriteCloser { w2, _ := flate.NewWriter(w, 6); return w2 }), false, 200, text},
 		"identity is forwarded":                   {"identity", text, true, 200, text},
-		"aws-chunked is forwarded":                {"aws-chunked", text, false, 200, "Content-Encoding: aws-chunked\n" + text},
+		"aws-chunked is forwarded":                {"aws-chunked", text, false, 200, "Content-Encoding: aws-chunked\nContent-Type: text/plain\n" + text},
 		"aws-chunked is refused with the switch":  {"aws-chunked", text, true, 415, ""},
 		"what is not gzip is refused":             {"gzip", text, false, 415, ""},
 		"no body at all is not decompressed":      {"gzip", "", false, 200, ""},
@@ -274,7 +274,7 @@ func TestEncodedBodies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Header = http.Header{"Content-Encoding": {c.encoding}, "User-Agent": nil}
+			r.Header = http.Header{"Content-Encoding": {c.encoding}, "Content-Type": {"text/plain"}, "User-Agent": nil}
 			answer, err := f.client(t, false).Do(r)
 			if err != nil {
 				t.Fatal(err)

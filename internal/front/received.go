@@ -40,6 +40,11 @@ func (f *Front) received(r request) (request, *response) {
 		r.body, r.fields = body, r.fields.without("Content-Encoding")
 	}
 	r.fields = r.fields.without(dropped...)
+	if len(r.body) > 0 && r.fields.get("Content-Type") == "" {
+		// The binary type */* matches a body without a type, too. The emulator takes
+		// it for text. S3 stores this type where it gets none.
+		r.fields = append(r.fields, field{"Content-Type", "binary/octet-stream"})
+	}
 	r.target = withoutEmpty(r.target)
 	if name, _, err := net.SplitHostPort(r.host); err == nil && name == "127.0.0.1" {
 		r.target = "/" + f.config.Stage + r.target

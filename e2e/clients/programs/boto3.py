@@ -131,6 +131,16 @@ def download(c):
     s3.download_file(c.bucket, c.key, c.to, Config=transfer)
 
 
+def by_ranges(c):
+    """Asks for the size by a range, so that no response has more than 8 MB."""
+    part, size, at = 8 << 20, None, 0
+    with open(c.to, "wb") as file:
+        while size is None or at < size:
+            answer = s3.get_object(**where(c), Range=f"bytes={at}-{at + part - 1}")
+            size, at = int(answer["ContentRange"].rpartition("/")[2]), at + part
+            file.write(answer["Body"].read())
+
+
 def copy(key="old.txt", **more):
     return lambda c: s3.copy_object(**where(c), CopySource={"Bucket": c.bucket, "Key": c.prefix + key}, **more)["CopyObjectResult"]["ETag"]
 
@@ -158,6 +168,7 @@ serve({
     "folders": folders,
     "odd-key": lambda c: save(c, s3.get_object(**where(c))),
     "download": download,
+    "by-ranges": by_ranges,
     "get-version": get_version,
     "list-versions": list_versions,
     "get-tagging": lambda c: pick(s3.get_object_tagging(**where(c))),
@@ -189,6 +200,8 @@ serve({
     "put-redirect": put(WebsiteRedirectLocation="/elsewhere"),
     "presigned-put": lambda c: fetch(c, "PUT", content(c)),
     "append": put(WriteOffsetBytes=11),
+    "put-folder": lambda c: pick(s3.put_object(Bucket=c.bucket, Key=c.key + "/")),
+    "delete-folder": lambda c: pick(s3.delete_object(Bucket=c.bucket, Key=c.key + "/")),
     "delete": lambda c: pick(s3.delete_object(**where(c))),
     "delete-version": delete_version,
     "delete-objects": delete_objects,

@@ -16,7 +16,7 @@ function client(requestChecksumCalculation) {
     endpoint: target.endpoint, region: target.region, forcePathStyle: true, requestChecksumCalculation, maxAttempts: 1,
     ...(target.key
       ? { credentials: { accessKeyId: target.key, secretAccessKey: target.secret } }
-      : { signer: { sign: async (request) => request } }),
+      : { signer: { sign: async (request) => request }, credentials: { accessKeyId: "", secretAccessKey: "" } }),
   });
   return s3;
 }

@@ -1,3 +1,7 @@
+import os
+
+os.environ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"
+
 import pyarrow
 from pyarrow import fs, parquet
 
@@ -25,7 +29,8 @@ def part(c):
 
 def put(c):
     with open(c.file, "rb") as source, files.open_output_stream(path(c)) as to:
-        to.write(source.read())
+        while part := source.read(5 << 20):
+            to.write(part)
 
 
 def write(c):
