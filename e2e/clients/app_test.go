@@ -40,8 +40,8 @@ func buckets() []gateway.S3Bucket {
 		{S3: gateway.S3{
 			Bucket: full, Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true,
 			Copy: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
-			RequestHeaders:  []string{"x-amz-meta-author"},
-			ResponseHeaders: []string{"x-amz-meta-author"},
+			RequestHeaders:  []string{"x-amz-meta-author", "x-amz-meta-mtime"},
+			ResponseHeaders: []string{"x-amz-meta-author", "x-amz-meta-mtime"},
 		}, List: true, DeleteObjects: true},
 	}
 }

