@@ -18,7 +18,6 @@ type client struct {
 	version  string
 	settings string   // Markdown, for the documentation
 	actions  []string // that it tries, in this order
-	prefix   string   // TMP
 	// start starts the client for a target.
 	start func(t *testing.T, d *deployed, to target) session
 }

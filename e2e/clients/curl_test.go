@@ -3,7 +3,6 @@ package clients
 import (
 	"cdk.tf/go/privateapi/internal/testenv"
 	"os/exec"
-	"strings"
 	"testing"
 )
 
@@ -42,15 +41,7 @@ ESCAPED="${PREFIX// /%20}"`}
 	}
 }
 
-func curlVersion() string {
-	printed, err := exec.Command("curl", "--version").Output()
-	if words := strings.Fields(string(printed)); err == nil && len(words) > 1 {
-		return words[1]
-	}
-	return ""
-}
-
 var curlClients = []client{
-	{name: "curl HTTP 2", settings: "none", actions: named(curlScripts), start: curl("--http2")},
-	{name: "curl HTTP 1.1", settings: "`--http1.1`", actions: named(curlScripts), start: curl("--http1.1")},
+	{name: "curl, HTTP 2", settings: "none", actions: named(curlScripts), start: curl("--http2")},
+	{name: "curl, HTTP 1.1", settings: "`--http1.1`", actions: named(curlScripts), start: curl("--http1.1")},
 }

@@ -1,10 +1,16 @@
 package clients
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A difference is something that is known not to be as S3 itself does it.
@@ -12,8 +18,6 @@ type difference struct {
 	what string // for the documentation
 	// clients, buckets, actions and lines are what it shows in. nil is all.
 	clients, buckets, actions, lines *regexp.Regexp
-	// hidden keeps it out of the rows of clients: it is about every client.
-	hidden bool
 }
 
 func re(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?s:` + pattern + `)$`) }
@@ -22,31 +26,65 @@ func matches(pattern *regexp.Regexp, text string) bool {
 	return pattern == nil || pattern.MatchString(text)
 }
 
-// knownDifferences explains lines and remembers which differences showed.
+// knownDifferences explains lines and remembers which clients show which
+// difference.
 type knownDifferences struct {
 	mutex sync.Mutex
-	seen  map[int]bool
+	seen  map[string][]string // clients by what the difference is
 }
 
 func (k *knownDifferences) explain(client, bucket, action, line string) bool {
-	for i, d := range known {
-		if matches(d.clients, client) && matches(d.buckets, bucket) && matches(d.actions, action) && matches(d.lines, line) {
-			k.mutex.Lock()
-			defer k.mutex.Unlock()
-			k.seen[i] = true
-			return true
+	for _, d := range known {
+		if !matches(d.clients, client) || !matches(d.buckets, bucket) || !matches(d.actions, action) || !matches(d.lines, line) {
+			continue
 		}
+		k.mutex.Lock()
+		defer k.mutex.Unlock()
+		if !slices.Contains(k.seen[d.what], client) {
+			k.seen[d.what] = append(k.seen[d.what], client)
+			slices.Sort(k.seen[d.what])
+		}
+		return true
 	}
 	return false
 }
 
-// unseen reports differences that did not show.
-func (k *knownDifferences) unseen(t *testing.T) {
-	for i, d := range known {
-		if !k.seen[i] {
+// shownBy is the file that says which clients show which difference, as the last
+// complete test with -update saw it. The documentation is generated from it.
+var shownBy = filepath.Join("testdata", "differences.json")
+
+// compare compares what was seen with the file.
+func (k *knownDifferences) compare(t *testing.T) {
+	for _, d := range known {
+		if len(k.seen[d.what]) == 0 {
 			t.Errorf("this difference is gone: %s", d.what)
 		}
 	}
+	if *update {
+		encoded, err := json.MarshalIndent(k.seen, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(shownBy, append(encoded, '\n'), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(readShown(t), k.seen); diff != "" {
+		t.Errorf("clients by difference, in %s and now; -update writes them (-file +now):\n%s", shownBy, diff)
+	}
+}
+
+func readShown(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile(shownBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]string{}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // reading are the actions that change nothing.

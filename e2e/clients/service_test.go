@@ -77,7 +77,7 @@ func (d *deployed) pool(t *testing.T) string {
 
 var services = []service{
 	{
-		name: "boto3, Cognito", version: version(pythonPackages.Requirements, "boto3"), settings: "`endpoint_url`, `Config(signature_version=UNSIGNED)`",
+		name: "Cognito by boto3", version: version(pythonPackages.Requirements, "boto3"), settings: "`endpoint_url`, `Config(signature_version=UNSIGNED)`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{
 			{do: "users", what: "sign up, in and out, new password, refresh", value: `[true,["AccessToken","ExpiresIn","IdToken","TokenType"]]`},
@@ -101,7 +101,7 @@ var services = []service{
 		tries: []attempt{{do: "machine", what: "discovery, client credentials", value: `["bearer",true]`}},
 	},
 	{
-		name: "Chromium", version: nodeVersion("playwright-core"), settings: "none", start: startBrowser, tries: browserTries,
+		name: "Chromium by playwright-core", version: nodeVersion("playwright-core"), settings: "none", start: startBrowser, tries: browserTries,
 	},
 }
 
