@@ -11,7 +11,6 @@ var curlScripts = map[string]string{
 	"range":          `curl --output "$TO" --range 4-6 "$OBJECT"`,
 	"head":           `curl --head --write-out '%{content_type} %header{content-length}' --output /dev/null "$OBJECT"`,
 	"missing":        `curl "$OBJECT"`,
-	"not-modified":   `curl --output "$TO" --write-out '%{http_code}' --header 'If-None-Match: "0f5f13cf0b14c88bd431ef163b63d68d"' "$OBJECT"`,
 	"list":           `curl "$ENDPOINT/$BUCKET?list-type=2&prefix=$ESCAPED" | grep -o '<Key>[^<]*'`,
 	"put":            `curl --upload-file "$FILE" "$OBJECT"`,
 	"put-empty":      `curl --upload-file "$FILE" "$OBJECT"`,

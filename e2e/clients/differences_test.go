@@ -152,10 +152,6 @@ var known = []difference{
 		buckets: re(strict), actions: re(`delete`), lines: re(`value: .*`),
 	},
 	{
-		what:    "Without `Versions`, a version is not returned and cannot be named.",
-		buckets: re(strict + "|" + readonly), actions: re(`delete-version`), lines: re(`error: .*`),
-	},
-	{
 		what:    "Uploads that are framed as `aws-chunked` are refused.",
 		buckets: re(strict + "|" + full), actions: re(`put-framed|upload-framed`), lines: re(`error: .*`),
 	},
@@ -194,10 +190,6 @@ var known = []difference{
 	{
 		what:    "The folder that the client writes beside an object has a key that ends with `/`.",
 		clients: re(`pyarrow`), buckets: re(strict + "|" + full), actions: re(`move|delete`), lines: re(`stored  #1: .*`),
-	},
-	{
-		what:    "An upload in parts that is refused in the middle may stay unfinished, as it does in S3.",
-		clients: re(`boto3|pyarrow|s3fs|AWS SDK for Go`), buckets: re(full), lines: re(`refused, yet stored uploads: nothing, then 1`),
 	},
 	{
 		what:    "A POST whose subresource is lost is refused.",
