@@ -6,6 +6,7 @@ import (
 	"testing"
 )
 
+// curlScripts are the actions of curl.
 var curlScripts = map[string]string{
 	"get":            `curl --output "$TO" "$OBJECT"`,
 	"range":          `curl --output "$TO" --range 4-6 "$OBJECT"`,

@@ -28,7 +28,7 @@ func node(program string) func(*testing.T, *deployed, target) session {
 
 var nodeClients = []client{{
 	name: "AWS SDK for JavaScript", version: nodeVersion("@aws-sdk/client-s3"),
-	settings: "`endpoint`, `region`, `forcePathStyle`, `requestChecksumCalculation: \"WHEN_REQUIRED\"`, `signer: { sign: async (request) => request }`",
+	settings: "`endpoint`, `region`, `forcePathStyle`, `requestChecksumCalculation: \"WHEN_REQUIRED\"`, `signer: { sign: async (request) => request }`, `credentials: { accessKeyId: \"\", secretAccessKey: \"\" }`",
 	actions: []string{
 		"get", "range", "head", "missing", "list", "pages", "odd-key", "put", "put-framed", "put-odd", "put-metadata", "if-none-match", "put-11MB",
 		"put-stream", "put-8MB", "upload-large", "upload-stream", "upload-framed", "parts", "abort", "copy", "copy-over", "upload-part-copy",

@@ -42,7 +42,7 @@ var boto3 = []string{
 	"put-tagging", "delete-tagging", "put-acl", "put-retention", "put-legal-hold", "restore", "select",
 }
 
-// files are what clients do that take S3 for a file system.
+// fileActions are what clients do that take S3 for a file system.
 var fileActions = []string{
 	"get", "range", "head", "missing", "list", "folders", "odd-key", "download", "put", "put-new", "put-stream", "put-8MB", "upload", "append",
 	"copy", "move", "delete", "purge", "put-tagging", "put-acl", "table-write", "table-read",

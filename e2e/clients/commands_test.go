@@ -1,5 +1,6 @@
 package clients
 
+// cliScripts are the actions of the AWS CLI, as scripts of the shell.
 var cliScripts = map[string]string{
 	"get":         `aws s3api get-object --bucket "$BUCKET" --key "$KEY" "$TO" --query '[ContentLength, ContentType]'`,
 	"range":       `aws s3api get-object --bucket "$BUCKET" --key "$KEY" --range bytes=4-6 "$TO" --query ContentRange`,
@@ -52,6 +53,7 @@ aws s3api complete-multipart-upload --bucket "$BUCKET" --key "$KEY" --upload-id=
 	"put-legal-hold": `aws s3api put-object-legal-hold --bucket "$BUCKET" --key "$KEY" --legal-hold Status=ON`,
 }
 
+// rcloneScripts are those of rclone.
 var rcloneScripts = map[string]string{
 	"list":      `rclone lsf --recursive "s3:$BUCKET/$PREFIX"`,
 	"cp-down":   `rclone copyto "s3:$BUCKET/$KEY" "$TO"`,
@@ -78,6 +80,7 @@ rclone sync --checksum --stats-one-line --stats 0 --verbose folder "s3:$BUCKET/$
 	"purge":  `rclone delete "s3:$BUCKET/$PREFIX"`,
 }
 
+// s3cmdScripts are those of s3cmd.
 var s3cmdScripts = map[string]string{
 	"get":       `s3cmd get --quiet "s3://$BUCKET/$KEY" "$TO"`,
 	"odd-key":   `s3cmd get --quiet "s3://$BUCKET/$KEY" "$TO"`,
