@@ -18,6 +18,7 @@ import (
 // pure are the tests below e2e/ that need only Go and Node.js and are quick, so
 // that they always run.
 var pure = []string{
+	"clients.TestDocs",
 	"deployer.TestPlanOnlyReads",
 	"s3.TestREADME",
 	"validate.TestAbsolutePath",

@@ -2,11 +2,14 @@ package emulator
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -38,6 +41,59 @@ type PythonPackage struct {
 // package, and makes it first where it does not exist yet. Its Python is
 // bin/python. What it waits for is written to log, a line each.
 func (p PythonPackage) Install(ctx context.Context, log io.Writer) (environment string, err error) {
+	pip := []string{p.Name + p.Extras + "==" + p.Version}
+	if p.Alone {
+		pip = append([]string{"--no-deps"}, pip...)
+	}
+	return installOnce(ctx, log, p.Name+" "+p.Version, p.Name+"-"+p.Version, p.Cost, func(environment string) error {
+		return installPython(ctx, environment, pip...)
+	})
+}
+
+// A PythonEnvironment is a virtual environment with several packages.
+type PythonEnvironment struct {
+	// Name is part of the directory's name.
+	Name string
+	// Requirements is a requirements file of pip that pins every package,
+	// dependencies included.
+	Requirements string
+	// Cost tells a person what the installation takes.
+	Cost string
+}
+
+// Install is [PythonPackage.Install] for the packages of an environment.
+func (p PythonEnvironment) Install(ctx context.Context, log io.Writer) (environment string, err error) {
+	return installOnce(ctx, log, p.Name, p.Name+"-"+digest(p.Requirements), p.Cost, func(environment string) error {
+		if err := writeFiles(environment, map[string]string{"requirements.txt": p.Requirements}); err != nil {
+			return err
+		}
+		return installPython(ctx, environment, "--no-deps", "--requirement", filepath.Join(environment, "requirements.txt"))
+	})
+}
+
+// digest tells contents apart in names of directories.
+func digest(contents ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(contents, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// installPython makes a virtual environment and installs what pip's arguments
+// name.
+func installPython(ctx context.Context, environment string, arguments ...string) error {
+	python, err := findPython(ctx)
+	if err != nil {
+		return err
+	}
+	if err := output(ctx, python, "-I", "-m", "venv", environment); err != nil {
+		return err
+	}
+	pip := append([]string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, arguments...)
+	return output(ctx, filepath.Join(environment, "bin", "python"), pip...)
+}
+
+// installOnce returns a directory of the cache, which install fills first where
+// that has not been done.
+func installOnce(ctx context.Context, log io.Writer, title, name, cost string, install func(directory string) error) (directory string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -46,40 +102,30 @@ func (p PythonPackage) Install(ctx context.Context, log io.Writer) (environment 
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return "", err
 	}
-	environment = filepath.Join(cache, p.Name+"-"+p.Version)
+	directory = filepath.Join(cache, name)
 
 	// Test binaries of several packages run at once.
-	unlock, err := waitForLock(ctx, environment+".lock", log)
+	unlock, err := waitForLock(ctx, directory+".lock", log)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
 
 	// The mark is written last: what an interrupted installation left has none.
-	mark := filepath.Join(environment, "installed")
-	if exists(mark) && exists(filepath.Join(environment, "bin", "python")) {
-		return environment, nil
+	// The Python of an environment may have been removed since.
+	mark := filepath.Join(directory, "installed")
+	python := filepath.Join(directory, "bin", "python")
+	if _, err := os.Lstat(python); exists(mark) && (err != nil || exists(python)) {
+		return directory, nil
 	}
-	python, err := findPython(ctx)
-	if err != nil {
+	fmt.Fprintf(log, "installing %s into %s (%s, once)\n", title, directory, cost)
+	if err := os.RemoveAll(directory); err != nil {
 		return "", err
 	}
-	fmt.Fprintf(log, "installing %s %s into %s (%s, once)\n", p.Name, p.Version, environment, p.Cost)
-	if err := os.RemoveAll(environment); err != nil {
+	if err := install(directory); err != nil {
 		return "", err
 	}
-	if err := output(ctx, python, "-I", "-m", "venv", environment); err != nil {
-		return "", err
-	}
-	pip := []string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}
-	if p.Alone {
-		pip = append(pip, "--no-deps")
-	}
-	pip = append(pip, p.Name+p.Extras+"=="+p.Version)
-	if err := output(ctx, filepath.Join(environment, "bin", "python"), pip...); err != nil {
-		return "", err
-	}
-	return environment, os.WriteFile(mark, nil, 0o644)
+	return directory, os.WriteFile(mark, nil, 0o644)
 }
 
 // waitForLock locks a file until unlock is called or the process ends.

@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 			exit(python(os.Args[0], os.Args[1:]))
 		}
 		standIn()
+	case "npm", "mvn":
+		exit(appendLine(os.Getenv("INSTALLATIONS"), strings.Join(os.Args[1:], " ")))
 	case "mytofu":
 		exit(terraform(os.Args[1:]))
 	}

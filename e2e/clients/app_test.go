@@ -1,0 +1,85 @@
+package clients
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/constructs/userpool"
+	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/synth"
+)
+
+// Buckets that exist before the stack, all with versions and object lock.
+const (
+	readonly = "readonly" // read through the API
+	strict   = "strict"   // read and written, every option off
+	full     = "full"     // read and written, every option on
+	direct   = "direct"   // not in the API: clients of S3 itself use it
+)
+
+// origin is that of a website whose scripts call the API.
+const origin = "https://app.example.com"
+
+type outputs struct {
+	URL     string `json:"url"`
+	PoolID  string `json:"pool_id"`
+	People  string `json:"people"`  // client for users
+	Machine string `json:"machine"` // client for machines
+}
+
+// buckets are those that the API serves as an endpoint of S3.
+func buckets() []gateway.S3Bucket {
+	return []gateway.S3Bucket{
+		{S3: gateway.S3{Bucket: readonly}, List: true},
+		{S3: gateway.S3{Bucket: strict, Access: gateway.ReadWrite}, List: true},
+		{S3: gateway.S3{
+			Bucket: full, Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true,
+			Copy: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
+			RequestHeaders:  []string{"x-amz-meta-author", "x-amz-meta-mtime"},
+			ResponseHeaders: []string{"x-amz-meta-author", "x-amz-meta-mtime"},
+		}, List: true, DeleteObjects: true},
+	}
+}
+
+// An app is the stack. The emulator serves what Cognito does.
+type app struct{ emulator string }
+
+func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
+	stack, network := system.NewStack(cdktfApp)
+	pool, poolErr := userpool.New(stack, "people", userpool.Config{
+		SelfSignUp:     true,
+		DomainPrefix:   "people",
+		ResourceServer: userpool.ResourceServer{Identifier: "documents", Scopes: map[string]string{"read": "Read documents"}},
+		Clients: []userpool.Client{
+			{Name: "people", PasswordAuth: true},
+			{Name: "machine", ClientCredentials: true, Scopes: []string{"read"}},
+		},
+		ForceDestroy: true,
+	})
+	api, apiErr := privateapi.New(stack, "api", privateapi.Config{
+		Endpoints: []endpoint.Source{network},
+		CORS:      gateway.CORS{Origin: origin},
+		Routes: slices.Concat(
+			gateway.S3Endpoint("/", buckets()...),
+			gateway.S3Site("/site", gateway.S3{Bucket: readonly, Key: "site/{proxy}"}, "index.html"),
+			gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{
+				Domain: a.emulator, Issuer: a.emulator + "/" + pool.ID, PlainHTTP: true,
+			}),
+			[]gateway.Route{{
+				Path: "/cognito", Methods: gateway.Methods{"POST"},
+				Integration: gateway.UserPoolAPI{ClientIDs: []string{pool.ClientIDs["people"]}},
+			}},
+		),
+	})
+	for name, value := range map[string]string{
+		"url": api.URLs.PrivateDNS, "pool_id": pool.ID, "people": pool.ClientIDs["people"], "machine": pool.ClientIDs["machine"],
+	} {
+		synth.Output(stack, name, "", value)
+	}
+	return []privateapi.Output{api}, errors.Join(poolErr, apiErr)
+}
