@@ -27,6 +27,7 @@ const origin = "https://app.example.com"
 
 type outputs struct {
 	URL     string `json:"url"`
+	RoleARN string `json:"role_arn"`
 	PoolID  string `json:"pool_id"`
 	People  string `json:"people"`  // client for users
 	Machine string `json:"machine"` // client for machines
@@ -77,7 +78,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 		),
 	})
 	for name, value := range map[string]string{
-		"url": api.URLs.PrivateDNS, "pool_id": pool.ID, "people": pool.ClientIDs["people"], "machine": pool.ClientIDs["machine"],
+		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID, "people": pool.ClientIDs["people"], "machine": pool.ClientIDs["machine"],
 	} {
 		synth.Output(stack, name, "", value)
 	}

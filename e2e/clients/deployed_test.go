@@ -1,13 +1,16 @@
 package clients
 
 import (
+	"encoding/json"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -33,6 +36,7 @@ func deploy(t *testing.T) *deployed {
 	}
 	d.Synthesize(t, app{d.URL()}.build)
 	d.FirstApply(t, &d.out)
+	d.allowDeleteObjects(t)
 	address, err := url.Parse(d.out.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +53,53 @@ func deploy(t *testing.T) *deployed {
 		}
 	}
 	return d
+}
+
+// allowDeleteObjects lets the role use DeleteObjects as the emulator asks for it:
+// s3:DeleteObject on the bucket. S3 asks for it on each object, which the role may
+// delete anyway.
+func (d *deployed) allowDeleteObjects(t *testing.T) {
+	t.Helper()
+	ctx, role := t.Context(), d.out.RoleARN[strings.LastIndex(d.out.RoleARN, "/")+1:]
+	names, err := d.IAM.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: &role})
+	if err != nil || len(names.PolicyNames) != 1 {
+		t.Fatalf("ListRolePolicies = %+v, %v, want one", names, err)
+	}
+	got, err := d.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &names.PolicyNames[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := url.QueryUnescape(*got.PolicyDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct {
+		Version   string
+		Statement []map[string]any
+	}
+	if err := json.Unmarshal([]byte(text), &policy); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range policy.Statement {
+		for _, element := range []string{"Resource", "NotResource"} {
+			resources, isList := statement[element].([]any)
+			if one, ok := statement[element].(string); ok && !isList {
+				resources = []any{one}
+			}
+			if slices.Contains(resources, any("arn:aws:s3:::"+full+"/*")) {
+				statement[element] = append(resources, "arn:aws:s3:::"+full)
+			}
+		}
+	}
+	changed, err := json.Marshal(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+		RoleName: &role, PolicyName: &names.PolicyNames[0], PolicyDocument: aws.String(string(changed)),
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (d *deployed) makeBucket(t *testing.T, name string) {

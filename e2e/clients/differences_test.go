@@ -128,10 +128,6 @@ var known = []difference{
 		buckets: re(strict), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Deleting several objects by one request is refused in the emulator: it asks for `s3:DeleteObject` on the bucket, and S3 on the objects.",
-		buckets: re(full), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: nothing, .*|refused, yet stored moved.txt #1: nothing, .*`),
-	},
-	{
 		what:    "Without `CustomerKeys`, keys of the caller are refused.",
 		buckets: re(strict), actions: re(`put-customer-key`), lines: re(`error: .*`),
 	},
