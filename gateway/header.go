@@ -77,7 +77,7 @@ func checkRequestHeaders(names, standard []string) fault.List {
 		lower := strings.ToLower(name)
 		switch {
 		case containsHeader(standard, name):
-			faults.Add("", "%q: must not be one of the standard headers, which are forwarded anyway", name)
+			faults.Add("", "%q: must not be one of the standard headers, which are forwarded in lower case and as AWS writes them", name)
 		case containsHeader(names[:i], name):
 			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):

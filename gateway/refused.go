@@ -76,7 +76,7 @@ func checkExposed(all []*placed, faults *fault.List) {
 					}
 					for _, resource := range exposed.Resources {
 						if overlap(resource, g.resource) {
-							faults.Add(fmt.Sprintf("routes[%d].integration", p.index), "%s: must not let its callers use %s on %s, which the role may do for %s, a route that asks more of its callers; give both the same authorization, or put them in separate APIs",
+							faults.Add(fmt.Sprintf("routes[%d].integration", p.index), "%s: must not let its callers use %s on %s, by a query string or as the source of a copy: the role may do it for %s, a route that asks more of its callers; give both the same authorization, or put them in separate APIs",
 								p.route(), g.action, g.resource, by[g][stricter].route())
 						}
 					}

@@ -340,8 +340,8 @@ routes[0].integration.requestHeaders: "Content-Encoding"` + cannotForward,
 		},
 		"request headers that fields allow": {
 			bucket(gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, RequestHeaders: []string{"x-amz-copy-source", "X-Amz-Copy-Source-If-Match"}}),
-			`routes[0].integration.requestHeaders: "x-amz-copy-source": must not be named here; the field copy forwards it
-routes[0].integration.requestHeaders: "X-Amz-Copy-Source-If-Match": must not be named here; the field copy forwards it`,
+			`routes[0].integration.requestHeaders: "x-amz-copy-source": must not be named here; the field copy allows it
+routes[0].integration.requestHeaders: "X-Amz-Copy-Source-If-Match": must not be named here; the field copy allows it`,
 		},
 		"a request header with a space in its name": {
 			bucket(gateway.S3{Bucket: "documents", RequestHeaders: []string{"x amz"}}),

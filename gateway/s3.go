@@ -175,6 +175,21 @@ func (s S3) weakened(at Placement) string {
 	if s.copies(at.Method) {
 		texts = append(texts, "callers of "+route+" may read, by a copy, every object that the role may read for any route (copy)")
 	}
+	verbs := s.verbs(at.Method)
+	for _, weaker := range []struct {
+		option s3Option
+		verb   string
+		text   string
+	}{
+		{versions, http.MethodDelete, "delete earlier versions of objects"},
+		{acls, http.MethodPut, "change who may read objects"},
+		{objectLock, http.MethodPut, "keep objects from being deleted"},
+		{customerKeys, http.MethodPut, "encrypt objects with keys that nobody else has"},
+	} {
+		if s.has(weaker.option) && slices.Contains(verbs, weaker.verb) {
+			texts = append(texts, "callers of "+route+" may "+weaker.text+" ("+string(weaker.option)+")")
+		}
+	}
 	if s.PlainHEAD && answers(at.Method, http.MethodHead) {
 		texts = append(texts, "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones (plainHEAD)")
 	}
@@ -251,6 +266,8 @@ func (s S3) key(path Path, faults *fault.List) string {
 		faults.Add("key", "%q: must not begin with /", s.Key)
 	case !keyText.MatchString(ref.Literal(fillVariables(s.Key, ""))):
 		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
+	case s.Access == ReadWrite && path.Greedy() != "" && !slices.Contains(variables(s.Key), path.Greedy()):
+		faults.Add("key", "%q: must have {%s} in it where access is %s, or every upload would overwrite one object", s.Key, path.Greedy(), ReadWrite)
 	case slices.ContainsFunc(strings.Split(s.Key, "/"), isDots):
 		faults.Add("key", "%q: must not have a segment . or .., which may be shortened on the way to S3", s.Key)
 	}

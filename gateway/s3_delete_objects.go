@@ -18,10 +18,10 @@ func (d s3DeleteObjects) bind(at Placement) (Binding, fault.List) {
 	bucket := d.s3.bucket()
 	faults := bucket.check()
 	if d.s3.Key != "" {
-		faults.Add("key", "%q: must be empty where several objects are deleted, since a request names whole keys", d.s3.Key)
+		faults.Add("key", "%q: must be empty where deleteObjects is true, since a request names whole keys", d.s3.Key)
 	}
 	if d.s3.Access != ReadWrite {
-		faults.Add("access", "%q: must be %s where several objects are deleted", string(d.s3.Access), ReadWrite)
+		faults.Add("access", "%q: must be %s where deleteObjects is true", string(d.s3.Access), ReadWrite)
 	}
 	binding := bucket.bind(at, "")
 	binding.HTTPMethod = http.MethodPost

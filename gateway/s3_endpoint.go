@@ -90,7 +90,7 @@ func (l s3List) bind(at Placement) (Binding, fault.List) {
 	bucket := l.s3.bucket()
 	faults := bucket.check()
 	if l.s3.Key != "" {
-		faults.Add("key", "%q: must be empty where the bucket is listed, since the list has whole keys", l.s3.Key)
+		faults.Add("key", "%q: must be empty where list is true, since the list has whole keys", l.s3.Key)
 	}
 	binding := bucket.bind(at, "")
 	binding.Backend += ", its list"

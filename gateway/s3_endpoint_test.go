@@ -166,7 +166,7 @@ routes[3].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Ter
 		},
 		"the list of what is below a prefix": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, List: true}),
-			`routes[0].integration.key: "public/{key}": must be empty where the bucket is listed, since the list has whole keys`,
+			`routes[0].integration.key: "public/{key}": must be empty where list is true, since the list has whole keys`,
 		},
 		"what a bucket must not be": {
 			one("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "B", Region: "1", Access: "write", Multipart: true}, List: true}),
@@ -185,8 +185,12 @@ routes[2].path: "/a/b//{key+}": must not have an empty segment`,
 		},
 		"several objects deleted below a prefix, of a bucket that is read": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, DeleteObjects: true}),
-			`routes[0].integration.key: "public/{key}": must be empty where several objects are deleted, since a request names whole keys
-routes[0].integration.access: "": must be read-write where several objects are deleted`,
+			`routes[0].integration.key: "public/{key}": must be empty where deleteObjects is true, since a request names whole keys
+routes[0].integration.access: "": must be read-write where deleteObjects is true`,
+		},
+		"one key for all objects": {
+			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Key: "public"}}),
+			`routes[1].integration.key: "public": must have {key} in it where access is read-write, or every upload would overwrite one object`,
 		},
 		"a variable for a name": {
 			one("/", gateway.S3Bucket{Name: "{b}", S3: gateway.S3{Bucket: "documents"}}),

@@ -56,7 +56,7 @@ func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters [
 func (s S3) standardRequestHeaders() []string {
 	var names []string
 	for _, p := range s3ObjectParameters {
-		if p.in == inHeader && len(p.on(s.verbs("ANY"))) > 0 && p.forwards(s) {
+		if p.in == inHeader && len(p.on(s.verbs("ANY"))) > 0 && p.allows(s) {
 			names = append(names, p.names...)
 		}
 	}
@@ -99,13 +99,13 @@ func checkS3RequestHeaders(names []string, s S3) fault.List {
 		}
 		for _, p := range s3ObjectParameters {
 			switch {
-			case p.in != inHeader || !containsHeader(p.names, name) || len(p.on(s.verbs("ANY"))) > 0 && p.forwards(s):
+			case p.in != inHeader || !containsHeader(p.names, name) || len(p.on(s.verbs("ANY"))) > 0 && p.allows(s):
 			case p.option != noOption && len(p.on(s.verbs("ANY"))) > 0:
-				faults.Add("", "%q: must not be named here; the field %s forwards it", name, p.option)
+				faults.Add("", "%q: must not be named here; the field %s allows it", name, p.option)
 			case p.rule == ruleTrap && p.option == noOption:
 				faults.Add("", "%q: must not be forwarded; S3 refuses requests with it", name)
 			case p.option != noOption:
-				faults.Add("", "%q: must not be named where access is %q; the field %s forwards it where objects are written", name, string(s.Access), p.option)
+				faults.Add("", "%q: must not be named where access is %q; the field %s allows it where objects are written", name, string(s.Access), p.option)
 			}
 		}
 	}

@@ -67,8 +67,8 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 	}
 	const (
 		field    = `routes[0].integration.requestHeaders: `
-		standard = `: must not be one of the standard headers, which are forwarded anyway`
-		option   = `: must not be named here; the field %s forwards it`
+		standard = `: must not be one of the standard headers, which are forwarded in lower case and as AWS writes them`
+		option   = `: must not be named here; the field %s allows it`
 	)
 	cases := map[string]refusal{
 		"the encoding that is stored": {
@@ -132,9 +132,6 @@ routes[0].integration.responseHeaders: "vary": must not be one of the standard h
 		"x-amz-server-side-encryption-customer-key": "customerKeys",
 	} {
 		want := field + `"` + header + `"` + fmt.Sprintf(option, name)
-		if strings.HasPrefix(header, "x-amz-tagging") || name == "acls" || name == "objectLock" {
-			want = field + `"` + header + `"` + standard // S3 gets it, and asks for a permission
-		}
 		cases[header] = refusal{one(gateway.ReadWrite, header), want}
 	}
 	for _, header := range []string{"x-amz-decoded-content-length", "X-Amz-Rename-Source"} {
@@ -143,7 +140,7 @@ routes[0].integration.responseHeaders: "vary": must not be one of the standard h
 		}
 	}
 	cases["a tag, where objects are read"] = refusal{
-		one(gateway.Read, "x-amz-tagging"), field + `"x-amz-tagging": must not be named where access is ""; the field tagging forwards it where objects are written`,
+		one(gateway.Read, "x-amz-tagging"), field + `"x-amz-tagging": must not be named where access is ""; the field tagging allows it where objects are written`,
 	}
 	const signed = `: must not be forwarded, since it belongs to the role's signature; refused are x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
 	for _, header := range []string{"X-Amz-Content-SHA256", "x-amz-date", "x-amz-security-token"} {

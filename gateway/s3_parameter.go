@@ -303,6 +303,11 @@ func (p s3Parameter) forwards(s S3) bool {
 	return p.rule == ruleForward || p.rule == ruleRole || s.has(p.option)
 }
 
+// allows reports whether S3 gets the parameter and may do what it says.
+func (p s3Parameter) allows(s S3) bool {
+	return p.rule == ruleForward || s.has(p.option)
+}
+
 // on returns the verbs among some that have the parameter.
 func (p s3Parameter) on(verbs []string) []string {
 	var both []string

@@ -382,23 +382,23 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"an open copy beside a bucket behind IAM": {
 			routes(open, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
 		},
 		"versions behind IAM of objects that are open": {
 			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"}}),
-			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, which the role may do for GET /old/{proxy+}` + more,
+			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role may do it for GET /old/{proxy+}` + more,
 		},
 		"a copy within a bucket whose other route is behind IAM": {
 			routes(drop, public, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
 		},
 		"a copy of what HEAD alone is open for": {
 			routes(open, lengths, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, which the role may do for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
 		},
 		"versions for another scope": {
 			withTokens(scoped("/old/{proxy+}", "a/versions"), current),
-			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, which the role may do for GET /old/{proxy+}` + more,
+			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role may do it for GET /old/{proxy+}` + more,
 		},
 		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
 		// Nobody but who began an upload knows its id.
