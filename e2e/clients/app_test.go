@@ -33,6 +33,10 @@ type outputs struct {
 	Machine string `json:"machine"` // client for machines
 }
 
+// metadata is what clients store: the author in the tests' own, and the time and the
+// digest of a file in rclone's.
+var metadata = []string{"x-amz-meta-author", "x-amz-meta-md5chksum", "x-amz-meta-mtime"}
+
 // buckets are those that the API serves as an endpoint of S3.
 func buckets() []gateway.S3Bucket {
 	return []gateway.S3Bucket{
@@ -41,8 +45,7 @@ func buckets() []gateway.S3Bucket {
 		{S3: gateway.S3{
 			Bucket: full, Access: gateway.ReadWrite, Multipart: true, Versions: true, ResponseOverrides: true,
 			Copy: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
-			RequestHeaders:  []string{"x-amz-meta-author", "x-amz-meta-mtime"},
-			ResponseHeaders: []string{"x-amz-meta-author", "x-amz-meta-mtime"},
+			RequestHeaders: metadata, ResponseHeaders: metadata,
 		}, List: true, DeleteObjects: true},
 	}
 }
