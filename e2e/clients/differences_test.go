@@ -136,8 +136,8 @@ var known = []difference{
 		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
 	},
 	{
-		what:    "The time of a file is metadata, `x-amz-meta-mtime`, that a route must name.",
-		clients: re(`rclone`), buckets: re(strict), actions: re(`put|put-8MB|put-new|sync-up`), lines: re(`stored .*`),
+		what:    "The time and the hash of a file are metadata, `x-amz-meta-mtime` and `x-amz-meta-md5chksum`, that a route must name.",
+		clients: re(`rclone`), buckets: re(strict + "|" + full), actions: re(`put|put-8MB|put-new|sync-up|upload`), lines: re(`stored .*`),
 	},
 	{
 		what:    "The client reads `?acl` before it copies or changes it, and ends with an error.",
