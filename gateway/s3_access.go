@@ -112,7 +112,8 @@ func (s S3) exposed(at Placement, key string) []Grant {
 	var actions []string
 	verbs := s.verbs(at.Method)
 	for _, p := range s3ObjectParameters {
-		if p.rule != ruleRole || p.option == multipart {
+		byRole := p.rule == ruleRole || p.rule == ruleTrapOrRole && at.OneHeaderSpelling
+		if !byRole || p.option == multipart {
 			continue // nobody but who began an upload knows its id
 		}
 		for _, action := range p.actionsOn(verbs, true) {

@@ -38,14 +38,14 @@ func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters [
 	for _, p := range parameters {
 		switch {
 		case len(p.on(verbs)) == 0:
-		case p.forwards(s) && p.in == inHeader:
+		case p.forwards(s, at.OneHeaderSpelling) && p.in == inHeader:
 			b.passHeaders(at, p.names...)
-		case p.forwards(s):
+		case p.forwards(s, at.OneHeaderSpelling):
 			b.pass(p.in, p.names...)
 			if slices.Contains(p.names, "annotationName") {
 				b.RequestParameters["integration.request.querystring.annotation"] = "method.request.querystring.annotationName"
 			}
-		case p.rule == ruleTrap:
+		case p.rule == ruleTrap || p.rule == ruleTrapOrRole:
 			traps = append(traps, p.names...)
 		}
 	}

@@ -37,6 +37,9 @@ const (
 	// S3 gets the parameter with the option alone. Otherwise it gets the value
 	// under the name of another parameter, with which it refuses every request.
 	ruleTrap s3Rule = "refused"
+	// Like ruleTrap, and like ruleRole where names have one spelling, for which there
+	// are not enough carriers.
+	ruleTrapOrRole s3Rule = "refused, and denied to the role"
 	// S3 gets the parameter with the option alone. Otherwise API Gateway drops it,
 	// and the reason why no byte that is stored, deleted or returned differs is
 	// in why.
@@ -151,12 +154,12 @@ var s3ObjectParameters = []s3Parameter{
 	{inHeader, []string{"x-amz-checksum-mode"}, s3Reads, ruleDrop, noOption, nil, "the response has no checksum"},
 
 	// What S3 asks the role's permission for.
-	{inHeader, []string{"x-amz-tagging"}, s3Writes, ruleRole, tagging, onObject("Tagging", s3Writes), s3AsksRole},
+	{inHeader, []string{"x-amz-tagging"}, s3Writes, ruleTrapOrRole, tagging, onObject("Tagging", s3Writes), s3TrapRests},
 	{inHeader, []string{
 		"x-amz-acl", "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp",
-	}, s3Writes, ruleRole, acls, onObject("Acl", s3Writes), s3AsksRole},
-	{inHeader, []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Writes, ruleRole, objectLock, onObject("Retention", s3Writes), s3AsksRole},
-	{inHeader, []string{"x-amz-object-lock-legal-hold"}, s3Writes, ruleRole, objectLock, onObject("LegalHold", s3Writes), s3AsksRole},
+	}, s3Writes, ruleTrapOrRole, acls, onObject("Acl", s3Writes), s3TrapRests},
+	{inHeader, []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Writes, ruleTrapOrRole, objectLock, onObject("Retention", s3Writes), s3TrapRests},
+	{inHeader, []string{"x-amz-object-lock-legal-hold"}, s3Writes, ruleTrapOrRole, objectLock, onObject("LegalHold", s3Writes), s3TrapRests},
 	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, s3MissesIt},
 	{inHeader, []string{"x-amz-request-payer"}, s3Verbs, ruleDrop, noOption, nil, s3MissesIt},
 
@@ -196,7 +199,7 @@ var s3ObjectParameters = []s3Parameter{
 	{inQueryString, []string{"renameObject"}, s3Subresources, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
 	{inQueryString, []string{"select", "select-type"}, []string{http.MethodPost}, ruleDrop, noOption, nil, "S3 has no POST to an object without a subresource"},
 	// A request for ?attributes always has the header.
-	{inHeader, []string{"x-amz-object-attributes"}, []string{http.MethodGet}, ruleTrap, noOption, nil, s3TrapRests},
+	{inHeader, []string{"x-amz-object-attributes"}, s3Subresources, ruleTrap, noOption, nil, s3TrapRests},
 	// Which permission a hold until an event needs is not known.
 	{inHeader, []string{"x-amz-object-lock-event-hold"}, s3Writes, ruleTrap, objectLock, nil, s3TrapRests},
 	{inHeader, []string{"x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"}, s3Writes, ruleDrop, objectLock, nil,
@@ -215,7 +218,7 @@ var s3ObjectParameters = []s3Parameter{
 	{inQueryString, []string{"uploadId"}, s3Subresources, ruleRole, multipart, map[string]string{
 		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
 	}, s3AsksRole + "; PUT and POST need s3:PutObject"},
-	{inQueryString, []string{"partNumber"}, append([]string{http.MethodHead}, getAndPut...), ruleForward, noOption, nil, s3Documents},
+	{inQueryString, []string{"partNumber"}, s3Verbs, ruleForward, noOption, nil, s3Documents},
 	{inQueryString, []string{"uploads"}, s3Subresources, ruleForward, noOption, nil, s3Documents},
 	{inQueryString, []string{"max-parts", "part-number-marker"}, []string{http.MethodGet}, ruleDrop, multipart, nil, "?uploadId, without which they mean nothing, is denied"},
 
@@ -299,8 +302,8 @@ func onObject(subresource string, verbs []string) map[string]string {
 }
 
 // forwards reports whether S3 gets the parameter under its own name.
-func (p s3Parameter) forwards(s S3) bool {
-	return p.rule == ruleForward || p.rule == ruleRole || s.has(p.option)
+func (p s3Parameter) forwards(s S3, oneSpelling bool) bool {
+	return p.rule == ruleForward || p.rule == ruleRole || p.rule == ruleTrapOrRole && oneSpelling || s.has(p.option)
 }
 
 // allows reports whether S3 gets the parameter and may do what it says.

@@ -27,12 +27,12 @@ const (
 	digestCarrier = "Content-MD5"
 )
 
-// s3Traps are the headers with ruleTrap. Their order gives each its spellings of
+// s3Traps are the headers that may be trapped. Their order gives each its spellings of
 // the carriers.
 var s3Traps = func() []string {
 	var names []string
 	for _, p := range s3ObjectParameters {
-		if p.rule == ruleTrap {
+		if p.rule == ruleTrap || p.rule == ruleTrapOrRole {
 			names = append(names, p.names...)
 		}
 	}

@@ -149,7 +149,7 @@ func TestCompare(t *testing.T) {
 		"to read": {both(s3(func(s *gateway.S3) { s.Access, s.Versions, s.Multipart = gateway.ReadWrite, true, true })), both(all),
 			"narrower grant s3:AbortMultipartUpload on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:DeleteObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:DeleteObjectVersion on arn:aws:s3:::" + expressions[bucketName] + "/* removed, " +
 				"narrower grant s3:GetObjectVersion on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:ListMultipartUploadParts on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, " +
-				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY /{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower weakened callers of ANY /{proxy+} may delete earlier versions of objects (versions) removed"},
+				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY /{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower weakened callers of ANY /{proxy+} may delete earlier versions of objects (versions) removed"},
 		"GET and HEAD of all verbs": {both(all), nil, "same route GET /{proxy+} added, narrower route ANY /{proxy+} removed"},
 		"a prefix": {both(all), both(s3(func(s *gateway.S3) { s.Key = "public/{proxy}" })),
 			"same grant s3:GetObject on arn:aws:s3:::" + expressions[bucketName] + "/public/* added, narrower grant s3:GetObject on arn:aws:s3:::" + expressions[bucketName] + "/* removed, narrower rolePolicy DenyOtherS3Resources changed, " +

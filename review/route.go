@@ -12,6 +12,13 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
+// What a route passes on of a body: as it is, or as it is where no template is for its
+// content type.
+const (
+	wholeBody   = "body"
+	otherBodies = "body of other content types"
+)
+
 // route returns a method as a route. tables are the texts for the tables of
 // responses, by name.
 func route(path string, method gateway.Method, tables map[string][]string) Route {
@@ -62,9 +69,9 @@ func route(path string, method gateway.Method, tables map[string][]string) Route
 		r.Passes = append(r.Passes, "all headers", "all query strings", "body")
 	case binding.Type == "MOCK":
 	case len(binding.RequestTemplates) == 0 && binding.PassthroughBehavior != "NEVER":
-		r.Passes = append(r.Passes, "body")
+		r.Passes = append(r.Passes, wholeBody)
 	case len(binding.RequestTemplates) > 0 && cmp.Or(binding.PassthroughBehavior, "WHEN_NO_MATCH") == "WHEN_NO_MATCH":
-		r.Passes = append(r.Passes, "body of other content types")
+		r.Passes = append(r.Passes, otherBodies)
 	}
 	if binding.ContentHandling != "" {
 		r.Backend = append(r.Backend, "body "+binding.ContentHandling)

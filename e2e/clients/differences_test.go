@@ -132,6 +132,10 @@ var known = []difference{
 		buckets: re(strict), actions: re(`put-customer-key`), lines: re(`error: .*`),
 	},
 	{
+		what:    "Without `Tagging`, `ACLs` and `ObjectLock`, headers for them are refused.",
+		buckets: re(strict), actions: re(`put-tags|put-canned-acl|put-lock|put-acl`), lines: re(`error: .*`),
+	},
+	{
 		what:    "Metadata that no route names is dropped.",
 		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
 	},

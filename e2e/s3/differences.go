@@ -64,8 +64,8 @@ var differences = []difference{
 		re(`\?(acl|attributes|tagging|torrent|uploads)$`), re(``),
 	},
 	{
-		"a copy, a rename, a presigned URL, a key of the caller's, where the route does not allow it", "is refused with 400 or 403", "docs/clients.md says by what",
-		re(`(?i)x-amz-copy-source: |[?&]Signature=`), re(``),
+		"a copy, a rename, a tag, an access control list, a lock, a presigned URL, a key of the caller's, where the route does not allow it", "is refused with 400 or 403", "docs/clients.md says by what",
+		re(`(?i)x-amz-(copy-source|acl|tagging|object-lock-mode): |[?&]Signature=`), re(``),
 	},
 	{
 		"S3's error for a missing permission", "names the role and not the caller", both,

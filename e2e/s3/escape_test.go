@@ -63,12 +63,12 @@ func (d deployed) testNoWayOut(t *testing.T) {
 			d.CallWith(t, method, d.out.URL+"/versions/page.txt?x-http-method-override=DELETE", http.Header{}, "")
 		}
 	}
-	// Writing is allowed here; reading elsewhere for it is not. S3 in the emulator
-	// does not ask for s3:PutObjectAcl, so x-amz-acl shows nothing here.
+	// Writing is allowed here; reading elsewhere for it, or giving it away, is not.
 	put(t, d.S3, library, object{key: "escape/copied.txt", body: "own"})
 	for name, value := range map[string]string{
 		"x-amz-copy-source": "/" + secrets + "/secret.txt", "X-Amz-Copy-Source": secrets + "/secret.txt", "x-amz-rename-source": "/x",
-		"x-amz-decoded-content-length": "3", "X-Amz-Decoded-Content-Length": "3",
+		"x-amz-decoded-content-length": "3", "X-Amz-Decoded-Content-Length": "3", "x-amz-acl": "public-read", "X-Amz-Acl": "public-read",
+		"x-amz-grant-read": `uri="http://acs.amazonaws.com/groups/global/AllUsers"`, "x-amz-object-lock-legal-hold": "ON",
 	} {
 		got := d.CallWith(t, "PUT", d.out.URL+"/library/escape/copied.txt", http.Header{name: {value}}, "new")
 		if got.Status < 400 || strings.Contains(got.Body, "CopyObjectResult") {
