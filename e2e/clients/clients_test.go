@@ -28,6 +28,7 @@ func TestClients(t *testing.T) {
 		}
 	})
 	t.Run("200 requests at the same time", d.testConcurrency)
+	d.restore(t)
 	t.Run("a second plan changes nothing", d.TestNothingToChange)
 }
 

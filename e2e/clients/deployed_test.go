@@ -24,8 +24,9 @@ type deployed struct {
 	*system.System
 	out     outputs
 	api, s3 *front.Front
-	user    aws.Credentials // of a user who may do everything in S3
-	dir     string          // holds what clients upload
+	user    aws.Credentials  // of a user who may do everything in S3
+	dir     string           // holds what clients upload
+	restore func(*testing.T) // makes the role's policy what was deployed
 }
 
 func deploy(t *testing.T) *deployed {
@@ -36,7 +37,7 @@ func deploy(t *testing.T) *deployed {
 	}
 	d.Synthesize(t, app{d.URL()}.build)
 	d.FirstApply(t, &d.out)
-	d.allowDeleteObjects(t)
+	d.restore = d.allowDeleteObjects(t)
 	address, err := url.Parse(d.out.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +58,8 @@ func deploy(t *testing.T) *deployed {
 
 // allowDeleteObjects lets the role use DeleteObjects as the emulator asks for it:
 // s3:DeleteObject on the bucket. S3 asks for it on each object, which the role may
-// delete anyway.
-func (d *deployed) allowDeleteObjects(t *testing.T) {
+// delete anyway. It returns what restores the role.
+func (d *deployed) allowDeleteObjects(t *testing.T) (restore func(*testing.T)) {
 	t.Helper()
 	ctx, role := t.Context(), d.out.RoleARN[strings.LastIndex(d.out.RoleARN, "/")+1:]
 	names, err := d.IAM.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: &role})
@@ -95,11 +96,16 @@ func (d *deployed) allowDeleteObjects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
-		RoleName: &role, PolicyName: &names.PolicyNames[0], PolicyDocument: aws.String(string(changed)),
-	}); err != nil {
-		t.Fatal(err)
+	put := func(t *testing.T, policy string) {
+		t.Helper()
+		if _, err := d.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+			RoleName: &role, PolicyName: &names.PolicyNames[0], PolicyDocument: &policy,
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
+	put(t, string(changed))
+	return func(t *testing.T) { put(t, text) }
 }
 
 func (d *deployed) makeBucket(t *testing.T, name string) {

@@ -92,7 +92,7 @@ func Start(config Config) (*Front, error) {
 		config:      config,
 		listener:    listener,
 		handed:      newHandedListener(listener.Addr()),
-		emulator:    &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64},
+		emulator:    &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64, MaxConnsPerHost: connections},
 		open:        map[net.Conn]bool{},
 	}
 	f.http2 = &http.Server{Handler: http.HandlerFunc(f.serveHTTP2), TLSConfig: &tls.Config{NextProtos: []string{"h2"}}}
@@ -154,6 +154,10 @@ func (f *Front) accept() {
 		f.group.Go(func() { f.serve(conn.(*tls.Conn)) })
 	}
 }
+
+// connections is how many the front has to the emulator at once, which resets some of
+// 200 that come together.
+const connections = 50
 
 // track keeps an open connection for Close, and reports false after Close.
 func (f *Front) track(conn net.Conn) bool {
