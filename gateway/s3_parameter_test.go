@@ -456,3 +456,24 @@ func TestResolveRefusesParametersOfOneName(t *testing.T) {
 		"good: a variable that nothing shares": {at("/v/{version}/{proxy+}", gateway.S3{Bucket: "documents"}), ""},
 	})
 }
+
+// What S3 gets under another name than the caller's, or without the caller, because
+// API Gateway drops or keeps what the caller sends.
+func TestS3ParametersUnderOtherNames(t *testing.T) {
+	t.Parallel()
+	written := gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}
+	deletion := gateway.S3Endpoint("/", gateway.S3Bucket{S3: written, DeleteObjects: true})[0]
+	for name, c := range map[string]struct {
+		binding  gateway.Binding
+		to, from string
+	}{
+		"the encoding that is stored":              {binding(t, written, "PUT", "/{proxy+}"), "header.Content-Encoding", "method.request.header.Stored-Content-Encoding"},
+		"the encoding that is stored, over HTTP/2": {binding(t, written, "PUT", "/{proxy+}"), "header.content-encoding", "method.request.header.stored-content-encoding"},
+		"an annotation":                            {binding(t, written, "PUT", "/{proxy+}"), "querystring.annotation", "method.request.querystring.annotationName"},
+		"the deletion of several objects":          {binding(t, deletion.Integration, "POST", deletion.Path), "querystring.delete", "'1'"},
+	} {
+		if got := c.binding.RequestParameters["integration.request."+c.to]; got != c.from {
+			t.Errorf("%s: %s is %q, want %q", name, c.to, got, c.from)
+		}
+	}
+}
