@@ -82,7 +82,8 @@ func (u UserPoolAPI) bind(at Placement) (Binding, fault.List) {
 		binding.Grants = []Grant{{Actions: granted, Resources: []string{u.ARN}}}
 	}
 	if u.AnyClient {
-		binding.Weakened = "callers may use any client of any user pool of any account at " + at.Path.String() + " (anyClient)"
+		binding.Weakened = []Weakening{{Field: "anyClient", Subject: at.Path.String(),
+			Effect: "callers may use any client of any user pool of any account at " + at.Path.String() + " (anyClient)"}}
 	}
 	return binding, u.check(at)
 }

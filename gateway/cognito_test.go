@@ -27,7 +27,8 @@ var (
 	}
 )
 
-const anyClient = "callers may use any client of any user pool of any account at /cognito (anyClient)"
+var anyClient = []gateway.Weakening{{Field: "anyClient", Subject: "/cognito",
+	Effect: "callers may use any client of any user pool of any account at /cognito (anyClient)"}}
 
 // cognito returns what a UserPoolAPI is at POST /cognito.
 func cognito(t *testing.T, api gateway.UserPoolAPI) gateway.Binding {
@@ -77,7 +78,7 @@ func TestUserPoolAPIBinding(t *testing.T) {
 		region     string
 		check      string
 		grants     []gateway.Grant
-		weakened   string
+		weakened   []gateway.Weakening
 	}{
 		"any client":              {gateway.UserPoolAPI{AnyClient: true}, all, "eu-central-1", "", nil, anyClient},
 		"another region":          {gateway.UserPoolAPI{Region: "us-east-1", AnyClient: true}, all, "us-east-1", "", nil, anyClient},
@@ -87,28 +88,28 @@ func TestUserPoolAPIBinding(t *testing.T) {
 		},
 		"one client": {
 			gateway.UserPoolAPI{Operations: []string{"InitiateAuth"}, ClientIDs: []string{"1a2b"}}, []string{"InitiateAuth"}, "eu-central-1",
-			`#if($operation == "InitiateAuth")` + otherwise + `$client == "1a2b"` + refused, nil, "",
+			`#if($operation == "InitiateAuth")` + otherwise + `$client == "1a2b"` + refused, nil, nil,
 		},
 		"clients, and operations with and without them": {
 			gateway.UserPoolAPI{Operations: []string{"SignUp", "InitiateAuth", "GetUser"}, ClientIDs: []string{"1a2b", reference}},
 			[]string{"GetUser", "InitiateAuth", "SignUp"}, "eu-central-1",
-			`#if($operation == "InitiateAuth" || $operation == "SignUp")` + otherwise + `$client == "1a2b" || $client == "` + reference + `"` + refused, nil, "",
+			`#if($operation == "InitiateAuth" || $operation == "SignUp")` + otherwise + `$client == "1a2b" || $client == "` + reference + `"` + refused, nil, nil,
 		},
 		"a client that no operation carries": {
-			gateway.UserPoolAPI{Operations: []string{"GetUser"}, ClientIDs: []string{"1a2b"}}, []string{"GetUser"}, "eu-central-1", "", nil, "",
+			gateway.UserPoolAPI{Operations: []string{"GetUser"}, ClientIDs: []string{"1a2b"}}, []string{"GetUser"}, "eu-central-1", "", nil, nil,
 		},
 		"operations that ask for permission": {
 			gateway.UserPoolAPI{Operations: []string{"ListUsers", "GetUser", "AdminGetUser"}, ARN: userPool},
 			[]string{"AdminGetUser", "GetUser", "ListUsers"}, "eu-central-1", "",
-			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"}, Resources: []string{userPool}}}, "",
+			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"}, Resources: []string{userPool}}}, nil,
 		},
 		"operations without a client": {
-			gateway.UserPoolAPI{Operations: []string{"GetUser", "GlobalSignOut"}}, []string{"GetUser", "GlobalSignOut"}, "eu-central-1", "", nil, "",
+			gateway.UserPoolAPI{Operations: []string{"GetUser", "GlobalSignOut"}}, []string{"GetUser", "GlobalSignOut"}, "eu-central-1", "", nil, nil,
 		},
 		// The role may use them on one pool, so nothing is left to say.
 		"operations that ask for permission alone": {
 			gateway.UserPoolAPI{Operations: []string{"AdminInitiateAuth"}, ARN: reference}, []string{"AdminInitiateAuth"}, "eu-central-1", "",
-			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminInitiateAuth"}, Resources: []string{reference}}}, "",
+			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminInitiateAuth"}, Resources: []string{reference}}}, nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,8 +151,8 @@ func TestUserPoolAPIChecksClients(t *testing.T) {
 		if diff := cmp.Diff(want, got, cmp.Transformer("none", func(list []string) []string { return append([]string{}, list...) })); diff != "" {
 			t.Errorf("%s: operations whose client is checked (-want +got):\n%s", name, diff)
 		}
-		if b.Grants != nil || b.Weakened != "" {
-			t.Errorf("%s: Grants %v, Weakened %q, want none of what is public", name, b.Grants, b.Weakened)
+		if b.Grants != nil || b.Weakened != nil {
+			t.Errorf("%s: Grants %v, Weakened %v, want none of what is public", name, b.Grants, b.Weakened)
 		}
 	}
 }
@@ -171,7 +172,7 @@ func TestDefaultUserPoolOperations(t *testing.T) {
 	if len(definition.Permissions) > 0 {
 		t.Errorf("Permissions is %v, want none", definition.Permissions)
 	}
-	if diff := cmp.Diff([]string{"callers may use any client of any user pool of any account at / (anyClient)"}, definition.Weakened); diff != "" {
+	if diff := cmp.Diff([]string{"callers may use any client of any user pool of any account at / (anyClient)"}, effects(definition.Weakened)); diff != "" {
 		t.Errorf("Weakened (-want +got):\n%s", diff)
 	}
 }

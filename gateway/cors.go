@@ -87,7 +87,8 @@ func (c CORS) preflights(all []*placed) []placed {
 			continue
 		}
 		preflights = append(preflights, placed{
-			path: pathOf[key], key: key, method: http.MethodOptions, authorization: "NONE", binding: c.preflight(methods),
+			path: pathOf[key], key: key, method: http.MethodOptions, authorization: "NONE",
+			preflight: true, binding: c.preflight(methods),
 		})
 	}
 	return preflights

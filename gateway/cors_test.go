@@ -92,14 +92,14 @@ func TestCORSPreflights(t *testing.T) {
 			got := map[string]string{}
 			for _, resource := range definition.Resources {
 				for _, method := range resource.Methods {
-					if method.HTTPMethod != "OPTIONS" || method.Integration.Backend != "CORS preflight" {
+					if !method.Preflight {
 						continue
 					}
 					responses := table(t, definition, "OPTIONS", resource.Path)
 					got[resource.Path] = responses.Headers["Access-Control-Allow-Methods"]
 					// A browser asks without a signature, whatever the path's other methods ask for.
 					want := gateway.Method{
-						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{},
+						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{}, Preflight: true,
 						Integration: gateway.Binding{
 							Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 204}`},
 							ContentHandling: "CONVERT_TO_TEXT", PassthroughBehavior: "NEVER", Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
@@ -208,11 +208,11 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 func TestCORSOfEveryWebsiteIsWeaker(t *testing.T) {
 	t.Parallel()
 	const all = "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)"
-	for origin, want := range map[string][]string{"": {"before"}, site: {"before"}, "*": {"before", all}} {
+	for origin, want := range map[string][]string{"": {elsewhere.Effect}, site: {elsewhere.Effect}, "*": {elsewhere.Effect, all}} {
 		config := paths("/")
-		config.CORS.Origin, config.Weakened = origin, []string{"before"}
+		config.CORS.Origin, config.Weakened = origin, []gateway.Weakening{elsewhere}
 		definition := resolved(t, config)
-		if diff := cmp.Diff(want, definition.Weakened); diff != "" {
+		if diff := cmp.Diff(want, effects(definition.Weakened)); diff != "" {
 			t.Errorf("origin %q: Weakened (-want +got):\n%s", origin, diff)
 		}
 		if diff := cmp.Diff(config.CORS, definition.CORS); diff != "" {

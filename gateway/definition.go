@@ -39,8 +39,8 @@ type Definition struct {
 	// RolePolicy is the policy of the role. It has no statements when there is
 	// no role.
 	RolePolicy Document
-	// Weakened says what was chosen that is less than the default protects.
-	Weakened []string
+	// Weakened lists what was chosen that protects less than the default.
+	Weakened []Weakening
 }
 
 // A Resource is a path of the API. Paths exist for their methods or for the
@@ -71,6 +71,9 @@ type Method struct {
 	// RequestParameters are what the integration takes from the request, such
 	// as "method.request.path.proxy", and whether the request must have it.
 	RequestParameters map[string]bool
+	// Preflight reports that API Gateway answers browsers' CORS preflight requests
+	// by this method. No route has it.
+	Preflight bool `json:",omitempty"`
 	// Integration is where the request goes. Its Responses hold only the name
 	// of the table in the Definition, its Grants are in the Permissions, and
 	// its Refused and Exposed are none.

@@ -71,33 +71,58 @@ var gatewayResponseStatuses = map[string]string{
 // Gateway, and a call that is not signed to a route with AWS_IAM.
 const missingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN"
 
-// gatewayResponses returns the responses of the Config over the default ones,
-// which say what API Gateway's own say and the id of the request, by type.
+// gatewayResponses returns the responses of the Config and the default ones of all
+// other types, by type.
 func (c Config) gatewayResponses() []GatewayResponse {
-	unknown := GatewayResponse{Type: missingAuthenticationToken, Templates: errorTemplates(
-		`"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`)}
-	if c.UnknownRoutesNotFound {
-		unknown.StatusCode = "404"
-		unknown.Templates = errorTemplates(`"Not Found: no route of this API has this path and method"`)
-	}
 	responses := map[string]GatewayResponse{}
-	for _, response := range slices.Concat([]GatewayResponse{{Type: "DEFAULT_4XX"}, {Type: "DEFAULT_5XX"}, unknown}, c.GatewayResponses) {
-		if response.StatusCode == "" {
-			response.StatusCode = gatewayResponseStatuses[response.Type]
+	add := func(list []GatewayResponse) {
+		for _, response := range list {
+			responses[response.Type] = response.complete(c.CORS)
 		}
-		if len(response.Templates) == 0 {
-			response.Templates = errorTemplates("$context.error.messageString")
-		}
-		if c.CORS.Origin != "" {
-			response.Headers = withHeaders(response.Headers, c.CORS.headers())
-		}
-		responses[response.Type] = response
 	}
+	add(DefaultGatewayResponses(c.CORS))
+	if c.UnknownRoutesNotFound {
+		add([]GatewayResponse{{
+			Type: missingAuthenticationToken, StatusCode: "404",
+			Templates: errorTemplates(`"Not Found: no route of this API has this path and method"`),
+		}})
+	}
+	add(c.GatewayResponses)
 	list := make([]GatewayResponse, 0, len(responses))
 	for _, kind := range slices.Sorted(maps.Keys(responses)) {
 		list = append(list, responses[kind])
 	}
 	return list
+}
+
+// DefaultGatewayResponses returns the responses of an API with this CORS whose Config
+// has none, by type. They have API Gateway's own statuses and messages, and the id of
+// the request.
+func DefaultGatewayResponses(cors CORS) []GatewayResponse {
+	list := []GatewayResponse{{Type: "DEFAULT_4XX"}, {Type: "DEFAULT_5XX"}, {
+		Type: missingAuthenticationToken,
+		Templates: errorTemplates(
+			`"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`),
+	}}
+	for i, response := range list {
+		list[i] = response.complete(cors)
+	}
+	return list
+}
+
+// complete returns the response with defaults in the place of fields that are not
+// set, and with the headers of CORS.
+func (r GatewayResponse) complete(cors CORS) GatewayResponse {
+	if r.StatusCode == "" {
+		r.StatusCode = gatewayResponseStatuses[r.Type]
+	}
+	if len(r.Templates) == 0 {
+		r.Templates = errorTemplates("$context.error.messageString")
+	}
+	if cors.Origin != "" {
+		r.Headers = withHeaders(r.Headers, cors.headers())
+	}
+	return r
 }
 
 func errorTemplates(message string) map[string]string {

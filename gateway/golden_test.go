@@ -105,7 +105,7 @@ func apis() map[string]gateway.Config {
 			Routes: append(gateway.S3Site("/", gateway.S3{Bucket: "site"}, "index.html"),
 				gateway.Route{Path: "/items", Methods: gateway.Methods{"POST"}, Integration: mock("200"), Headers: map[string]string{"Cache-Control": "no-store"}},
 			),
-			Weakened: []string{"what was chosen elsewhere"},
+			Weakened: []gateway.Weakening{elsewhere},
 		},
 		"callers with a token or a key": {
 			Name:      "orders",

@@ -88,7 +88,8 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		}
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
-		binding.Weakened = "everyone on the way can read and change what is sent to " + h.URL
+		binding.Weakened = []Weakening{{Field: "plainHTTP", Subject: h.URL,
+			Effect: "everyone on the way can read and change what is sent to " + h.URL}}
 	}
 	return binding, faults
 }

@@ -18,6 +18,10 @@ const backend = "https://api.example.com"
 // onTheWay is what is said of a backend without encryption, before its URL.
 const onTheWay = "everyone on the way can read and change what is sent to "
 
+func weakenedPlain(url string) []gateway.Weakening {
+	return []gateway.Weakening{{Field: "plainHTTP", Subject: url, Effect: onTheWay + url}}
+}
+
 func TestHTTPBinding(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -69,7 +73,7 @@ func TestHTTPBinding(t *testing.T) {
 		"without encryption": {
 			gateway.HTTP{URL: "http://10.0.0.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
 			gateway.Binding{
-				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}", Weakened: onTheWay + "http://10.0.0.1:8080/{proxy}",
+				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}", Weakened: weakenedPlain("http://10.0.0.1:8080/{proxy}"),
 				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
 			},
 		},
@@ -91,7 +95,7 @@ func TestHTTPBinding(t *testing.T) {
 		// It may be one that begins with http://.
 		"a reference to the beginning, which may be without encryption": {
 			gateway.HTTP{URL: reference + "/a", PlainHTTP: true}, "GET", "/",
-			gateway.Binding{HTTPMethod: "GET", URI: reference + "/a", Weakened: onTheWay + reference + "/a"},
+			gateway.Binding{HTTPMethod: "GET", URI: reference + "/a", Weakened: weakenedPlain(reference + "/a")},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,7 +134,7 @@ func TestResolveHTTP(t *testing.T) {
 		gateway.Route{Path: "/c", Methods: gateway.Any, Integration: gateway.HTTP{URL: plain + "/c", PlainHTTP: true}},
 		gateway.Route{Path: "/d", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}},
 	)
-	config.Weakened = []string{"before"}
+	config.Weakened = []gateway.Weakening{elsewhere}
 	definition := resolved(t, config)
 	want := []string{
 		"GET /a -> GET " + plain, "HEAD /a -> HEAD " + plain, "ANY /b -> ANY " + plain,
@@ -139,7 +143,7 @@ func TestResolveHTTP(t *testing.T) {
 	if diff := cmp.Diff(want, calls(definition)); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"before", onTheWay + plain, onTheWay + plain + "/c"}, definition.Weakened); diff != "" {
+	if diff := cmp.Diff([]string{elsewhere.Effect, onTheWay + plain, onTheWay + plain + "/c"}, effects(definition.Weakened)); diff != "" {
 		t.Errorf("Weakened (-want +got):\n%s", diff)
 	}
 	if len(definition.Responses) > 0 || len(definition.Permissions) > 0 || definition.RolePolicy.Statements != nil {
@@ -147,7 +151,7 @@ func TestResolveHTTP(t *testing.T) {
 	}
 	for _, resource := range definition.Resources {
 		for _, method := range resource.Methods {
-			if i := method.Integration; i.UsesRole || i.Responses.Name != "" || i.Weakened != "" {
+			if i := method.Integration; i.UsesRole || i.Responses.Name != "" || i.Weakened != nil {
 				t.Errorf("%s %s: %+v, want no role, no table, and nothing that is said of the whole API", method.HTTPMethod, resource.Path, i)
 			}
 		}
@@ -181,7 +185,7 @@ func TestHTTPGetsWhatCallersProveThemselvesWith(t *testing.T) {
 			if c.route.APIKey {
 				config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}}}
 			}
-			if diff := cmp.Diff(c.want, resolved(t, config).Weakened); diff != "" {
+			if diff := cmp.Diff(c.want, effects(resolved(t, config).Weakened)); diff != "" {
 				t.Errorf("Weakened (-want +got):\n%s", diff)
 			}
 		})

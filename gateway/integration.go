@@ -3,6 +3,7 @@ package gateway
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -115,9 +116,8 @@ type Binding struct {
 	// of an object, the source of a copy. The other method must not ask more of its
 	// callers.
 	Exposed []Grant `json:",omitempty"`
-	// Weakened says what the integration protects less than it could, for a
-	// person. Default: nothing.
-	Weakened string `json:",omitempty"`
+	// Weakened lists what the method protects less than the default. Default: none.
+	Weakened []Weakening `json:",omitempty"`
 	// Backend names the backend to a person, such as "S3 my-bucket/{proxy}".
 	Backend string
 }
@@ -134,7 +134,11 @@ type Grant struct {
 // replace returns the binding with every text replaced by what f returns for
 // it, but for its responses. Nothing of the original is changed.
 func (b Binding) replace(f func(string) string) Binding {
-	b.URI, b.Backend, b.Weakened = f(b.URI), f(b.Backend), f(b.Weakened)
+	b.URI, b.Backend = f(b.URI), f(b.Backend)
+	b.Weakened = slices.Clone(b.Weakened)
+	for i, w := range b.Weakened {
+		b.Weakened[i] = Weakening{w.Field, f(w.Subject), f(w.Effect)}
+	}
 	b.RequestParameters = replaceTexts(b.RequestParameters, f)
 	b.RequestTemplates = replaceTexts(b.RequestTemplates, f)
 	b.Grants, b.Refused, b.Exposed = replaceResources(b.Grants, f), replaceResources(b.Refused, f), replaceResources(b.Exposed, f)

@@ -102,7 +102,8 @@ func (o Operation) bind(at Placement) (Binding, fault.List) {
 	binding := o.Service.bind(at, method, called)
 	binding.Backend = o.Service.Name + " " + o.Name
 	if greedy := at.Path.Greedy(); greedy != "" && slices.Contains(variables(o.Path), greedy) {
-		binding.Weakened = "callers may use every operation of " + o.Service.Name + " at " + at.Path.String() + " that the role may, since they choose its path"
+		binding.Weakened = []Weakening{{Field: "path", Subject: at.Path.String(),
+			Effect: "callers may use every operation of " + o.Service.Name + " at " + at.Path.String() + " that the role may, since they choose its path"}}
 	}
 	switch o.Service.Protocol {
 	case JSON10, JSON11:

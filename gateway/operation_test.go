@@ -143,7 +143,7 @@ func TestOperationBinding(t *testing.T) {
 					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
 				},
 				Responses: serviceTable("X-Amz-Function-Error"),
-				Weakened:  "callers may use every operation of scheduler at /{name}/{proxy+} that the role may, since they choose its path",
+				Weakened:  []gateway.Weakening{{Field: "path", Subject: "/{name}/{proxy+}", Effect: "callers may use every operation of scheduler at /{name}/{proxy+} that the role may, since they choose its path"}},
 			}, "application/json", decoded+`{"name": $body}`),
 		},
 		"REST XML with a template": {
@@ -174,7 +174,7 @@ func TestOperationBinding(t *testing.T) {
 					"integration.request.header.Accept": "'application/xml'",
 					"integration.request.path.proxy":    "method.request.path.proxy",
 				},
-				Weakened: "callers may use every operation of route53 at /{id}/{proxy+} that the role may, since they choose its path",
+				Weakened: []gateway.Weakening{{Field: "path", Subject: "/{id}/{proxy+}", Effect: "callers may use every operation of route53 at /{id}/{proxy+} that the role may, since they choose its path"}},
 			},
 		},
 		"a path of which the caller chooses a part": {

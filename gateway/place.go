@@ -22,6 +22,7 @@ type placed struct {
 	scopes        ref.List
 	apiKey        bool
 	denies        bool       // every request
+	preflight     bool       // no route's: for CORS preflight requests
 	binding       Binding    // without its responses
 	responses     *Responses // shared with other methods
 }
@@ -102,8 +103,9 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 			} else if len(route.Headers) > 0 {
 				faults.Add(field+".headers", "must be empty, since API Gateway returns this integration's answers as they are")
 			}
-			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == "" {
-				binding.Weakened = "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"
+			if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == nil {
+				binding.Weakened = []Weakening{{Field: "authorization", Subject: route.Path,
+					Effect: "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"}}
 			}
 			_, denies := route.Integration.(s3Denied)
 			all = append(all, tables.share(placed{

@@ -64,9 +64,9 @@ type Config struct {
 	// Default: 300.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 	MaxResources int
-	// Weakened says what was chosen outside this Config that is less than the
-	// default protects, for the Definition to tell. Default: nothing.
-	Weakened []string
+	// Weakened lists what was chosen outside this Config that protects less than the
+	// default. Default: none.
+	Weakened []Weakening
 }
 
 // An Environment is what a Definition needs to know of the place that it will
@@ -141,7 +141,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		CORS:             config.CORS,
 		GatewayResponses: config.gatewayResponses(),
 		Permissions:      permissions(placed, expression),
-		Weakened:         config.weakened(placed),
+		Weakened:         config.weakenings(placed),
 	}
 	checkRefused(placed, definition.Permissions, &faults)
 	checkExposed(placed, &faults)
@@ -174,28 +174,6 @@ func (c Config) maxResources() int {
 		return defaultMaxResources
 	}
 	return c.MaxResources
-}
-
-// weakened says what the Config allows that its zero value does not.
-func (c Config) weakened(all []*placed) []string {
-	texts := slices.Clone(c.Weakened)
-	said := map[string]bool{"": true}
-	for _, text := range texts {
-		said[text] = true
-	}
-	for _, p := range all {
-		if text := p.binding.Weakened; !said[text] {
-			said[text] = true
-			texts = append(texts, text)
-		}
-	}
-	if c.OneHeaderSpelling {
-		texts = append(texts, "request headers in other capitals are dropped, over HTTP/2 all of them: conditions, ranges and refusals have no effect (oneHeaderSpelling)")
-	}
-	if c.CORS.Origin == "*" {
-		texts = append(texts, "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)")
-	}
-	return texts
 }
 
 func (c Config) check() fault.List {
@@ -285,6 +263,7 @@ func (p *placed) definition() Method {
 		AuthorizationScopes: p.scopes,
 		APIKeyRequired:      p.apiKey,
 		RequestParameters:   make(map[string]bool, len(p.binding.RequestParameters)),
+		Preflight:           p.preflight,
 		Integration:         p.binding,
 	}
 	for _, source := range p.binding.RequestParameters {
@@ -293,7 +272,7 @@ func (p *placed) definition() Method {
 		}
 	}
 	method.Integration.Responses = Responses{Name: p.responses.Name}
-	method.Integration.Grants, method.Integration.Refused, method.Integration.Exposed, method.Integration.Weakened = nil, nil, nil, ""
+	method.Integration.Grants, method.Integration.Refused, method.Integration.Exposed, method.Integration.Weakened = nil, nil, nil, nil
 	return method
 }
 

@@ -707,7 +707,7 @@ func TestResolveDoesNotChangeItsConfig(t *testing.T) {
 				{Path: "/a", Authorization: gateway.IAM, Integration: fixed, Headers: map[string]string{"X-A": "a"}},
 			},
 			GatewayResponses: []gateway.GatewayResponse{{Type: "THROTTLED", Headers: map[string]string{"X-A": "'a'"}}},
-			Weakened:         append(make([]string, 0, 2), "before"),
+			Weakened:         append(make([]gateway.Weakening, 0, 2), elsewhere),
 		}
 	}
 	scripts := func() gateway.Config {

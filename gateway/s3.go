@@ -145,7 +145,7 @@ func (s S3) bind(at Placement) (Binding, fault.List) {
 	}
 	binding.Responses = binding.Responses.with(s.responseHeaders())
 	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
-	binding.Weakened = s.weakened(at)
+	binding.Weakened = s.weakenings(at)
 	return binding, faults
 }
 
@@ -168,12 +168,15 @@ func (s S3) ownMethods() Methods {
 	return own
 }
 
-// weakened says what a method protects less than it could.
-func (s S3) weakened(at Placement) string {
+// weakenings returns what a method protects less than the default.
+func (s S3) weakenings(at Placement) []Weakening {
 	route := at.Method + " " + at.Path.String()
-	var texts []string
+	var list []Weakening
+	add := func(option s3Option, subject, effect string) {
+		list = append(list, Weakening{Field: string(option), Subject: subject, Effect: effect + " (" + string(option) + ")"})
+	}
 	if s.copies(at.Method) {
-		texts = append(texts, "callers of "+route+" may read, by a copy, every object that the role may read for any route (copy)")
+		add(copies, route, "callers of "+route+" may read, by a copy, every object that the role may read for any route")
 	}
 	verbs := s.verbs(at.Method)
 	for _, weaker := range []struct {
@@ -187,13 +190,13 @@ func (s S3) weakened(at Placement) string {
 		{customerKeys, http.MethodPut, "encrypt objects with keys that nobody else has"},
 	} {
 		if s.has(weaker.option) && slices.Contains(verbs, weaker.verb) {
-			texts = append(texts, "callers of "+route+" may "+weaker.text+" ("+string(weaker.option)+")")
+			add(weaker.option, route, "callers of "+route+" may "+weaker.text)
 		}
 	}
 	if s.PlainHEAD && answers(at.Method, http.MethodHead) {
-		texts = append(texts, "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones (plainHEAD)")
+		add("plainHEAD", at.Path.String(), "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones")
 	}
-	return strings.Join(texts, "; ")
+	return list
 }
 
 func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region} }

@@ -55,8 +55,8 @@ func (d Definition) Summary() string {
 	}
 	if len(d.Weakened) > 0 {
 		fmt.Fprintln(w, "Weaker than the default:")
-		for _, text := range d.Weakened {
-			fmt.Fprintf(w, "  %s\n", text)
+		for _, weakening := range d.Weakened {
+			fmt.Fprintf(w, "  %s\n", weakening.Effect)
 		}
 	}
 	w.Flush()

@@ -40,7 +40,7 @@ func TestDifferenceMarkdown(t *testing.T) {
 		a.config.Routes[3] = gateway.Route{Path: "/orders", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{Body: `{"is": 1}`}}
 		a.config.Routes = append(a.config.Routes, gateway.Route{Path: "/media/{proxy+}", Integration: gateway.S3{Bucket: "media", HideMissing: true}})
 		a.subject.PermissionsBoundary = "arn:aws:iam::111122223333:policy/boundary"
-		a.config.Weakened = []string{"scripts of every website may read"}
+		a.config.Weakened = []gateway.Weakening{{Field: "cors.origin", Effect: "scripts of every website may read"}}
 	})
 	d := Compare(base.digest(t), head.digest(t))
 	golden(t, "difference.md", []byte(d.markdown()))

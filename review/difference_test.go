@@ -163,7 +163,7 @@ func TestCompare(t *testing.T) {
 		"a stage":          {nil, both(func(a *app) { a.config.Stage = "v1" }), "same url v1 changed"},
 		"another writer":   {nil, both(func(a *app) { a.subject.AsBody, a.subject.RestAPI = true, "aws_api_gateway_rest_api.body" }), "same url prod changed"},
 		"a name":           {nil, both(func(a *app) { a.config.Name = "papers" }), "same setting name changed"},
-		"a weaker choice":  {nil, both(func(a *app) { a.config.Weakened = []string{"nothing is checked"} }), "wider weakened nothing is checked added"},
+		"a weaker choice":  {nil, both(func(a *app) { a.config.Weakened = []gateway.Weakening{{Effect: "nothing is checked"}} }), "wider weakened nothing is checked added"},
 		"limits":           {nil, both(func(a *app) { a.config.MaxResources, a.subject.MaxResources = 600, 600 }), ""},
 	}
 	for name, c := range cases {

@@ -47,7 +47,7 @@ func (s Subject) api() API {
 		ManagedPolicyARNs:   eachOnce(s.ManagedPolicyARNs),
 		PermissionsBoundary: s.PermissionsBoundary,
 		Grants:              []Grant{},
-		Weakened:            append([]string{}, d.Weakened...),
+		Weakened:            []string{},
 		Settings:            settings(d),
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),
@@ -64,6 +64,9 @@ func (s Subject) api() API {
 	slices.SortFunc(api.Routes, func(a, b Route) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 	})
+	for _, weakening := range d.Weakened {
+		api.Weakened = append(api.Weakened, weakening.Effect)
+	}
 	for _, p := range d.Permissions {
 		api.Grants = append(api.Grants, Grant{Action: p.Action, Resource: p.Resource, Routes: append([]string{}, p.Routes...)})
 	}

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -275,17 +274,18 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
-		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, Weakened: c.weakened(),
+		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, Weakened: c.weakenings(),
 	}
 }
 
-// weakened says what the Config allows that its zero value does not.
-func (c Config) weakened() []string {
-	var texts []string
-	if len(c.Role.ManagedPolicyARNs) > 0 {
-		texts = append(texts, "the role has managed policies beside what the routes need: "+strings.Join(c.Role.ManagedPolicyARNs, ", "))
+// weakenings returns what the Config protects less than its zero value.
+func (c Config) weakenings() []gateway.Weakening {
+	var list []gateway.Weakening
+	for _, arn := range c.Role.ManagedPolicyARNs {
+		list = append(list, gateway.Weakening{Field: "role.managedPolicyARNs", Subject: arn,
+			Effect: "the role has a managed policy beside what the routes need: " + arn})
 	}
-	return texts
+	return list
 }
 
 // endpointID is the id of the i-th source of endpoints.

@@ -70,7 +70,7 @@ func full() gateway.Definition {
 // notWritten are fields of a Definition that no writer has a use for: CORS is in
 // the methods and responses that were made of it, Variant in the name of its
 // table.
-var notWritten = []string{".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent", ".Integration.Responses", ".CORS.", ".Variant"}
+var notWritten = []string{".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent", ".Integration.Responses", ".CORS.", ".Variant", ".Preflight"}
 
 // partOf are fields of which others have the parts.
 func partOf(field string) bool {
