@@ -8,6 +8,7 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/optional"
 )
 
 // The variables of the environment that choose where a stack's state is. The
@@ -118,12 +119,12 @@ func (b backend) write(stack cdktf.TerraformStack, id string) {
 		// Which Terraform compares with the environment it runs in.
 		config := &cdktf.CloudBackendConfig{
 			Organization: jsii.String(b.organization),
-			Hostname:     orNil(b.hostname),
+			Hostname:     optional.String(b.hostname),
 		}
 		if len(b.tags) > 0 {
-			config.Workspaces = cdktf.NewTaggedCloudWorkspaces(jsii.Strings(b.tags...), orNil(b.project))
+			config.Workspaces = cdktf.NewTaggedCloudWorkspaces(jsii.Strings(b.tags...), optional.String(b.project))
 		} else {
-			config.Workspaces = cdktf.NewNamedCloudWorkspace(jsii.String(b.workspace), orNil(b.project))
+			config.Workspaces = cdktf.NewNamedCloudWorkspace(jsii.String(b.workspace), optional.String(b.project))
 		}
 		cdktf.NewCloudBackend(stack, config)
 	case b.bucket != "":
@@ -140,11 +141,4 @@ func (b backend) write(stack cdktf.TerraformStack, id string) {
 		// Terraform would write this machine's.
 		cdktf.NewLocalBackend(stack, &cdktf.LocalBackendConfig{Path: jsii.String("../../../" + state)})
 	}
-}
-
-func orNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return jsii.String(s)
 }

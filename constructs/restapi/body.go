@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -40,7 +41,7 @@ func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.Api
 	}
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
-		Description:           orNil(ref.Escape(d.Description)),
+		Description:           optional.String(ref.Escape(d.Description)),
 		Body:                  jsii.String(document.Document),
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(d),

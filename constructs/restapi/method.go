@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -77,7 +78,7 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		SelectionPattern:   jsii.String("${each.value}"),
 		ResponseParameters: m.table.integrationHeaders,
 		ResponseTemplates:  texts(m.table.templates),
-		ContentHandling:    orNil(m.table.contentHandling),
+		ContentHandling:    optional.String(m.table.contentHandling),
 		DependsOn:          after(integration, responses),
 	})
 }
@@ -89,12 +90,12 @@ func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewa
 		ResourceId:            m.resourceID,
 		HttpMethod:            jsii.String(m.HTTPMethod),
 		Type:                  jsii.String(i.Type),
-		IntegrationHttpMethod: orNil(i.HTTPMethod),
-		Uri:                   orNil(i.URI),
+		IntegrationHttpMethod: optional.String(i.HTTPMethod),
+		Uri:                   optional.String(i.URI),
 		RequestParameters:     texts(i.RequestParameters),
 		RequestTemplates:      texts(i.RequestTemplates),
-		PassthroughBehavior:   orNil(i.PassthroughBehavior),
-		ContentHandling:       orNil(i.ContentHandling),
+		PassthroughBehavior:   optional.String(i.PassthroughBehavior),
+		ContentHandling:       optional.String(i.ContentHandling),
 		DependsOn:             after,
 	}
 	if i.UsesRole {

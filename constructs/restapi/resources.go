@@ -8,6 +8,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -17,7 +18,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	d := config.Definition
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
-		Description:           orNil(ref.Escape(d.Description)),
+		Description:           optional.String(ref.Escape(d.Description)),
 		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
 		EndpointConfiguration: endpointConfiguration(d),
 	})

@@ -118,10 +118,3 @@ func New(scope constructs.Construct, id string, config Config) Output {
 // jsonencode returns an expression that Terraform replaces by a reference to a
 // list, as a JSON array.
 func jsonencode(list string) string { return *cdktf.Fn_Jsonencode(jsii.Strings(list)) }
-
-func orNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return jsii.String(s)
-}
