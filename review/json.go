@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"cdk.tf/go/privateapi/ref"
 )
 
 // JSON returns the digest as JSON, which schema.json describes and which ends with a newline. The same digest
@@ -45,14 +47,7 @@ func Parse(text []byte) (Digest, error) {
 // marshal returns a value as JSON that a person can read: no letter is escaped
 // that JSON does not want escaped.
 func marshal(value any, indent string) []byte {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", indent)
-	if err := encoder.Encode(value); err != nil {
-		panic(err) // strings, numbers, lists and maps of them always marshal
-	}
-	return text.Bytes()
+	return append(ref.JSON(value, indent), '\n')
 }
 
 // withoutNull writes empty lists as such, so that a program can count their

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -77,12 +78,7 @@ func withoutVersion(configuration []byte) ([]byte, error) {
 			delete(metadata, "version")
 		}
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(value)
-	return text.Bytes(), err
+	return append(ref.JSON(value, "  "), '\n'), nil
 }
 
 // readFolder returns the files of the folder that are this command's: the digest,

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"cdk.tf/go/privateapi/ref"
 )
 
 // The values of a template are nil, bool, int64, float64, string, data, *list,
@@ -187,13 +189,7 @@ func toJSON(value any) string {
 	case nil:
 		return "null"
 	case string:
-		var written strings.Builder
-		encoder := json.NewEncoder(&written)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(v); err != nil {
-			fail("%v", err)
-		}
-		return strings.TrimSuffix(written.String(), "\n")
+		return string(ref.JSON(v, ""))
 	case *list:
 		texts := make([]string, len(v.items))
 		for i, item := range v.items {
