@@ -12,7 +12,7 @@ import (
 	roles "cdk.tf/go/privateapi/constructs/deployer"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/deployer"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
 )
@@ -49,7 +49,7 @@ func TestPoliciesOfAStack(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("AsBody %t: of what is synthesized, and of the stack (-want +got):\n%s", asBody, diff)
 		}
-		passes := func(s gateway.Statement) bool {
+		passes := func(s iam.Statement) bool {
 			return slices.Equal(s.Action, ref.List{"iam:PassRole"}) && slices.Equal(s.Resource, ref.List{"arn:aws:iam::111122223333:role/private-api-*"})
 		}
 		if !slices.ContainsFunc(got.Apply.Statements, passes) {

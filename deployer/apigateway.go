@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -87,11 +88,11 @@ func (r resource) change(path string) {
 // has its name: the API that is asked for, or the one that is there. Requests
 // for what is below an API have no such keys, and then meet the condition.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/security_iam_id-based-policy-examples.html
-func (r resource) onlyThis(which ...string) condition {
+func (r resource) onlyThis(which ...string) iam.Conditions {
 	if r.kind != "aws_api_gateway_rest_api" {
 		return nil
 	}
-	c := condition{}
+	c := iam.Conditions{}
 	configuration, isObject := r.fields["endpoint_configuration"].(map[string]any)
 	if list, ok := r.fields["endpoint_configuration"].([]any); ok && len(list) == 1 {
 		configuration, isObject = list[0].(map[string]any)
@@ -138,7 +139,7 @@ func (r resource) passRole(text string) {
 	if text == "" || strings.HasSuffix(text, ":user/*") { // none, or the caller's own
 		return
 	}
-	r.writeIf(condition{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}, []string{r.role(text)}, "iam:PassRole")
+	r.writeIf(iam.Conditions{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}, []string{r.role(text)}, "iam:PassRole")
 }
 
 func usagePlanKey(r resource) {

@@ -7,19 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"cdk.tf/go/privateapi/gateway"
-	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/iam"
 )
-
-// A condition is the Condition of a statement: values by operator and key.
-type condition = map[string]map[string]ref.List
 
 // An allowance is an action on some resources.
 type allowance struct {
 	write     bool
 	action    string
 	resources []string
-	condition condition
+	condition iam.Conditions
 }
 
 // collection gathers what the resources of stacks need.
@@ -46,11 +42,11 @@ func (c *collection) write(resources []string, actions ...string) {
 }
 
 // writeIf is write under a condition.
-func (c *collection) writeIf(condition condition, resources []string, actions ...string) {
+func (c *collection) writeIf(condition iam.Conditions, resources []string, actions ...string) {
 	c.allow(true, condition, resources, actions)
 }
 
-func (c *collection) allow(write bool, condition condition, resources, actions []string) {
+func (c *collection) allow(write bool, condition iam.Conditions, resources, actions []string) {
 	if len(resources) == 0 {
 		return
 	}
@@ -61,10 +57,10 @@ func (c *collection) allow(write bool, condition condition, resources, actions [
 
 // document returns the statements for reading, or for everything: one for each
 // set of resources under the same condition.
-func (c *collection) document(all bool) gateway.Document {
+func (c *collection) document(all bool) iam.Document {
 	type group struct {
 		actions, resources []string
-		condition          condition
+		condition          iam.Conditions
 	}
 	// First the resources of each action, then the actions of the same resources.
 	byAction := map[string]*group{}
@@ -89,19 +85,19 @@ func (c *collection) document(all bool) gateway.Document {
 			byResources[same] = g
 		}
 	}
-	var statements []gateway.Statement
+	var statements []iam.Statement
 	for _, key := range sortedKeys(byResources) {
 		g := byResources[key]
 		slices.Sort(g.actions)
-		statements = append(statements, gateway.Statement{Effect: "Allow", Action: g.actions, Resource: g.resources, Condition: g.condition})
+		statements = append(statements, iam.Statement{Effect: "Allow", Action: g.actions, Resource: g.resources, Condition: g.condition})
 	}
-	slices.SortStableFunc(statements, func(a, b gateway.Statement) int {
+	slices.SortStableFunc(statements, func(a, b iam.Statement) int {
 		return cmp.Or(slices.Compare(a.Action, b.Action), slices.Compare(a.Resource, b.Resource))
 	})
-	return gateway.Document{Statements: statements}
+	return iam.Document{Statements: statements}
 }
 
-func conditionKey(c condition) string {
+func conditionKey(c iam.Conditions) string {
 	if len(c) == 0 {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -28,9 +29,9 @@ func (r resource) network(kind, field string) []string {
 
 // here is the condition for an action without resources: that it is in the
 // resource's region.
-func (r resource) here() condition {
+func (r resource) here() iam.Conditions {
 	if in := r.regionOf(); in != "*" {
-		return condition{"StringEquals": {"aws:RequestedRegion": {in}}}
+		return iam.Conditions{"StringEquals": {"aws:RequestedRegion": {in}}}
 	}
 	return nil
 }
@@ -46,7 +47,7 @@ func (r resource) describe(write bool, kinds ...string) {
 
 // inVPC is the condition that a security group is in the VPC of the group that
 // an expression refers to.
-func (r resource) inVPC(text string) condition {
+func (r resource) inVPC(text string) iam.Conditions {
 	group, ok := r.find("aws_security_group", text)
 	if !ok {
 		return nil
@@ -54,7 +55,7 @@ func (r resource) inVPC(text string) condition {
 	if ids, exact := r.values(group.fields["vpc_id"]); !exact || len(ids) != 1 {
 		return nil
 	}
-	return condition{"ArnLikeIfExists": {"ec2:Vpc": group.network("vpc", "vpc_id")}}
+	return iam.Conditions{"ArnLikeIfExists": {"ec2:Vpc": group.network("vpc", "vpc_id")}}
 }
 
 // securityGroup needs the network interfaces to see what still uses the group
@@ -95,7 +96,7 @@ func vpcEndpoint(r resource) {
 	}
 	parts := slices.Concat(endpoint, groups, r.network("subnet", "subnet_ids"))
 	service, _ := r.pattern(r.field("service_name"))
-	only := condition{"StringLikeIfExists": {"ec2:VpceServiceName": {service}}}
+	only := iam.Conditions{"StringLikeIfExists": {"ec2:VpceServiceName": {service}}}
 	r.describe(false, "NetworkInterfaces", "PrefixLists", "VpcEndpoints")
 	r.describe(true, "SecurityGroups", "Subnets", "Vpcs")
 	r.writeIf(only, slices.Concat(parts, r.network("vpc", "vpc_id")), "ec2:CreateVpcEndpoint")
@@ -115,9 +116,9 @@ func (r resource) privateDNS() {
 	for _, id := range ids {
 		vpcs = append(vpcs, "VPCId="+id+",VPCRegion="+r.regionOf())
 	}
-	var only condition
+	var only iam.Conditions
 	if exact && r.regionOf() != "*" {
-		only = condition{"ForAllValues:StringEquals": {"route53:VPCs": vpcs}}
+		only = iam.Conditions{"ForAllValues:StringEquals": {"route53:VPCs": vpcs}}
 	}
 	r.writeIf(only, []string{"*"}, "route53:AssociateVPCWithHostedZone")
 }

@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
-)
 
-// opening begins what Terraform evaluates, or is how such a beginning is
-// escaped.
-var opening = regexp.MustCompile(`\$\$\{|%%\{|\$\{|%\{`)
+	"cdk.tf/go/privateapi/ref"
+)
 
 // pattern returns a text as a pattern of IAM: with the values of variables, and
 // with a * for everything else that only Terraform knows. It is exact if there
@@ -16,49 +14,21 @@ var opening = regexp.MustCompile(`\$\$\{|%%\{|\$\{|%\{`)
 func (s stack) pattern(text string) (pattern string, exact bool) {
 	var b strings.Builder
 	exact = true
-	for {
-		at := opening.FindStringIndex(text)
-		if at == nil {
-			b.WriteString(text)
-			return b.String(), exact
-		}
-		b.WriteString(text[:at[0]])
-		sign := text[at[0]:at[1]]
-		text = text[at[1]:]
-		if len(sign) == len("$${") {
-			b.WriteString(sign[1:])
-			continue
-		}
-		length := expressionLength(text)
-		value, known := s.evaluate(text[:length])
-		if sign == "%{" || !known {
-			value, exact = "*", false
-		}
-		b.WriteString(value)
-		text = strings.TrimPrefix(text[length:], "}")
-	}
-}
-
-// expressionLength returns how long the expression is that a text begins with,
-// up to the brace that closes it.
-func expressionLength(text string) int {
-	depth, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{':
-			depth++
-		case c == '}' && depth == 0:
-			return i
-		case c == '}':
-			depth--
+	for part := range ref.Template(text) {
+		switch part.Kind {
+		case ref.LiteralPart:
+			b.WriteString(part.Text)
+		case ref.EscapePart:
+			b.WriteString(part.Text[1:])
+		default:
+			value, known := s.evaluate(part.Expression())
+			if part.Kind == ref.DirectivePart || !known {
+				value, exact = "*", false
+			}
+			b.WriteString(value)
 		}
 	}
-	return len(text)
+	return b.String(), exact
 }
 
 // The expressions that are evaluated: a variable, and how CDK for Terraform
@@ -119,18 +89,26 @@ func (s stack) variable(name string) (values []string, known bool) {
 func (s stack) values(field any) (patterns []string, exact bool) {
 	exact = true
 	for _, text := range texts(field) {
-		if name, ok := strings.CutPrefix(text, "${"); ok {
-			if m := variable.FindStringSubmatch(strings.TrimSuffix(name, "}")); m != nil {
-				if elements, known := s.variable(m[1]); known {
-					patterns = append(patterns, elements...)
-					continue
-				}
-			}
+		if elements, known := s.elements(text); known {
+			patterns = append(patterns, elements...)
+			continue
 		}
 		pattern, known := s.pattern(text)
 		patterns, exact = append(patterns, pattern), exact && known
 	}
 	return patterns, exact
+}
+
+// elements returns the elements of a variable that the whole text refers to.
+func (s stack) elements(text string) (elements []string, known bool) {
+	if !ref.IsExpression(text) {
+		return nil, false
+	}
+	expression := ref.Part{Kind: ref.InterpolationPart, Text: text}.Expression()
+	if m := variable.FindStringSubmatch(expression); m != nil {
+		return s.variable(m[1])
+	}
+	return nil, false
 }
 
 // local is a reference to a local value.

@@ -3,6 +3,7 @@ package deployer
 import (
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -43,7 +44,7 @@ func (r resource) path() string {
 // limited is the condition that a role has the permissions boundary of the role
 // that an expression refers to, so that deployers cannot make one without.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-func (r resource) limited(text string) condition {
+func (r resource) limited(text string) iam.Conditions {
 	role, ok := r.find("aws_iam_role", text)
 	if !ok || !role.has("permissions_boundary") {
 		return nil
@@ -52,7 +53,7 @@ func (r resource) limited(text string) condition {
 	if !exact {
 		r.note("%s: its permissions boundary is %s, which only Terraform knows, so the policies allow every one that it could be.", role.address(), role.field("permissions_boundary"))
 	}
-	return condition{"ArnLike": {"iam:PermissionsBoundary": {boundary}}}
+	return iam.Conditions{"ArnLike": {"iam:PermissionsBoundary": {boundary}}}
 }
 
 func iamRole(r resource) {
@@ -86,7 +87,7 @@ func iamRolePolicyAttachment(r resource) {
 	r.read(role, "iam:ListAttachedRolePolicies")
 	only := r.limited(r.field("role"))
 	if only == nil {
-		only = condition{"ArnLike": {}}
+		only = iam.Conditions{"ArnLike": {}}
 	}
 	policy, exact := r.pattern(r.field("policy_arn"))
 	if !exact {

@@ -4,21 +4,20 @@
 package deployer
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // Result is what deployers of a stack may do.
 type Result struct {
 	// Plan is what terraform plan needs: to read, and nothing else.
-	Plan gateway.Document
+	Plan iam.Document
 	// Apply is what terraform plan, apply and destroy need.
-	Apply gateway.Document
+	Apply iam.Document
 	// Notes are what could not be narrowed and why, a sentence each, in the
 	// order of the resources' addresses.
 	Notes []string
@@ -31,7 +30,7 @@ type Result struct {
 //
 // It returns an error of type [*fault.Error] when a configuration has a
 // resource or data source of a type that is not in the table of this package,
-// or when a policy needs more than [MaxPolicies].
+// or when a policy needs more than [iam.MaxManagedPolicies].
 func Policies(configuration []byte, place Place, further ...[]byte) (Result, error) {
 	var faults fault.List
 	faults.In("place", place.check())
@@ -46,10 +45,10 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 	result := Result{Plan: c.document(false), Apply: c.document(true), Notes: c.notes}
 	for _, policy := range []struct {
 		name     string
-		document gateway.Document
+		document iam.Document
 	}{{"plan", result.Plan}, {"apply", result.Apply}} {
-		if _, err := Divide(policy.document); err != nil {
-			faults.Add(policy.name, "%v", err)
+		if _, err := iam.Divide(policy.document); err != nil {
+			faults.Add(policy.name, "%v; divide the stack", err)
 		}
 	}
 	if err := faults.Err(); err != nil {
@@ -85,7 +84,7 @@ func (s *stack) gather() fault.List {
 // JSON returns the policies and the notes as an object that is indented for
 // people: {"plan": policy, "apply": policy, "notes": [text, …]}, with a line feed
 // at the end. A policy that is too long for a managed one is a list of those that
-// [Divide] makes of it.
+// [iam.Divide] makes of it.
 func (r Result) JSON() ([]byte, error) {
 	plan, err := divided(r.Plan)
 	if err != nil {
@@ -95,29 +94,21 @@ func (r Result) JSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err = encoder.Encode(struct {
+	text := ref.JSON(struct {
 		Plan  any      `json:"plan"`
 		Apply any      `json:"apply"`
 		Notes []string `json:"notes,omitempty"`
-	}{plan, apply, r.Notes})
-	return text.Bytes(), err
+	}{plan, apply, r.Notes}, "  ")
+	return append(text, '\n'), nil
 }
 
-func divided(policy gateway.Document) (any, error) {
-	policies, err := Divide(policy)
+func divided(policy iam.Document) (any, error) {
+	policies, err := iam.Divide(policy)
 	if err != nil {
 		return nil, err
 	}
 	if len(policies) < 2 {
-		return policy.Value(), nil
+		return policy, nil
 	}
-	var values []any
-	for _, p := range policies {
-		values = append(values, p.Value())
-	}
-	return values, nil
+	return policies, nil
 }

@@ -16,7 +16,7 @@ import (
 
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 )
 
 var update = flag.Bool("update", false, "rewrite the policies in testdata")
@@ -25,7 +25,7 @@ var place = deployer.Place{Region: "eu-central-1", Account: "111122223333"}
 
 // allowed returns what a policy allows, a line for each action on a resource:
 // "s3:GetObject arn:aws:s3:::documents/*".
-func allowed(d gateway.Document) []string {
+func allowed(d iam.Document) []string {
 	var lines []string
 	for _, s := range d.Statements {
 		for _, action := range s.Action {
@@ -486,9 +486,9 @@ func TestDefaultApp(t *testing.T) {
 	}
 	for _, p := range []struct {
 		name   string
-		policy gateway.Document
+		policy iam.Document
 	}{{"Plan", result.Plan}, {"Apply", result.Apply}} {
-		if n := len(p.policy.JSON(nil)); n > deployer.MaxPolicyLength {
+		if n := p.policy.Length(); n > iam.MaxManagedPolicyLength {
 			t.Errorf("%s has %d characters: the default app should do with one managed policy", p.name, n)
 		}
 	}

@@ -3,6 +3,8 @@ package deployer
 import (
 	"slices"
 	"strings"
+
+	"cdk.tf/go/privateapi/iam"
 )
 
 // bucketOf returns the ARN of the bucket that an expression names or refers to.
@@ -63,7 +65,7 @@ func object(r resource) {
 	}
 	// To write an object may ask for both, and to ask what it is for neither.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-	r.writeIf(condition{"StringLike": {"kms:ViaService": {"s3.*"}}}, r.keysOf(r.field("bucket")), "kms:Decrypt", "kms:GenerateDataKey")
+	r.writeIf(iam.Conditions{"StringLike": {"kms:ViaService": {"s3.*"}}}, r.keysOf(r.field("bucket")), "kms:Decrypt", "kms:GenerateDataKey")
 }
 
 // versioned reports whether the stack keeps versions of a bucket's objects.

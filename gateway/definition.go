@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -24,7 +25,7 @@ type Definition struct {
 	// UsagePlans are by name.
 	UsagePlans []UsagePlan `json:",omitempty"`
 	// Policy is the resource policy; its resource is [AnyRoute].
-	Policy Document
+	Policy iam.Document
 	// Resources are the paths of the API, a parent before its children. The
 	// first one is the root.
 	Resources []Resource
@@ -38,7 +39,7 @@ type Definition struct {
 	Permissions []Permission
 	// RolePolicy is the policy of the role. It has no statements when there is
 	// no role.
-	RolePolicy Document
+	RolePolicy iam.Document
 	// Weakened lists what was chosen that protects less than the default.
 	Weakened []Weakening
 }
@@ -103,6 +104,14 @@ func (d Definition) Replace(f func(reference string) string) Definition {
 		}
 		return string(text)
 	}
+	replacedIn := func(s string) string {
+		if reference, ok := (ref.List{s}).Reference(); ok {
+			return f(reference)
+		}
+		return ref.Replace(s, f)
+	}
+	policy, rolePolicy := d.Policy.Map(replacedIn), d.RolePolicy.Map(replacedIn)
+	d.Policy, d.RolePolicy = iam.Document{}, iam.Document{}
 	text, err := json.Marshal(d)
 	if err != nil {
 		panic(err) // strings, maps and lists of strings always marshal
@@ -116,5 +125,6 @@ func (d Definition) Replace(f func(reference string) string) Definition {
 	if err := json.Unmarshal([]byte(replaced), &copied); err != nil {
 		panic(err) // what was marshalled, with JSON strings in the place of references
 	}
+	copied.Policy, copied.RolePolicy = policy, rolePolicy
 	return copied
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -82,15 +83,12 @@ type Environment struct {
 	Expressions func(references []string) []string
 }
 
-// Limits of API Gateway and IAM.
+// Limits of API Gateway.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const (
-	defaultMaxResources     = 300
-	maxResourcePolicyLength = 8192
-	maxRolePolicyLength     = 10240
-	maxDescriptionLength    = 1024
-	maxNameLength           = 255
+	defaultMaxResources  = 300
+	maxDescriptionLength = 1024
+	maxNameLength        = 255
 )
 
 // typicalARN is as long as what API Gateway makes of [AnyRoute] when it stores
@@ -150,11 +148,11 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
 		faults.Add("routes", "%d API Gateway resources: must be at most %d, one for every path and every path above it; where the quota was raised, set maxResources", n, limit)
 	}
-	if n := definition.Policy.On(typicalARN).Length(); n > maxResourcePolicyLength {
-		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; name fewer endpoints, networks or principals", n, maxResourcePolicyLength)
+	if n := definition.PolicyOn(typicalARN).Length(); n > MaxResourcePolicyLength {
+		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; name fewer endpoints, networks or principals", n, MaxResourcePolicyLength)
 	}
-	if n := definition.RolePolicy.Length(); n > maxRolePolicyLength {
-		faults.Add("routes", "role policy of %d characters: must be at most %d; use fewer buckets or longer-reaching keys in one API", n, maxRolePolicyLength)
+	if n := definition.RolePolicy.Length(); n > iam.MaxRolePolicyLength {
+		faults.Add("routes", "role policy of %d characters: must be at most %d; use fewer buckets or longer-reaching keys in one API", n, iam.MaxRolePolicyLength)
 	}
 	if err := faults.Err(); err != nil {
 		return Definition{}, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -23,10 +24,10 @@ type Permission struct {
 // account or everyone, and in one account that is enough: what the role is not
 // allowed it could still do in such a bucket. An explicit Deny wins.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-func rolePolicy(permissions []Permission, usesS3 bool) Document {
-	var document Document
+func rolePolicy(permissions []Permission, usesS3 bool) iam.Document {
+	var document iam.Document
 	for _, g := range groupByResources(permissions) {
-		document.Statements = append(document.Statements, Statement{
+		document.Statements = append(document.Statements, iam.Statement{
 			Effect: "Allow", Action: g.actions, Resource: g.resources,
 		})
 	}
@@ -65,7 +66,7 @@ func groupByResources(permissions []Permission) []group {
 //   - nothing on other buckets and objects,
 //   - no other actions on these,
 //   - and, where an action is granted on some of them only, not on the rest.
-func denyOtherS3(permissions []Permission) []Statement {
+func denyOtherS3(permissions []Permission) []iam.Statement {
 	var s3 []Permission
 	var buckets, objects ref.List // an action is one on buckets or one on objects
 	actions, seen := map[string]bool{}, map[string]bool{}
@@ -85,10 +86,10 @@ func denyOtherS3(permissions []Permission) []Statement {
 		seen[p.Resource] = true
 	}
 	if len(s3) == 0 {
-		return []Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}}
+		return []iam.Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}}
 	}
 	all := slices.Concat(buckets, objects)
-	statements := []Statement{
+	statements := []iam.Statement{
 		{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: all},
 		{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: slices.Sorted(maps.Keys(actions)), Resource: all},
 	}
@@ -99,7 +100,7 @@ func denyOtherS3(permissions []Permission) []Statement {
 			kind = objects
 		}
 		if unknown || !slices.Equal(g.resources, kind) {
-			statements = append(statements, Statement{Effect: "Deny", Action: g.actions, NotResource: g.resources})
+			statements = append(statements, iam.Statement{Effect: "Deny", Action: g.actions, NotResource: g.resources})
 		}
 	}
 	return statements

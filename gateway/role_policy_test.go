@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -37,7 +38,7 @@ var (
 	nothing = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: mock("200")}}
 )
 
-func rolePolicy(t *testing.T, list []gateway.Route) gateway.Document {
+func rolePolicy(t *testing.T, list []gateway.Route) iam.Document {
 	t.Helper()
 	definition, err := gateway.Resolve(routes(list...), frankfurt)
 	if err != nil {
@@ -51,11 +52,11 @@ func TestRolePolicy(t *testing.T) {
 	read := ref.List{"s3:GetObject", "s3:ListBucket"}
 	for name, c := range map[string]struct {
 		routes []gateway.Route
-		want   []gateway.Statement
+		want   []iam.Statement
 	}{
 		"one bucket": {
 			oneBucket,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"}},
@@ -64,7 +65,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"one bucket that hides what is missing": {
 			hidden,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
@@ -72,7 +73,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"the objects below a prefix": {
 			prefix,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/public/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*"}},
@@ -81,7 +82,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"two buckets with different settings": {
 			twoBuckets,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::listed"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::listed", "arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"}},
@@ -90,7 +91,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"a prefix below another": {
 			overlapping,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"}},
@@ -99,7 +100,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"writing below a prefix, reading everywhere": {
 			uploads,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:PutObject"}, Resource: ref.List{"arn:aws:s3:::documents/inbox/*"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents/*", "arn:aws:s3:::documents/inbox/*"}},
@@ -110,7 +111,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"an encrypted bucket": {
 			encrypted,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"kms:Decrypt"}, Resource: ref.List{"arn:aws:kms:eu-central-1:111122223333:key/1"}},
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
@@ -120,7 +121,7 @@ func TestRolePolicy(t *testing.T) {
 		},
 		"a service that is not S3": {
 			noS3,
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"dynamodb:GetItem"}, Resource: ref.List{"arn:aws:dynamodb:eu-central-1:111122223333:table/items"}},
 			},
 		},
@@ -161,7 +162,7 @@ func anyWildcard(patterns []string, s string) bool {
 
 // applies reports whether a statement without conditions is about an action on
 // a resource.
-func applies(s gateway.Statement, action, resource string) bool {
+func applies(s iam.Statement, action, resource string) bool {
 	return (len(s.Action) == 0 || anyWildcard(s.Action, action)) &&
 		(len(s.NotAction) == 0 || !anyWildcard(s.NotAction, action)) &&
 		(len(s.Resource) == 0 || anyWildcard(s.Resource, resource)) &&
@@ -171,7 +172,7 @@ func applies(s gateway.Statement, action, resource string) bool {
 // may reports whether a role with the policy may do the action in its own
 // account, where every bucket admits everyone to everything: the role's
 // policy or the bucket's must allow it, and the role's must not deny it.
-func may(policy gateway.Document, action, resource string) bool {
+func may(policy iam.Document, action, resource string) bool {
 	allowed := strings.HasPrefix(action, "s3:")
 	for _, statement := range policy.Statements {
 		if !applies(statement, action, resource) {
@@ -318,7 +319,7 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 // The matcher itself must be right for the test above to say anything.
 func TestMay(t *testing.T) {
 	t.Parallel()
-	policy := gateway.Document{Statements: []gateway.Statement{
+	policy := iam.Document{Statements: []iam.Statement{
 		{Effect: "Allow", Action: ref.List{"kms:*"}, Resource: ref.List{"key/?"}},
 		{Effect: "Deny", Action: ref.List{"s3:Put*"}, NotResource: ref.List{"a/*", "b"}},
 		{Effect: "Deny", NotAction: ref.List{"s3:PutObject", "kms:Decrypt"}, Resource: ref.List{"c", "a/*", "key/1"}},

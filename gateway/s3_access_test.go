@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -218,11 +219,11 @@ func TestS3RolePolicy(t *testing.T) {
 	whole := gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true, KMSKeyARN: kmsKey}
 	for name, c := range map[string]struct {
 		routes []gateway.Route
-		want   []gateway.Statement
+		want   []iam.Statement
 	}{
 		"read and write": {
 			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}},
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}, Resource: ref.List{objects}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{documents}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{documents, objects}},
@@ -236,7 +237,7 @@ func TestS3RolePolicy(t *testing.T) {
 			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
 				Bucket: "documents", Key: "inbox/{proxy}", Access: gateway.ReadWrite, KMSKeyARN: kmsKey,
 			}}},
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"kms:GenerateDataKey"}, Resource: ref.List{kmsKey}},
 				{Effect: "Allow", Action: ref.List{"s3:PutObject"}, Resource: ref.List{documents + "/inbox/*"}},
 				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{documents + "/inbox/*"}},
@@ -245,11 +246,11 @@ func TestS3RolePolicy(t *testing.T) {
 		},
 		"read, with a verb that the access does not allow": {
 			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents"}}},
-			[]gateway.Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}},
+			[]iam.Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}},
 		},
 		"everything, and its list": {
 			gateway.S3Endpoint("/", gateway.S3Bucket{S3: whole, List: true}),
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: ref.List{kmsKey}},
 				{
 					Effect: "Allow", Resource: ref.List{objects},
@@ -277,7 +278,7 @@ func TestS3RolePolicy(t *testing.T) {
 				gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, HideMissing: true}},
 				gateway.S3Bucket{S3: gateway.S3{Bucket: "archive", HideMissing: true}, List: true},
 			),
-			[]gateway.Statement{
+			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:DeleteObject", "s3:PutObject"}, Resource: ref.List{objects}},
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::archive/*", objects}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::archive"}},

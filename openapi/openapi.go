@@ -4,7 +4,6 @@
 package openapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"regexp"
@@ -107,7 +106,7 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": whole(d.Endpoints)}}},
 		"paths":                                  paths(d, roleARN, tables),
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
-		"x-amazon-apigateway-policy":             d.Policy.Value(),
+		"x-amazon-apigateway-policy":             d.Policy,
 	}
 	if len(d.GatewayResponses) > 0 {
 		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
@@ -118,16 +117,7 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 	return document
 }
 
-func write(value any, indent string) string {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
-	encoder.SetIndent("", indent)
-	if err := encoder.Encode(value); err != nil {
-		panic(err) // maps, lists and strings always marshal
-	}
-	return strings.TrimSuffix(text.String(), "\n")
-}
+func write(value any, indent string) string { return string(ref.JSON(value, indent)) }
 
 // anyMethod is the operation that stands for ANY.
 const anyMethod = "x-amazon-apigateway-any-method"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // compareCallers compares who may call, beside the statements of the resource
@@ -72,7 +73,7 @@ func (c *comparison) compareLimit(kind string, base, head []string, read func([]
 }
 
 // isPlain reports whether a text has no Terraform expression.
-func isPlain(s string) bool { return withoutExpressions(s) == s }
+func isPlain(s string) bool { return ref.WithoutExpressions(s) == s }
 
 func (c *comparison) compareOrigins(base, head string) {
 	if base == head {

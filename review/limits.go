@@ -1,23 +1,17 @@
 package review
 
 import (
-	"bytes"
 	"slices"
-	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Quotas of API Gateway and IAM.
+// Quotas of API Gateway.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const (
-	defaultMaxResources     = 300
-	maxResourcePolicyLength = 8192
-	maxRolePolicyLength     = 10240
-)
+const defaultMaxResources = 300
 
 // typicalARN is as long as what API Gateway makes of gateway.AnyRoute.
 const typicalARN = "arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*"
@@ -31,9 +25,9 @@ func (s Subject) limits() []Limit {
 	if resources.Of == 0 {
 		resources.Of = defaultMaxResources
 	}
-	limits := []Limit{resources, characters("characters of the resource policy", d.Policy.On(typicalARN), maxResourcePolicyLength)}
+	limits := []Limit{resources, characters("characters of the resource policy", d.PolicyOn(typicalARN), gateway.MaxResourcePolicyLength)}
 	if len(d.RolePolicy.Statements) > 0 {
-		limits = append(limits, characters("characters of the role's policy", d.RolePolicy, maxRolePolicyLength))
+		limits = append(limits, characters("characters of the role's policy", d.RolePolicy, iam.MaxRolePolicyLength))
 	}
 	if s.AsBody {
 		limits = append(limits, Limit{Name: "bytes of the OpenAPI document", Used: openapi.Size(d), Of: openapi.MaxSize})
@@ -41,10 +35,9 @@ func (s Subject) limits() []Limit {
 	return limits
 }
 
-func characters(name string, document gateway.Document, of int) Limit {
-	text := bytes.TrimSpace(marshal(document.Value(), ""))
-	known := withoutExpressions(string(text))
-	return Limit{Name: name, Used: len(known), Of: of, AtLeast: len(known) < len(text)}
+func characters(name string, document iam.Document, of int) Limit {
+	known := document.Map(ref.WithoutExpressions).Length()
+	return Limit{Name: name, Used: known, Of: of, AtLeast: known < document.Length()}
 }
 
 // endpointHours counts what the endpoints that are created cost, used or not: AWS
@@ -54,7 +47,7 @@ func (s Subject) endpointHours() EndpointHours {
 	for _, endpoint := range s.Endpoints {
 		switch {
 		case endpoint.Address == "":
-		case len(endpoint.SubnetIDs) == 1 && isExpression(endpoint.SubnetIDs[0]):
+		case len(endpoint.SubnetIDs) == 1 && ref.IsExpression(endpoint.SubnetIDs[0]):
 			hours.PerSubnetOf = append(hours.PerSubnetOf, endpoint.SubnetIDs[0])
 		default:
 			hours.AMonth += len(endpoint.SubnetIDs) * hoursOfMonth
@@ -62,35 +55,4 @@ func (s Subject) endpointHours() EndpointHours {
 	}
 	slices.Sort(hours.PerSubnetOf)
 	return hours
-}
-
-// isExpression reports whether a text is one Terraform expression and nothing
-// else: it may stand for a whole list.
-func isExpression(s string) bool { return s != "" && withoutExpressions(s) == "" }
-
-// withoutExpressions returns the text that is known: all but what stands in
-// ${…}.
-func withoutExpressions(s string) string {
-	var b strings.Builder
-	for {
-		start := strings.Index(s, "${")
-		if start < 0 {
-			return b.String() + s
-		}
-		b.WriteString(s[:start])
-		s = s[start:]
-		depth, end := 0, len(s)
-		for i, r := range s {
-			if r == '{' {
-				depth++
-			} else if r == '}' {
-				depth--
-				if depth == 0 {
-					end = i + 1
-					break
-				}
-			}
-		}
-		s = s[end:]
-	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -73,11 +73,11 @@ func (s Subject) api() API {
 	return api
 }
 
-func statements(document gateway.Document) []Statement {
+func statements(document iam.Document) []Statement {
 	list := []Statement{}
 	for _, s := range document.Statements {
 		statement := Statement{
-			Sid: s.Sid, Effect: s.Effect, Principal: eachOnce(s.Principal),
+			Sid: s.Sid, Effect: s.Effect, Principal: eachOnce(principals(s.Principal)),
 			Action: eachOnce(s.Action), NotAction: eachOnce(s.NotAction), Resource: eachOnce(s.Resource), NotResource: eachOnce(s.NotResource),
 		}
 		for operator, keys := range s.Condition {
@@ -92,6 +92,21 @@ func statements(document gateway.Document) []Statement {
 			}
 		}
 		list = append(list, statement)
+	}
+	return list
+}
+
+// principals returns all principals. Those of other kinds than AWS have the kind
+// before them, such as "Service apigateway.amazonaws.com".
+func principals(p iam.Principal) ref.List {
+	list := slices.Clone(p.AWS)
+	for _, kind := range []struct {
+		name string
+		list ref.List
+	}{{"CanonicalUser", p.CanonicalUser}, {"Federated", p.Federated}, {"Service", p.Service}} {
+		for _, principal := range kind.list {
+			list = append(list, kind.name+" "+principal)
+		}
 	}
 	return list
 }

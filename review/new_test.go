@@ -147,22 +147,6 @@ func TestEndpointHours(t *testing.T) {
 	}
 }
 
-func TestWithoutExpressions(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"":                              "",
-		"a":                             "a",
-		"a${b}c":                        "ac",
-		"${a}${b}":                      "",
-		`${jsonencode({"a" = {}})}-${b`: "-",
-		"{a}$b}":                        "{a}$b}",
-	} {
-		if got := withoutExpressions(in); got != want {
-			t.Errorf("%q is %q, want %q", in, got, want)
-		}
-	}
-}
-
 func BenchmarkNew(b *testing.B) {
 	var routes []gateway.Route
 	for i := range 1000 {

@@ -1,14 +1,10 @@
 package review
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"reflect"
 	"slices"
-	"strings"
 
-	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/iam"
 )
 
 // policyAttributes are the attributes that are policies, by type of resource.
@@ -51,120 +47,11 @@ func parsePolicy(document string) ([]Statement, error) {
 	if document == "" {
 		return nil, nil
 	}
-	var policy struct {
-		Version   string
-		ID        string `json:"Id"`
-		Statement json.RawMessage
-	}
-	if err := decodeWhole([]byte(document), &policy); err != nil {
+	policy, err := iam.Parse(document)
+	if err != nil {
 		return nil, err
 	}
-	list := policy.Statement
-	if len(list) > 0 && list[0] == '{' {
-		list = slices.Concat([]byte("["), list, []byte("]"))
-	}
-	var raw []rawStatement
-	if err := decodeWhole(list, &raw); err != nil {
-		return nil, err
-	}
-	var statements []Statement
-	for _, s := range raw {
-		statement := Statement{
-			Sid: s.Sid, Effect: s.Effect, Principal: eachOnce(ref.List(s.Principal)),
-			Action: eachOnce(ref.List(s.Action)), NotAction: eachOnce(ref.List(s.NotAction)),
-			Resource: eachOnce(ref.List(s.Resource)), NotResource: eachOnce(ref.List(s.NotResource)),
-		}
-		for operator, keys := range s.Condition {
-			for key, values := range keys {
-				if statement.Condition == nil {
-					statement.Condition = map[string]map[string]ref.List{}
-				}
-				if statement.Condition[operator] == nil {
-					statement.Condition[operator] = map[string]ref.List{}
-				}
-				statement.Condition[operator][key] = eachOnce(ref.List(values))
-			}
-		}
-		statements = append(statements, statement)
-	}
-	return statements, nil
-}
-
-type rawStatement struct {
-	Sid, Effect                              string
-	Principal                                principals
-	Action, NotAction, Resource, NotResource oneOrMany
-	Condition                                map[string]map[string]oneOrMany
-}
-
-// decodeWhole decodes JSON into a value that has all of it: a policy is shown
-// whole or not at all.
-func decodeWhole(text []byte, value any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
-		return err
-	}
-	if decoder.More() {
-		return errors.New("more follows")
-	}
-	return nil
-}
-
-var errNoText = errors.New("must be text or a list of it")
-
-// oneOrMany is what IAM lets be one value or a list.
-type oneOrMany ref.List
-
-func (o *oneOrMany) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		return errNoText
-	}
-	var many []json.RawMessage
-	if json.Unmarshal(text, &many) != nil {
-		many = []json.RawMessage{text}
-	}
-	for _, one := range many {
-		var s string
-		switch {
-		case json.Unmarshal(one, &s) == nil && one[0] == '"':
-			*o = append(*o, s)
-		case strings.ContainsAny(string(one[:1]), "-0123456789tf"): // a number or a boolean
-			*o = append(*o, string(one))
-		default:
-			return errNoText
-		}
-	}
-	return nil
-}
-
-// principals are "*", or principals of several kinds. Those of others than AWS
-// have the kind before them, such as "Service apigateway.amazonaws.com".
-type principals ref.List
-
-func (p *principals) UnmarshalJSON(text []byte) error {
-	var all oneOrMany
-	if text[0] == '"' {
-		err := all.UnmarshalJSON(text)
-		*p = principals(all)
-		return err
-	}
-	if string(text) == "null" {
-		return errNoText
-	}
-	var kinds map[string]oneOrMany
-	if err := json.Unmarshal(text, &kinds); err != nil {
-		return err
-	}
-	for kind, list := range kinds {
-		for _, principal := range list {
-			if kind != "AWS" {
-				principal = kind + " " + principal
-			}
-			*p = append(*p, principal)
-		}
-	}
-	return nil
+	return statements(policy), nil
 }
 
 // without returns those of the statements that are not among others.

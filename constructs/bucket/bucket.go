@@ -23,6 +23,7 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -232,9 +233,9 @@ func (c Config) encryption() *s3bucketserversideencryptionconfiguration.S3Bucket
 	return rule
 }
 
-func denyPlainHTTP(arn string) gateway.Document {
-	return gateway.Document{Statements: []gateway.Statement{{
-		Sid: "DenyPlainHTTP", Effect: "Deny", Principal: ref.List{"*"},
+func denyPlainHTTP(arn string) iam.Document {
+	return iam.Document{Statements: []iam.Statement{{
+		Sid: "DenyPlainHTTP", Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"*"}},
 		Action: ref.List{"s3:*"}, Resource: ref.List{arn, arn + "/*"},
 		Condition: map[string]map[string]ref.List{"Bool": {"aws:SecureTransport": {"false"}}},
 	}}}

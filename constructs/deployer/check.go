@@ -4,15 +4,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const maxRolePolicyLength = 10240
 
 var (
 	name       = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
@@ -45,13 +41,13 @@ func (c Config) Check() fault.List {
 	return faults
 }
 
-func checkPolicy(policy gateway.Document) fault.List {
+func checkPolicy(policy iam.Document) fault.List {
 	var faults fault.List
 	if len(policy.Statements) == 0 {
 		faults.Add("", "must have a statement at least")
 	}
-	if length := utf8.RuneCountInString(policy.JSON(nil)); length > maxRolePolicyLength {
-		faults.Add("", "has %d characters: a role's own policy has at most %d; deployer.Divide makes managed ones of it", length, maxRolePolicyLength)
+	if length := policy.Length(); length > iam.MaxRolePolicyLength {
+		faults.Add("", "has %d characters: a role's own policy has at most %d; iam.Divide makes managed ones of it", length, iam.MaxRolePolicyLength)
 	}
 	for _, s := range policy.Statements {
 		for _, resource := range s.Resource {

@@ -4,14 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
-var something = gateway.Document{Statements: []gateway.Statement{{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}}}
+var something = iam.Document{Statements: []iam.Statement{{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}}}
 
-func changing(resources ...string) gateway.Document {
-	return gateway.Document{Statements: []gateway.Statement{
+func changing(resources ...string) iam.Document {
+	return iam.Document{Statements: []iam.Statement{
 		{Effect: "Allow", Action: ref.List{"iam:GetRole", "iam:PassRole"}, Resource: ref.List{"*"}},
 		{Effect: "Allow", Action: ref.List{"iam:GetRole", "iam:PutRolePolicy"}, Resource: resources},
 	}}
@@ -69,7 +69,7 @@ func TestCheck(t *testing.T) {
 		},
 		"a policy that is too long": {
 			Config{TerraformCloud: cloud, Plan: something, Apply: changing("arn:aws:iam::111122223333:role/" + strings.Repeat("x", 10240))},
-			"apply: has 10461 characters: a role's own policy has at most 10240; deployer.Divide makes managed ones of it",
+			"apply: has 10461 characters: a role's own policy has at most 10240; iam.Divide makes managed ones of it",
 		},
 		"another ARN": {
 			Config{TerraformCloud: cloud, Plan: something, Apply: something, ProviderARN: "arn:aws:iam::111122223333:role/x"},
@@ -123,7 +123,7 @@ func TestTrust(t *testing.T) {
 				want := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${TfToken[TOKEN.0]}"},` +
 					`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"HOST:aud":"AUDIENCE","HOST:sub":"SUBJECT"}}}]}`
 				want = strings.NewReplacer("HOST", test.host, "AUDIENCE", test.audience, "SUBJECT", subject.want).Replace(want)
-				if got := who.trust("${TfToken[TOKEN.0]}", subject.got); got != want {
+				if got := who.trust("${TfToken[TOKEN.0]}", subject.got).JSON(nil); got != want {
 					t.Errorf("trust = %s\nwant %s", got, want)
 				}
 			}

@@ -16,7 +16,7 @@ import (
 
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 )
 
 // Config is what is wanted of the roles of deployers.
@@ -34,7 +34,7 @@ type Config struct {
 	// the stack that is deployed: each at most 10,240 characters, and none that
 	// lets a deployer change these very roles, as one does where the name of a
 	// role of the stack is not known. Required.
-	Plan, Apply gateway.Document
+	Plan, Apply iam.Document
 }
 
 // TerraformCloud names a workspace of HCP Terraform.
@@ -104,11 +104,11 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 const namePrefix = "deployer-"
 
 // newRole adds the role of a phase with its policy and returns its ARN.
-func newRole(scope constructs.Construct, phase, trust string, policy gateway.Document) string {
+func newRole(scope constructs.Construct, phase string, trust, policy iam.Document) string {
 	role := iamrole.NewIamRole(scope, jsii.String(phase+"_role"), &iamrole.IamRoleConfig{
 		NamePrefix:       jsii.String(namePrefix + phase + "-"),
 		Description:      jsii.String("Terraform " + phase + " of a private API"),
-		AssumeRolePolicy: jsii.String(trust),
+		AssumeRolePolicy: jsii.String(trust.JSON(nil)),
 	})
 	iamrolepolicy.NewIamRolePolicy(scope, jsii.String(phase+"_policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Role:       role.Name(),

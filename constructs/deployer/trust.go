@@ -1,10 +1,9 @@
 package deployer
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -34,27 +33,11 @@ func (c Config) issuer() issuer {
 }
 
 // trust returns the policy of a role that one subject may assume.
-func (i issuer) trust(provider, subject string) string {
-	type statement struct {
-		Effect    string
-		Principal map[string]string
-		Action    string
-		Condition map[string]map[string]string
-	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // a reference must stay readable for Terraform
-	err := encoder.Encode(struct {
-		Version   string
-		Statement []statement
-	}{"2012-10-17", []statement{{
-		Effect:    "Allow",
-		Principal: map[string]string{"Federated": provider},
-		Action:    "sts:AssumeRoleWithWebIdentity",
-		Condition: map[string]map[string]string{"StringEquals": {i.host + ":aud": i.audience, i.host + ":sub": subject}},
-	}}})
-	if err != nil {
-		panic(err) // strings and maps of strings always marshal
-	}
-	return ref.Escape(string(bytes.TrimSpace(text.Bytes())))
+func (i issuer) trust(provider, subject string) iam.Document {
+	return iam.Document{Statements: []iam.Statement{{
+		Effect:    iam.Allow,
+		Principal: iam.Principal{Federated: ref.List{provider}},
+		Action:    ref.List{"sts:AssumeRoleWithWebIdentity"},
+		Condition: iam.Conditions{"StringEquals": {i.host + ":aud": {i.audience}, i.host + ":sub": {subject}}},
+	}}}
 }

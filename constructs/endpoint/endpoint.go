@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/region"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -103,8 +103,8 @@ func Limit(scope constructs.Construct, id string, output Output, executionARNs r
 	for _, arn := range executionARNs {
 		resources = append(resources, arn+"/*")
 	}
-	policy := gateway.Document{Statements: []gateway.Statement{{
-		Sid: "AllowTheseAPIs", Effect: "Allow", Principal: ref.List{"*"},
+	policy := iam.Document{Statements: []iam.Statement{{
+		Sid: "AllowTheseAPIs", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}},
 		Action: ref.List{"execute-api:Invoke"}, Resource: resources,
 	}}}
 	vpcendpointpolicy.NewVpcEndpointPolicy(scope, jsii.String(id), &vpcendpointpolicy.VpcEndpointPolicyConfig{

@@ -17,7 +17,7 @@ import (
 func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestApi, d gateway.Definition) cdktf.ITerraformDependable {
 	return apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
 		RestApiId: api.Id(),
-		Policy:    jsii.String(d.Policy.On(*api.ExecutionArn() + "/*").JSON(jsonencode)),
+		Policy:    jsii.String(d.PolicyOn(*api.ExecutionArn() + "/*").JSON(jsonencode)),
 	})
 }
 

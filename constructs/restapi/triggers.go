@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -27,7 +28,7 @@ func triggers(config Config) *map[string]*string {
 	deployed := struct {
 		Endpoints        ref.List
 		BinaryMediaTypes []string
-		Policy           gateway.Document
+		Policy           iam.Document
 		Resources        []gateway.Resource
 		Responses        []gateway.Responses
 		GatewayResponses []gateway.GatewayResponse

@@ -14,6 +14,8 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -21,7 +23,7 @@ import (
 type Config struct {
 	// Policy is what the role may do, the RolePolicy of a Definition. Default:
 	// nothing.
-	Policy gateway.Document
+	Policy iam.Document
 	// Path is the role's path in IAM, which begins and ends with "/".
 	// Default: "/".
 	Path string
@@ -66,8 +68,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		NamePrefix:          jsii.String("private-api-"),
 		Description:         jsii.String("API Gateway calls AWS services for a private API"),
 		AssumeRolePolicy:    jsii.String(trust().JSON(nil)),
-		Path:                orNil(config.Path),
-		PermissionsBoundary: orNil(config.PermissionsBoundary),
+		Path:                optional.String(config.Path),
+		PermissionsBoundary: optional.String(config.PermissionsBoundary),
 	})
 	name := role.Name()
 	if len(config.Policy.Statements) > 0 {
@@ -108,9 +110,9 @@ func (c Config) Check() fault.List {
 	return faults
 }
 
-func trust() gateway.Document {
-	return gateway.Document{Statements: []gateway.Statement{{
-		Effect: "Allow", Service: "apigateway.amazonaws.com", Action: ref.List{"sts:AssumeRole"},
+func trust() iam.Document {
+	return iam.Document{Statements: []iam.Statement{{
+		Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
 	}}}
 }
 
@@ -121,11 +123,4 @@ func attachmentID(i int, arn string) string {
 		return fmt.Sprintf("managed_policy_%d", i)
 	}
 	return "managed_policy_" + arn
-}
-
-func orNil(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return jsii.String(s)
 }

@@ -17,10 +17,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/iam"
+	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"cdk.tf/go/privateapi/deployer"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
@@ -135,7 +135,7 @@ func TestEvery(t *testing.T) {
 type deployment struct {
 	dir       string
 	emulator  *emulator.Emulator
-	iam       *iam.Client
+	iam       *awsiam.Client
 	key       string
 	secret    string
 	terraform *emulator.Terraform
@@ -156,11 +156,11 @@ func newDeployment(t *testing.T) *deployment {
 		}
 	})
 	name := user
-	client := iam.NewFromConfig(ministack.AWSConfig(region))
-	if _, err := client.CreateUser(t.Context(), &iam.CreateUserInput{UserName: &name}); err != nil {
+	client := awsiam.NewFromConfig(ministack.AWSConfig(region))
+	if _, err := client.CreateUser(t.Context(), &awsiam.CreateUserInput{UserName: &name}); err != nil {
 		t.Fatal(err)
 	}
-	created, err := client.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: &name})
+	created, err := client.CreateAccessKey(t.Context(), &awsiam.CreateAccessKeyInput{UserName: &name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func (d *deployment) plan(ctx context.Context) error {
 func (d *deployment) may(t *testing.T, policy string) {
 	t.Helper()
 	name := user
-	if _, err := d.iam.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: &name, PolicyName: &name, PolicyDocument: &policy}); err != nil {
+	if _, err := d.iam.PutUserPolicy(t.Context(), &awsiam.PutUserPolicyInput{UserName: &name, PolicyName: &name, PolicyDocument: &policy}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -220,7 +220,7 @@ func (d *deployment) may(t *testing.T, policy string) {
 // phase runs a phase under a policy from which permissions are taken, a few or
 // all of them. What it is refused is given back, and the phase goes on where it
 // stopped, until it succeeds.
-func (d *deployment) phase(t *testing.T, name string, policy gateway.Document, taken []permission, run func(context.Context) error) {
+func (d *deployment) phase(t *testing.T, name string, policy iam.Document, taken []permission, run func(context.Context) error) {
 	t.Helper()
 	if t.Failed() {
 		return

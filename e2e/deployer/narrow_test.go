@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/deployer"
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
@@ -119,7 +119,7 @@ func limited(t *testing.T, region string) deployer.Result {
 func TestNarrow(t *testing.T) {
 	emulatortest.RequirePython(t)
 	policies := limited(t, region)
-	documents := map[string]gateway.Document{"apply": policies.Apply, "plan": policies.Plan, "elsewhere": limited(t, "us-east-1").Plan}
+	documents := map[string]iam.Document{"apply": policies.Apply, "plan": policies.Plan, "elsewhere": limited(t, "us-east-1").Plan}
 	mutants := withoutConditions(policies.Apply)
 	maps.Copy(documents, mutants)
 	answers := evaluate(t, documents) // in the first region
@@ -154,8 +154,8 @@ func TestNarrow(t *testing.T) {
 }
 
 // withoutConditions returns the policy without each key of its conditions.
-func withoutConditions(d gateway.Document) map[string]gateway.Document {
-	mutants := map[string]gateway.Document{}
+func withoutConditions(d iam.Document) map[string]iam.Document {
+	mutants := map[string]iam.Document{}
 	for i, s := range d.Statements {
 		for operator, keys := range s.Condition {
 			for key := range keys {
@@ -167,7 +167,7 @@ func withoutConditions(d gateway.Document) map[string]gateway.Document {
 					left[o] = maps.Clone(k)
 				}
 				delete(left[operator], key)
-				mutant := gateway.Document{Statements: slices.Clone(d.Statements)}
+				mutant := iam.Document{Statements: slices.Clone(d.Statements)}
 				mutant.Statements[i].Condition = left
 				mutants[fmt.Sprintf("%s of %v", key, s.Action)] = mutant
 			}
@@ -177,7 +177,7 @@ func withoutConditions(d gateway.Document) map[string]gateway.Document {
 }
 
 // evaluate returns which requests each policy allows.
-func evaluate(t *testing.T, policies map[string]gateway.Document) map[string]map[string]bool {
+func evaluate(t *testing.T, policies map[string]iam.Document) map[string]map[string]bool {
 	t.Helper()
 	installed, err := evaluator.Install(t.Context(), t.Output())
 	if err != nil {

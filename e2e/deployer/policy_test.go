@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -23,7 +23,7 @@ func (p permission) String() string {
 }
 
 // permissions returns those of a policy, sorted.
-func permissions(d gateway.Document) []permission {
+func permissions(d iam.Document) []permission {
 	var all []permission
 	for _, s := range d.Statements {
 		for _, action := range s.Action {
@@ -44,9 +44,9 @@ func permissions(d gateway.Document) []permission {
 
 // without returns the policy as JSON, without some permissions, and as the
 // emulator can check it.
-func without(d gateway.Document, taken []permission) string {
+func without(d iam.Document, taken []permission) string {
 	// A policy must allow something, and everyone may do this.
-	kept := []gateway.Statement{{Effect: "Allow", Action: ref.List{"sts:GetCallerIdentity"}, Resource: ref.List{"*"}}}
+	kept := []iam.Statement{{Effect: "Allow", Action: ref.List{"sts:GetCallerIdentity"}, Resource: ref.List{"*"}}}
 	for _, s := range d.Statements {
 		for _, action := range s.Action {
 			if slices.Contains(taken, permission{action: action}) {
@@ -62,11 +62,11 @@ func without(d gateway.Document, taken []permission) string {
 				resources = ref.List{"*"}
 			}
 			if len(resources) > 0 {
-				kept = append(kept, gateway.Statement{Effect: "Allow", Action: ref.List{action}, Resource: resources, Condition: known(s.Condition)})
+				kept = append(kept, iam.Statement{Effect: "Allow", Action: ref.List{action}, Resource: resources, Condition: known(s.Condition)})
 			}
 		}
 	}
-	return gateway.Document{Statements: kept}.JSON(nil)
+	return iam.Document{Statements: kept}.JSON(nil)
 }
 
 // known returns a condition without the keys of IAM, none of which the emulator

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -59,7 +60,7 @@ func newSuite() suite {
 
 // add adds a table about a policy whose allowed rows are named, all others being
 // denied by a statement, and the tables about what mutants make of the policy.
-func (s suite) add(name string, ask func(policy string) table, policy gateway.Document, allowed []string, mutants map[string]gateway.Document) {
+func (s suite) add(name string, ask func(policy string) table, policy iam.Document, allowed []string, mutants map[string]iam.Document) {
 	s.tables[name], s.want[name] = ask(policy.JSON(nil)), map[string]string{}
 	for row := range s.tables[name] {
 		s.want[name][row] = "Deny"
@@ -130,8 +131,8 @@ func (s suite) answers(t *testing.T) map[string]map[string]string {
 }
 
 // changed returns a copy of the document with a change to one statement.
-func changed(d gateway.Document, i int, change func(*gateway.Statement)) gateway.Document {
-	copied := gateway.Document{Statements: slices.Clone(d.Statements)}
+func changed(d iam.Document, i int, change func(*iam.Statement)) iam.Document {
+	copied := iam.Document{Statements: slices.Clone(d.Statements)}
 	change(&copied.Statements[i])
 	return copied
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -38,10 +39,10 @@ func TestPrincipals(t *testing.T) {
 	signed := []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}, Authorization: gateway.IAM}}
 	policy := resolve(t, gateway.Config{
 		Endpoints: ref.List{"vpce-first"}, Principals: ref.List{"arn:aws:iam::111122223333:role/reader"}, Routes: signed,
-	}).Policy.On(api)
+	}).PolicyOn(api)
 	named := []string{"the named role", "the named role with a policy of its own"}
 	s := newSuite()
-	s.add("principals", signers, policy, named, map[string]gateway.Document{
+	s.add("principals", signers, policy, named, map[string]iam.Document{
 		"without its denial": {Statements: policy.Statements[:2]},
 	})
 	s.check(t)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -64,13 +65,13 @@ func TestResourcePolicy(t *testing.T) {
 	}
 	s := newSuite()
 	for name, c := range cases {
-		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).Policy.On(api)
+		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).PolicyOn(api)
 		s.add(name, callers, policy, c.want, invocationMutants(policy))
 	}
 	// An endpoint's id is no VPC's: the condition is met by every caller. That
 	// all are let in here shows that a refusal above is the policy's doing.
-	copied := gateway.Document{Statements: []gateway.Statement{{
-		Effect: "Allow", Principal: ref.List{"*"}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{api},
+	copied := iam.Document{Statements: []iam.Statement{{
+		Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{api},
 		Condition: map[string]map[string]ref.List{"StringNotEquals": {"aws:SourceVpc": {"vpce-first"}}},
 	}}}
 	s.add("a policy that compares the VPC with an endpoint's id", callers, copied, slices.Collect(maps.Keys(callers(""))), nil)
@@ -79,34 +80,34 @@ func TestResourcePolicy(t *testing.T) {
 
 // invocationMutants returns resource policies with one thing wrong each, by
 // what that is.
-func invocationMutants(policy gateway.Document) map[string]gateway.Document {
-	mutants := map[string]gateway.Document{}
+func invocationMutants(policy iam.Document) map[string]iam.Document {
+	mutants := map[string]iam.Document{}
 	contrary := map[string]string{"StringNotEquals": "StringEquals", "NotIpAddress": "IpAddress", "Allow": "Deny", "Deny": "Allow"}
 	var merged map[string]map[string]ref.List
 	for i, s := range policy.Statements {
-		edit := func(what string, change func(*gateway.Statement)) {
+		edit := func(what string, change func(*iam.Statement)) {
 			mutants[s.Sid+" "+what] = changed(policy, i, change)
 		}
-		mutants["without "+s.Sid] = gateway.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
-		edit("for another principal", func(s *gateway.Statement) { s.Principal = ref.List{"arn:aws:iam::111122223333:role/other"} })
-		edit("for another action", func(s *gateway.Statement) { s.Action = ref.List{"execute-api:ManageConnections"} })
-		edit("on another API", func(s *gateway.Statement) { s.Resource = ref.List{strings.Replace(api, "a1b2c3d4e5", "f6g7h8i9j0", 1)} })
-		edit("on another stage", func(s *gateway.Statement) { s.Resource = ref.List{strings.Replace(api, "/*", "/test/*", 1)} })
-		edit("with the contrary effect", func(s *gateway.Statement) { s.Effect = contrary[s.Effect] })
+		mutants["without "+s.Sid] = iam.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
+		edit("for another principal", func(s *iam.Statement) { s.Principal.AWS = ref.List{"arn:aws:iam::111122223333:role/other"} })
+		edit("for another action", func(s *iam.Statement) { s.Action = ref.List{"execute-api:ManageConnections"} })
+		edit("on another API", func(s *iam.Statement) { s.Resource = ref.List{strings.Replace(api, "a1b2c3d4e5", "f6g7h8i9j0", 1)} })
+		edit("on another stage", func(s *iam.Statement) { s.Resource = ref.List{strings.Replace(api, "/*", "/test/*", 1)} })
+		edit("with the contrary effect", func(s *iam.Statement) { s.Effect = contrary[s.Effect] })
 		for operator, keys := range s.Condition {
-			edit("without its condition", func(s *gateway.Statement) { s.Condition = nil })
-			edit("with the contrary condition", func(s *gateway.Statement) {
+			edit("without its condition", func(s *iam.Statement) { s.Condition = nil })
+			edit("with the contrary condition", func(s *iam.Statement) {
 				s.Condition = map[string]map[string]ref.List{contrary[operator]: keys}
 			})
 			for key, values := range keys {
-				edit("by another key", func(s *gateway.Statement) {
+				edit("by another key", func(s *iam.Statement) {
 					s.Condition = map[string]map[string]ref.List{operator: {"aws:SourceVpc": values}}
 				})
 				for _, value := range values {
 					if len(values) < 2 {
 						break // there is no empty list in a policy
 					}
-					edit("without "+value, func(s *gateway.Statement) {
+					edit("without "+value, func(s *iam.Statement) {
 						s.Condition = map[string]map[string]ref.List{operator: {key: without(values, value)}}
 					})
 				}
@@ -118,8 +119,8 @@ func invocationMutants(policy gateway.Document) map[string]gateway.Document {
 		}
 	}
 	if len(merged) > 1 {
-		mutants["with both conditions in one statement"] = changed(gateway.Document{Statements: policy.Statements[:2]}, 1,
-			func(s *gateway.Statement) { s.Condition = merged })
+		mutants["with both conditions in one statement"] = changed(iam.Document{Statements: policy.Statements[:2]}, 1,
+			func(s *iam.Statement) { s.Condition = merged })
 	}
 	return mutants
 }

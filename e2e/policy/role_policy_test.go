@@ -8,6 +8,7 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -195,23 +196,23 @@ func TestRolePolicy(t *testing.T) {
 
 // roleMutants returns policies of a role with one thing wrong each: a statement
 // less, or an element of one of its lists less.
-func roleMutants(policy gateway.Document) map[string]gateway.Document {
-	mutants := map[string]gateway.Document{}
+func roleMutants(policy iam.Document) map[string]iam.Document {
+	mutants := map[string]iam.Document{}
 	for i, s := range policy.Statements {
 		name := fmt.Sprintf("statement %d (%s)", i, s.Effect)
-		mutants["without "+name] = gateway.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
-		for part, of := range map[string]func(*gateway.Statement) *ref.List{
-			"Action":      func(s *gateway.Statement) *ref.List { return &s.Action },
-			"NotAction":   func(s *gateway.Statement) *ref.List { return &s.NotAction },
-			"Resource":    func(s *gateway.Statement) *ref.List { return &s.Resource },
-			"NotResource": func(s *gateway.Statement) *ref.List { return &s.NotResource },
+		mutants["without "+name] = iam.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
+		for part, of := range map[string]func(*iam.Statement) *ref.List{
+			"Action":      func(s *iam.Statement) *ref.List { return &s.Action },
+			"NotAction":   func(s *iam.Statement) *ref.List { return &s.NotAction },
+			"Resource":    func(s *iam.Statement) *ref.List { return &s.Resource },
+			"NotResource": func(s *iam.Statement) *ref.List { return &s.NotResource },
 		} {
 			list := *of(&s)
 			if len(list) < 2 {
 				continue
 			}
 			for _, element := range list {
-				mutants[name+" without "+part+" "+element] = changed(policy, i, func(s *gateway.Statement) { *of(s) = without(list, element) })
+				mutants[name+" without "+part+" "+element] = changed(policy, i, func(s *iam.Statement) { *of(s) = without(list, element) })
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
@@ -33,7 +34,7 @@ type pair struct {
 	Head     string    `json:"head"`
 	Requests []request `json:"requests"`
 
-	base, head gateway.Document
+	base, head iam.Document
 }
 
 type request struct {
@@ -103,11 +104,11 @@ func widened(base, head string) int {
 }
 
 func compare(v pair) review.Difference {
-	digest := func(document gateway.Document) review.Digest {
+	digest := func(document iam.Document) review.Digest {
 		var statements []review.Statement
 		for _, s := range document.Statements {
 			statements = append(statements, review.Statement{
-				Sid: s.Sid, Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction,
+				Sid: s.Sid, Effect: s.Effect, Principal: s.Principal.AWS, Action: s.Action, NotAction: s.NotAction,
 				Resource: s.Resource, NotResource: s.NotResource, Condition: s.Condition,
 			})
 		}
@@ -170,18 +171,18 @@ func (g generator) pair(t *testing.T) pair {
 }
 
 // document returns a policy as the library writes it, or any.
-func (g generator) document(t *testing.T, ofRole bool) gateway.Document {
+func (g generator) document(t *testing.T, ofRole bool) iam.Document {
 	if g.IntN(2) == 0 {
 		return g.own(t, ofRole)
 	}
-	var d gateway.Document
+	var d iam.Document
 	for range 1 + g.IntN(4) {
 		d.Statements = append(d.Statements, g.statement(ofRole))
 	}
 	return d
 }
 
-func (g generator) own(t *testing.T, ofRole bool) gateway.Document {
+func (g generator) own(t *testing.T, ofRole bool) iam.Document {
 	config := gateway.Config{Endpoints: g.some(endpointIDs)}
 	for i, bucket := range g.some([]string{"documents", "archive", "media"}) {
 		s3 := gateway.S3{Bucket: bucket, HideMissing: g.IntN(2) == 0, Key: g.of([]string{"{proxy}", "public/{proxy}"})}
@@ -211,7 +212,7 @@ func (g generator) own(t *testing.T, ofRole bool) gateway.Document {
 	case ofRole:
 		return definition.RolePolicy
 	}
-	return definition.Policy.On(api)
+	return definition.PolicyOn(api)
 }
 
 var (
@@ -275,15 +276,15 @@ func (g generator) some(list []string) ref.List {
 	return some
 }
 
-func (g generator) statement(ofRole bool) gateway.Statement {
-	s := gateway.Statement{Effect: g.of([]string{"Allow", "Allow", "Deny"})}
+func (g generator) statement(ofRole bool) iam.Statement {
+	s := iam.Statement{Effect: g.of([]string{"Allow", "Allow", "Deny"})}
 	actions, resources := g.some(apiActions), g.some(apiResources)
 	if ofRole {
 		actions, resources = g.some(s3Actions), g.some(s3Resources)
 	} else {
-		s.Principal = ref.List{"*"}
+		s.Principal.AWS = ref.List{"*"}
 		if g.IntN(3) == 0 {
-			s.Principal = g.some(callerARNs)
+			s.Principal.AWS = g.some(callerARNs)
 		}
 	}
 	if s.Action = actions; g.IntN(5) == 0 {
@@ -299,7 +300,7 @@ func (g generator) statement(ofRole bool) gateway.Statement {
 }
 
 // condition returns the statement with one condition more.
-func (g generator) condition(s gateway.Statement) gateway.Statement {
+func (g generator) condition(s iam.Statement) iam.Statement {
 	of := operators[g.IntN(len(operators))]
 	operator := g.of(of.operators)
 	if operator != "Null" && g.IntN(6) == 0 {
@@ -313,7 +314,7 @@ func (g generator) condition(s gateway.Statement) gateway.Statement {
 }
 
 // withCondition returns the statement with other values, or without these.
-func withCondition(s gateway.Statement, operator, key string, values ref.List) gateway.Statement {
+func withCondition(s iam.Statement, operator, key string, values ref.List) iam.Statement {
 	condition := map[string]map[string]ref.List{}
 	for operator, keys := range s.Condition {
 		condition[operator] = maps.Clone(keys)
@@ -333,7 +334,7 @@ func withCondition(s gateway.Statement, operator, key string, values ref.List) g
 }
 
 // anyCondition returns a condition of the statement, if it has one.
-func (g generator) anyCondition(s gateway.Statement) (operator, key string, ok bool) {
+func (g generator) anyCondition(s iam.Statement) (operator, key string, ok bool) {
 	if len(s.Condition) == 0 {
 		return "", "", false
 	}
@@ -342,14 +343,14 @@ func (g generator) anyCondition(s gateway.Statement) (operator, key string, ok b
 }
 
 // mutant returns the document with one change.
-func (g generator) mutant(d gateway.Document, ofRole bool) gateway.Document {
+func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 	statements := slices.Clone(d.Statements)
 	if len(statements) == 0 {
-		return gateway.Document{Statements: append(statements, g.statement(ofRole))}
+		return iam.Document{Statements: append(statements, g.statement(ofRole))}
 	}
 	i := g.IntN(len(statements))
 	s := &statements[i]
-	lists := []*ref.List{&s.Action, &s.NotAction, &s.Resource, &s.NotResource, &s.Principal}
+	lists := []*ref.List{&s.Action, &s.NotAction, &s.Resource, &s.NotResource, &s.Principal.AWS}
 	list := lists[g.IntN(len(lists))]
 	fresh := g.statement(ofRole)
 	switch g.IntN(16) {
@@ -374,7 +375,7 @@ func (g generator) mutant(d gateway.Document, ofRole bool) gateway.Document {
 		}
 	case 5, 6: // an element more
 		from := map[*ref.List]ref.List{
-			&s.Action: fresh.Action, &s.NotAction: fresh.NotAction, &s.Resource: fresh.Resource, &s.NotResource: fresh.NotResource, &s.Principal: fresh.Principal,
+			&s.Action: fresh.Action, &s.NotAction: fresh.NotAction, &s.Resource: fresh.Resource, &s.NotResource: fresh.NotResource, &s.Principal.AWS: fresh.Principal.AWS,
 		}[list]
 		if len(*list) > 0 && len(from) > 0 {
 			*list = append(slices.Clone(*list), from[0])
@@ -419,7 +420,7 @@ func (g generator) mutant(d gateway.Document, ofRole bool) gateway.Document {
 		s.Sid = "Renamed"
 	case 14: // each condition by itself
 		if operator, key, ok := g.anyCondition(*s); ok {
-			second := withCondition(gateway.Statement{
+			second := withCondition(iam.Statement{
 				Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction, Resource: s.Resource, NotResource: s.NotResource,
 			}, operator, key, s.Condition[operator][key])
 			statements = append(statements, second)
@@ -427,11 +428,11 @@ func (g generator) mutant(d gateway.Document, ofRole bool) gateway.Document {
 	case 15:
 		*s = fresh
 	}
-	return gateway.Document{Statements: statements}
+	return iam.Document{Statements: statements}
 }
 
 // request returns one that the statements may speak of.
-func (g generator) request(statements []gateway.Statement) request {
+func (g generator) request(statements []iam.Statement) request {
 	r := request{
 		Caller: g.of([]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:user/writer", "anonymous"}),
 		Action: "execute-api:Invoke", Resource: method, Context: map[string]any{},

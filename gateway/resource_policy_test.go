@@ -1,0 +1,121 @@
+package gateway_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// jsonencode stands for the expression by which Terraform writes a list.
+func jsonencode(list string) string { return "${jsonencode(" + list + ")}" }
+
+func TestResourcePolicy(t *testing.T) {
+	t.Parallel()
+	const (
+		everyone  = `{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*"},`
+		endpoints = `{"Sid":"DenyOtherEndpoints","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"StringNotEquals":{"aws:SourceVpce":`
+		networks  = `{"Sid":"DenyOtherNetworks","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"NotIpAddress":{"aws:VpcSourceIp":`
+	)
+	for name, c := range map[string]struct {
+		config gateway.Config
+		want   string
+	}{
+		"one endpoint": {
+			with(func(c *gateway.Config) { c.Endpoints = ref.List{"vpce-1"} }),
+			everyone + endpoints + `"vpce-1"}}}]}`,
+		},
+		"several endpoints": {
+			with(func(c *gateway.Config) { c.Endpoints = ref.List{"vpce-1", reference} }),
+			everyone + endpoints + `["vpce-1","${TfToken[TOKEN.1]}"]}}}]}`,
+		},
+		"a network is a denial of its own": {
+			with(func(c *gateway.Config) {
+				c.Endpoints = ref.List{listReference}
+				c.Networks = ref.List{"10.0.0.0/8"}
+			}),
+			everyone + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + networks + `"10.0.0.0/8"}}}]}`,
+		},
+		"identities are allowed, everyone is denied": {
+			with(func(c *gateway.Config) {
+				c.Principals = ref.List{"arn:aws:iam::111122223333:role/path/reader"}
+				c.Routes[0].Authorization = gateway.IAM
+			}),
+			`{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/path/reader"},"Action":"execute-api:Invoke","Resource":"execute-api:/*"},` +
+				endpoints + `"vpce-1"}}},` +
+				`{"Sid":"DenyOtherPrincipals","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/path/reader"}}}]}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			definition, err := gateway.Resolve(c.config, frankfurt)
+			if err != nil {
+				t.Fatalf("Resolve: %v", err)
+			}
+			if diff := cmp.Diff(c.want, definition.Policy.JSON(jsonencode)); diff != "" {
+				t.Errorf("Policy (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDefinitionReplace(t *testing.T) {
+	t.Parallel()
+	definition := gateway.Definition{
+		Name:        reference + "-api",
+		Description: `"#{TfToken[TOKEN.3]}" in quotes`,
+		Endpoints:   ref.List{listReference},
+		Resources: []gateway.Resource{{Methods: []gateway.Method{{
+			RequestParameters: map[string]bool{"method.request.path.a": true},
+			Integration: gateway.Binding{
+				URI:              "<&>" + reference,
+				RequestTemplates: map[string]string{"text/" + reference: `{"a": "` + reference + `"}`},
+			},
+		}}}},
+	}
+	got := definition.Replace(func(reference string) string {
+		return map[string]string{
+			"${TfToken[TOKEN.1]}": `${var.x["a\b"]}<&>` + "\n",
+			"#{TfToken[TOKEN.3]}": `${var.list["all"]}`,
+		}[reference]
+	})
+	const text = `${var.x["a\b"]}<&>` + "\n"
+	want := gateway.Definition{
+		Name:        text + "-api",
+		Description: `"#{TfToken[TOKEN.3]}" in quotes`,
+		Endpoints:   ref.List{`${var.list["all"]}`},
+		Resources: []gateway.Resource{{Methods: []gateway.Method{{
+			RequestParameters: map[string]bool{"method.request.path.a": true},
+			Integration: gateway.Binding{
+				URI:              "<&>" + text,
+				RequestTemplates: map[string]string{"text/" + text: `{"a": "` + text + `"}`},
+			},
+		}}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Replace (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(reference+"-api", definition.Name); diff != "" {
+		t.Errorf("Replace: the original afterwards (-want +got):\n%s", diff)
+	}
+}
+
+// A Definition is what it is: replacing each reference by itself changes nothing.
+func TestDefinitionReplaceByTheSame(t *testing.T) {
+	t.Parallel()
+	for name, config := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, err := gateway.Resolve(config, frankfurt)
+			if err != nil {
+				t.Fatalf("Resolve: %v", err)
+			}
+			got := want.Replace(func(reference string) string { return reference })
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("Replace (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
