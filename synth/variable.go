@@ -47,6 +47,8 @@ func List(stack cdktf.TerraformStack, name string, v Variable) ref.List {
 	return ref.Strings(v.add(stack, name, "list(string)").ListValue())
 }
 
+// add adds the variable under the construct id var.NAME. An output may have the
+// same name, and its construct id is the name.
 func (v Variable) add(stack cdktf.TerraformStack, name, kind string) cdktf.TerraformVariable {
 	config := &cdktf.TerraformVariableConfig{
 		Type:        jsii.String(kind),
@@ -71,18 +73,7 @@ func (v Variable) add(stack cdktf.TerraformStack, name, kind string) cdktf.Terra
 		}
 		config.Validation = &validations
 	}
-	return cdktf.NewTerraformVariable(stack, jsii.String(name), config)
-}
-
-// Output adds an output of a stack: a string or a [ref.List].
-func Output(stack cdktf.TerraformStack, name, description string, value any) {
-	if list, ok := value.(ref.List); ok {
-		value = jsii.Strings(list...)
-	}
-	// A variable may have the name, so the construct has another.
-	output := cdktf.NewTerraformOutput(stack, jsii.String("output_"+name), &cdktf.TerraformOutputConfig{
-		Description: jsii.String(description),
-		Value:       value,
-	})
-	output.OverrideLogicalId(jsii.String(name))
+	variable := cdktf.NewTerraformVariable(stack, jsii.String("var."+name), config)
+	variable.OverrideLogicalId(jsii.String(name))
+	return variable
 }
