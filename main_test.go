@@ -12,14 +12,12 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"cdk.tf/go/privateapi/internal/golden"
 	_ "cdk.tf/go/privateapi/internal/terraformversion"
 	"cdk.tf/go/privateapi/synth"
 )
 
-var (
-	update = flag.Bool("update", false, "rewrite the snapshots in testdata")
-	keep   = flag.String("keep", "", "folder to write what is synthesized into, a folder a snapshot")
-)
+var keep = flag.String("keep", "", "folder to write what is synthesized into, a folder a snapshot")
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -35,18 +33,17 @@ func TestMain(m *testing.M) {
 // second stack is kept in full, too.
 func TestSnapshots(t *testing.T) {
 	defaultApp := synthesize(t, "default", build)["privateapi"]
-	compare(t, "default.json", defaultApp)
+	files := map[string]string{"default.json": defaultApp}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			for stack, text := range synthesize(t, c.name, c.build) {
-				if stack == "privateapi" {
-					compare(t, c.name+".diff", udiff.Unified("default", c.name, defaultApp, text))
-				} else {
-					compare(t, c.name+"."+stack+".json", text)
-				}
+		for stack, text := range synthesize(t, c.name, c.build) {
+			if stack == "privateapi" {
+				files[c.name+".diff"] = udiff.Unified("default", c.name, defaultApp, text)
+			} else {
+				files[c.name+"."+stack+".json"] = text
 			}
-		})
+		}
 	}
+	golden.Folder(t, "testdata", files)
 }
 
 // The same app gives the same bytes in another folder, and nothing of this
@@ -140,20 +137,6 @@ func unfold(value any) any {
 }
 
 var joined = regexp.MustCompile(`\{\$\{join\(",", (values\(local\.\w+\))\)\}\}`)
-
-func compare(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if want := read(t, file); want != got {
-		t.Errorf("%s is not what is synthesized now; go test . -update rewrites it:\n%s", file, udiff.Unified("want", "got", want, got))
-	}
-}
 
 func read(t *testing.T, file string) string {
 	t.Helper()

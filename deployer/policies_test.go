@@ -2,7 +2,6 @@ package deployer_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -17,9 +16,8 @@ import (
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the policies in testdata")
 
 var place = deployer.Place{Region: "eu-central-1", Account: "111122223333"}
 
@@ -471,19 +469,7 @@ func TestDefaultApp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join("testdata", "default.json")
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("JSON (-want +got), -update rewrites it:\n%s", diff)
-	}
+	golden.Equal(t, filepath.Join("testdata", "default.json"), got)
 	for _, p := range []struct {
 		name   string
 		policy iam.Document

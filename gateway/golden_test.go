@@ -3,39 +3,14 @@ package gateway_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/ref"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
-
-// golden compares got with the golden file of the test, testdata/<test>.<ext>.
-func golden(t *testing.T, ext, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", t.Name()+"."+ext)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
 
 // apis are the Configs that have golden files.
 func apis() map[string]gateway.Config {
@@ -171,52 +146,27 @@ func apis() map[string]gateway.Config {
 
 func TestResolve(t *testing.T) {
 	t.Parallel()
+	files := map[string]string{}
 	for name, config := range apis() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			definition, err := gateway.Resolve(config, frankfurt)
-			if err != nil {
-				t.Fatalf("Resolve: %v", err)
-			}
-			var text bytes.Buffer
-			encoder := json.NewEncoder(&text)
-			encoder.SetEscapeHTML(false)
-			encoder.SetIndent("", "  ")
-			if err := encoder.Encode(definition); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, "json", text.String())
-		})
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(resolved(t, config)); err != nil {
+			t.Fatal(err)
+		}
+		files[fileName(name)+".json"] = text.String()
 	}
+	golden.Folder(t, filepath.Join("testdata", "TestResolve"), files)
 }
 
 func TestSummary(t *testing.T) {
 	t.Parallel()
+	files := map[string]string{}
 	for name, config := range apis() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			definition, err := gateway.Resolve(config, frankfurt)
-			if err != nil {
-				t.Fatalf("Resolve: %v", err)
-			}
-			golden(t, "txt", definition.Summary())
-		})
+		files[fileName(name)+".txt"] = resolved(t, config).Summary()
 	}
+	golden.Folder(t, filepath.Join("testdata", "TestSummary"), files)
 }
 
-// A golden file that no test reads any more would be believed to hold.
-func TestGoldenFilesHaveTests(t *testing.T) {
-	t.Parallel()
-	var want []string
-	for name := range apis() {
-		name = string(bytes.ReplaceAll([]byte(name), []byte(" "), []byte("_")))
-		want = append(want, filepath.Join("testdata", "TestResolve", name+".json"), filepath.Join("testdata", "TestSummary", name+".txt"))
-	}
-	got, err := filepath.Glob("testdata/Test*/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(sorted(want), sorted(got)); diff != "" {
-		t.Errorf("golden files (-want +got):\n%s", diff)
-	}
-}
+func fileName(name string) string { return strings.ReplaceAll(name, " ", "_") }

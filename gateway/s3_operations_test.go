@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/golden"
 )
 
 // Parameters of S3's operations that the tables leave out, and why that changes
@@ -97,31 +98,18 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join("..", "docs", "clients.md")
+	golden.Section(t, file, "parameters", parameterTable())
+
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const begin, end = "<!-- parameters -->\n", "<!-- /parameters -->"
-	before, rest, ok1 := strings.Cut(string(text), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok1 || !ok2 {
-		t.Fatalf("%s has no marks for the table", file)
-	}
-	want := before + begin + parameterTable() + end + after
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	} else if want != string(text) {
-		t.Errorf("%s has another table; go test ./gateway -run Docs -update rewrites it", file)
-	}
-
 	example, err := os.ReadFile(filepath.Join("..", "examples", "s3", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, code, ok1 := strings.Cut(string(text), "```go\n")
-	code, _, ok2 = strings.Cut(code, "```")
+	code, _, ok2 := strings.Cut(code, "```")
 	unindented := regexp.MustCompile(`(?m)^\t+`)
 	if !ok1 || !ok2 || !strings.Contains(unindented.ReplaceAllString(string(example), ""), unindented.ReplaceAllString(code, "")) {
 		t.Errorf("the code of %s is not that of examples/s3", file)

@@ -2,8 +2,6 @@ package openapi_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,11 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
-
-var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
 
 // everything has a route of each kind.
 func everything(t *testing.T) gateway.Definition {
@@ -112,19 +109,7 @@ func TestExportGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, extensions := range map[string]bool{"extensions.json": true, "plain.json": false} {
-		file := filepath.Join("testdata", name)
 		got := openapi.Export(d, "arn:aws:iam::111122223333:role/gateway", extensions)
-		if *update {
-			if err := os.WriteFile(file, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s, which go test ./openapi -update rewrites (-want +got):\n%s", file, diff)
-		}
+		golden.Equal(t, filepath.Join("testdata", name), got)
 	}
 }

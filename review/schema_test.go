@@ -14,6 +14,7 @@ import (
 	generator "github.com/invopop/jsonschema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	goldenfile "cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/internal/sample"
 )
 
@@ -55,19 +56,7 @@ func TestSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = append(text, '\n')
-	if *update {
-		if err := os.WriteFile("schema.json", text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	committed, err := os.ReadFile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(text), string(committed)); diff != "" {
-		t.Errorf("schema.json is not what the types are; go test -update writes it (-want +got):\n%s", diff)
-	}
+	goldenfile.Equal(t, "schema.json", append(text, '\n'))
 }
 
 // schemas returns that of a report and that of a digest.

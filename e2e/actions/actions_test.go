@@ -4,7 +4,6 @@
 package actions
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,14 +11,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the generated lines of gateway/actions.txt instead of comparing them")
 
 const path = "../../gateway/actions.txt"
 
@@ -77,15 +73,7 @@ func TestActions(t *testing.T) {
 		}
 	}
 	t.Logf("%d services, %d operations, %d lines written by hand", len(list), operations, byHand)
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s\nRun go test ./e2e/actions -update.", path, diff)
-	}
+	golden.Equal(t, path, want)
 }
 
 // problems returns what is wrong with a line written by hand.

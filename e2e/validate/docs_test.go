@@ -1,19 +1,15 @@
 package validate
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/aymanbagabas/go-udiff"
-
+	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/internal/testenv"
 )
-
-var update = flag.Bool("update", false, "write the reviews in docs/review.md instead of comparing with them")
 
 // The reviews in docs/review.md are what the program prints: of examples/s3, and
 // of what it has other than a version without two of its options.
@@ -46,31 +42,8 @@ func TestDocsShowWhatIsPrinted(t *testing.T) {
 	output(t, root, 0, "go", "build", "-o", app, "./examples/s3")
 
 	file := filepath.Join(root, "docs", "review.md")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := string(text)
-	got := between(t, want, "digest", output(t, root, 0, app, "review"))
-	got = between(t, got, "difference", output(t, root, 3, app, "review", "-base", base))
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	} else if got != want {
-		t.Errorf("docs/review.md is not what is printed now; E2E=1 go test ./e2e/validate -run Docs -update rewrites it:\n%s", udiff.Unified("want", "got", want, got))
-	}
-}
-
-// between returns the text with what stands between two marks replaced.
-func between(t *testing.T, text, name, content string) string {
-	t.Helper()
-	before, rest, ok1 := strings.Cut(text, "<!-- "+name+" -->\n")
-	_, after, ok2 := strings.Cut(rest, "<!-- /"+name+" -->")
-	if !ok1 || !ok2 {
-		t.Fatalf("there are no marks %s", name)
-	}
-	return before + "<!-- " + name + " -->\n" + content + "<!-- /" + name + " -->" + after
+	golden.Section(t, file, "digest", output(t, root, 0, app, "review"))
+	golden.Section(t, file, "difference", output(t, root, 3, app, "review", "-base", base))
 }
 
 // output returns what a program prints that ends with a status.

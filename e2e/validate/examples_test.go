@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aymanbagabas/go-udiff"
+	"cdk.tf/go/privateapi/internal/golden"
 )
 
 // The examples print the summaries that are kept beside them.
@@ -18,15 +18,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			outdir := t.TempDir()
 			summary := summaryOf(t, name, outdir)
-			folder := filepath.Join("..", "..", "examples", name)
-			if *update {
-				if err := os.WriteFile(filepath.Join(folder, "summary.txt"), []byte(summary), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			} else if want := files(t, folder)["summary.txt"]; want != summary {
-				t.Errorf("examples/%s/summary.txt is not what is printed now; go test ./e2e/validate -run Examples -update rewrites it:\n%s",
-					name, udiff.Unified("want", "got", want, summary))
-			}
+			golden.Equal(t, filepath.Join("..", "..", "examples", name, "summary.txt"), summary)
 			noMachine(t, "the summary", summary, outdir)
 			configuration, ok := files(t, outdir)["stacks/"+name+"/cdk.tf.json"]
 			if !ok {

@@ -2,15 +2,14 @@ package emulator
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"cdk.tf/go/privateapi/internal/golden"
+)
 
 func TestOverride(t *testing.T) {
 	stacks, err := filepath.Glob("testdata/TestOverride/*/cdk.tf.json")
@@ -34,19 +33,7 @@ func TestOverride(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join(filepath.Dir(stack), "emulator_override.tf.json")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.Equal(t, filepath.Join(filepath.Dir(stack), "emulator_override.tf.json"), got)
 		})
 	}
 }
