@@ -1,12 +1,43 @@
 package review
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 
-	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
+
+// Callers are who may call an API.
+type Callers struct {
+	// Endpoints are the VPC endpoints that requests may come through.
+	Endpoints []Endpoint `json:"endpoints"`
+	// Networks are the CIDR blocks behind the endpoints that may call. None is every
+	// address.
+	Networks ref.List `json:"networks"`
+	// Principals are the IAM identities that may call. None is everyone.
+	Principals ref.List `json:"principals"`
+	// UserPools are the Cognito user pools whose tokens routes accept.
+	UserPools ref.List `json:"userPools"`
+	// Origin is the website whose scripts may call. "" is none, * is every website.
+	Origin string `json:"origin,omitempty"`
+	// UsagePlans are sorted by name.
+	UsagePlans []UsagePlan `json:"usagePlans"`
+}
+
+// A UsagePlan is a usage plan with its limits. A limit of 0 is none.
+type UsagePlan struct {
+	// Name is the name of the plan.
+	Name string `json:"name"`
+	// Keys are the names of its API keys. It has no values of keys.
+	Keys []string `json:"keys"`
+	// RateLimit is how many requests per second a key may make on average.
+	RateLimit float64 `json:"rateLimit,omitempty"`
+	// BurstLimit is how many requests a key may make at the same time.
+	BurstLimit int `json:"burstLimit,omitempty"`
+	// QuotaLimit is how many requests a key may make per QuotaPeriod.
+	QuotaLimit int `json:"quotaLimit,omitempty"`
+	// QuotaPeriod is DAY, WEEK or MONTH.
+	QuotaPeriod string `json:"quotaPeriod,omitempty"`
+}
 
 func (s Subject) callers() Callers {
 	d := s.Definition
@@ -24,22 +55,10 @@ func (s Subject) callers() Callers {
 		callers.Endpoints[i] = endpoint
 	}
 	for _, plan := range d.UsagePlans {
-		callers.UsagePlans = append(callers.UsagePlans, UsagePlan{Name: plan.Name, Limits: planLimits(plan), Keys: append([]string{}, plan.Keys...)})
+		callers.UsagePlans = append(callers.UsagePlans, UsagePlan{
+			Name: plan.Name, Keys: append([]string{}, slices.Clone(plan.Keys)...),
+			RateLimit: plan.RateLimit, BurstLimit: plan.BurstLimit, QuotaLimit: plan.QuotaLimit, QuotaPeriod: plan.QuotaPeriod,
+		})
 	}
 	return callers
-}
-
-// planLimits says what a key of the plan may use.
-func planLimits(p gateway.UsagePlan) string {
-	var texts []string
-	if p.RateLimit != 0 {
-		texts = append(texts, fmt.Sprintf("%s a second, %d at once", strconv.FormatFloat(p.RateLimit, 'f', -1, 64), p.BurstLimit))
-	}
-	if p.QuotaLimit != 0 {
-		texts = append(texts, fmt.Sprintf("%d a %s", p.QuotaLimit, strings.ToLower(p.QuotaPeriod)))
-	}
-	if texts == nil {
-		return "no limits"
-	}
-	return strings.Join(texts, ", ")
 }

@@ -10,12 +10,12 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// JSON returns the digest as JSON, which schema.json describes and which ends with a newline. The same digest
-// gives the same bytes.
-func (d Digest) JSON() []byte { return withoutNull(marshal(d, "  ")) }
+// JSON returns the digest as JSON that ends with a newline. The same digest gives the
+// same bytes.
+func (d Digest) JSON() []byte { return JSON(d) }
 
-// Parse reads a digest from its JSON, or from that of a [Report] with one. It
-// refuses what this version of the package did not write.
+// Parse reads a digest from its JSON, or from the JSON of a report that has one. It
+// returns an error for everything that this version of the package did not write.
 func Parse(text []byte) (Digest, error) {
 	var form struct {
 		Format *int
@@ -23,37 +23,34 @@ func Parse(text []byte) (Digest, error) {
 	}
 	switch err := json.Unmarshal(text, &form); {
 	case err != nil:
-		return Digest{}, fmt.Errorf("the digest is no JSON that this program wrote: %w", err)
+		return Digest{}, fmt.Errorf("the digest is not JSON that this program wrote: %w", err)
 	case form.Format == nil:
-		return Digest{}, errors.New(`the digest is no JSON that this program wrote: it has no "format"`)
+		return Digest{}, errors.New(`the digest is not JSON that this program wrote: it has no "format"`)
 	case *form.Format != Format:
-		return Digest{}, fmt.Errorf("the digest has the format %d: must be %d; write it again with this version of the program", *form.Format, Format)
+		return Digest{}, fmt.Errorf("the digest has the format %d: must be %d; write it again with this version", *form.Format, Format)
 	case form.Digest != nil:
 		return Parse(form.Digest)
 	}
 	var digest Digest
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	// What is not understood may be what lets more through.
+	// An unknown field may be one that lets more through.
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&digest); err != nil {
-		return Digest{}, fmt.Errorf("the digest is no JSON that this program wrote: %w", err)
+		return Digest{}, fmt.Errorf("the digest is not JSON that this program wrote: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Digest{}, errors.New("the digest is no JSON that this program wrote: more follows it")
+		return Digest{}, errors.New("the digest is not JSON that this program wrote: unexpected text after it")
 	}
 	return digest, nil
 }
 
-// marshal returns a value as JSON that a person can read: no letter is escaped
-// that JSON does not want escaped.
-func marshal(value any, indent string) []byte {
-	return append(ref.JSON(value, indent), '\n')
-}
-
-// withoutNull writes empty lists as such, so that a program can count their
-// elements without a look at what they are. A line of indented JSON that ends so
-// is no part of a string, since a string has no lines.
-func withoutNull(text []byte) []byte {
+// JSON returns a value of this package, or one that is made of them, as indented JSON
+// that ends with a newline. Empty lists are [], so that a program can count their
+// elements. The same value gives the same bytes.
+func JSON(value any) []byte {
+	text := append(ref.JSON(value, "  "), '\n')
+	// A line of indented JSON that ends so is no part of a string, since strings have
+	// no line breaks.
 	text = bytes.ReplaceAll(text, []byte(": null,\n"), []byte(": [],\n"))
 	return bytes.ReplaceAll(text, []byte(": null\n"), []byte(": []\n"))
 }

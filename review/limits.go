@@ -1,8 +1,6 @@
 package review
 
 import (
-	"slices"
-
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/openapi"
@@ -16,43 +14,48 @@ const defaultMaxResources = 300
 // typicalARN is as long as what API Gateway makes of gateway.AnyRoute.
 const typicalARN = "arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*"
 
-// hoursOfMonth is what AWS takes for a month in its prices.
-const hoursOfMonth = 730
+// A Limit is how much of a quota is used.
+type Limit struct {
+	// Kind is what is counted: [Resources], [ResourcePolicyLength],
+	// [RolePolicyLength] or [DocumentSize].
+	Kind string `json:"kind"`
+	// Used is how many are used, and Of the quota.
+	Used int `json:"used"`
+	Of   int `json:"of"`
+	// AtLeast reports that more may be used: references count nothing, since their
+	// length is not known.
+	AtLeast bool `json:"atLeast,omitempty"`
+}
+
+// The kinds of limits.
+const (
+	// Resources counts API Gateway's resources of the API.
+	Resources = "resources"
+	// ResourcePolicyLength counts characters of the resource policy.
+	ResourcePolicyLength = "resourcePolicyLength"
+	// RolePolicyLength counts characters of the role's inline policies.
+	RolePolicyLength = "rolePolicyLength"
+	// DocumentSize counts bytes of the OpenAPI document.
+	DocumentSize = "documentSize"
+)
 
 func (s Subject) limits() []Limit {
 	d := s.Definition
-	resources := Limit{Name: "resources", Used: len(d.Resources), Of: s.MaxResources}
+	resources := Limit{Kind: Resources, Used: len(d.Resources), Of: s.MaxResources}
 	if resources.Of == 0 {
 		resources.Of = defaultMaxResources
 	}
-	limits := []Limit{resources, characters("characters of the resource policy", d.PolicyOn(typicalARN), gateway.MaxResourcePolicyLength)}
+	limits := []Limit{resources, characters(ResourcePolicyLength, d.PolicyOn(typicalARN), gateway.MaxResourcePolicyLength)}
 	if len(d.RolePolicy.Statements) > 0 {
-		limits = append(limits, characters("characters of the role's policy", d.RolePolicy, iam.MaxRolePolicyLength))
+		limits = append(limits, characters(RolePolicyLength, d.RolePolicy, iam.MaxRolePolicyLength))
 	}
 	if s.AsBody {
-		limits = append(limits, Limit{Name: "bytes of the OpenAPI document", Used: openapi.Size(d), Of: openapi.MaxSize})
+		limits = append(limits, Limit{Kind: DocumentSize, Used: openapi.Size(d), Of: openapi.MaxSize})
 	}
 	return limits
 }
 
-func characters(name string, document iam.Document, of int) Limit {
+func characters(kind string, document iam.Document, of int) Limit {
 	known := document.Map(ref.WithoutExpressions).Length()
-	return Limit{Name: name, Used: known, Of: of, AtLeast: known < document.Length()}
-}
-
-// endpointHours counts what the endpoints that are created cost, used or not: AWS
-// bills each hour of each network interface.
-func (s Subject) endpointHours() EndpointHours {
-	hours := EndpointHours{PerSubnetOf: ref.List{}}
-	for _, endpoint := range s.Endpoints {
-		switch {
-		case endpoint.Address == "":
-		case len(endpoint.SubnetIDs) == 1 && ref.IsExpression(endpoint.SubnetIDs[0]):
-			hours.PerSubnetOf = append(hours.PerSubnetOf, endpoint.SubnetIDs[0])
-		default:
-			hours.AMonth += len(endpoint.SubnetIDs) * hoursOfMonth
-		}
-	}
-	slices.Sort(hours.PerSubnetOf)
-	return hours
+	return Limit{Kind: kind, Used: known, Of: of, AtLeast: known < document.Length()}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/iam"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // New returns the digest of an app.
@@ -39,33 +38,34 @@ func (d Digest) Only(stack string) Digest {
 func (s Subject) api() API {
 	d := s.Definition
 	api := API{
-		ID: s.ID, Name: d.Name, Stage: d.Stage, AsBody: s.AsBody, RestAPI: s.RestAPI, Role: s.Role,
+		ID: s.ID, Name: d.Name, Description: d.Description, Stage: d.Stage, AsBody: s.AsBody, RestAPI: s.RestAPI, Role: s.Role,
 		Routes:              []Route{},
+		Responses:           []Responses{},
 		Callers:             s.callers(),
 		ResourcePolicy:      statements(d.Policy),
 		RolePolicy:          statements(d.RolePolicy),
 		ManagedPolicyARNs:   eachOnce(s.ManagedPolicyARNs),
 		PermissionsBoundary: s.PermissionsBoundary,
 		Grants:              []Grant{},
-		Weakened:            []string{},
-		Settings:            settings(d),
+		Weakened:            []Weakening{},
+		BinaryMediaTypes:    eachOnce(d.BinaryMediaTypes),
+		GatewayResponses:    gatewayResponses(d),
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),
 	}
-	tables := map[string][]string{}
-	for _, table := range d.Responses {
-		tables[table.Name] = answers(table)
-	}
 	for _, resource := range d.Resources {
 		for _, method := range resource.Methods {
-			api.Routes = append(api.Routes, route(resource.Path, method, tables))
+			api.Routes = append(api.Routes, newRoute(resource.Path, method))
 		}
 	}
 	slices.SortFunc(api.Routes, func(a, b Route) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 	})
-	for _, weakening := range d.Weakened {
-		api.Weakened = append(api.Weakened, weakening.Effect)
+	for _, table := range d.Responses {
+		api.Responses = append(api.Responses, newResponses(table))
+	}
+	for _, w := range d.Weakened {
+		api.Weakened = append(api.Weakened, Weakening{w.Field, w.Subject, w.Effect})
 	}
 	for _, p := range d.Permissions {
 		api.Grants = append(api.Grants, Grant{Action: p.Action, Resource: p.Resource, Routes: append([]string{}, p.Routes...)})
@@ -73,42 +73,9 @@ func (s Subject) api() API {
 	return api
 }
 
-func statements(document iam.Document) []Statement {
-	list := []Statement{}
-	for _, s := range document.Statements {
-		statement := Statement{
-			Sid: s.Sid, Effect: s.Effect, Principal: eachOnce(principals(s.Principal)),
-			Action: eachOnce(s.Action), NotAction: eachOnce(s.NotAction), Resource: eachOnce(s.Resource), NotResource: eachOnce(s.NotResource),
-		}
-		for operator, keys := range s.Condition {
-			for key, values := range keys {
-				if statement.Condition == nil {
-					statement.Condition = map[string]map[string]ref.List{}
-				}
-				if statement.Condition[operator] == nil {
-					statement.Condition[operator] = map[string]ref.List{}
-				}
-				statement.Condition[operator][key] = eachOnce(values)
-			}
-		}
-		list = append(list, statement)
-	}
-	return list
-}
-
-// principals returns all principals. Those of other kinds than AWS have the kind
-// before them, such as "Service apigateway.amazonaws.com".
-func principals(p iam.Principal) ref.List {
-	list := slices.Clone(p.AWS)
-	for _, kind := range []struct {
-		name string
-		list ref.List
-	}{{"CanonicalUser", p.CanonicalUser}, {"Federated", p.Federated}, {"Service", p.Service}} {
-		for _, principal := range kind.list {
-			list = append(list, kind.name+" "+principal)
-		}
-	}
-	return list
+// statements returns the statements of a document, each of its lists in one order.
+func statements(document iam.Document) []iam.Statement {
+	return append([]iam.Statement{}, document.Sorted().Statements...)
 }
 
 // eachOnce returns a list whose order means nothing in one order, each element once.

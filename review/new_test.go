@@ -1,4 +1,4 @@
-package review
+package review_test
 
 import (
 	"bytes"
@@ -10,14 +10,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/internal/sample"
 	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/internal/samples"
 )
 
 func TestDigest(t *testing.T) {
 	t.Parallel()
-	golden(t, "documents.json", New(documents(t)).JSON())
-	golden(t, "orders.json", New(orders(t)).JSON())
+	golden.Equal(t, "testdata/documents.json", review.New(samples.Documents(t)).JSON())
+	golden.Equal(t, "testdata/orders.json", review.New(samples.Orders(t)).JSON())
 }
 
 // What a person writes in another order is the same.
@@ -34,14 +37,14 @@ func TestDigestOfAnotherOrder(t *testing.T) {
 		shuffle(len(networks), func(i, j int) { networks[i], networks[j] = networks[j], networks[i] })
 		return gateway.Config{Name: "shuffled", Endpoints: ref.List{"vpce-1"}, Networks: networks, Routes: routes}
 	}
-	digest := func(c gateway.Config, names ...string) Digest {
-		var inputs []Input
+	digest := func(c gateway.Config, names ...string) review.Digest {
+		var inputs []review.Input
 		for _, name := range names {
-			inputs = append(inputs, Input{Stack: "stack" + name, Variables: names, Subjects: []Subject{
-				{ID: names[0], Definition: definition(t, c)}, {ID: names[1], Definition: definition(t, c)},
+			inputs = append(inputs, review.Input{Stack: "stack" + name, Variables: names, Subjects: []review.Subject{
+				{ID: names[0], Definition: samples.Definition(t, c)}, {ID: names[1], Definition: samples.Definition(t, c)},
 			}})
 		}
-		return New(inputs)
+		return review.New(inputs)
 	}
 	want := digest(config(func(int, func(i, j int)) {}), "a", "b").JSON()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -54,7 +57,7 @@ func TestDigestOfAnotherOrder(t *testing.T) {
 
 func TestOnly(t *testing.T) {
 	t.Parallel()
-	digest := New(orders(t))
+	digest := review.New(samples.Orders(t))
 	var names []string
 	for _, name := range []string{"orders", "none"} {
 		for _, stack := range digest.Only(name).Stacks {
@@ -69,14 +72,14 @@ func TestOnly(t *testing.T) {
 // A digest changes nothing of what it was made from, and shares nothing with it.
 func TestDigestIsACopy(t *testing.T) {
 	t.Parallel()
-	inputs := orders(t)
-	before := New(inputs).JSON()
-	digest := New(inputs)
+	inputs := samples.Orders(t)
+	before := review.New(inputs).JSON()
+	digest := review.New(inputs)
 	for _, stack := range digest.Stacks {
 		for _, api := range stack.APIs {
 			clobber(api.Callers.Networks)
 			clobber(api.Callers.Principals)
-			clobber(api.Weakened)
+			clobber(api.BinaryMediaTypes)
 			for _, grant := range api.Grants {
 				clobber(grant.Routes)
 			}
@@ -84,32 +87,155 @@ func TestDigestIsACopy(t *testing.T) {
 				clobber(endpoint.IDs)
 				clobber(endpoint.SubnetIDs)
 			}
+			for _, table := range api.Responses {
+				for _, status := range table.Statuses {
+					clobberMap(status.Headers)
+				}
+			}
+			for _, response := range api.GatewayResponses {
+				clobberMap(response.Headers)
+				clobberMap(response.Templates)
+			}
 			for _, route := range api.Routes {
-				clobber(route.Answers)
+				clobber(route.Forwards.Parameters)
+				clobberMap(route.Backend.Templates)
 			}
 		}
 	}
-	if after := New(inputs).JSON(); !bytes.Equal(before, after) {
+	if after := review.New(inputs).JSON(); !bytes.Equal(before, after) {
 		t.Errorf("who changes a digest changes what it was made from:\n%s", cmp.Diff(string(before), string(after)))
 	}
 }
 
-// Routes have a table of responses in common, and not what is said beside it.
-func TestAnswersOfATable(t *testing.T) {
+// Routes share a table of responses, and have a timeout of their own.
+func TestResponses(t *testing.T) {
 	t.Parallel()
 	method := func(verb string, milliseconds int) gateway.Method {
 		return gateway.Method{HTTPMethod: verb, Integration: gateway.Binding{
 			Type: "AWS", Responses: gateway.Responses{Name: "table"}, TimeoutMilliseconds: milliseconds,
 		}}
 	}
-	api := New([]Input{{Subjects: []Subject{{Definition: gateway.Definition{
+	headers := map[string]string{"A": "'a'", "B": "integration.response.header.B"}
+	api := review.New([]review.Input{{Subjects: []review.Subject{{Definition: gateway.Definition{
 		Resources: []gateway.Resource{{Path: "/", Methods: []gateway.Method{method("GET", 50), method("PUT", 60)}}},
-		Responses: []gateway.Responses{{Name: "table", Default: "502", Headers: map[string]string{"A": "'a'", "B": "integration.response.header.B"}}},
+		Responses: []gateway.Responses{{Name: "table", Statuses: map[string]string{"200": "2.."}, Default: "502", Headers: headers}},
 	}}}}}).Stacks[0].APIs[0]
-	for i, want := range []string{"within 50 ms", "within 60 ms"} {
-		want := []string{"status 502 otherwise", "header A is a", "header B", want}
-		if got := api.Routes[i].Answers; !slices.Equal(got, want) {
-			t.Errorf("%s: %q, must be %q", api.Routes[i].Method, got, want)
+	for i, want := range []int{50, 60} {
+		if got := api.Routes[i]; got.Responses != "table" || got.TimeoutMilliseconds != want {
+			t.Errorf("%s: %q within %d ms, want the table within %d", got.Method, got.Responses, got.TimeoutMilliseconds, want)
+		}
+	}
+	want := []review.Responses{{Name: "table", Statuses: []review.Status{
+		{Code: "200", Pattern: "2..", Headers: headers}, {Code: "502", Headers: headers},
+	}}}
+	if diff := cmp.Diff(want, api.Responses); diff != "" {
+		t.Errorf("Responses (-want +got):\n%s", diff)
+	}
+}
+
+// What a backend gets is data in API Gateway's notation.
+func TestRoute(t *testing.T) {
+	t.Parallel()
+	binding := gateway.Binding{
+		Type: "AWS", HTTPMethod: "GET", URI: "arn:aws:apigateway:eu-central-1:documents.s3:path/{key}", UsesRole: true, Backend: "S3 documents/{key}",
+		RequestParameters: map[string]string{
+			"integration.request.header.Range":           "method.request.header.Range",
+			"integration.request.header.range":           "method.request.header.range",
+			"integration.request.header.x-to":            "method.request.header.X-From",
+			"integration.request.path.key":               "method.request.path.Key",
+			"integration.request.querystring.Action":     "'Publish'",
+			"integration.request.header.X-Request":       "context.requestId",
+			"integration.request.querystring.versionId":  "method.request.querystring.versionId",
+			"integration.request.header.Content-MD5":     "method.request.header.Content-MD5",
+			"integration.request.header.content-md5":     "method.request.header.content-md5",
+			"integration.request.header.Accept-Encoding": "'identity'",
+		},
+		RequestTemplates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_TEXT",
+	}
+	route := func(change func(*gateway.Binding)) review.Route {
+		b := binding
+		change(&b)
+		return review.New([]review.Input{{Subjects: []review.Subject{{Definition: gateway.Definition{
+			Resources: []gateway.Resource{{Path: "/{Key}", Methods: []gateway.Method{{HTTPMethod: "GET", Authorization: "NONE", Integration: b}}}},
+		}}}}}).Stacks[0].APIs[0].Routes[0]
+	}
+	want := review.Route{
+		Path: "/{Key}", Method: "GET", Authorization: "NONE", Scopes: ref.List{},
+		Backend: review.Backend{
+			Kind: review.AWSService, Service: "s3", Name: "S3 documents/{key}", Type: "AWS", HTTPMethod: "GET",
+			URI: "arn:aws:apigateway:eu-central-1:documents.s3:path/{key}", UsesRole: true,
+			Parameters: map[string]string{
+				"querystring.Action": "'Publish'", "header.X-Request": "context.requestId", "header.Accept-Encoding": "'identity'",
+			},
+			Templates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_TEXT",
+		},
+		Forwards: review.Forwards{
+			Parameters: []string{"header.content-md5", "header.range", "querystring.versionId"},
+			Renamed:    []review.Renamed{{From: "header.x-from", To: "header.x-to"}, {From: "path.Key", To: "path.key"}},
+			Body:       review.OtherBodies,
+		},
+	}
+	if diff := cmp.Diff(want, route(func(*gateway.Binding) {})); diff != "" {
+		t.Errorf("route (-want +got):\n%s", diff)
+	}
+	for name, c := range map[string]struct {
+		change  func(*gateway.Binding)
+		body    string
+		kind    string
+		service string
+	}{
+		"no template":              {func(b *gateway.Binding) { b.RequestTemplates = nil }, review.EveryBody, review.AWSService, "s3"},
+		"never, without templates": {func(b *gateway.Binding) { b.RequestTemplates, b.PassthroughBehavior = nil, "NEVER" }, review.NoBody, review.AWSService, "s3"},
+		"never":                    {func(b *gateway.Binding) { b.PassthroughBehavior = "NEVER" }, review.NoBody, review.AWSService, "s3"},
+		"without templates":        {func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_TEMPLATES" }, review.NoBody, review.AWSService, "s3"},
+		"without a match":          {func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_MATCH" }, review.OtherBodies, review.AWSService, "s3"},
+		"a server":                 {func(b *gateway.Binding) { b.Type, b.URI = "HTTP_PROXY", "https://a" }, review.EveryBody, review.WebServer, ""},
+		"a mock":                   {func(b *gateway.Binding) { b.Type, b.URI = "MOCK", "" }, review.NoBody, review.Mock, ""},
+		"a service by expression":  {func(b *gateway.Binding) { b.URI = "arn:aws:apigateway:eu-central-1:${var.service}:path/" }, review.OtherBodies, review.AWSService, ""},
+		"an expression":            {func(b *gateway.Binding) { b.URI = "${var.uri}" }, review.OtherBodies, review.AWSService, ""},
+	} {
+		got := route(c.change)
+		if got.Forwards.Body != c.body || got.Backend.Kind != c.kind || got.Backend.Service != c.service {
+			t.Errorf("%s: body %s, kind %s, service %q; want %s, %s, %q", name, got.Forwards.Body, got.Backend.Kind, got.Backend.Service, c.body, c.kind, c.service)
+		}
+		if all := c.kind == review.WebServer; got.Forwards.AllHeaders != all || got.Forwards.AllQueryStrings != all {
+			t.Errorf("%s: forwards %+v", name, got.Forwards)
+		}
+	}
+}
+
+// A gateway response is a default one only if the app did not change it.
+func TestGatewayResponses(t *testing.T) {
+	t.Parallel()
+	defaults := func(config gateway.Config) []string {
+		config.Name, config.Endpoints = "api", ref.List{"vpce-1"}
+		config.Routes = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
+		d, err := gateway.Resolve(config, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, r := range review.New([]review.Input{{Subjects: []review.Subject{{Definition: d}}}}).Stacks[0].APIs[0].GatewayResponses {
+			if r.Default {
+				list = append(list, r.Type)
+			}
+		}
+		return list
+	}
+	all := []string{"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"}
+	for name, c := range map[string]struct {
+		config gateway.Config
+		want   []string
+	}{
+		"none":           {gateway.Config{}, all},
+		"CORS":           {gateway.Config{CORS: gateway.CORS{Origin: "https://a.example.com"}}, all},
+		"another type":   {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "THROTTLED"}}}, all},
+		"a header":       {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "DEFAULT_4XX", Headers: map[string]string{"A": "'a'"}}}}, all[1:]},
+		"a body":         {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "DEFAULT_5XX", Templates: map[string]string{"text/plain": "a"}}}}, []string{all[0], all[2]}},
+		"unknown routes": {gateway.Config{UnknownRoutesNotFound: true}, all[:2]},
+	} {
+		if diff := cmp.Diff(c.want, defaults(c.config)); diff != "" {
+			t.Errorf("%s: defaults (-want +got):\n%s", name, diff)
 		}
 	}
 }
@@ -120,28 +246,37 @@ func clobber(list []string) {
 	}
 }
 
-// People put into a fixed header for a server what is for nobody else.
+func clobberMap(m map[string]string) {
+	for key := range m {
+		m[key] = "changed"
+	}
+}
+
+// People put secrets into fixed headers for servers.
 func TestDigestHasNoFixedHeaderOfServers(t *testing.T) {
 	t.Parallel()
-	if text := string(New(orders(t)).JSON()); strings.Contains(text, "fixed-value-of-a-header") || !strings.Contains(text, "header X-Api-Version is fixed, with the hash 8157c78a") {
-		t.Errorf("the value of a fixed header of HTTP is in the digest, or not even its hash:\n%s", text)
+	if text := string(review.New(samples.Orders(t)).JSON()); strings.Contains(text, "fixed-value-of-a-header") || !strings.Contains(text, `"header.X-Api-Version": "sha256:8157c78a`) {
+		t.Errorf("the digest has the value of a fixed header of a server, or not even its hash:\n%s", text)
 	}
 }
 
 func TestEndpointHours(t *testing.T) {
 	t.Parallel()
-	created := func(subnets ...string) Endpoint { return Endpoint{Address: "aws_vpc_endpoint.a", SubnetIDs: subnets} }
+	created := func(subnets ...string) review.Endpoint {
+		return review.Endpoint{Address: "aws_vpc_endpoint.a", SubnetIDs: subnets}
+	}
 	for _, test := range []struct {
-		endpoints []Endpoint
-		want      EndpointHours
+		endpoints []review.Endpoint
+		want      review.EndpointHours
 	}{
-		{nil, EndpointHours{0, ref.List{}}},
-		{[]Endpoint{{IDs: ref.List{"vpce-1"}}}, EndpointHours{0, ref.List{}}},
-		{[]Endpoint{created("subnet-1", "subnet-2"), created("subnet-3")}, EndpointHours{2190, ref.List{}}},
-		{[]Endpoint{created("${aws_subnet.a.id}", "${aws_subnet.b.id}")}, EndpointHours{1460, ref.List{}}},
-		{[]Endpoint{created("${var.subnet_ids}"), created("subnet-1")}, EndpointHours{730, ref.List{"${var.subnet_ids}"}}},
+		{nil, review.EndpointHours{0, ref.List{}}},
+		{[]review.Endpoint{{IDs: ref.List{"vpce-1"}}}, review.EndpointHours{0, ref.List{}}},
+		{[]review.Endpoint{created("subnet-1", "subnet-2"), created("subnet-3")}, review.EndpointHours{2190, ref.List{}}},
+		{[]review.Endpoint{created("${aws_subnet.a.id}", "${aws_subnet.b.id}")}, review.EndpointHours{1460, ref.List{}}},
+		{[]review.Endpoint{created("${var.subnet_ids}"), created("subnet-1")}, review.EndpointHours{730, ref.List{"${var.subnet_ids}"}}},
 	} {
-		if got := (Subject{Endpoints: test.endpoints}).endpointHours(); !cmp.Equal(test.want, got) {
+		got := review.New([]review.Input{{Subjects: []review.Subject{{Endpoints: test.endpoints}}}}).Stacks[0].APIs[0].EndpointHours
+		if !cmp.Equal(test.want, got) {
 			t.Errorf("%v: %s", test.endpoints, cmp.Diff(test.want, got))
 		}
 	}
@@ -150,19 +285,19 @@ func TestEndpointHours(t *testing.T) {
 func BenchmarkNew(b *testing.B) {
 	var routes []gateway.Route
 	for i := range 1000 {
-		routes = append(routes, gateway.Route{Path: "/" + plainName("path", i) + "/{key+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "bucket"}})
+		routes = append(routes, gateway.Route{Path: "/" + samples.PlainName("path", i) + "/{key+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "bucket"}})
 	}
-	inputs := []Input{{Stack: "stack", Subjects: []Subject{{ID: "api", Definition: definition(b, gateway.Config{
+	inputs := []review.Input{{Stack: "stack", Subjects: []review.Subject{{ID: "api", Definition: samples.Definition(b, gateway.Config{
 		Name: "many", Endpoints: ref.List{"vpce-1"}, Routes: routes, MaxResources: 10000,
 	})}}}}
 	b.Run("digest", func(b *testing.B) {
 		for b.Loop() {
-			New(inputs)
+			review.New(inputs)
 		}
 	})
 	b.Run("JSON", func(b *testing.B) {
 		for b.Loop() {
-			New(inputs).JSON()
+			review.New(inputs).JSON()
 		}
 	})
 }

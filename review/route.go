@@ -1,160 +1,249 @@
 package review
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
-// What a route passes on of a body: as it is, or as it is where no template is for its
-// content type.
+// A Route is a method of a path.
+type Route struct {
+	// Path is the path, such as /documents/{key+}.
+	Path string `json:"path"`
+	// Method is a verb, or ANY.
+	Method string `json:"method"`
+	// Preflight reports that API Gateway answers browsers' CORS preflight requests
+	// by this method. The app has no such route.
+	Preflight bool `json:"preflight,omitempty"`
+	// Authorization is NONE, AWS_IAM or COGNITO_USER_POOLS.
+	Authorization string `json:"authorization"`
+	// Scopes are the sorted scopes of which an access token must have one. With
+	// none, COGNITO_USER_POOLS takes ID tokens.
+	Scopes ref.List `json:"scopes,omitempty"`
+	// APIKey reports whether callers need a key of a usage plan.
+	APIKey bool `json:"apiKey,omitempty"`
+	// Backend is what the route calls.
+	Backend Backend `json:"backend"`
+	// Forwards are the parts of a request that the backend gets.
+	Forwards Forwards `json:"forwards"`
+	// Responses is the name of the table in the API's Responses. "" is none: the
+	// caller gets the backend's responses unchanged.
+	Responses string `json:"responses,omitempty"`
+	// Stream reports that a response is returned as it comes.
+	Stream bool `json:"stream,omitempty"`
+	// TimeoutMilliseconds is how long API Gateway waits for the backend. 0 is API
+	// Gateway's default, 29,000.
+	TimeoutMilliseconds int `json:"timeoutMilliseconds,omitempty"`
+}
+
+// Name returns the route's name, such as "GET /documents/{key+}".
+func (r Route) Name() string { return r.Method + " " + r.Path }
+
+// The kinds of backends.
 const (
-	wholeBody   = "body"
-	otherBodies = "body of other content types"
+	// AWSService is a service that API Gateway calls by its API.
+	AWSService = "aws"
+	// WebServer is a server that API Gateway calls by HTTP.
+	WebServer = "http"
+	// Mock is a response that API Gateway makes itself.
+	Mock = "mock"
 )
 
-// route returns a method as a route. tables are the texts for the tables of
-// responses, by name.
-func route(path string, method gateway.Method, tables map[string][]string) Route {
+// A Backend is what a route calls, and how. Programs compare all fields but Name.
+type Backend struct {
+	// Kind is [AWSService], [WebServer] or [Mock].
+	Kind string `json:"kind"`
+	// Service is the name of an AWS service in the URI, such as s3. "" is none, or
+	// one that is not known before Terraform runs.
+	Service string `json:"service,omitempty"`
+	// Name names the backend to a person, such as "S3 documents/{proxy}".
+	Name string `json:"name"`
+	// Type is API Gateway's type of the integration, such as AWS.
+	Type string `json:"type"`
+	// HTTPMethod is the verb of the request to the backend, ANY for the caller's.
+	HTTPMethod string `json:"httpMethod,omitempty"`
+	// URI is API Gateway's URI of the backend.
+	URI string `json:"uri,omitempty"`
+	// UsesRole reports whether API Gateway calls the backend as the role.
+	UsesRole bool `json:"usesRole,omitempty"`
+	// Parameters maps parameters of the request to the backend, such as
+	// header.Accept, to what they are taken from, in API Gateway's notation: a
+	// literal in single quotes, or such as context.requestId. For web servers a
+	// literal is shown as its hash, sha256:…, since it may be a secret. Parameters
+	// from the caller's request are in Forwards.
+	Parameters map[string]string `json:"parameters,omitempty"`
+	// Templates maps content types to mapping templates.
+	Templates map[string]string `json:"templates,omitempty"`
+	// ContentHandling is API Gateway's for the request. "" passes bodies unchanged.
+	ContentHandling string `json:"contentHandling,omitempty"`
+}
+
+// The values of Forwards.Body.
+const (
+	// NoBody is a body that the backend does not get, or only what a template makes
+	// of it.
+	NoBody = "none"
+	// OtherBodies is a body that the backend gets unchanged if its content type has
+	// no template.
+	OtherBodies = "otherContentTypes"
+	// EveryBody is a body that the backend gets unchanged.
+	EveryBody = "all"
+)
+
+// Forwards are the parts of a caller's request that the backend gets. Names of headers
+// are in lower case, since backends do not distinguish capitals.
+type Forwards struct {
+	// Parameters are forwarded under their own names, such as header.range,
+	// querystring.prefix or path.key. They are sorted.
+	Parameters []string `json:"parameters"`
+	// Renamed are forwarded under other names, sorted.
+	Renamed []Renamed `json:"renamed,omitempty"`
+	// AllHeaders and AllQueryStrings report that every one is forwarded.
+	AllHeaders      bool `json:"allHeaders,omitempty"`
+	AllQueryStrings bool `json:"allQueryStrings,omitempty"`
+	// Body is [NoBody], [OtherBodies] or [EveryBody].
+	Body string `json:"body"`
+}
+
+// A Renamed is a parameter that the backend gets under another name.
+type Renamed struct {
+	// From is the parameter of the caller's request, such as querystring.id.
+	From string `json:"from"`
+	// To is the parameter of the request to the backend, such as path.id.
+	To string `json:"to"`
+}
+
+// Prefixes of parameters in API Gateway's notation.
+const (
+	ofCaller  = "method.request."
+	ofBackend = "integration.request."
+)
+
+// newRoute returns a method as a Route.
+func newRoute(path string, method gateway.Method) Route {
 	binding := method.Integration
 	r := Route{
-		Path: path, Method: method.HTTPMethod,
-		Integration:   binding.Backend,
-		Authorization: method.Authorization,
-		Scopes:        eachOnce(method.AuthorizationScopes),
-		APIKey:        method.APIKeyRequired,
-		Passes:        []string{},
-		Backend:       []string{"type " + binding.Type},
-		Answers:       append([]string{}, tables[binding.Responses.Name]...),
+		Path: path, Method: method.HTTPMethod, Preflight: method.Preflight,
+		Authorization:       method.Authorization,
+		Scopes:              eachOnce(method.AuthorizationScopes),
+		APIKey:              method.APIKeyRequired,
+		Responses:           binding.Responses.Name,
+		Stream:              binding.Stream,
+		TimeoutMilliseconds: binding.TimeoutMilliseconds,
+		Backend: Backend{
+			Kind: kind(binding.Type), Service: service(binding.URI), Name: binding.Backend,
+			Type: binding.Type, HTTPMethod: binding.HTTPMethod, URI: binding.URI, UsesRole: binding.UsesRole,
+			Templates: copied(binding.RequestTemplates), ContentHandling: binding.ContentHandling,
+		},
+		Forwards: Forwards{
+			Parameters: []string{}, Body: body(binding),
+			AllHeaders: binding.Type == "HTTP_PROXY", AllQueryStrings: binding.Type == "HTTP_PROXY",
+		},
 	}
-	if binding.HTTPMethod != "" {
-		r.Backend = append(r.Backend, "method "+binding.HTTPMethod)
-	}
-	if binding.URI != "" {
-		r.Backend = append(r.Backend, "URI "+binding.URI)
-	}
-	if binding.UsesRole {
-		r.Backend = append(r.Backend, "called as the role")
-	}
-	for _, to := range slices.Sorted(maps.Keys(binding.RequestParameters)) {
-		from := binding.RequestParameters[to]
-		to := parameter(to, "integration.request.")
-		switch text, fixed := literal(from); {
-		case !fixed && strings.HasPrefix(from, "method.request.header."):
-			// A header in other capitals is the same header to a backend.
-			r.Passes = append(r.Passes, strings.ToLower(renamed(parameter(from, "method.request."), to)))
-		case !fixed && strings.HasPrefix(from, "method.request."):
-			r.Passes = append(r.Passes, renamed(parameter(from, "method.request."), to))
-		case !fixed:
-			r.Backend = append(r.Backend, to+" from "+from)
-		case strings.HasPrefix(binding.Type, "HTTP"):
-			// Servers know their callers by fixed headers, and people put into
-			// them what is no text for everyone who reads a review.
-			r.Backend = append(r.Backend, to+" is fixed, with the hash "+hash(text))
-		default:
-			r.Backend = append(r.Backend, to+" is "+text)
+	for to, from := range binding.RequestParameters {
+		to = strings.TrimPrefix(to, ofBackend)
+		if parameter, ok := strings.CutPrefix(from, ofCaller); ok {
+			r.Forwards.add(withoutCapitals(parameter), withoutCapitals(to))
+			continue
 		}
+		if r.Backend.Parameters == nil {
+			r.Backend.Parameters = map[string]string{}
+		}
+		// Servers know their callers by fixed headers, so people put secrets there.
+		if r.Backend.Kind == WebServer && isLiteral(from) {
+			from = hash(strings.Trim(from, "'"))
+		}
+		r.Backend.Parameters[to] = from
 	}
-	for _, contentType := range slices.Sorted(maps.Keys(binding.RequestTemplates)) {
-		r.Backend = append(r.Backend, "body of "+contentType+byTemplate+binding.RequestTemplates[contentType])
-	}
-	switch {
-	case binding.Type == "HTTP_PROXY":
-		r.Passes = append(r.Passes, "all headers", "all query strings", "body")
-	case binding.Type == "MOCK":
-	case len(binding.RequestTemplates) == 0 && binding.PassthroughBehavior != "NEVER":
-		r.Passes = append(r.Passes, wholeBody)
-	case len(binding.RequestTemplates) > 0 && cmp.Or(binding.PassthroughBehavior, "WHEN_NO_MATCH") == "WHEN_NO_MATCH":
-		r.Passes = append(r.Passes, otherBodies)
-	}
-	if binding.ContentHandling != "" {
-		r.Backend = append(r.Backend, "body "+binding.ContentHandling)
-	}
-	switch {
-	case binding.Type == "HTTP_PROXY" && binding.Stream:
-		r.Answers = append(r.Answers, "as the server answers, as it comes")
-	case binding.Type == "HTTP_PROXY":
-		r.Answers = append(r.Answers, "as the server answers")
-	}
-	if binding.TimeoutMilliseconds != 0 {
-		r.Answers = append(r.Answers, fmt.Sprintf("within %d ms", binding.TimeoutMilliseconds))
-	}
-	slices.Sort(r.Passes)
-	r.Passes = slices.Compact(r.Passes)
+	r.Forwards.sort()
 	return r
 }
 
-// answers returns what a table of responses gives to callers: statuses, the
-// default last, then headers and bodies.
-func answers(table gateway.Responses) []string {
-	var texts, same []string
-	for _, status := range slices.Sorted(maps.Keys(table.Statuses)) {
-		if pattern := table.Statuses[status]; pattern == status {
-			same = append(same, status)
-		} else {
-			texts = append(texts, "status "+status+" for "+pattern)
-		}
+func (f *Forwards) add(from, to string) {
+	if from == to {
+		f.Parameters = append(f.Parameters, from)
+	} else {
+		f.Renamed = append(f.Renamed, Renamed{from, to})
 	}
-	if same != nil {
-		texts = append([]string{"status of the backend: " + strings.Join(same, ", ")}, texts...)
-	}
-	if table.Default != "" {
-		texts = append(texts, "status "+table.Default+" otherwise")
-	}
-	for _, header := range slices.Sorted(maps.Keys(table.Headers)) {
-		texts = append(texts, headerText(header, table.Headers[header], "integration.response."))
-	}
-	for _, contentType := range slices.Sorted(maps.Keys(table.Templates)) {
-		texts = append(texts, "body of "+contentType+byTemplate+table.Templates[contentType])
-	}
-	if table.ContentHandling != "" {
-		texts = append(texts, "body "+table.ContentHandling)
-	}
-	return texts
 }
 
-// headerText says where a header of an answer is taken from.
-func headerText(header, source, prefix string) string {
-	if text, fixed := literal(source); fixed {
-		return "header " + header + " is " + text
-	}
-	if !strings.HasPrefix(source, prefix) {
-		return "header " + header + " from " + source
-	}
-	return renamed(parameter(source, prefix), "header "+header)
+// sort sorts the parameters. Two spellings of one header are one of them.
+func (f *Forwards) sort() {
+	slices.Sort(f.Parameters)
+	f.Parameters = slices.Compact(f.Parameters)
+	slices.SortFunc(f.Renamed, func(a, b Renamed) int { return strings.Compare(a.From+"\n"+a.To, b.From+"\n"+b.To) })
+	f.Renamed = slices.Compact(f.Renamed)
 }
 
-// parameter returns "integration.request.querystring.prefix" as "query prefix".
-func parameter(name, prefix string) string {
-	place, name, _ := strings.Cut(strings.TrimPrefix(name, prefix), ".")
-	if place == "querystring" {
-		place = "query"
+// withoutCapitals returns a header in lower case, and other parameters unchanged.
+func withoutCapitals(parameter string) string {
+	if strings.HasPrefix(parameter, "header.") {
+		return strings.ToLower(parameter)
 	}
-	return strings.TrimSpace(place + " " + name)
+	return parameter
 }
 
-func renamed(from, to string) string {
-	if strings.EqualFold(from, to) {
-		return to
+func kind(integrationType string) string {
+	switch {
+	case integrationType == "MOCK":
+		return Mock
+	case strings.HasPrefix(integrationType, "HTTP"):
+		return WebServer
 	}
-	return from + " as " + to
+	return AWSService
 }
 
-// literal returns what stands in single quotes.
-func literal(source string) (string, bool) {
-	if len(source) < 2 || !strings.HasPrefix(source, "'") || !strings.HasSuffix(source, "'") {
-		return "", false
+// service returns the service in a URI such as
+// arn:aws:apigateway:eu-central-1:documents.s3:path/{key}.
+// https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html#apigw-Type-Integration-uri
+func service(uri string) string {
+	parts := strings.SplitN(uri, ":", 6)
+	if len(parts) < 6 || parts[0] != "arn" || parts[2] != "apigateway" {
+		return ""
 	}
-	return source[1 : len(source)-1], true
+	name := parts[4][strings.LastIndex(parts[4], ".")+1:]
+	if strings.ContainsAny(name, "${}") {
+		return ""
+	}
+	return name
+}
+
+// body returns what the backend gets of a request's body.
+func body(b gateway.Binding) string {
+	switch {
+	case b.Type == "MOCK":
+		return NoBody
+	case b.Type == "HTTP_PROXY":
+		return EveryBody
+	case len(b.RequestTemplates) == 0 && b.PassthroughBehavior != "NEVER":
+		return EveryBody
+	case len(b.RequestTemplates) > 0 && (b.PassthroughBehavior == "" || b.PassthroughBehavior == "WHEN_NO_MATCH"):
+		return OtherBodies
+	}
+	return NoBody
+}
+
+// isLiteral reports whether a source in API Gateway's notation is a literal.
+func isLiteral(source string) bool {
+	return len(source) > 1 && strings.HasPrefix(source, "'") && strings.HasSuffix(source, "'")
 }
 
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:6])
+	return "sha256:" + hex.EncodeToString(sum[:6])
 }
+
+// copied returns a copy of a map, or nil for an empty one.
+func copied(m map[string]string) map[string]string {
+	if len(m) == 0 {
+		return nil
+	}
+	return maps.Clone(m)
+}
+
+func sameMap(a, b map[string]string) bool { return maps.Equal(copied(a), copied(b)) }

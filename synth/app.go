@@ -42,8 +42,11 @@ func App(build Build, outdir string) (stacks []review.Input, err error) {
 	app.Synth()
 	subjects := map[string][]review.Subject{}
 	for _, api := range apis {
-		subject := api.Review()
-		subjects[subject.Stack] = append(subjects[subject.Stack], subject)
+		if api.Construct == nil {
+			continue // its New returned an error, which the app reports
+		}
+		s := subject(api)
+		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
 	return inputs(outdir, subjects)
 }

@@ -9,6 +9,10 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/markdown"
+	"cdk.tf/go/privateapi/review/report"
+	"cdk.tf/go/privateapi/review/tfplan"
 )
 
 // statusWider is the exit status of a review that finds something wider than
@@ -28,43 +32,43 @@ func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, e
 	if *format != "markdown" && *format != "json" {
 		errs = append(errs, fmt.Errorf("-format: %q: must be markdown or json", *format))
 	}
-	var report review.Report
+	var r report.Report
 	var before review.Digest
 	if *base != "" {
 		before, err = readFile(*base, review.Parse)
 		errs = append(errs, in("-base", err))
 	}
 	if *plan != "" {
-		planned, err := readFile(*plan, review.ReadPlan)
-		report.Plan = &planned
+		planned, err := readFile(*plan, tfplan.Read)
+		r.Plan = &planned
 		errs = append(errs, in("-plan", err))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return 1, err
 	}
 	err = aside(build, func(_ string, stacks []review.Input) error {
-		report.Digest = review.New(stacks)
+		r.Digest = review.New(stacks)
 		switch {
 		case *stack != "":
 			if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
 				return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))
 			}
-			report.Stack, report.Digest, before = *stack, report.Digest.Only(*stack), before.Only(*stack)
+			r.Stack, r.Digest, before = *stack, r.Digest.Only(*stack), before.Only(*stack)
 		case len(stacks) == 1:
-			report.Stack = stacks[0].Stack
+			r.Stack = stacks[0].Stack
 		case *plan != "":
 			return fmt.Errorf("-stack: must be set with -plan, which is of one stack, as one of %s", names(stacks))
 		}
 		if *base != "" {
-			difference := review.Compare(before, report.Digest)
-			report.Difference = &difference
+			difference := compare.Digests(before, r.Digest)
+			r.Difference = &difference
 			if difference.Wider() {
 				status = statusWider
 			}
 		}
-		text := report.JSON()
+		text := r.JSON()
 		if *format == "markdown" {
-			text = []byte(report.Markdown())
+			text = []byte(markdown.Report(r))
 		}
 		_, err := stdout.Write(text)
 		return err

@@ -11,10 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/markdown"
 )
 
 // digestFile is the digest beside the stacks' folders, which says what their
@@ -41,7 +42,7 @@ func write(build Build, arguments []string, stdout io.Writer) (int, error) {
 			return err
 		}
 		if *check {
-			return compare(folder, kept, now)
+			return checkFolder(folder, kept, now)
 		}
 		return update(folder, kept, now, stdout)
 	})
@@ -138,9 +139,9 @@ func update(folder string, kept, now map[string][]byte, stdout io.Writer) error 
 	return nil
 }
 
-// compare returns an error that says what the folder does not have of what is
+// checkFolder returns an error that says how the folder differs from what is
 // synthesized now, in the words of a review.
-func compare(folder string, kept, now map[string][]byte) error {
+func checkFolder(folder string, kept, now map[string][]byte) error {
 	files := changed(kept, now)
 	if len(files) == 0 {
 		return nil
@@ -167,23 +168,12 @@ func compare(folder string, kept, now map[string][]byte) error {
 		}
 		fmt.Fprintf(&text, "  %s %s\n", file, what)
 	}
-	difference := review.Compare(base, head)
+	difference := compare.Digests(base, head)
 	if difference.Empty() {
 		fmt.Fprintln(&text, "Routes, callers and permissions are the same.")
 	}
 	for _, c := range difference.Changes {
-		words := append([]string{string(c.Verdict) + ":", c.Change, c.Kind, c.Subject}, c.Details...)
-		fmt.Fprintln(&text, strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " "))
-		for i, statement := range []*review.Statement{c.Before, c.After} {
-			if statement == nil {
-				continue
-			}
-			whole, err := json.Marshal(statement)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(&text, "  %s %s\n", []string{"was", "is now"}[i], whole)
-		}
+		text.WriteString(markdown.Text(c))
 	}
 	text.WriteString("The command write without -check brings it up to date.")
 	return errors.New(text.String())

@@ -19,6 +19,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/expression"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -106,9 +107,10 @@ type Output struct {
 	Endpoints []endpoint.Output
 	Role      role.Output
 	RestAPI   restapi.Output
-
-	scope  constructs.Construct // the API's own, nil when it was not made
-	config Config
+	// Construct is the API's own construct. It is nil if New returned an error.
+	Construct constructs.Construct
+	// Config is the Config that New got, with defaults.
+	Config Config
 }
 
 // URLs are the ways to invoke a private API.
@@ -139,14 +141,14 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
 	}
-	expressions := expressions(scope)
+	expressions := expression.Resolver(scope)
 	if err := config.check(expressions); err != nil {
 		return placeholders(), in(id, err)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	place := region.Of(scope)
 
-	output := Output{scope: scope, config: config}
+	output := Output{Construct: scope, Config: config}
 	var first ref.List
 	for i, source := range config.Endpoints {
 		made, err := endpoint.New(scope, endpointID(i), source)

@@ -16,6 +16,7 @@ import (
 	"cdk.tf/go/privateapi/internal/testenv"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/markdown"
 )
 
 // block is a picture in Markdown.
@@ -65,7 +66,7 @@ func TestDocuments(t *testing.T) {
 func TestBrokenPicture(t *testing.T) {
 	testenv.EndToEnd(t, "node", "npm")
 	t.Parallel()
-	good := api("word").Mermaid()
+	good := markdown.Mermaid(api("word"))
 	broken := []string{
 		strings.Replace(good, `"]`, `]`, 1),
 		strings.Replace(good, "flowchart LR", "flowchart", 1) + "\n  clients --> end\n",
@@ -104,7 +105,7 @@ func TestNames(t *testing.T) {
 	}
 	var pictures []string
 	for _, a := range apis {
-		pictures = append(pictures, a.Mermaid())
+		pictures = append(pictures, markdown.Mermaid(a))
 	}
 	for i, got := range draw(t, pictures...) {
 		if diff := cmp.Diff(wanted(apis[i]), got); diff != "" {
@@ -121,7 +122,10 @@ func api(name string) review.API {
 			Networks:  ref.List{name},
 			Endpoints: []review.Endpoint{{Address: name}, {IDs: ref.List{name}}, {IDs: ref.List{name, name}}},
 		},
-		Routes: []review.Route{{Path: name, Method: "GET", Integration: name}, {Path: name, Method: "PUT", Integration: "S3 " + name}},
+		Routes: []review.Route{
+			{Path: name, Method: "GET", Backend: review.Backend{Name: name}},
+			{Path: name, Method: "PUT", Backend: review.Backend{Service: "s3", Name: "S3 " + name}},
+		},
 		Grants: []review.Grant{{Action: name, Routes: []string{"GET " + name}}},
 	}
 }
@@ -130,7 +134,7 @@ func api(name string) review.API {
 func backends(names []string) review.API {
 	a := review.API{Name: "api", Role: "role"}
 	for _, name := range names {
-		a.Routes = append(a.Routes, review.Route{Path: name, Method: "GET", Integration: name})
+		a.Routes = append(a.Routes, review.Route{Path: name, Method: "GET", Backend: review.Backend{Name: name}})
 		a.Grants = append(a.Grants, review.Grant{Action: name, Routes: []string{"GET " + name}})
 	}
 	return a
@@ -163,7 +167,7 @@ func wanted(a review.API) drawing {
 	d.Nodes = append(d.Nodes, []string{"private REST API", a.Name}, []string{"role", a.Role})
 	edge("calls AWS as")
 	for _, r := range a.Routes {
-		d.Nodes = append(d.Nodes, []string{shown(r.Method + " " + r.Path)}, []string{shown(r.Integration)})
+		d.Nodes = append(d.Nodes, []string{shown(r.Method + " " + r.Path)}, []string{shown(r.Backend.Name)})
 		may := ""
 		for _, g := range a.Grants {
 			if g.Routes[0] == r.Method+" "+r.Path {

@@ -13,10 +13,10 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-// An app is the stack that is planned, with changes of it.
+// An app is the app that is planned, with the changes to it.
 type app struct {
 	ownAPIsOnly bool
-	route       bool // a second one
+	route       bool // adds a second route
 	asBody      bool
 }
 
@@ -28,7 +28,9 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 		Objects: []bucket.Object{{Key: "index.html", Content: []byte("hello"), ContentType: "text/html; charset=utf-8"}},
 	})
 	get := gateway.Methods{"GET"}
-	routes := []gateway.Route{{Path: "/", Methods: get, APIKey: true, Integration: gateway.S3{Bucket: documents.Name, Key: "index.html"}}}
+	routes := []gateway.Route{{
+		Path: "/", Methods: get, APIKey: true, Integration: gateway.S3{Bucket: documents.Name, Key: "index.html"},
+	}}
 	if a.route {
 		routes = append(routes, gateway.Route{Path: "/healthz", Methods: get, Integration: gateway.Mock{Body: "ok"}})
 	}

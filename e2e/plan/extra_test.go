@@ -3,7 +3,7 @@ package plan
 // secret is the value of a sensitive variable.
 const secret = "correct-horse-battery-staple"
 
-// sensitive has a secret wherever one can be in a stack.
+// sensitive has the secret in every place where a stack can have one.
 const sensitive = `{
   "variable": {"secret": {"sensitive": true}},
   "locals": {"statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${var.secret}"}},
@@ -14,12 +14,14 @@ const sensitive = `{
       "policy": "${jsonencode({Version = \"2012-10-17\", Statement = [local.statement]})}"
     }}
   },
-  "check": {"sensitive": {"assert": [{"condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."}]}},
+  "check": {"sensitive": {"assert": [{
+    "condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."
+  }]}},
   "output": {"sensitive": {"sensitive": true, "value": "${var.secret}"}}
 }`
 
-// moved has, of what sensitive makes, one resource under another name and
-// another one no more, without destroying it.
+// moved renames one resource of sensitive, forgets another one without destroying it,
+// and imports a third.
 const moved = `{
   "variable": {"secret": {"sensitive": true}},
   "resource": {
@@ -34,6 +36,8 @@ const moved = `{
 const failing = `{
   "variable": {"secret": {"sensitive": true}},
   "resource": {"terraform_data": {"failing": {
-    "input": "x", "lifecycle": {"precondition": [{"condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."}]}
+    "input": "x", "lifecycle": {"precondition": [{
+      "condition": "${length(var.secret) < 3}", "error_message": "It is ${nonsensitive(var.secret)}."
+    }]}
   }}}
 }`

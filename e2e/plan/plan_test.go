@@ -1,6 +1,6 @@
-// Package plan has Terraform plan changes of a deployed stack, and tests what
-// package review reads from the plans. With -record it writes those that the
-// tests of that package are made from.
+// Package plan plans changes of a deployed stack with Terraform, and tests what
+// package tfplan reads from the plans. With -record it writes the plans that the
+// tests of that package read.
 package plan
 
 import (
@@ -16,10 +16,13 @@ import (
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
-	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/tfplan"
 )
 
-var record = flag.Bool("record", false, "write the plans in review/testdata/plans instead of comparing with them")
+var record = flag.Bool("record", false, "write the recorded plans instead of comparing with them")
+
+// recordings is the directory of the recorded plans.
+var recordings = filepath.Join("..", "..", "review", "tfplan", "testdata", "plans")
 
 func TestMain(m *testing.M) { system.Main(m) }
 
@@ -30,13 +33,14 @@ func TestPlans(t *testing.T) {
 	s.moveTo(t, "10.1.0.0/24")
 	s.run(t, "init", "-input=false")
 	s.compare(t, "create", "-refresh=false")
-	t.Run("policies that it does not know are those of the code", s.testUnknownPolicies)
+	t.Run("policies known only after the apply are those of the code", s.testUnknownPolicies)
 
 	s.synthesize(t, app{}, "{}")
 	s.plan(t, "-refresh=false")
 	s.run(t, "apply", "-input=false", planFile)
 	s.compare(t, "nothing", "-refresh=false")
-	s.compare(t, "target", "-refresh=false", "-target=aws_iam_role.api_role_E8D414AF", "-replace=aws_iam_role.api_role_E8D414AF")
+	const role = "aws_iam_role.api_role_E8D414AF"
+	s.compare(t, "target", "-refresh=false", "-target="+role, "-replace="+role)
 	s.compare(t, "destroy", "-refresh=false", "-destroy")
 
 	s.synthesize(t, app{route: true}, "{}")
@@ -64,12 +68,12 @@ func TestPlans(t *testing.T) {
 	s.compare(t, "replace", "-refresh=false", "-replace=aws_api_gateway_rest_api.api_rest_api_238EE92D")
 }
 
-// compare plans, and compares what is read from the plan with what is read from
-// the recorded one of that name.
+// compare makes a plan. It compares what is read from it with what is read from
+// the recorded plan of that name.
 func (s *stack) compare(t *testing.T, name string, arguments ...string) {
 	t.Run(name, func(t *testing.T) {
 		text := recorded(t, s.plan(t, arguments...))
-		file := filepath.Join("..", "..", "review", "testdata", "plans", name+".json")
+		file := filepath.Join(recordings, name+".json")
 		if *record {
 			if err := os.WriteFile(file, text, 0o644); err != nil {
 				t.Fatal(err)
@@ -79,35 +83,35 @@ func (s *stack) compare(t *testing.T, name string, arguments ...string) {
 		if err != nil {
 			t.Fatalf("%v; E2E=1 go test ./e2e/plan -record writes it", err)
 		}
-		want, err := review.ReadPlan(kept)
+		want, err := tfplan.Read(kept)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := review.ReadPlan(text)
+		got, err := tfplan.Read(text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("the recorded plan is another than Terraform makes now (-recorded +now):\n%s", diff)
+			t.Errorf("Terraform plans something else now (-recorded +now):\n%s", diff)
 		}
 	})
 }
 
-// testUnknownPolicies tests that the digest has the policies which the plan knows
-// after the apply as the configuration in the plan has them.
+// testUnknownPolicies tests that a policy which the plan knows only after the apply
+// is the same in the digest as in the configuration of the plan.
 func (s *stack) testUnknownPolicies(t *testing.T) {
 	text := s.run(t, "show", "-json", planFile)
-	unknown, err := review.ReadPlan(text)
+	unknown, err := tfplan.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := review.ReadPlan(withTemplates(t, text))
+	known, err := tfplan.Read(withTemplates(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	compared := 0
 	for i, change := range unknown.Join(s.digest).Changes {
-		if change.Policy == nil || change.Policy.Source != "digest" {
+		if change.Policy == nil || change.Policy.Source != tfplan.PolicyFromDigest {
 			continue
 		}
 		compared++
@@ -120,8 +124,8 @@ func (s *stack) testUnknownPolicies(t *testing.T) {
 	}
 }
 
-// withTemplates returns a plan that knows each policy, as the template that the
-// configuration has for it.
+// withTemplates returns a plan in which every policy is known: it is the template
+// in the configuration.
 func withTemplates(t *testing.T, text []byte) []byte {
 	t.Helper()
 	type object = map[string]any
@@ -150,14 +154,16 @@ func withTemplates(t *testing.T, text []byte) []byte {
 	return known
 }
 
-// describeRole changes the role as others than Terraform would.
+// describeRole changes the role outside of Terraform.
 func (s *stack) describeRole(t *testing.T, description string) {
 	t.Helper()
 	roles, err := s.iam.ListRoles(t.Context(), &iam.ListRolesInput{})
 	if err != nil || len(roles.Roles) != 1 {
 		t.Fatalf("there are the roles %+v, %v, want one", roles, err)
 	}
-	_, err = s.iam.UpdateRole(t.Context(), &iam.UpdateRoleInput{RoleName: roles.Roles[0].RoleName, Description: aws.String(description)})
+	_, err = s.iam.UpdateRole(t.Context(), &iam.UpdateRoleInput{
+		RoleName: roles.Roles[0].RoleName, Description: aws.String(description),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

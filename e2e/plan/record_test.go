@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// recorded returns a plan as it is kept for the tests of package review: without
-// what these have no use for, and with the same ids, names and times on every
-// run.
+// recorded returns a plan as the tests of package tfplan read it: without the parts
+// that they do not need, and with the same ids, names and times on every run.
 func recorded(t *testing.T, text []byte) []byte {
 	t.Helper()
 	var plan map[string]any
@@ -21,7 +20,9 @@ func recorded(t *testing.T, text []byte) []byte {
 	if err := decoder.Decode(&plan); err != nil {
 		t.Fatal(err)
 	}
-	for _, property := range []string{"timestamp", "terraform_version", "planned_values", "prior_state", "relevant_attributes"} {
+	for _, property := range []string{
+		"timestamp", "terraform_version", "planned_values", "prior_state", "relevant_attributes",
+	} {
 		delete(plan, property)
 	}
 	for _, property := range []string{"resource_changes", "resource_drift"} {
@@ -58,9 +59,9 @@ func recorded(t *testing.T, text []byte) []byte {
 	return steady(written.Bytes())
 }
 
-// strip removes what a plan tells of a resource that stays as it is, and what of
-// others is another on each run without being an id. It reports whether the
-// resource is one of many instances, of which two are enough.
+// strip removes the attributes of a resource that does not change, and of other
+// resources the values that differ on each run without being ids. It reports whether
+// the resource is one of many instances, of which two are enough.
 func strip(resource map[string]any) bool {
 	delete(resource, "provider_name")
 	change := resource["change"].(map[string]any)
@@ -75,7 +76,9 @@ func strip(resource map[string]any) bool {
 		if property != "before" && property != "after" {
 			continue
 		}
-		for _, name := range []string{"create_date", "created_date", "last_updated_date", "unique_id", "dns_entry", "subnet_configuration", "value"} {
+		for _, name := range []string{
+			"create_date", "created_date", "last_updated_date", "unique_id", "dns_entry", "subnet_configuration", "value",
+		} {
 			delete(attributes, name)
 		}
 	}
@@ -92,7 +95,7 @@ var (
 	anyUUID   = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 )
 
-// steady replaces each id by one that says how many were before it.
+// steady replaces each id by a number: how many different ids come before it.
 func steady(text []byte) []byte {
 	replace := func(pattern *regexp.Regexp, id func(match string, n int) string) {
 		seen := map[string]string{}
@@ -114,7 +117,8 @@ func steady(text []byte) []byte {
 		ids = append(ids, string(match[1]))
 	}
 	if len(ids) > 0 {
-		replace(regexp.MustCompile(`\b(?:`+strings.Join(ids, "|")+`)\b`), func(_ string, n int) string { return fmt.Sprintf("id%08d", n) })
+		anyID := regexp.MustCompile(`\b(?:` + strings.Join(ids, "|") + `)\b`)
+		replace(anyID, func(_ string, n int) string { return fmt.Sprintf("id%08d", n) })
 	}
 	return text
 }

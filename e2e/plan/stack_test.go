@@ -18,7 +18,7 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-// A stack is one in a directory, planned against an emulator.
+// A stack is a stack in a directory that is planned against an emulator.
 type stack struct {
 	emulator  *emulator.Emulator
 	terraform string // the binary
@@ -52,7 +52,7 @@ func start(t *testing.T) *stack {
 // directory is where Terraform runs.
 func (s *stack) directory() string { return filepath.Join(s.outdir, "stacks", "privateapi") }
 
-// synthesize writes an app, with the resources of extra beside its own.
+// synthesize writes an app and, beside its stack, the Terraform JSON in extra.
 func (s *stack) synthesize(t *testing.T, a app, extra string) {
 	t.Helper()
 	inputs, err := synth.App(a.build, s.outdir)
@@ -66,14 +66,16 @@ func (s *stack) synthesize(t *testing.T, a app, extra string) {
 	s.write(t, "extra.tf.json", extra)
 }
 
-// moveTo gives the stack a network of its own.
+// moveTo creates a network and gives it to the stack.
 func (s *stack) moveTo(t *testing.T, network string) {
 	t.Helper()
 	vpc, err := s.ec2.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: aws.String(network)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	subnet, err := s.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: vpc.Vpc.VpcId, CidrBlock: aws.String(network)})
+	subnet, err := s.ec2.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{
+		VpcId: vpc.Vpc.VpcId, CidrBlock: aws.String(network),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +84,7 @@ func (s *stack) moveTo(t *testing.T, network string) {
 	s.set(t, "client_cidr_blocks", []string{network})
 }
 
-// set gives a value to a variable.
+// set sets a variable.
 func (s *stack) set(t *testing.T, name string, value any) {
 	t.Helper()
 	s.variables[name] = value
@@ -121,10 +123,11 @@ func (s *stack) try(t *testing.T, arguments ...string) ([]byte, error) {
 	return printed.Bytes(), nil
 }
 
-// planFile is where a plan is kept.
+// planFile is the file of a plan.
 const planFile = "planned"
 
-// plan plans and returns the plan as JSON. A plan that fails is one, too.
+// plan makes a plan and returns it as JSON. A plan that Terraform cannot finish is a
+// plan too.
 func (s *stack) plan(t *testing.T, arguments ...string) []byte {
 	t.Helper()
 	printed, err := s.try(t, append([]string{"plan", "-input=false", "-no-color", "-out=" + planFile}, arguments...)...)

@@ -19,6 +19,7 @@ import (
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/compare"
 )
 
 var (
@@ -59,7 +60,7 @@ func TestWidening(t *testing.T) {
 
 	var same, notWider, wider, reallyWider int
 	for i, v := range all {
-		difference := compare(v)
+		difference := compareVersions(v)
 		more := widened(answers[i][0], answers[i][1])
 		switch {
 		case difference.Wider():
@@ -103,22 +104,17 @@ func widened(base, head string) int {
 	return -1
 }
 
-func compare(v pair) review.Difference {
+func compareVersions(v pair) compare.Difference {
 	digest := func(document iam.Document) review.Digest {
-		var statements []review.Statement
-		for _, s := range document.Statements {
-			statements = append(statements, review.Statement{
-				Sid: s.Sid, Effect: s.Effect, Principal: s.Principal.AWS, Action: s.Action, NotAction: s.NotAction,
-				Resource: s.Resource, NotResource: s.NotResource, Condition: s.Condition,
-			})
-		}
-		api := review.API{ID: "api", Role: "aws_iam_role.role", ResourcePolicy: statements}
+		api := review.API{ID: "api", Role: "aws_iam_role.role"}
 		if v.OfRole {
-			api.ResourcePolicy, api.RolePolicy = nil, statements
+			api.RolePolicy = document.Statements
+		} else {
+			api.ResourcePolicy = document.Statements
 		}
 		return review.Digest{Format: review.Format, Stacks: []review.Stack{{Name: "stack", APIs: []review.API{api}}}}
 	}
-	return review.Compare(digest(v.base), digest(v.head))
+	return compare.Digests(digest(v.base), digest(v.head))
 }
 
 func evaluateVersions(t *testing.T, all []pair) [][2]string {

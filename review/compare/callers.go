@@ -1,0 +1,227 @@
+package compare
+
+import (
+	"slices"
+
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+)
+
+// compareCallers compares who may call, apart from the statements of the resource
+// policy, which know endpoints only by their ids.
+func (c *comparison) compareCallers(base, head review.API) {
+	c.compareEndpoints(base.Callers.Endpoints, head.Callers.Endpoints)
+	c.compareAdmitted(KindNetwork, base.Callers.Networks, head.Callers.Networks, blocks)
+	c.compareAdmitted(KindPrincipal, base.Callers.Principals, head.Callers.Principals, exactly)
+	// If no route required a token or a key, tokens and keys admit nobody new.
+	pools, keys := Same, Same
+	for _, r := range base.Routes {
+		if r.Authorization == "COGNITO_USER_POOLS" {
+			pools = Wider
+		}
+		if r.APIKey {
+			keys = Wider
+		}
+	}
+	c.list(KindUserPool, base.Callers.UserPools, head.Callers.UserPools, pools, TokensAccepted, Narrower)
+	c.compareOrigins(base.Callers.Origin, head.Callers.Origin)
+	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
+}
+
+// exactly returns an extent of strings that stand for themselves.
+func exactly(list []string) extent {
+	var x extent
+	for _, s := range list {
+		x.in = append(x.in, opaque(s))
+	}
+	return x
+}
+
+// compareAdmitted compares lists of callers that are admitted. An empty list admits
+// everyone.
+func (c *comparison) compareAdmitted(kind Kind, base, head []string, read func([]string) extent) {
+	before, after := read(base), read(head)
+	for _, s := range onlyIn(head, base) {
+		change := Change{Kind: kind, Subject: s, Action: Added}
+		switch {
+		case len(base) == 0:
+			change.is(Narrower, Fact{Code: EveryoneBefore})
+		case before.covers(read([]string{s})):
+			change.is(Same, Fact{Code: CoveredBefore})
+		case !isPlain(s):
+			change.is(Unknown, Fact{Code: NotKnown})
+		default:
+			change.is(Wider, Fact{Code: Admitted})
+		}
+		c.add(change)
+	}
+	for _, s := range onlyIn(base, head) {
+		change := Change{Kind: kind, Subject: s, Action: Removed, Verdict: Narrower}
+		switch {
+		case len(head) == 0:
+			change.is(Wider, Fact{Code: EveryoneNow})
+		case after.covers(read([]string{s})):
+			change.Verdict, change.Details = Same, []Fact{{Code: StillCovered}}
+		}
+		c.add(change)
+	}
+}
+
+// isPlain reports whether a text has no Terraform expression.
+func isPlain(s string) bool { return ref.WithoutExpressions(s) == s }
+
+func (c *comparison) compareOrigins(base, head string) {
+	if base == head {
+		return
+	}
+	change := Change{Kind: KindOrigin, Subject: head, Action: Changed}
+	switch {
+	case head == "":
+		change.Subject, change.Action, change.Verdict = base, Removed, Narrower
+	case base == "":
+		change.Action = Added
+		change.is(Wider, Fact{Code: ScriptsAdmitted})
+	case base == "*":
+		change.is(Narrower, Fact{Code: EveryWebsiteBefore})
+	default:
+		change.is(Wider, Fact{Code: WebsiteReplaced, Before: value(base)})
+	}
+	c.add(change)
+}
+
+// names returns what an endpoint is known by: its address, or ids.
+func names(e review.Endpoint) []string {
+	if e.Address != "" {
+		return []string{e.Address}
+	}
+	return e.IDs
+}
+
+func (c *comparison) compareEndpoints(base, head []review.Endpoint) {
+	var baseIDs, headIDs []string
+	created := func(list []review.Endpoint, ids *[]string) []review.Endpoint {
+		return slices.DeleteFunc(slices.Clone(list), func(e review.Endpoint) bool {
+			if e.Address == "" {
+				*ids = append(*ids, e.IDs...)
+			}
+			return e.Address == ""
+		})
+	}
+	for p := range pairs(created(base, &baseIDs), created(head, &headIDs), func(e review.Endpoint) string { return e.Address }) {
+		switch {
+		case p.base == nil:
+			c.add(Change{Kind: KindEndpoint, Subject: p.head.Address, Action: Added, Verdict: Wider,
+				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: p.head.ClientCIDRs}},
+				Reasons: []Fact{{Code: CallersThrough}}})
+		case p.head == nil:
+			c.add(Change{Kind: KindEndpoint, Subject: p.base.Address, Action: Removed, Verdict: Narrower})
+		default:
+			c.compareEndpoint(*p.base, *p.head)
+		}
+	}
+	c.list(KindEndpoint, baseIDs, headIDs, Wider, CallersThrough, Narrower)
+}
+
+// compareEndpoint compares an endpoint that is created in both versions.
+func (c *comparison) compareEndpoint(base, head review.Endpoint) {
+	change := Change{Kind: KindEndpoint, Subject: head.Address, Action: Changed, Verdict: Same}
+	is := change.is
+	if base.VPCID != head.VPCID {
+		is(Wider, Fact{Code: VPCChanged, Before: value(base.VPCID), After: value(head.VPCID)})
+	}
+	if !sameList(base.IDs, head.IDs) {
+		is(Unknown, Fact{Code: IDsChanged, Before: base.IDs, After: head.IDs})
+	}
+	for _, cidr := range onlyIn(head.ClientCIDRs, base.ClientCIDRs) {
+		switch {
+		case blocks(base.ClientCIDRs).covers(blocks([]string{cidr})):
+			is(Same, Fact{Code: ClientsCovered, Name: cidr})
+		case !isPlain(cidr):
+			is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
+		default:
+			is(Wider, Fact{Code: ClientsAdmitted, Name: cidr})
+		}
+	}
+	for _, cidr := range onlyIn(base.ClientCIDRs, head.ClientCIDRs) {
+		verdict := Narrower
+		if blocks(head.ClientCIDRs).covers(blocks([]string{cidr})) {
+			verdict = Same
+		}
+		is(verdict, Fact{Code: ClientsRemoved, Name: cidr})
+	}
+	if !sameList(base.SubnetIDs, head.SubnetIDs) {
+		is(Same, Fact{Code: SubnetsChanged, Before: base.SubnetIDs, After: head.SubnetIDs})
+	}
+	switch {
+	case base.NoPrivateDNS && !head.NoPrivateDNS:
+		is(Same, Fact{Code: PrivateDNSEnabled})
+	case !base.NoPrivateDNS && head.NoPrivateDNS:
+		is(Same, Fact{Code: PrivateDNSDisabled})
+	}
+	switch {
+	case base.OwnAPIsOnly && !head.OwnAPIsOnly:
+		is(Wider, Fact{Code: ReachesEveryAPI})
+	case !base.OwnAPIsOnly && head.OwnAPIsOnly:
+		is(Narrower, Fact{Code: ReachesOwnAPIs})
+	case head.OwnAPIsOnly:
+		for _, arn := range onlyIn(head.AlsoAPIs, base.AlsoAPIs) {
+			is(Wider, Fact{Code: ReachesAPI, Name: arn})
+		}
+		for _, arn := range onlyIn(base.AlsoAPIs, head.AlsoAPIs) {
+			is(Narrower, Fact{Code: ReachesAPINoMore, Name: arn})
+		}
+	}
+	if !change.isEmpty() {
+		c.add(change)
+	}
+}
+
+func (c *comparison) compareUsagePlans(base, head []review.UsagePlan, ifAdded Verdict) {
+	for p := range pairs(base, head, func(u review.UsagePlan) string { return u.Name }) {
+		change := Change{Kind: KindUsagePlan, Subject: p.key, Action: Changed, Verdict: Same}
+		switch {
+		case p.base == nil:
+			change.Action = Added
+			change.is(ifAdded, Fact{Code: PlanAdded, Plan: p.head})
+		case p.head == nil:
+			change.Action, change.Verdict = Removed, Narrower
+		default:
+			for _, key := range onlyIn(p.head.Keys, p.base.Keys) {
+				change.is(ifAdded, Fact{Code: KeyAdmitted, Name: key})
+			}
+			for _, key := range onlyIn(p.base.Keys, p.head.Keys) {
+				change.is(Narrower, Fact{Code: KeyRemoved, Name: key})
+			}
+			if limitsOf(*p.base) != limitsOf(*p.head) {
+				change.is(compareLimits(*p.base, *p.head), Fact{Code: PlanLimits, PlanBefore: p.base, Plan: p.head})
+			}
+			if change.isEmpty() {
+				continue
+			}
+		}
+		c.add(change)
+	}
+}
+
+// limits are those of a usage plan. 0 is none.
+type limits struct {
+	rate         float64
+	burst, quota int
+	period       string
+}
+
+func limitsOf(p review.UsagePlan) limits {
+	return limits{p.RateLimit, p.BurstLimit, p.QuotaLimit, p.QuotaPeriod}
+}
+
+// compareLimits compares the limits of a usage plan. Quotas of different periods are
+// not compared: the new one counts as wider.
+func compareLimits(base, head review.UsagePlan) Verdict {
+	raised := func(before, after float64) bool { return before != 0 && (after == 0 || after > before) }
+	if raised(base.RateLimit, head.RateLimit) || raised(float64(base.BurstLimit), float64(head.BurstLimit)) ||
+		raised(float64(base.QuotaLimit), float64(head.QuotaLimit)) ||
+		base.QuotaLimit != 0 && base.QuotaPeriod != head.QuotaPeriod {
+		return Wider
+	}
+	return Narrower
+}

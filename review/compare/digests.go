@@ -1,0 +1,273 @@
+package compare
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+// Digests returns what the head has that the base does not have, and the reverse.
+// Stacks with the same name are compared, and APIs with the same ID.
+//
+// A change is not wider only if whatever the head lets through, the base lets through
+// as well: a request with the same path, verb and caller to the same backend, and a
+// call by the role. Every other change is wider or unknown.
+func Digests(base, head review.Digest) Difference {
+	var d Difference
+	for pair := range pairs(base.Stacks, head.Stacks, func(s review.Stack) string { return s.Name }) {
+		d.Changes = append(d.Changes, compareStacks(pair)...)
+	}
+	for _, c := range d.Changes {
+		d.Verdict = widest(d.Verdict, c.Verdict)
+	}
+	d.Verdict = widest(d.Verdict)
+	return d
+}
+
+func compareStacks(p pair[review.Stack]) []Change {
+	c := comparison{stack: p.key}
+	switch {
+	case p.base == nil:
+		change := Change{Kind: KindStack, Subject: p.head.Name, Action: Added, Verdict: Same, Details: apis(*p.head)}
+		if len(p.head.APIs) > 0 {
+			change.Verdict, change.Reasons = Wider, []Fact{{Code: NewStack}}
+		}
+		c.add(change)
+		p.base = &review.Stack{Name: p.head.Name}
+	case p.head == nil:
+		c.add(Change{Kind: KindStack, Subject: p.base.Name, Action: Removed, Verdict: Narrower, Details: apis(*p.base)})
+		return c.changes
+	}
+	for api := range pairs(p.base.APIs, p.head.APIs, func(a review.API) string { return a.ID }) {
+		c.api = api.key
+		c.compareAPIs(api)
+	}
+	c.api = ""
+	c.list(KindVariable, p.base.Variables, p.head.Variables, Same, "", Same)
+	return c.changes
+}
+
+// A comparison collects the changes of a stack.
+type comparison struct {
+	stack, api string
+	changes    []Change
+}
+
+func (c *comparison) add(change Change) {
+	change.Stack, change.API = c.stack, c.api
+	c.changes = append(c.changes, change)
+}
+
+// list compares two lists. A name that is added has the verdict ifAdded, and if that is
+// wider the reason. A name that is removed has the verdict ifRemoved.
+func (c *comparison) list(kind Kind, base, head []string, ifAdded Verdict, reason Code, ifRemoved Verdict) {
+	for _, s := range onlyIn(head, base) {
+		change := Change{Kind: kind, Subject: s, Action: Added, Verdict: ifAdded}
+		if ifAdded.Wider() {
+			change.Reasons = []Fact{{Code: reason}}
+		}
+		c.add(change)
+	}
+	for _, s := range onlyIn(base, head) {
+		c.add(Change{Kind: kind, Subject: s, Action: Removed, Verdict: ifRemoved})
+	}
+}
+
+func (c *comparison) compareAPIs(p pair[review.API]) {
+	switch {
+	case p.head == nil:
+		c.add(Change{Kind: KindAPI, Subject: p.base.ID, Action: Removed, Verdict: Narrower, Details: []Fact{{Code: HasSize, Size: size(*p.base)}}})
+		return
+	case p.base == nil:
+		c.add(Change{Kind: KindAPI, Subject: p.head.ID, Action: Added, Verdict: Wider, Details: contents(*p.head), Reasons: []Fact{{Code: NewAPI}}})
+		return
+	}
+	base, head := *p.base, *p.head
+	c.compareURLs(base, head)
+	c.compareCallers(base, head)
+	c.comparePolicies(KindResourcePolicy, base.ResourcePolicy, head.ResourcePolicy)
+	c.compareRoles(base, head)
+	c.compareRoutes(base, head)
+	c.compareWeakenings(base.Weakened, head.Weakened)
+	c.compareSettings(base, head)
+}
+
+// compareURLs compares what the URLs of an API are made of.
+func (c *comparison) compareURLs(base, head review.API) {
+	var details []Fact
+	if base.Stage != head.Stage {
+		details = append(details, Fact{Code: StageChanged, Before: value(base.Stage), After: value(head.Stage)})
+	}
+	if base.AsBody != head.AsBody {
+		details = append(details, Fact{Code: WriterChanged})
+	} else if base.RestAPI != head.RestAPI {
+		details = append(details, Fact{Code: RestAPIChanged, Before: value(base.RestAPI), After: value(head.RestAPI)})
+	}
+	if details != nil {
+		c.add(Change{Kind: KindURL, Subject: head.Stage, Action: Changed, Verdict: Same, Details: details})
+	}
+}
+
+// compareWeakenings compares choices by the field that was set and what it was set
+// for. The text about them may be written anew.
+func (c *comparison) compareWeakenings(base, head []review.Weakening) {
+	for p := range pairs(base, head, func(w review.Weakening) string { return strings.TrimSpace(w.Field + " " + w.Subject) }) {
+		switch {
+		case p.base == nil:
+			c.add(Change{Kind: KindWeakening, Subject: p.key, Action: Added, Verdict: Wider, Reasons: []Fact{{Code: ProtectsLess, Name: p.head.Effect}}})
+		case p.head == nil:
+			c.add(Change{Kind: KindWeakening, Subject: p.key, Action: Removed, Verdict: Narrower, Details: []Fact{{Code: ProtectedLess, Name: p.base.Effect}}})
+		}
+	}
+}
+
+func (c *comparison) compareSettings(base, head review.API) {
+	c.compareValue(KindName, "", base.Name, head.Name)
+	c.compareValue(KindDescription, "", base.Description, head.Description)
+	c.list(KindBinaryMediaType, base.BinaryMediaTypes, head.BinaryMediaTypes, Same, "", Same)
+	for p := range pairs(base.GatewayResponses, head.GatewayResponses, func(r review.GatewayResponse) string { return r.Type }) {
+		change := Change{Kind: KindGatewayResponse, Subject: p.key, Action: Changed, Verdict: Same}
+		switch {
+		case p.base == nil:
+			change.Action = Added
+			p.base = &review.GatewayResponse{}
+		case p.head == nil:
+			change.Action = Removed
+			p.head = &review.GatewayResponse{}
+		}
+		if p.base.StatusCode != p.head.StatusCode {
+			change.is(Same, Fact{Code: ResponseField, Name: "statusCode", Before: value(p.base.StatusCode), After: value(p.head.StatusCode)})
+		}
+		change.Details = append(change.Details, mapFacts(ResponseHeader, p.base.Headers, p.head.Headers, asIs)...)
+		change.Details = append(change.Details, mapFacts(ResponseTemplate, p.base.Templates, p.head.Templates, hash)...)
+		if !change.isEmpty() || change.Action != Changed {
+			c.add(change)
+		}
+	}
+}
+
+// compareValue compares a setting that has one value.
+func (c *comparison) compareValue(kind Kind, subject, base, head string) {
+	if base != head {
+		c.add(Change{Kind: kind, Subject: subject, Action: Changed, Verdict: Same, Details: []Fact{{Code: ValueChanged, Before: value(base), After: value(head)}}})
+	}
+}
+
+// mapFacts returns a fact for each key with different values.
+func mapFacts(code Code, base, head map[string]string, show func(string) string) []Fact {
+	var facts []Fact
+	all := maps.Clone(base)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, head)
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		before, was := base[key]
+		after, is := head[key]
+		if was == is && before == after {
+			continue
+		}
+		fact := Fact{Code: code, Name: key}
+		if was {
+			fact.Before = []string{show(before)}
+		}
+		if is {
+			fact.After = []string{show(after)}
+		}
+		facts = append(facts, fact)
+	}
+	return facts
+}
+
+func asIs(s string) string { return s }
+
+// A pair is the same thing in two versions, nil in the one that lacks it.
+type pair[T any] struct {
+	base, head *T
+	key        string
+}
+
+// pairs returns what two lists have by name: those of the head in its order, then
+// those that only the base has.
+func pairs[T any](base, head []T, name func(T) string) func(yield func(pair[T]) bool) {
+	return func(yield func(pair[T]) bool) {
+		byName := map[string][]*T{}
+		for i := range base {
+			key := name(base[i])
+			byName[key] = append(byName[key], &base[i])
+		}
+		paired := map[*T]bool{}
+		for i := range head {
+			p := pair[T]{head: &head[i], key: name(head[i])}
+			if same := byName[p.key]; len(same) > 0 {
+				p.base, byName[p.key] = same[0], same[1:]
+				paired[p.base] = true
+			}
+			if !yield(p) {
+				return
+			}
+		}
+		for i := range base {
+			if !paired[&base[i]] && !yield(pair[T]{base: &base[i], key: name(base[i])}) {
+				return
+			}
+		}
+	}
+}
+
+// apis returns the APIs of a stack.
+func apis(s review.Stack) []Fact {
+	var facts []Fact
+	for _, api := range s.APIs {
+		facts = append(facts, Fact{Code: HasAPI, Name: api.ID, Size: size(api)})
+	}
+	return facts
+}
+
+func size(a review.API) *Size {
+	return &Size{Routes: len(a.Routes), Endpoints: len(a.Callers.Endpoints), Grants: len(a.Grants)}
+}
+
+// contents returns what an API lets through.
+func contents(a review.API) []Fact {
+	var facts []Fact
+	for _, e := range a.Callers.Endpoints {
+		facts = append(facts, Fact{Code: HasEndpoint, Names: names(e)})
+	}
+	for _, r := range a.Routes {
+		facts = append(facts, summary(r))
+	}
+	for _, g := range a.Grants {
+		facts = append(facts, Fact{Code: HasGrant, Name: g.Action, After: value(g.Resource)})
+	}
+	for _, arn := range a.ManagedPolicyARNs {
+		facts = append(facts, Fact{Code: HasManagedPolicy, Name: arn})
+	}
+	for _, w := range a.Weakened {
+		facts = append(facts, Fact{Code: HasWeakening, Name: w.Effect})
+	}
+	return facts
+}
+
+// summary returns what a route calls and what it requires.
+func summary(r review.Route) Fact {
+	return Fact{Code: HasRoute, Name: r.Name(), After: value(r.Backend.Name), Required: requirements(r)}
+}
+
+func requirements(r review.Route) *Requirements {
+	return &Requirements{Authorization: r.Authorization, Scopes: eachOnce(r.Scopes), APIKey: r.APIKey}
+}
+
+// eachOnce returns a list whose order means nothing in one order, each element once.
+func eachOnce[L ~[]string](list L) []string {
+	return slices.Compact(slices.Sorted(slices.Values(list)))
+}
+
+// onlyIn returns what a list has and another does not have, in one order.
+func onlyIn(list, other []string) []string {
+	return slices.DeleteFunc(eachOnce(list), func(s string) bool { return slices.Contains(other, s) })
+}
+
+func sameList(a, b []string) bool { return slices.Equal(eachOnce(a), eachOnce(b)) }

@@ -1,0 +1,241 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/review"
+)
+
+// A segment is one of the tree of paths that the routes of two versions make
+// together.
+type segment struct {
+	id       int
+	literals map[string]*segment
+	// variable takes any one segment, greedy any that are left.
+	variable, greedy *segment
+	isGreedy         bool
+	// base and head are the routes of the path that ends here, by verb.
+	base, head map[string]*review.Route
+}
+
+// A tree is one with a number of its segments.
+type tree struct {
+	root *segment
+	size int
+}
+
+func (t *tree) segment() *segment {
+	t.size++
+	return &segment{id: t.size, literals: map[string]*segment{}, base: map[string]*review.Route{}, head: map[string]*review.Route{}}
+}
+
+// at returns the segment of a path.
+func (t *tree) at(path string) (*segment, bool) {
+	at := t.root
+	if path == "/" {
+		return at, true
+	}
+	path, ok := strings.CutPrefix(path, "/")
+	for part := range strings.SplitSeq(path, "/") {
+		var next **segment
+		switch {
+		case !ok || part == "" || at.isGreedy:
+			return nil, false
+		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "+}"):
+			next = &at.greedy
+		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "}"):
+			next = &at.variable
+		default:
+			if at.literals[part] == nil {
+				at.literals[part] = t.segment()
+			}
+			at = at.literals[part]
+			continue
+		}
+		if *next == nil {
+			*next = t.segment()
+			(*next).isGreedy = next == &at.greedy
+		}
+		at = *next
+	}
+	return at, true
+}
+
+// maxPaths is how many kinds of paths two versions are compared by.
+const maxPaths = 50_000
+
+// verbs are those that ANY stands for.
+var verbs = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
+// requests are those to two versions, to be compared by what answers them.
+type requests struct {
+	// changes are told what is found of their routes.
+	changes map[*review.Route]*routeChange
+	// base and head are the tables of responses, by name.
+	base, head map[string]review.Responses
+	// newOrigin leaves aside headers for scripts of websites, since the change of
+	// the API's origin tells of them.
+	newOrigin bool
+	// deniesOthers says that the resource policy of the base allows everyone but
+	// those whom it denies. Who is merely not allowed, and signs, may be let in by a
+	// policy of its own.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+	deniesOthers bool
+}
+
+// compare compares what two versions answer to every path and verb. It returns
+// what keeps it from that.
+//
+// A request is one for the most specific path that has its verb, or ANY: one for
+// a verb that the most specific path does not have goes to a less specific one.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
+func (q requests) compare(base, head []review.Route) *Fact {
+	t := &tree{}
+	t.root = t.segment()
+	methods := slices.Clone(verbs)
+	for _, version := range []struct {
+		routes []review.Route
+		at     func(*segment) map[string]*review.Route
+	}{
+		{base, func(s *segment) map[string]*review.Route { return s.base }},
+		{head, func(s *segment) map[string]*review.Route { return s.head }},
+	} {
+		for i := range version.routes {
+			r := &version.routes[i]
+			s, ok := t.at(r.Path)
+			switch {
+			case !ok:
+				return &Fact{Code: PathInvalid, Name: r.Path}
+			case version.at(s)[r.Method] != nil:
+				return &Fact{Code: RouteRepeated, Name: r.Name(), Before: value(version.at(s)[r.Method].Name())}
+			case r.Method != "ANY" && !slices.Contains(methods, r.Method):
+				methods = append(methods, r.Method)
+			}
+			version.at(s)[r.Method] = r
+		}
+	}
+
+	seen := map[string]bool{}
+	next := [][]*segment{{t.root}}
+	for len(next) > 0 {
+		if len(seen) > maxPaths {
+			return &Fact{Code: TooManyPaths}
+		}
+		reached := next[len(next)-1]
+		next = next[:len(next)-1]
+		for _, verb := range methods {
+			q.compareRequest(reached, verb)
+		}
+		for _, following := range follow(reached) {
+			if key := key(following); !seen[key] {
+				seen[key] = true
+				next = append(next, following)
+			}
+		}
+	}
+	for _, c := range q.changes {
+		sortFacts(c.reasons)
+	}
+	return nil
+}
+
+// follow returns which segments paths of one segment more lead to, from the most
+// specific to the least: for each segment that is named somewhere, and for one
+// that is not.
+func follow(reached []*segment) [][]*segment {
+	names := map[string]bool{}
+	for _, s := range reached {
+		for name := range s.literals {
+			names[name] = true
+		}
+	}
+	step := func(name string) []*segment {
+		var following []*segment
+		for _, s := range reached {
+			if s.isGreedy {
+				following = append(following, s)
+				continue
+			}
+			for _, to := range []*segment{s.literals[name], s.variable, s.greedy} {
+				if to != nil {
+					following = append(following, to)
+				}
+			}
+		}
+		return following
+	}
+	list := [][]*segment{step("")} // no name is empty
+	for name := range names {
+		list = append(list, step(name))
+	}
+	return list
+}
+
+func key(reached []*segment) string {
+	var b strings.Builder
+	for _, s := range reached {
+		fmt.Fprintf(&b, "%d ", s.id)
+	}
+	return b.String()
+}
+
+// compareRequest compares what answers a verb on a path that leads to some
+// segments.
+func (q requests) compareRequest(reached []*segment, verb string) {
+	var before, after *review.Route
+	for _, s := range reached {
+		before = first(before, s.base[verb], s.base["ANY"])
+		after = first(after, s.head[verb], s.head["ANY"])
+	}
+	switch {
+	case after == nil && before == nil:
+	case after == nil:
+		q.changes[before].is(Narrower)
+	case before == nil:
+		q.changes[after].is(Wider, Fact{Code: RequestsRefusedBefore})
+	default:
+		q.compareAnswers(before, after, verb)
+	}
+}
+
+func (q requests) compareAnswers(before, after *review.Route, verb string) {
+	change := q.changes[after]
+	if change == q.changes[before] && !change.different {
+		return
+	}
+	verdict, reasons := q.compareAnswer(*before, *after, verb)
+	if change != q.changes[before] {
+		// A route that stays as it is answers what a removed one answered.
+		moved := Fact{Code: TakesOver, Name: nameBeside(*before, *after), Facts: reasons}
+		if !change.different {
+			change, moved.Code, moved.Name = q.changes[before], TakenOver, nameBeside(*after, *before)
+		}
+		if reasons != nil {
+			reasons = []Fact{moved}
+		}
+	}
+	change.is(verdict, reasons...)
+	if less, _ := q.compareAnswer(*after, *before, verb); less.Wider() {
+		change.is(Narrower)
+	}
+}
+
+// nameBeside returns the name of a route in a fact about another one.
+func nameBeside(r, other review.Route) string {
+	if r.Method == other.Method {
+		return r.Path
+	}
+	return r.Name()
+}
+
+// first returns the first route that there is.
+func first(routes ...*review.Route) *review.Route {
+	for _, r := range routes {
+		if r != nil {
+			return r
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package compare
+
+import (
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/review"
+)
+
+// compareRoles compares what the roles of an API may do.
+func (c *comparison) compareRoles(base, head review.API) {
+	if !hasRole(head) {
+		if hasRole(base) {
+			c.add(Change{Kind: KindRole, Subject: base.Role, Action: Removed, Verdict: Narrower})
+		}
+		return
+	}
+	switch {
+	case !hasRole(base):
+		c.add(Change{Kind: KindRole, Subject: head.Role, Action: Added, Verdict: Wider, Reasons: []Fact{{Code: CalledAsRole}}})
+	case base.Role != head.Role:
+		c.add(Change{Kind: KindRole, Subject: head.Role, Action: Changed, Verdict: Same, Details: []Fact{{Code: RoleReplaced, Before: value(base.Role)}}})
+	}
+	c.compareGrants(base, head)
+	c.comparePolicies(KindRolePolicy, base.RolePolicy, head.RolePolicy)
+	c.list(KindManagedPolicy, base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, AllowsWhatPolicyAllows, Narrower)
+	if before, after := base.PermissionsBoundary, head.PermissionsBoundary; before != after {
+		change := Change{Kind: KindBoundary, Subject: after, Action: Changed}
+		switch {
+		case before == "":
+			change.Action, change.Verdict = Added, Narrower
+		case after == "":
+			change.Subject, change.Action = before, Removed
+			change.is(Wider, Fact{Code: BoundaryRemoved})
+		default:
+			change.is(Unknown, Fact{Code: BoundaryReplaced, Before: value(before)})
+		}
+		c.add(change)
+	}
+}
+
+// hasRole reports whether there is a role, or anything that only a role has.
+func hasRole(a review.API) bool {
+	return a.Role != "" || len(a.RolePolicy) > 0 || len(a.ManagedPolicyARNs) > 0 || len(a.Grants) > 0
+}
+
+// compareGrants compares what the role is granted, and for which routes.
+func (c *comparison) compareGrants(base, head review.API) {
+	before, after := newPolicy(base.RolePolicy), newPolicy(head.RolePolicy)
+	name := func(g review.Grant) string { return g.Action + " on " + g.Resource }
+	routes := func(g review.Grant) []Fact { return []Fact{{Code: ForRoutes, Names: g.Routes}} }
+	for p := range pairs(base.Grants, head.Grants, name) {
+		switch {
+		case p.base == nil:
+			change := Change{Kind: KindGrant, Subject: p.key, Action: Added, Verdict: Same, Details: routes(*p.head)}
+			if len(before.notAllowed(reachOfGrant(*p.head), nil)) > 0 {
+				change.is(Wider, Fact{Code: NotGrantedBefore})
+			}
+			c.add(change)
+		case p.head == nil:
+			change := Change{Kind: KindGrant, Subject: p.key, Action: Removed, Verdict: Same, Details: routes(*p.base)}
+			if len(after.notAllowed(reachOfGrant(*p.base), nil)) > 0 {
+				change.Verdict = Narrower
+			}
+			c.add(change)
+		}
+	}
+}
+
+func reachOfGrant(g review.Grant) reach {
+	r, _ := reachOf(iam.Statement{Effect: "Allow", Action: []string{g.Action}, Resource: []string{g.Resource}})
+	return r
+}

@@ -1,0 +1,379 @@
+package compare
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+)
+
+// compareRoutes compares routes by the requests that they answer. If a route is
+// removed, another one may answer its requests.
+func (c *comparison) compareRoutes(base, head review.API) {
+	everyCall := iam.Statement{Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: []string{"execute-api:Invoke"}, Resource: []string{gateway.AnyRoute}}
+	all, _ := reachOf(everyCall)
+	q := requests{
+		changes:      map[*review.Route]*routeChange{},
+		base:         tables(base),
+		head:         tables(head),
+		newOrigin:    base.Callers.Origin != head.Callers.Origin,
+		deniesOthers: len(newPolicy(base.ResourcePolicy).notAllowed(all, nil)) == 0,
+	}
+	var list []*routeChange
+	for p := range pairs(base.Routes, head.Routes, review.Route.Name) {
+		r := &routeChange{base: p.base, head: p.head, different: p.base == nil || p.head == nil}
+		if !r.different {
+			r.details = q.details(*p.base, *p.head)
+			r.different = len(r.details) > 0
+		}
+		if p.base != nil {
+			q.changes[p.base] = r
+		}
+		if p.head != nil {
+			q.changes[p.head] = r
+		}
+		list = append(list, r)
+	}
+	if !slices.ContainsFunc(list, func(r *routeChange) bool { return r.different }) {
+		return
+	}
+	if problem := q.compare(base.Routes, head.Routes); problem != nil {
+		c.add(Change{Kind: KindRoute, Subject: "all", Action: Changed, Verdict: Unknown, Reasons: []Fact{*problem}})
+	}
+	for _, r := range list {
+		if r.different || r.reasons != nil {
+			c.add(r.change())
+		}
+	}
+}
+
+// tables returns the tables of responses by name.
+func tables(a review.API) map[string]review.Responses {
+	byName := map[string]review.Responses{}
+	for _, table := range a.Responses {
+		byName[table.Name] = table
+	}
+	return byName
+}
+
+// A routeChange is a route in two versions, and what happens to the requests that it
+// answers.
+type routeChange struct {
+	base, head *review.Route
+	different  bool
+	verdict    Verdict
+	reasons    []Fact
+	details    []Fact
+}
+
+func (r *routeChange) is(verdict Verdict, reasons ...Fact) {
+	r.verdict = widest(r.verdict, verdict)
+	r.reasons = appendFacts(r.reasons, reasons...)
+}
+
+func (r *routeChange) change() Change {
+	c := Change{Kind: KindRoute, Action: Changed, Verdict: widest(r.verdict), Reasons: r.reasons}
+	switch {
+	case r.base == nil:
+		c.Subject, c.Action, c.Details = r.head.Name(), Added, []Fact{summary(*r.head)}
+	case r.head == nil:
+		c.Subject, c.Action, c.Details = r.base.Name(), Removed, []Fact{summary(*r.base)}
+	default:
+		c.Subject = r.head.Name()
+		c.Details = slices.DeleteFunc(slices.Clone(r.details), func(f Fact) bool { return containsFact(r.reasons, f) })
+	}
+	return c
+}
+
+// details returns what is different about a route.
+func (q requests) details(base, head review.Route) []Fact {
+	var facts []Fact
+	add := func(code Code, name string, before, after string) {
+		if before != after {
+			facts = append(facts, Fact{Code: code, Name: name, Before: value(before), After: value(after)})
+		}
+	}
+	b, h := base.Backend, head.Backend
+	add(BackendChanged, "", b.Name, h.Name)
+	if !reflect.DeepEqual(requirements(base), requirements(head)) {
+		facts = append(facts, Fact{Code: RequirementsChanged, RequiredBefore: requirements(base), Required: requirements(head)})
+	}
+	facts = append(facts, forwardFacts(base.Forwards, head.Forwards)...)
+	add(BackendField, "type", b.Type, h.Type)
+	add(BackendField, "httpMethod", b.HTTPMethod, h.HTTPMethod)
+	add(BackendField, "uri", b.URI, h.URI)
+	add(BackendField, "usesRole", boolText(b.UsesRole), boolText(h.UsesRole))
+	add(BackendField, "contentHandling", b.ContentHandling, h.ContentHandling)
+	facts = append(facts, mapFacts(BackendParameter, b.Parameters, h.Parameters, asIs)...)
+	facts = append(facts, mapFacts(BackendTemplate, b.Templates, h.Templates, hash)...)
+	add(ResponseField, "timeoutMilliseconds", number(base.TimeoutMilliseconds), number(head.TimeoutMilliseconds))
+	add(ResponseField, "stream", boolText(base.Stream), boolText(head.Stream))
+	add(ResponseField, "preflight", boolText(base.Preflight), boolText(head.Preflight))
+	return append(facts, responseFacts(q.base[base.Responses], q.head[head.Responses])...)
+}
+
+func boolText(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + hex.EncodeToString(sum[:6])
+}
+
+// forwarded returns the parameters that a backend gets, with their names there.
+func forwarded(f review.Forwards) []review.Renamed {
+	list := slices.Clone(f.Renamed)
+	for _, name := range f.Parameters {
+		list = append(list, review.Renamed{From: name, To: name})
+	}
+	return list
+}
+
+// notForwarded returns the facts about what the head forwards and the base does not.
+func notForwarded(base, head review.Forwards) []Fact {
+	var facts []Fact
+	known := forwarded(base)
+	for _, r := range forwarded(head) {
+		if slices.Contains(known, r) || r.From == r.To && (base.AllHeaders && strings.HasPrefix(r.From, "header.") ||
+			base.AllQueryStrings && strings.HasPrefix(r.From, "querystring.")) {
+			continue
+		}
+		fact := Fact{Code: Forwarded, Name: r.From}
+		if r.To != r.From {
+			fact.After = value(r.To)
+		}
+		facts = append(facts, fact)
+	}
+	if head.AllHeaders && !base.AllHeaders {
+		facts = append(facts, Fact{Code: AllHeadersForwarded})
+	}
+	if head.AllQueryStrings && !base.AllQueryStrings {
+		facts = append(facts, Fact{Code: AllQueryStringsForwarded})
+	}
+	sortFacts(facts)
+	return facts
+}
+
+// forwardFacts returns what of a request only one of two versions forwards.
+func forwardFacts(base, head review.Forwards) []Fact {
+	facts := notForwarded(base, head)
+	for _, fact := range notForwarded(head, base) {
+		switch fact.Code {
+		case Forwarded:
+			fact.Code = ForwardedNoMore
+		case AllHeadersForwarded:
+			fact = Fact{Code: ForwardedNoMore, Name: "header.*"}
+		case AllQueryStringsForwarded:
+			fact = Fact{Code: ForwardedNoMore, Name: "querystring.*"}
+		}
+		facts = append(facts, fact)
+	}
+	if base.Body != head.Body {
+		facts = append(facts, Fact{Code: BodyForwarded, Before: value(base.Body), After: value(head.Body)})
+	}
+	return facts
+}
+
+// responseFacts returns what is different about two tables of responses.
+func responseFacts(base, head review.Responses) []Fact {
+	var facts []Fact
+	if base.ContentHandling != head.ContentHandling {
+		facts = append(facts, Fact{Code: ResponseField, Name: "contentHandling", Before: value(base.ContentHandling), After: value(head.ContentHandling)})
+	}
+	before, after := byCode(base), byCode(head)
+	patterns := func(statuses map[string]review.Status) map[string]string {
+		m := map[string]string{}
+		for code, status := range statuses {
+			m[code] = status.Pattern
+		}
+		return m
+	}
+	facts = append(facts, mapFacts(ResponseStatus, patterns(before), patterns(after), asIs)...)
+	// Most statuses have the same headers, so those that change alike are one fact.
+	var order []string
+	alike := map[string]*Fact{}
+	for _, code := range slices.Sorted(maps.Keys(after)) {
+		if _, ok := before[code]; !ok && len(before) > 0 {
+			continue // the status itself is new
+		}
+		for _, fact := range slices.Concat(
+			mapFacts(ResponseHeader, before[code].Headers, after[code].Headers, asIs),
+			mapFacts(ResponseTemplate, before[code].Templates, after[code].Templates, hash),
+		) {
+			key := fact.key()
+			if alike[key] == nil {
+				alike[key] = &fact
+				order = append(order, key)
+			}
+			alike[key].Names = append(alike[key].Names, code)
+		}
+	}
+	for _, key := range order {
+		facts = append(facts, *alike[key])
+	}
+	return facts
+}
+
+func byCode(r review.Responses) map[string]review.Status {
+	statuses := map[string]review.Status{}
+	for _, s := range r.Statuses {
+		statuses[s.Code] = s
+	}
+	return statuses
+}
+
+// compareAnswer returns why a verb that the base answered by one route and the head
+// answers by another one lets more through than before.
+func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, []Fact) {
+	verdict, reasons := Same, []Fact(nil)
+	is := func(v Verdict, fact Fact) {
+		verdict = widest(verdict, v)
+		reasons = append(reasons, fact)
+	}
+	required := Fact{Code: RequirementsNotComparable, RequiredBefore: requirements(base), Required: requirements(head)}
+	switch {
+	case base.Authorization == "NONE" && head.Authorization == "AWS_IAM" && !q.deniesOthers:
+		is(Unknown, Fact{Code: IAMAdmitsMore})
+	case base.Authorization == "NONE":
+	case head.Authorization == "NONE":
+		is(Wider, Fact{Code: AuthorizationRemoved, Before: value(base.Authorization)})
+	case base.Authorization != head.Authorization:
+		is(Unknown, required)
+	case (len(base.Scopes) == 0) != (len(head.Scopes) == 0):
+		is(Unknown, required)
+	default:
+		for _, scope := range onlyIn(head.Scopes, base.Scopes) {
+			is(Wider, Fact{Code: ScopeAccepted, Name: scope})
+		}
+	}
+	if base.APIKey && !head.APIKey {
+		is(Wider, Fact{Code: APIKeyRemoved})
+	}
+	switch {
+	case !sameCall(call(base, verb), call(head, verb)) && !losesTemplates(base, head, verb):
+		if base.Backend.Name != head.Backend.Name {
+			is(Unknown, Fact{Code: BackendChanged, Before: value(base.Backend.Name), After: value(head.Backend.Name)})
+		} else {
+			is(Unknown, Fact{Code: CalledDifferently})
+		}
+	default:
+		for _, fact := range notForwarded(base.Forwards, head.Forwards) {
+			is(Wider, fact)
+		}
+		// With OtherBodies a caller could choose a content type without a template.
+		if head.Forwards.Body != base.Forwards.Body && head.Forwards.Body != review.NoBody && base.Forwards.Body == review.NoBody {
+			is(Wider, Fact{Code: BodyForwarded, Before: value(base.Forwards.Body), After: value(head.Forwards.Body)})
+		}
+	}
+	if !q.newOrigin {
+		for _, fact := range corsFacts(q.base[base.Responses], q.head[head.Responses]) {
+			is(Wider, fact)
+		}
+	}
+	return verdict, reasons
+}
+
+// call returns how a route calls its backend for a verb. What names the backend to a
+// person is no part of it.
+func call(r review.Route, verb string) review.Backend {
+	b := r.Backend
+	b.Name = ""
+	if b.HTTPMethod == "ANY" {
+		b.HTTPMethod = verb
+	}
+	return b
+}
+
+func sameCall(a, b review.Backend) bool {
+	if !maps.Equal(a.Parameters, b.Parameters) || !maps.Equal(a.Templates, b.Templates) {
+		return false
+	}
+	a.Parameters, b.Parameters, a.Templates, b.Templates = nil, nil, nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
+// losesTemplates reports whether two routes call the backend in the same way except for
+// templates that only the base has. They were for some content types, and the backend
+// got a body with another content type unchanged.
+func losesTemplates(base, head review.Route, verb string) bool {
+	before := call(base, verb)
+	before.Templates = nil
+	if before.ContentHandling == "CONVERT_TO_TEXT" {
+		before.ContentHandling = ""
+	}
+	return base.Forwards.Body == review.OtherBodies && sameCall(before, call(head, verb))
+}
+
+// corsFacts returns the headers of responses that let scripts of websites read what
+// they could not read before.
+func corsFacts(base, head review.Responses) []Fact {
+	var order []string
+	alike := map[string]*Fact{}
+	before := byCode(base)
+	for _, status := range head.Statuses {
+		was, ok := before[status.Code]
+		if !ok {
+			was = otherwise(base)
+		}
+		for _, header := range slices.Sorted(maps.Keys(status.Headers)) {
+			source := status.Headers[header]
+			if !isCORS(header) || hasHeader(was, header, source) {
+				continue
+			}
+			key := header + "\n" + source
+			if alike[key] == nil {
+				alike[key] = &Fact{Code: CORSHeader, Name: header, After: value(source)}
+				order = append(order, key)
+			}
+			alike[key].Names = append(alike[key].Names, status.Code)
+		}
+	}
+	var facts []Fact
+	for _, key := range order {
+		facts = append(facts, *alike[key])
+	}
+	return facts
+}
+
+// otherwise returns the status of a table that a backend's status code without a
+// pattern has.
+func otherwise(r review.Responses) review.Status {
+	for _, s := range r.Statuses {
+		if s.Pattern == "" {
+			return s
+		}
+	}
+	return review.Status{}
+}
+
+func isCORS(header string) bool {
+	return strings.HasPrefix(strings.ToLower(header), "access-control-")
+}
+
+func hasHeader(s review.Status, name, value string) bool {
+	for header, source := range s.Headers {
+		if strings.EqualFold(header, name) && source == value {
+			return true
+		}
+	}
+	return false
+}

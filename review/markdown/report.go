@@ -1,0 +1,100 @@
+// Package markdown puts reports into words, as comments for pull requests on GitHub.
+//
+// It is the only package of the review with words: no other package reads them, and no
+// decision depends on them.
+package markdown
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/report"
+)
+
+// Report returns a report as a comment for GitHub of less than 65,536 bytes. A part
+// that does not fit is only counted. Its first line is hidden and the same for every
+// report of the stack, <!-- privateapi-review:STACK -->, or <!-- privateapi-review -->
+// for the whole app, so that a program can find the comment and replace it. If the
+// report has a Difference, the digest is folded. If nothing changes, there is one line
+// after the first.
+func Report(r report.Report) string {
+	marker := marker(r.Stack) + "\n"
+	var sections []section
+	verdict := ""
+	if r.Difference != nil {
+		if r.Difference.Empty() && (r.Plan == nil || r.Plan.Empty()) {
+			return marker + "No changes to " + subject(r) + ".\n"
+		}
+		verdict = verdictMarkdown(*r.Difference) + "\n\n"
+		sections = append(sections, differenceSections(*r.Difference)...)
+	}
+	if r.Plan != nil {
+		sections = append(sections, planSections(*r.Plan, r.Digest)...)
+	}
+	for _, s := range digestSections(r.Digest) {
+		s.folded = r.Difference != nil
+		sections = append(sections, s)
+	}
+	head := marker + "## Review of " + subject(r) + "\n\n" + verdict
+	if len(sections) == 0 {
+		return head + "There are none.\n"
+	}
+	return fit(head, sections)
+}
+
+// verdictMarkdown is what a reviewer reads first.
+func verdictMarkdown(d compare.Difference) string {
+	count := map[compare.Verdict]int{}
+	for _, c := range d.Changes {
+		count[c.Verdict]++
+	}
+	wider := number(count[compare.Wider], "changes") + " " + plural(count[compare.Wider], "lets", "let") + " more through"
+	unknown := number(count[compare.Unknown], "changes") + " cannot be compared"
+	switch {
+	case count[compare.Wider] > 0 && count[compare.Unknown] > 0:
+		return "**Wider than before**: " + wider + ", and " + unknown + "."
+	case count[compare.Wider] > 0:
+		return "**Wider than before**: " + wider + "."
+	case d.Wider():
+		return "**Possibly wider than before**: " + unknown + "."
+	case d.Empty():
+		return "Not wider than before: routes, callers and permissions are the same."
+	}
+	return "Not wider than before."
+}
+
+// subject names what the report is about, as Markdown.
+func subject(r report.Report) string {
+	if r.Stack == "" {
+		return "the private APIs"
+	}
+	return "the private APIs of " + code(cutName(r.Stack))
+}
+
+const maxName = 200 // bytes
+
+// marker returns a comment in HTML. It escapes text that would end the comment, and has
+// a hash in the place of a name that is too long for one line.
+func marker(stack string) string {
+	if stack == "" {
+		return "<!-- privateapi-review -->"
+	}
+	name := strings.ReplaceAll(url.PathEscape(stack), "--", "-%2D")
+	if len(name) > maxName {
+		sum := sha256.Sum256([]byte(stack))
+		name = hex.EncodeToString(sum[:])
+	}
+	return fmt.Sprintf("<!-- privateapi-review:%s -->", name)
+}
+
+// cutName returns at most maxName bytes of a name that a report needs.
+func cutName(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxName], "") + "…"
+}

@@ -1,0 +1,39 @@
+// Package report puts together what a person or a program reads about an app: the
+// digest, its difference from another version, and a Terraform plan.
+package report
+
+import (
+	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/tfplan"
+)
+
+// A Report is about an app, or about one stack of it.
+type Report struct {
+	// Stack is the stack that the report is about. Digest has only this stack then.
+	// "" is the whole app.
+	Stack string `json:"stack,omitempty"`
+	// Digest describes the app.
+	Digest review.Digest `json:"digest"`
+	// Difference is what the digest changes. nil is not compared.
+	Difference *compare.Difference `json:"difference,omitempty"`
+	// Plan is what Terraform changes in the stack. nil is no plan.
+	Plan *tfplan.Plan `json:"plan,omitempty"`
+}
+
+// document is a Report as JSON.
+type document struct {
+	// Format is the version of the JSON, as in the digest.
+	Format int `json:"format"`
+	Report
+}
+
+// JSON returns the report as JSON that ends with a newline. The file schema.json
+// describes it. The same report gives the same bytes.
+func (r Report) JSON() []byte {
+	if r.Plan != nil {
+		plan := r.Plan.Join(r.Digest)
+		r.Plan = &plan
+	}
+	return review.JSON(document{review.Format, r})
+}

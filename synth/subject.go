@@ -1,0 +1,76 @@
+package synth
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/internal/expression"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+)
+
+// subject returns an API as the subject of a review, with references as Terraform
+// expressions.
+func subject(o privateapi.Output) review.Subject {
+	stack := cdktf.TerraformStack_Of(o.Construct)
+	resolve := expression.Resolver(o.Construct)
+	var references []string
+	o.Definition.Replace(func(reference string) string {
+		references = append(references, reference)
+		return reference
+	})
+	resolve(references)
+	text := func(s string) string {
+		return ref.Replace(s, func(reference string) string { return resolve([]string{reference})[0] })
+	}
+	list := func(l ref.List) ref.List {
+		var texts ref.List
+		for _, s := range l {
+			if _, ok := (ref.List{s}).Reference(); ok {
+				texts = append(texts, resolve([]string{s})[0])
+			} else {
+				texts = append(texts, text(s))
+			}
+		}
+		return texts
+	}
+	s := review.Subject{
+		Stack:               *stack.Node().Id(),
+		ID:                  strings.TrimPrefix(*o.Construct.Node().Path(), *stack.Node().Path()+"/"),
+		Definition:          o.Definition.Replace(func(reference string) string { return resolve([]string{reference})[0] }),
+		MaxResources:        o.Config.MaxResources,
+		AsBody:              o.Config.AsBody,
+		ManagedPolicyARNs:   list(o.Config.Role.ManagedPolicyARNs),
+		PermissionsBoundary: text(o.Config.Role.PermissionsBoundary),
+		RestAPI:             address(text(o.RestAPIID)),
+		Role:                address(text(o.RoleARN)),
+	}
+	for i, source := range o.Config.Endpoints {
+		s.Endpoints = append(s.Endpoints, subjectEndpoint(source, list(o.Endpoints[i].IDs), text, list))
+	}
+	return s
+}
+
+func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) string, list func(ref.List) ref.List) review.Endpoint {
+	e := review.Endpoint{IDs: ids}
+	if c, ok := source.(endpoint.Create); ok {
+		e.Address = address(ids[0])
+		e.VPCID = text(c.VPCID)
+		e.SubnetIDs, e.ClientCIDRs, e.AlsoAPIs = list(c.SubnetIDs), list(c.ClientCIDRs), list(c.AlsoAPIs)
+		e.NoPrivateDNS, e.OwnAPIsOnly = c.NoPrivateDNS, c.OwnAPIsOnly
+	}
+	return e
+}
+
+// address returns the address of the resource of an expression such as
+// ${aws_vpc_endpoint.api_endpoint.id}.
+func address(expression string) string {
+	inside := strings.TrimSuffix(strings.TrimPrefix(expression, "${"), "}")
+	if i := strings.LastIndex(inside, "."); i >= 0 {
+		return inside[:i]
+	}
+	return inside
+}
