@@ -17,7 +17,9 @@ import (
 )
 
 // App synthesizes an app into a folder and returns its stacks, with what people
-// review of them. On an error the folder holds no configuration.
+// review of them. It removes the configurations that earlier runs of the same
+// program have left in the folder, and on an error its own. Those of other
+// programs stay.
 func App(build Build, outdir string) (stacks []review.Input, err error) {
 	if err := clean(outdir); err != nil {
 		return nil, err
@@ -37,6 +39,9 @@ func App(build Build, outdir string) (stacks []review.Input, err error) {
 	})
 	apis, err := build(app)
 	if err != nil {
+		return nil, err
+	}
+	if err := claim(outdir, stackIDs(app)); err != nil {
 		return nil, err
 	}
 	app.Synth()
@@ -106,35 +111,4 @@ func recovered(err *error) {
 	default:
 		*err = fmt.Errorf("%v", thrown)
 	}
-}
-
-// configurations returns the files that hold a stack's configuration.
-func configurations(outdir string) ([]string, error) {
-	stacks, err := os.ReadDir(filepath.Join(outdir, "stacks"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	var files []string
-	for _, stack := range stacks {
-		file := filepath.Join(outdir, "stacks", stack.Name(), "cdk.tf.json")
-		if _, err := os.Stat(file); err == nil {
-			files = append(files, file)
-		}
-	}
-	return files, err
-}
-
-// clean removes the configurations of earlier runs. The state of Terraform
-// beside them stays.
-func clean(outdir string) error {
-	old, err := configurations(outdir)
-	if err != nil {
-		return err
-	}
-	for _, file := range append(old, filepath.Join(outdir, "manifest.json")) {
-		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }

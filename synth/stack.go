@@ -42,7 +42,7 @@ func RequireVersions(stack cdktf.TerraformStack) {
 func NewStack(app cdktf.App, id string, tags ...string) (cdktf.TerraformStack, error) {
 	b := backendOf(os.Getenv, tags)
 	var faults fault.List
-	faults.In(id, b.check(b.organization != "" && hasStack(app)))
+	faults.In(id, b.check(b.organization != "" && len(stackIDs(app)) > 0))
 	if faults != nil {
 		b = backend{}
 	}
@@ -52,11 +52,14 @@ func NewStack(app cdktf.App, id string, tags ...string) (cdktf.TerraformStack, e
 	return stack, faults.Err()
 }
 
-func hasStack(app cdktf.App) bool {
+// stackIDs returns the ids of the app's stacks in the order in which they were
+// added.
+func stackIDs(app cdktf.App) []string {
+	var ids []string
 	for _, child := range *app.Node().Children() {
 		if *cdktf.TerraformStack_IsStack(child) {
-			return true
+			ids = append(ids, *child.Node().Id())
 		}
 	}
-	return false
+	return ids
 }

@@ -1,0 +1,74 @@
+package synth
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+)
+
+// ownerFile in a stack's folder names the program that writes the stack. Several
+// programs may write to one folder, as go run . and go run ./examples/s3 do.
+const ownerFile = "owner.txt"
+
+// owner returns the path of the main package of this program.
+func owner() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return info.Path
+}
+
+// claim makes the folders of stacks and notes in each that this program writes
+// the stack.
+func claim(outdir string, stacks []string) error {
+	for _, stack := range stacks {
+		folder := filepath.Join(outdir, "stacks", stack)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, ownerFile), []byte(owner()), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// configurations returns the configurations of stacks that no other program has
+// claimed.
+func configurations(outdir string) ([]string, error) {
+	stacks, err := os.ReadDir(filepath.Join(outdir, "stacks"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var files []string
+	for _, stack := range stacks {
+		folder := filepath.Join(outdir, "stacks", stack.Name())
+		if name, err := os.ReadFile(filepath.Join(folder, ownerFile)); err == nil && string(name) != owner() {
+			continue
+		}
+		file := filepath.Join(folder, "cdk.tf.json")
+		if _, err := os.Stat(file); err == nil {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
+
+// clean removes the configurations of earlier runs of this program, and the list
+// of stacks, which is of the program that ran last. Terraform's files beside them
+// stay.
+func clean(outdir string) error {
+	old, err := configurations(outdir)
+	if err != nil {
+		return err
+	}
+	for _, file := range append(old, filepath.Join(outdir, "manifest.json")) {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
