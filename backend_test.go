@@ -94,27 +94,27 @@ func TestContradictionsOfTheEnvironment(t *testing.T) {
 	}{
 		"no workspace": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme"},
-			want:        "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless the stack has tags of workspaces",
+			want:        "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless the stack has workspace tags",
 		},
 		"one workspace for two stacks": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod"},
 			ids:         []string{"network", "other"},
-			want:        `other.TF_WORKSPACE: "prod": is one workspace for several stacks, whose states it would mix: give each stack tags of workspaces`,
+			want:        `other.TF_WORKSPACE: "prod": must not be one workspace for several stacks, whose states it would mix: give each stack workspace tags`,
 		},
 		"two places": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "PRIVATEAPI_STATE_BUCKET": "acme-state", "PRIVATEAPI_STATE_REGION": "us-east-1"},
-			want:        `network.TF_CLOUD_ORGANIZATION: "acme": must not be set together with PRIVATEAPI_STATE_BUCKET, since a state is in one place`,
+			want:        `network.TF_CLOUD_ORGANIZATION: "acme": must not be set together with PRIVATEAPI_STATE_BUCKET: a state is in one place`,
 		},
 		"parts alone": {
 			environment: map[string]string{"TF_CLOUD_PROJECT": "apis", "TF_CLOUD_HOSTNAME": "example.com", "PRIVATEAPI_STATE_REGION": "us-east-1", "PRIVATEAPI_STATE_PREFIX": "a/"},
-			want: `network.TF_CLOUD_PROJECT: "apis": needs TF_CLOUD_ORGANIZATION; without it the state would not be there
-network.TF_CLOUD_HOSTNAME: "example.com": needs TF_CLOUD_ORGANIZATION; without it the state would not be there
-network.PRIVATEAPI_STATE_REGION: "us-east-1": needs PRIVATEAPI_STATE_BUCKET
-network.PRIVATEAPI_STATE_PREFIX: "a/": needs PRIVATEAPI_STATE_BUCKET`,
+			want: `network.TF_CLOUD_PROJECT: "apis": must be set together with TF_CLOUD_ORGANIZATION, or the state is not in HCP Terraform
+network.TF_CLOUD_HOSTNAME: "example.com": must be set together with TF_CLOUD_ORGANIZATION, or the state is not in HCP Terraform
+network.PRIVATEAPI_STATE_REGION: "us-east-1": must be set together with PRIVATEAPI_STATE_BUCKET
+network.PRIVATEAPI_STATE_PREFIX: "a/": must be set together with PRIVATEAPI_STATE_BUCKET`,
 		},
 		"no region": {
 			environment: map[string]string{"PRIVATEAPI_STATE_BUCKET": "acme-state"},
-			want:        "network.PRIVATEAPI_STATE_REGION: must be set together with PRIVATEAPI_STATE_BUCKET: it is the region of that bucket",
+			want:        "network.PRIVATEAPI_STATE_REGION: must be set together with PRIVATEAPI_STATE_BUCKET, as the bucket's region",
 		},
 		"wrong values": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "ac me", "TF_WORKSPACE": "a/b", "TF_CLOUD_PROJECT": "x", "TF_CLOUD_HOSTNAME": "https://x"},

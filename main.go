@@ -1,5 +1,8 @@
 // Command privateapi synthesizes a private REST API that serves the objects of
 // an S3 bucket to clients in a VPC.
+//
+//	go run .
+//	go run . help
 package main
 
 import (
@@ -44,8 +47,8 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	return []privateapi.Output{api}, errors.Join(stackErr, bucketErr, apiErr)
 }
 
-// inputs are the variables of the stack: references to what is given when it
-// is planned.
+// inputs are references to the variables of the stack, whose values are given when
+// the stack is planned.
 type inputs struct {
 	region, vpcID, bucketName, stageName string
 	subnetIDs, clientCIDRs               ref.List

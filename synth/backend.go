@@ -11,9 +11,9 @@ import (
 	"cdk.tf/go/privateapi/internal/optional"
 )
 
-// The variables of the environment that choose where a stack's state is. The
-// first ones are Terraform's own for HCP Terraform, Terraform Cloud and
-// Terraform Enterprise; Terraform has none for a state in S3.
+// The environment variables that choose where a stack's state is. The first four
+// are Terraform's own, for HCP Terraform and Terraform Enterprise. Terraform has
+// none for a state in S3.
 // https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables
 const (
 	organizationVariable = "TF_CLOUD_ORGANIZATION"
@@ -26,7 +26,8 @@ const (
 	prefixVariable = "PRIVATEAPI_STATE_PREFIX"
 )
 
-// StateVariables are the variables of the environment that [NewStack] reads.
+// StateVariables returns the names of the environment variables that [NewStack]
+// reads.
 func StateVariables() []string {
 	return []string{
 		organizationVariable, workspaceVariable, projectVariable, hostnameVariable,
@@ -34,7 +35,7 @@ func StateVariables() []string {
 	}
 }
 
-// A backend is where the state of a stack is, by the environment.
+// A backend is where the state of a stack is, as the environment chooses.
 type backend struct {
 	organization, workspace, project, hostname string // HCP Terraform
 	bucket, region, prefix                     string // S3
@@ -61,8 +62,8 @@ var (
 	keyPrefix        = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*$`)
 )
 
-// check returns what is wrong with the backend of a stack that is one of
-// several in its app, or the only one so far.
+// check returns the faults of a stack's backend. several reports whether the app
+// has a stack already.
 func (b backend) check(several bool) fault.List {
 	var faults fault.List
 	matches := func(name, value string, pattern *regexp.Regexp, allowed string) {
@@ -80,17 +81,17 @@ func (b backend) check(several bool) fault.List {
 		}
 		switch {
 		case b.bucket != "":
-			faults.Add(organizationVariable, "%q: must not be set together with %s, since a state is in one place", b.organization, bucketVariable)
+			faults.Add(organizationVariable, "%q: must not be set together with %s: a state is in one place", b.organization, bucketVariable)
 		case len(b.tags) > 0:
 		case b.workspace == "":
-			faults.Add(workspaceVariable, "must be set together with %s, unless the stack has tags of workspaces", organizationVariable)
+			faults.Add(workspaceVariable, "must be set together with %s, unless the stack has workspace tags", organizationVariable)
 		case several:
-			faults.Add(workspaceVariable, "%q: is one workspace for several stacks, whose states it would mix: give each stack tags of workspaces", b.workspace)
+			faults.Add(workspaceVariable, "%q: must not be one workspace for several stacks, whose states it would mix: give each stack workspace tags", b.workspace)
 		}
 	} else {
 		for _, v := range [][2]string{{projectVariable, b.project}, {hostnameVariable, b.hostname}} {
 			if v[1] != "" {
-				faults.Add(v[0], "%q: needs %s; without it the state would not be there", v[1], organizationVariable)
+				faults.Add(v[0], "%q: must be set together with %s, or the state is not in HCP Terraform", v[1], organizationVariable)
 			}
 		}
 	}
@@ -99,12 +100,12 @@ func (b backend) check(several bool) fault.List {
 		matches(regionVariable, b.region, regionName, "the name of a region, such as ap-northeast-1")
 		matches(prefixVariable, b.prefix, keyPrefix, "the beginning of a key, such as network/")
 		if b.region == "" {
-			faults.Add(regionVariable, "must be set together with %s: it is the region of that bucket", bucketVariable)
+			faults.Add(regionVariable, "must be set together with %s, as the bucket's region", bucketVariable)
 		}
 	} else {
 		for _, v := range [][2]string{{regionVariable, b.region}, {prefixVariable, b.prefix}} {
 			if v[1] != "" {
-				faults.Add(v[0], "%q: needs %s", v[1], bucketVariable)
+				faults.Add(v[0], "%q: must be set together with %s", v[1], bucketVariable)
 			}
 		}
 	}
@@ -116,7 +117,7 @@ func (b backend) write(stack cdktf.TerraformStack, id string) {
 	state := "terraform." + id + ".tfstate"
 	switch {
 	case b.organization != "":
-		// Which Terraform compares with the environment it runs in.
+		// Terraform compares these with the environment that it runs in.
 		config := &cdktf.CloudBackendConfig{
 			Organization: jsii.String(b.organization),
 			Hostname:     optional.String(b.hostname),
@@ -137,8 +138,8 @@ func (b backend) write(stack cdktf.TerraformStack, id string) {
 		stack.AddOverride(jsii.String("terraform.backend.s3.use_lockfile"), true)
 		stack.AddOverride(jsii.String("terraform.required_version"), lockfileVersion)
 	default:
-		// Terraform runs in cdktf.out/stacks/<id>. Without a path CDK for
-		// Terraform would write this machine's.
+		// Terraform runs in cdktf.out/stacks/<id>. Without a path, CDK for
+		// Terraform writes an absolute path of this machine.
 		cdktf.NewLocalBackend(stack, &cdktf.LocalBackendConfig{Path: jsii.String("../../../" + state)})
 	}
 }

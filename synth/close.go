@@ -8,12 +8,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Close ends the process that CDK for Terraform runs in and removes its
-// temporary files. A program that uses jsii calls it once, at its end; [Main]
-// does.
+// Close ends the Node.js process that runs CDK for Terraform and removes its
+// temporary files. A program that uses jsii calls Close once, before it ends.
+// [Main] calls it.
 //
-// It is jsii.Close without the complaint which that prints about a child that
-// two goroutines have waited for.
+// Close is jsii.Close without its message about a child process that two
+// goroutines have waited for.
 func Close() {
 	stderr := os.Stderr
 	r, w, err := os.Pipe()

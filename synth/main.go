@@ -1,6 +1,5 @@
-// Package synth is what an app calls to become a program: it runs the app's
-// own function, prints what is wrong with it, and leaves no output behind that
-// does not belong to what the function says now.
+// Package synth makes a program of an app. It runs the app's function, prints
+// its errors, and removes outdated output.
 package synth
 
 import (
@@ -17,37 +16,54 @@ import (
 	_ "cdk.tf/go/privateapi/faststart"
 )
 
-// A Build adds an app's stacks to it and returns their private APIs, which the
-// program tells people about, and what is wrong with them.
+// A Build adds stacks to an app. It returns the private APIs in them, which the
+// program describes to people, and the errors of all constructs, joined.
 type Build func(app cdktf.App) ([]privateapi.Output, error)
 
 // Main is the program of an app. Without arguments it synthesizes the app into
-// the folder that CDKTF_OUTDIR names, cdktf.out by default, as cdktf expects of
-// it; the first argument can name another command, of which "help" tells.
+// the folder that the environment variable CDKTF_OUTDIR names, as the cdktf
+// command expects. Default: cdktf.out. The first argument selects another
+// command; "help" lists them.
 //
-// It returns the exit status of the program: 0, or 1 when something is wrong;
-// review has one more. What was asked for goes to standard output, what is
-// wrong to standard error, and then the folder holds no configuration, not even
-// an earlier one that could be applied by mistake.
+// Main returns the exit status of the program: 0 on success and 1 on an error.
+// The command review has one more. Results go to standard output, errors to
+// standard error. After an error the folder has no configuration of this program,
+// not even an earlier one that could be applied by mistake. Stacks that another
+// program has written to the same folder stay. The cdktf command removes them,
+// so each app that is used with it needs its own folder (cdktf --output).
 func Main(build Build) int {
 	defer Close()
 	return run(build, os.Args[1:], os.Stdout, os.Stderr)
 }
 
-// A command does what its name says with the arguments after it.
+// A command is one of the program's commands, with its arguments and what it does
+// as help prints them.
 type command struct {
 	name, arguments, does string
-	run                   func(build Build, arguments []string, stdout io.Writer) (status int, err error)
+
+	run func(build Build, arguments []string, stdout io.Writer) (status int, err error)
 }
 
-// commands are in the order in which a reader meets them.
+// commands returns the commands in the order in which help lists them.
 func commands() []command {
 	return []command{
-		{"synth", "", "Write the Terraform configuration to cdktf.out, or where CDKTF_OUTDIR says, and print a summary. This is what no command does.", synthesize},
-		{"review", "[-base FILE] [-plan FILE] [-stack NAME] [-format markdown|json]", "Print what the app serves, who may call and what the role may do, as Markdown or JSON. -base is the JSON of another version, from which it differs; then the exit status is 3 where something is wider. -plan is what terraform show -json prints of a plan.", reviewApp},
-		{"openapi", "[-api STACK/ID] [-plain]", "Print the API as an OpenAPI 3 document: -api says which of several, -plain leaves out API Gateway's extensions.", exportOpenAPI},
-		{"write", "[-check] FOLDER", "Write what is synthesized to a folder to commit, as FOLDER/STACK/cdk.tf.json, and to FOLDER/review.json what it means. With -check, write nothing and fail if the folder has something else.", write},
-		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-stack NAME]", "Print the IAM policies of whoever plans and applies a stack, as JSON. What is not given may be anything, and what cannot be narrowed is noted.", deployerPolicies},
+		{"synth", "",
+			"Write the Terraform configuration to the folder CDKTF_OUTDIR (default: cdktf.out) and print a summary.\n" +
+				"This is the default command.", synthesize},
+		{"review", "[-base FILE] [-plan FILE] [-stack NAME] [-format markdown|json]",
+			"Print the routes, the callers and the permissions of the role, as Markdown or JSON.\n" +
+				"-base is the JSON of another version to compare with. The exit status is 3 if something is wider now.\n" +
+				"-plan is a plan as terraform show -json prints it. -stack selects one of several stacks.", reviewApp},
+		{"openapi", "[-api STACK/ID] [-plain]",
+			"Print the API as an OpenAPI 3 document.\n" +
+				"-api selects one of several APIs. -plain leaves out API Gateway's extensions.", exportOpenAPI},
+		{"write", "[-check] FOLDER",
+			"Write the Terraform configuration to a folder to commit, as FOLDER/STACK/cdk.tf.json, and its review to\n" +
+				"FOLDER/review.json. With -check, write nothing and fail if the folder is out of date.", write},
+		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-stack NAME]",
+			"Print the IAM policies that planning and applying a stack needs, as JSON.\n" +
+				"A region, account, partition or variable that is not given is a wildcard. Notes say which are.\n" +
+				"-stack selects one of several stacks.", deployerPolicies},
 	}
 }
 
@@ -61,7 +77,11 @@ func run(build Build, arguments []string, stdout, stderr io.Writer) int {
 			continue
 		}
 		status, err := c.run(build, arguments, stdout)
-		if err != nil {
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			usage(stdout, c)
+			return 0
+		case err != nil:
 			complain(stderr, err)
 			if name == "synth" {
 				fmt.Fprintln(stderr, "Nothing was synthesized.")
@@ -71,11 +91,12 @@ func run(build Build, arguments []string, stdout, stderr io.Writer) int {
 		return status
 	}
 	if name == "help" || name == "-h" || name == "-help" || name == "--help" {
-		usage(stdout)
+		usage(stdout, commands()...)
 		return 0
 	}
-	fmt.Fprintf(stderr, "error:\n  %q: is not a command\n\n", name)
-	usage(stderr)
+	complain(stderr, fmt.Errorf("unknown command %q", name))
+	fmt.Fprintln(stderr)
+	usage(stderr, commands()...)
 	return 1
 }
 
@@ -86,9 +107,9 @@ func complain(stderr io.Writer, err error) {
 	}
 }
 
-func usage(w io.Writer) {
+func usage(w io.Writer, commands ...command) {
 	fmt.Fprintln(w, "Commands:")
-	for _, c := range commands() {
+	for _, c := range commands {
 		fmt.Fprintf(w, "  %s\n", strings.TrimSpace(c.name+" "+c.arguments))
 		for line := range strings.Lines(c.does) {
 			fmt.Fprintf(w, "        %s", line)
@@ -97,25 +118,25 @@ func usage(w io.Writer) {
 	}
 }
 
-// flags is the set of flags of a command, which says what is wrong by an error
-// alone.
+// flags returns a set of flags for a command. The set prints nothing: it reports
+// errors only by returning them.
 func flags(command string) *flag.FlagSet {
 	set := flag.NewFlagSet(command, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	return set
 }
 
-// parse parses the arguments of a command, of which as many as operands names
-// are no flags.
+// parse parses the flags of a command, and as many other arguments as operands
+// names.
 func parse(set *flag.FlagSet, arguments []string, operands ...string) error {
 	if err := set.Parse(arguments); err != nil {
 		return fmt.Errorf("%s: %w", set.Name(), err)
 	}
 	switch given := set.Args(); {
 	case len(given) > len(operands):
-		return fmt.Errorf("%s: %q: is one argument too many", set.Name(), given[len(operands)])
+		return fmt.Errorf("%s: unexpected argument %q", set.Name(), given[len(operands)])
 	case len(given) < len(operands):
-		return errors.New(set.Name() + ": " + operands[len(given)] + " is missing")
+		return fmt.Errorf("%s: missing argument %s", set.Name(), operands[len(given)])
 	}
 	return nil
 }

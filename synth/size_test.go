@@ -20,13 +20,13 @@ func TestSize(t *testing.T) {
 		{1, false, ""},
 		{30, false, ""},
 		{40, false, `Size:
-  some 1563 calls to read the API's single resources, which every plan does: 3 minutes at AWS's 10 a second, and longer to create them;
-  with AsBody it is one document
+  every plan reads the API's single resources with about 1563 calls, which takes 3 minutes at AWS's limit of 10 per second; creating them takes longer;
+  with AsBody the API is one document
 `},
 		{40, true, ""},
 		{250, false, `Size:
-  some 9753 calls to read the API's single resources, which every plan does: 17 minutes at AWS's 10 a second, and longer to create them;
-  with AsBody it is a document of 10611557 bytes, and API Gateway imports at most 6000000: divide the API
+  every plan reads the API's single resources with about 9753 calls, which takes 17 minutes at AWS's limit of 10 per second; creating them takes longer;
+  with AsBody the document has 10611557 bytes, and API Gateway imports at most 6000000: divide the API
 `},
 	} {
 		config := gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}}

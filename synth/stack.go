@@ -9,36 +9,39 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// Versions that the synthesized configuration works with. It was applied with
-// provider 6.34.0; 5.99.1 is what the Go bindings were generated from.
+// The versions that the synthesized configuration supports. The Go bindings are
+// generated from provider 5.99.1; the tests apply with 6.34.0.
 const (
 	terraformVersion = ">= 1.5.0"
-	lockfileVersion  = ">= 1.10.0" // the first with a lock file beside a state in S3
+	lockfileVersion  = ">= 1.10.0" // the first version with lock files for a state in S3
 	providerVersion  = ">= 5.99.1, < 7.0.0"
 )
 
-// RequireVersions sets the version requirements of Terraform and of the AWS
-// provider on a stack, for apps that choose another backend than [NewStack].
+// RequireVersions sets the required versions of Terraform and of the AWS provider
+// in a stack. Apps that do not use [NewStack], because they choose another backend,
+// call it.
 func RequireVersions(stack cdktf.TerraformStack) {
 	stack.AddOverride(jsii.String("terraform.required_version"), terraformVersion)
 	stack.AddOverride(jsii.String("terraform.required_providers.aws.version"), providerVersion)
 }
 
-// NewStack adds a stack with the version requirements of Terraform and of the
-// AWS provider. Where its state is, the environment says:
+// NewStack adds a stack to an app and sets its required versions of Terraform and
+// of the AWS provider. Environment variables choose where its state is:
 //
-//   - with TF_CLOUD_ORGANIZATION, in HCP Terraform or Terraform Cloud: in the
-//     workspace TF_WORKSPACE, or in those that have all of the tags; with
-//     TF_CLOUD_PROJECT in that project, and with TF_CLOUD_HOSTNAME in that
-//     Terraform Enterprise
-//   - with PRIVATEAPI_STATE_BUCKET, in that S3 bucket of the region
-//     PRIVATEAPI_STATE_REGION, encrypted, with a lock file beside it, under the
-//     key terraform.<id>.tfstate after PRIVATEAPI_STATE_PREFIX
-//   - otherwise in the file terraform.<id>.tfstate in the project's folder:
-//     three folders above the stack's, wherever the output goes
+//   - With TF_CLOUD_ORGANIZATION the state is in HCP Terraform: in the workspace
+//     TF_WORKSPACE, or in the workspaces that have all of the tags.
+//     TF_CLOUD_PROJECT names the project, TF_CLOUD_HOSTNAME a Terraform Enterprise
+//     host.
+//   - With PRIVATEAPI_STATE_BUCKET the state is in that S3 bucket, in the region
+//     PRIVATEAPI_STATE_REGION, encrypted, with a lock file. Its key is
+//     PRIVATEAPI_STATE_PREFIX followed by terraform.<id>.tfstate.
+//   - Otherwise the state is the file terraform.<id>.tfstate in the project's
+//     folder, which is three folders above the stack's, whatever the output folder
+//     is called.
 //
-// When these contradict each other it returns an error of type [*fault.Error],
-// and a stack to go on with and find what else is wrong.
+// If the variables contradict each other, NewStack returns an error of type
+// [*fault.Error] and a stack with a local state, so that the app can go on and
+// report its other errors, too.
 func NewStack(app cdktf.App, id string, tags ...string) (cdktf.TerraformStack, error) {
 	b := backendOf(os.Getenv, tags)
 	var faults fault.List

@@ -30,7 +30,7 @@ func synthesize(build Build, arguments []string, stdout io.Writer) (int, error) 
 	return 0, nil
 }
 
-// summary tells a person what the APIs are.
+// summary returns a description of the APIs for people.
 func summary(stacks []review.Input) string {
 	var texts []string
 	for _, stack := range stacks {

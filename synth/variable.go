@@ -9,40 +9,43 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Variable is a Terraform variable of a stack: a value that is given when the
-// stack is planned, so that one synthesized stack serves many accounts.
+// A Variable is a Terraform variable of a stack. Its value is given when the stack
+// is planned, so one synthesized stack can be deployed to many accounts.
 type Variable struct {
-	// Description tells the person who gives the value what it is.
+	// Description explains the value to the person who gives it. Default: none.
 	Description string
-	// Default is the value when none is given, of a variable of type string.
-	// Default: a value is required.
+	// Default is the default value of a variable of type string. Default: none, so
+	// a value is required unless the variable is Optional.
 	Default string
-	// Optional makes the value null when none is given and there is no Default.
+	// Optional makes null the default value if there is no Default.
+	// Default: false.
 	Optional bool
-	// Validations are what the value must fulfil. Default: nothing.
+	// Validations are conditions that the value must meet. Default: none.
 	Validations []Validation
 }
 
-// A Validation is a condition that Terraform checks on the value of a variable.
+// A Validation is a condition that Terraform checks for the value of a variable.
+// https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules
 type Validation struct {
-	// Condition is an expression, such as length(var.subnet_ids) > 0.
+	// Condition is a Terraform expression, such as length(var.subnet_ids) > 0.
 	Condition string
-	// Message is what Terraform says where it is false: a whole sentence.
+	// Message is what Terraform prints if the condition is false: a full sentence.
 	Message string
 }
 
-// Matches is the validation of a string by a regular expression, which must
-// have no quotes or backslashes in it. Null fulfils it.
+// Matches returns the validation of the string variable name by a regular
+// expression. The pattern must not have quotes or backslashes in it. Null is valid.
 func Matches(name, pattern, message string) Validation {
 	return Validation{fmt.Sprintf(`var.%[1]s == null || can(regex("%[2]s", var.%[1]s))`, name, pattern), message}
 }
 
-// String adds a variable of type string and returns the reference to it.
+// String adds a variable of type string to a stack and returns a reference to it.
 func String(stack cdktf.TerraformStack, name string, v Variable) string {
 	return *v.add(stack, name, "string").StringValue()
 }
 
-// List adds a variable of type list(string) and returns the reference to it.
+// List adds a variable of type list(string) to a stack and returns a reference to
+// it.
 func List(stack cdktf.TerraformStack, name string, v Variable) ref.List {
 	return ref.Strings(v.add(stack, name, "list(string)").ListValue())
 }

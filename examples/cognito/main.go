@@ -1,5 +1,13 @@
-// Command cognito synthesizes a private API by which people and machines in the
+// Command cognito synthesizes a private API with which people and machines in the
 // VPC sign in to a user pool and read documents with its tokens.
+//
+//	go run ./examples/cognito
+//
+// The configuration is written to cdktf.out, beside that of other apps. The cdktf
+// command removes the stacks of other apps from the output folder, so give the
+// example its own folder:
+//
+//	cdktf deploy --app 'go run ./examples/cognito' --output cdktf.out.cognito
 package main
 
 import (
@@ -45,17 +53,17 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 			ClientCIDRs: ref.List{"10.0.0.0/16"},
 		}},
 		Routes: slices.Concat(
-			// Where machines get tokens, and services the keys to verify them.
+			// Machines get tokens here, and services get the keys to verify tokens.
 			gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{Domain: pool.DomainURL, Issuer: pool.IssuerURL}),
 			[]gateway.Route{
-				// What the SDKs take for their endpoint, to sign people in.
+				// The endpoint for SDKs, with which people sign in.
 				{Path: "/cognito", Methods: post, Integration: gateway.UserPoolAPI{ClientIDs: []string{pool.ClientIDs["app"]}}},
-				// Machines have the one scope, people who signed in by an SDK the other.
+				// Machines have the first scope. People who signed in with an SDK have the second.
 				{
 					Path: "/documents/{proxy+}", Integration: gateway.S3{Bucket: "example-documents"},
 					Authorization: gateway.UserPools, Scopes: ref.List{"documents/read", "aws.cognito.signin.user.admin"},
 				},
-				// Partners bring a key, which says whose quota it is.
+				// Partners send an API key, which selects their quota.
 				{Path: "/partners/orders", Methods: post, APIKey: true, Integration: gateway.Operation{
 					Service: gateway.SNS, Name: "Publish", Resources: ref.List{topicARN},
 					Template: "TopicArn=" + topicARN + "&Message=$util.urlEncode($body)",

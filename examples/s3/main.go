@@ -1,5 +1,13 @@
-// Command s3 synthesizes a private endpoint for clients of S3, and a website, in
-// front of buckets that exist.
+// Command s3 synthesizes a private endpoint for S3 clients and a website, both in
+// front of existing buckets.
+//
+//	go run ./examples/s3
+//
+// The configuration is written to cdktf.out, beside that of other apps. The cdktf
+// command removes the stacks of other apps from the output folder, so give the
+// example its own folder:
+//
+//	cdktf deploy --app 'go run ./examples/s3' --output cdktf.out.s3
 package main
 
 import (

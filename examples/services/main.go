@@ -1,5 +1,13 @@
-// Command services synthesizes one private API in front of several services of
-// AWS and a web server.
+// Command services synthesizes one private API in front of several AWS services
+// and a web server.
+//
+//	go run ./examples/services
+//
+// The configuration is written to cdktf.out, beside that of other apps. The cdktf
+// command removes the stacks of other apps from the output folder, so give the
+// example its own folder:
+//
+//	cdktf deploy --app 'go run ./examples/services' --output cdktf.out.services
 package main
 
 import (
@@ -19,7 +27,7 @@ import (
 
 func main() { os.Exit(synth.Main(build)) }
 
-// What is there already.
+// ARNs of existing resources.
 const (
 	machineARN = "arn:aws:states:eu-central-1:111122223333:stateMachine:order"
 	topicARN   = "arn:aws:sns:eu-central-1:111122223333:orders"
@@ -36,22 +44,22 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	api, apiErr := privateapi.New(stack, "services", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0123456789abcdef0"}}},
 		Routes: []gateway.Route{
-			// One operation, whose input is what the caller sends.
+			// One operation of a service with a JSON protocol. Its input is the caller's body.
 			{Path: "/executions", Methods: post, Integration: gateway.Operation{
 				Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machineARN},
 				Template: `{"stateMachineArn": "` + machineARN + `", "input": "$util.escapeJavaScript($body).replaceAll("\\'", "'")"}`,
 			}},
-			// The same in the query protocol.
+			// One operation of a service with the query protocol.
 			{Path: "/orders", Methods: post, Integration: gateway.Operation{
 				Service: gateway.SNS, Name: "Publish", Resources: ref.List{topicARN},
 				Template: "TopicArn=" + topicARN + "&Message=$util.urlEncode($body)",
 			}},
-			// What the SDKs of SQS take for their endpoint.
+			// An endpoint for SDK clients of SQS, with two operations.
 			{Path: "/sqs", Methods: post, Integration: gateway.Operations{
 				Service: gateway.SQS,
 				Allow:   map[string]ref.List{"SendMessage": {queueARN}, "GetQueueUrl": {queueARN}},
 			}},
-			// A service without an endpoint in this region, in the protocol REST.
+			// One operation of a service with a REST protocol, which has no endpoint in this region.
 			{Path: "/zones/{id}/records", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
 				Service: gateway.Route53, Name: "ListResourceRecordSets", Resources: ref.List{zoneARN},
 				Path: "2013-04-01/hostedzone/{id}/rrset", QueryStrings: []string{"maxitems", "name", "type"},

@@ -1,0 +1,60 @@
+package synth
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/privateapi"
+)
+
+func TestCommandLineErrors(t *testing.T) {
+	for arguments, want := range map[string]string{
+		"deploy":              `unknown command "deploy"`,
+		"synth now":           `synth: unexpected argument "now"`,
+		"write":               `write: missing argument FOLDER`,
+		"write a b":           `write: unexpected argument "b"`,
+		"openapi -json":       `openapi: flag provided but not defined: -json`,
+		"review -format text": `-format: "text": must be markdown or json`,
+		"deployer -var a":     `deployer: invalid value "a" for flag -var: must be NAME=VALUE`,
+	} {
+		t.Run(arguments, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			status := run(unused(t), strings.Fields(arguments), &stdout, &stderr)
+			got, _, _ := strings.Cut(stderr.String(), "\n\n") // the commands follow an unknown one
+			got, _, _ = strings.Cut(got, "\nNothing was synthesized.")
+			if diff := cmp.Diff("error:\n  "+want, strings.TrimSpace(got)); diff != "" || status != 1 || stdout.Len() > 0 {
+				t.Errorf("status %d, printed %q, error (-want +got):\n%s", status, stdout.String(), diff)
+			}
+		})
+	}
+}
+
+// Help is asked for in every way that a person may try.
+func TestHelp(t *testing.T) {
+	for arguments, want := range map[string][2]string{
+		"help":     {"Commands:\n  synth\n", "\n  deployer "},
+		"-h":       {"Commands:\n  synth\n", "\n  deployer "},
+		"--help":   {"Commands:\n  synth\n", "\n  deployer "},
+		"write -h": {"Commands:\n  write [-check] FOLDER\n", "FOLDER/review.json"},
+		"synth -h": {"Commands:\n  synth\n", "cdktf.out"},
+	} {
+		t.Run(arguments, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			status := run(unused(t), strings.Fields(arguments), &stdout, &stderr)
+			if got := stdout.String(); status != 0 || stderr.Len() > 0 || !strings.HasPrefix(got, want[0]) || !strings.Contains(got, want[1]) {
+				t.Errorf("status %d, errors %q, printed:\n%s", status, stderr.String(), got)
+			}
+		})
+	}
+}
+
+// unused is an app that must not be synthesized.
+func unused(t *testing.T) Build {
+	return func(cdktf.App) ([]privateapi.Output, error) {
+		t.Error("the app was synthesized")
+		return nil, nil
+	}
+}
