@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
-	roles "cdk.tf/go/privateapi/constructs/deployer"
+	"cdk.tf/go/privateapi/constructs/deployroles"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
@@ -484,15 +484,15 @@ func services(asBody bool) synth.Build {
 // from HCP Terraform, and from GitHub.
 func deployers(app cdktf.App) ([]privateapi.Output, error) {
 	apis, stack, err := addDefault(app, func(*bucket.Config, *privateapi.Config) {})
-	policies, err1 := roles.Policies(stack, place)
+	policies, err1 := deployroles.Policies(stack, place)
 	admin := newStack(app, "deployers")
 	provider.NewAwsProvider(admin, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("us-east-1")})
-	hcp, err2 := roles.New(admin, "hcp", roles.Config{
-		TerraformCloud: roles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
+	hcp, err2 := deployroles.New(admin, "hcp", deployroles.Config{
+		TerraformCloud: deployroles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "network-prod"},
 		Plan:           policies.Plan, Apply: policies.Apply,
 	})
-	_, err3 := roles.New(admin, "github", roles.Config{
-		GitHub:      roles.GitHub{Repository: "acme/network", Environment: "production"},
+	_, err3 := deployroles.New(admin, "github", deployroles.Config{
+		GitHub:      deployroles.GitHub{Repository: "acme/network", Environment: "production"},
 		ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 		Plan:        policies.Plan, Apply: policies.Apply,
 	})

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
-	roles "cdk.tf/go/privateapi/constructs/deployer"
+	"cdk.tf/go/privateapi/constructs/deployroles"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/iam"
@@ -36,7 +36,7 @@ func TestPoliciesOfAStack(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			got, err = roles.Policies(stack, place)
+			got, err = deployroles.Policies(stack, place)
 			return apis, err
 		}, dir)
 		if err != nil {

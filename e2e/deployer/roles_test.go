@@ -10,7 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	roles "cdk.tf/go/privateapi/constructs/deployer"
+	"cdk.tf/go/privateapi/constructs/deployroles"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/e2e/system"
@@ -30,12 +30,12 @@ func TestRoles(t *testing.T) {
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack, err := synth.NewStack(app, "deployers")
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
-		_, cloudErr := roles.New(stack, "terraform", roles.Config{
-			TerraformCloud: roles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"},
+		_, cloudErr := deployroles.New(stack, "terraform", deployroles.Config{
+			TerraformCloud: deployroles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"},
 			Plan:           may.Plan, Apply: may.Apply,
 		})
-		_, gitHubErr := roles.New(stack, "github", roles.Config{
-			GitHub:      roles.GitHub{Repository: "acme/api", Branch: "main"},
+		_, gitHubErr := deployroles.New(stack, "github", deployroles.Config{
+			GitHub:      deployroles.GitHub{Repository: "acme/api", Branch: "main"},
 			ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 			Plan:        may.Plan, Apply: may.Apply,
 		})

@@ -1,4 +1,4 @@
-package deployer_test
+package deployroles_test
 
 import (
 	"os"

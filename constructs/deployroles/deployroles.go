@@ -1,8 +1,8 @@
-// Package deployer makes the IAM roles that Terraform plans and applies a stack
+// Package deployroles makes the IAM roles that Terraform plans and applies a stack
 // as, without access keys: HCP Terraform or GitHub Actions prove who they are
 // with a token (OpenID Connect). The roles belong to a stack of their own,
 // which somebody else deploys: deployers cannot make what they deploy as.
-package deployer
+package deployroles
 
 import (
 	"encoding/json"
