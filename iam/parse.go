@@ -53,9 +53,9 @@ func (d *Document) UnmarshalJSON(text []byte) error {
 		return errors.New("policy document: Statement: must be set")
 	case written == version:
 	case written != "" && written != "2008-10-17":
-		return fmt.Errorf("policy document: Version %q: must be %s or 2008-10-17", written, version)
+		return fmt.Errorf("policy document: Version: %q: must be %s or 2008-10-17", written, version)
 	case read.hasVariable():
-		return fmt.Errorf("policy document: Version %q: must be %s for policy variables", written, version)
+		return fmt.Errorf("policy document: Version: %q: must be %s for policy variables", written, version)
 	}
 	*d = read
 	return nil

@@ -78,18 +78,18 @@ func TestParseRefuses(t *testing.T) {
 		`{"Statement":null}`:              `policy document: Statement: must be an object or a list of objects`,
 		`{"Statement":5}`:                 `policy document: Statement: must be an object or a list of objects`,
 		`{"Statement":[5]}`:               `policy document: Statement: 0: must be a JSON object`,
-		`{"Version":"2013-01-01","Statement":[]}`:                            `policy document: Version "2013-01-01": must be 2012-10-17 or 2008-10-17`,
+		`{"Version":"2013-01-01","Statement":[]}`:                            `policy document: Version: "2013-01-01": must be 2012-10-17 or 2008-10-17`,
 		`{"Version":2012,"Statement":[]}`:                                    `policy document: Version: must be a text`,
 		`{"Id":5,"Statement":[]}`:                                            `policy document: Id: must be a text`,
-		`{"Statement":{"Effect":"Allow","Resource":"\u0024{aws:username}"}}`: `policy document: Version "": must be 2012-10-17 for policy variables`,
+		`{"Statement":{"Effect":"Allow","Resource":"\u0024{aws:username}"}}`: `policy document: Version: "": must be 2012-10-17 for policy variables`,
 	} {
 		if _, err := iam.Parse(text); err == nil || err.Error() != want {
 			t.Errorf("Parse(%s): %v, want %s", text, err, want)
 		}
 	}
 	for members, want := range map[string]string{
-		`"Sid":"a"`:                                               `Effect "": must be Allow or Deny`,
-		`"Effect":"deny"`:                                         `Effect "deny": must be Allow or Deny`,
+		`"Sid":"a"`:                                               `Effect: "": must be Allow or Deny`,
+		`"Effect":"deny"`:                                         `Effect: "deny": must be Allow or Deny`,
 		`"Effect":"Deny","Effect":"Allow"`:                        `"Effect" is there twice`,
 		`"Effect":"Allow","NotPrincipal":"*"`:                     `unknown element "NotPrincipal"`,
 		`"Effect":"Allow","action":"a"`:                           `unknown element "action"`,
@@ -105,7 +105,7 @@ func TestParseRefuses(t *testing.T) {
 		`"Effect":"Allow","Principal":["*"]`:                      `Principal: must be a JSON object`,
 		`"Effect":"Allow","Principal":null`:                       `Principal: must be a JSON object`,
 		`"Effect":"Allow","Principal":""`:                         `Principal: must be a JSON object`,
-		`"Effect":"Allow","Principal":"111122223333"`:             `Principal "111122223333": must be "*" or an object`,
+		`"Effect":"Allow","Principal":"111122223333"`:             `Principal: "111122223333": must be "*" or an object`,
 		`"Effect":"Allow","Principal":{}`:                         `Principal: must name somebody`,
 		`"Effect":"Allow","Principal":{"AWS":[]}`:                 `Principal AWS: must not be empty`,
 		`"Effect":"Allow","Principal":{"Aws":"*"}`:                `Principal: unknown kind "Aws"`,

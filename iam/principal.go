@@ -54,7 +54,7 @@ func (p *Principal) UnmarshalJSON(text []byte) error {
 	var everyone string
 	if json.Unmarshal(text, &everyone) == nil && everyone != "" {
 		if everyone != "*" {
-			return fmt.Errorf(`Principal %q: must be "*" or an object`, everyone)
+			return fmt.Errorf(`Principal: %q: must be "*" or an object`, everyone)
 		}
 		*p = Principal{AWS: ref.List{"*"}}
 		return nil

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 
@@ -95,11 +96,11 @@ func (s *Statement) UnmarshalJSON(text []byte) error {
 	}
 	switch {
 	case read.Effect != Allow && read.Effect != Deny:
-		return fmt.Errorf("Effect %q: must be %s or %s", read.Effect, Allow, Deny)
+		return fmt.Errorf("%s: %q: must be %s or %s", "Effect", read.Effect, Allow, Deny)
 	case len(read.Action) > 0 && len(read.NotAction) > 0:
-		return fmt.Errorf("NotAction: must not be set beside Action")
+		return errors.New("NotAction: must not be set beside Action")
 	case len(read.Resource) > 0 && len(read.NotResource) > 0:
-		return fmt.Errorf("NotResource: must not be set beside Resource")
+		return errors.New("NotResource: must not be set beside Resource")
 	}
 	*s = read
 	return nil
