@@ -204,11 +204,13 @@ func operation(path string, m gateway.Method, table Responses, roleARN string) o
 var variable = regexp.MustCompile(`\{([^{}+]+)\+?\}`)
 
 // parameters writes "method.request.header.Range" as OpenAPI does. A variable of
-// the path is always one and required, used by the integration or not.
+// the path is always one and required, used by the integration or not. A parameter
+// of which an integration takes all values is declared like any other.
 func parameters(path string, m gateway.Method) []object {
-	required := maps.Clone(m.RequestParameters)
-	if required == nil {
-		required = map[string]bool{}
+	required := map[string]bool{}
+	for parameter, is := range m.RequestParameters {
+		parameter = strings.Replace(parameter, "method.request.multivalue", "method.request.", 1)
+		required[parameter] = required[parameter] || is
 	}
 	for _, match := range variable.FindAllStringSubmatch(path, -1) {
 		required["method.request.path."+match[1]] = true
