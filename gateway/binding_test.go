@@ -7,7 +7,7 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
-	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/internal/sampleapis"
 )
 
 // bound is an integration that is its own binding.
@@ -85,25 +85,31 @@ func TestResolveRefusesBindings(t *testing.T) {
 // nothing for the next one.
 func TestTablesOfResponsesAreCopies(t *testing.T) {
 	t.Parallel()
-	s3 := gateway.S3{Bucket: "documents"}
-	for name, route := range map[string]gateway.Route{
-		"S3":          {Path: "/{proxy+}", Integration: s3},
-		"list":        gateway.S3Endpoint("/", gateway.S3Bucket{S3: s3, List: true})[0],
-		"Operation":   {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true}},
-		"Operations":  {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{Service: gateway.SQS, Allow: map[string]ref.List{"SendMessage": {"*"}}}},
-		"UserPoolAPI": {Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			api := routes(route)
-			want := resolved(t, api).Replace(func(reference string) string { return reference }) // a copy
-			changed, _ := route.Integration.Bind(gateway.Placement{Method: "POST"})
-			for _, table := range append(resolved(t, api).Responses, changed.Responses) {
-				table.Statuses["418"], table.Headers["X-Changed"] = "418", "'yes'"
+	changed := 0
+	change := func(table gateway.Responses) {
+		for _, m := range []map[string]string{table.Statuses, table.Headers, table.Templates} {
+			if m != nil {
+				m["418"] = "'changed'"
+				changed++
 			}
-			if diff := cmp.Diff(want, resolved(t, api)); diff != "" {
-				t.Errorf("Resolve after a change of what was returned before (-want +got):\n%s", diff)
-			}
-		})
+		}
+	}
+	for _, api := range sampleapis.All() {
+		config := api.Config(sampleapis.Tokens{})
+		definition := resolved(t, config)
+		want := definition.Replace(func(reference string) string { return reference }) // a copy
+		for _, table := range definition.Responses {
+			change(table)
+		}
+		for _, route := range config.Routes {
+			binding, _ := route.Integration.Bind(gateway.Placement{Method: "POST"})
+			change(binding.Responses)
+		}
+		if diff := cmp.Diff(want, resolved(t, config)); diff != "" {
+			t.Errorf("%s: Resolve after a change of what was returned before (-want +got):\n%s", api.Name, diff)
+		}
+	}
+	if changed < 100 {
+		t.Errorf("only %d maps were changed", changed)
 	}
 }

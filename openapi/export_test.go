@@ -11,34 +11,23 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/golden"
+	"cdk.tf/go/privateapi/internal/sampleapis"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
 
-// everything has a route of each kind.
-func everything(t *testing.T) gateway.Definition {
+// each calls f with the Definition of every sample API.
+func each(t *testing.T, f func(t *testing.T, d gateway.Definition)) {
 	t.Helper()
-	const account = ":us-east-1:111122223333:"
-	d, err := gateway.Resolve(gateway.Config{
-		Name:        "everything",
-		Description: "costs ${much} & <more>",
-		Endpoints:   ref.List{"vpce-1"},
-		CORS:        gateway.CORS{Origin: "https://intranet.example.com"},
-		UserPools:   ref.List{"arn:aws:cognito-idp" + account + "userpool/us-east-1_a"},
-		UsagePlans:  []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}}},
-		Routes: append(gateway.S3Endpoint("/s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Multipart: true}, List: true}),
-			gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
-			gateway.Route{Path: "/signed/{proxy+}", Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "documents"}},
-			gateway.Route{Path: "/scoped", Authorization: gateway.UserPools, Scopes: ref.List{"a/read"}, APIKey: true, Integration: gateway.S3{Bucket: "documents", Key: "scoped"}},
-			gateway.Route{Path: "/tenants/{tenant}/healthz", Integration: gateway.Mock{}},
-			gateway.Route{Path: "/web/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{URL: "https://example.com/{proxy}"}},
-			gateway.Route{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{ClientIDs: ref.List{"client"}}},
-		),
-	}, gateway.Environment{Partition: "aws", Region: "us-east-1"})
-	if err != nil {
-		t.Fatal(err)
+	for _, api := range sampleapis.All() {
+		t.Run(api.Name, func(t *testing.T) {
+			d, err := api.Definition()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f(t, d)
+		})
 	}
-	return d
 }
 
 // What is exported is OpenAPI, not only what API Gateway takes for it. A variable
@@ -46,8 +35,18 @@ func everything(t *testing.T) gateway.Definition {
 // which OpenAPI has no words: without extensions it is {proxy}.
 func TestExportIsValid(t *testing.T) {
 	t.Parallel()
-	text := openapi.Export(everything(t), "arn:aws:iam::111122223333:role/gateway", true)
-	valid(t, bytes.ReplaceAll(text, []byte("+}"), []byte("}")))
+	each(t, func(t *testing.T, d gateway.Definition) {
+		text := openapi.Export(d, "arn:aws:iam::111122223333:role/gateway", true)
+		valid(t, bytes.ReplaceAll(text, []byte("+}"), []byte("}")))
+
+		text = openapi.Export(d, "role", false)
+		valid(t, text)
+		for _, word := range []string{"x-amazon", "+}", "role", "arn:"} {
+			if strings.Contains(string(text), word) {
+				t.Errorf("the document without extensions has %q in it", word)
+			}
+		}
+	})
 }
 
 func valid(t *testing.T, text []byte) *openapi3.T {
@@ -64,13 +63,19 @@ func valid(t *testing.T, text []byte) *openapi3.T {
 
 func TestExportWithoutExtensions(t *testing.T) {
 	t.Parallel()
-	got := string(openapi.Export(everything(t), "role", false))
-	for _, word := range []string{"x-amazon", "+}", "role", "arn:"} {
-		if strings.Contains(got, word) {
-			t.Errorf("the document has %q in it", word)
-		}
+	d, err := gateway.Resolve(gateway.Config{
+		Name: "documents", Endpoints: ref.List{"vpce-1"}, CORS: gateway.CORS{Origin: "https://intranet.example.com"},
+		Routes: []gateway.Route{
+			{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{URL: "https://example.com/{proxy}"}},
+			{Path: "/signed/{proxy+}", Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "documents"}},
+			{Path: "/tenants/{tenant}/healthz", Integration: gateway.Mock{}},
+			{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
+		},
+	}, gateway.Environment{Partition: "aws", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	document := valid(t, []byte(got))
+	document := valid(t, openapi.Export(d, "role", false))
 	for path, want := range map[string][]string{
 		"/{proxy}":                  {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"},
 		"/signed/{proxy}":           {"GET", "HEAD", "OPTIONS"},
