@@ -365,8 +365,11 @@ func (everyField) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 		ContentHandling:     "CONVERT_TO_TEXT",
 		TimeoutMilliseconds: 5000,
 		Responses: gateway.Responses{
-			Name:            "custom",
-			Statuses:        map[string]string{"200": "200", "400": `4\d\d`},
+			Name: "custom",
+			Statuses: map[string]gateway.Response{"200": {Pattern: "200"}, "400": {
+				Pattern: `4\d\d`, Headers: map[string]string{"X-Error": "'${literal}'"},
+				Templates: map[string]string{"application/json": `{"ok": false, "text": "%{x}"}`}, ContentHandling: "CONVERT_TO_BINARY",
+			}},
 			Default:         "502",
 			Headers:         map[string]string{"Cache-Control": "'no-store'"},
 			Templates:       map[string]string{"application/json": `{"ok": true, "text": "%{x}"}`},

@@ -45,6 +45,11 @@ func TestResolveRefusesBindings(t *testing.T) {
 		}
 		return routes(gateway.Route{Path: "/a", Integration: bound(b)})
 	}
+	table := func(statuses map[string]gateway.Response) gateway.Config {
+		return one(gateway.Binding{Type: "AWS", URI: "arn:aws:apigateway:us-east-1:s3:path/a", Responses: gateway.Responses{
+			Name: "own", Default: "502", Statuses: statuses, Headers: map[string]string{"ETag": "integration.response.header.ETag"},
+		}})
+	}
 	grant := func(action string) gateway.Config {
 		return one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{action}, Resources: []string{"*"}}}})
 	}
@@ -69,6 +74,22 @@ func TestResolveRefusesBindings(t *testing.T) {
 			one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{"states:StartExecution"}, Resources: []string{machine, listReference}}}}),
 			`routes[0].integration.grants: must be single ARNs, not a reference to a list of them`,
 		},
+		"two status codes for one of the backend": {
+			table(map[string]gateway.Response{"400": {Pattern: "4.."}, "404": {Pattern: "4.."}}),
+			`routes[0].integration.responses.statuses.404.pattern: "4..": must not repeat the pattern of status code 400`,
+		},
+		"a status code without a pattern": {
+			table(map[string]gateway.Response{"200": {}, "502": {}}),
+			`routes[0].integration.responses.statuses.200.pattern: "": must be set for every status code except the default`,
+		},
+		"a default with a pattern": {
+			table(map[string]gateway.Response{"502": {Pattern: "5.."}}),
+			`routes[0].integration.responses.statuses.502.pattern: "5..": must be empty for the default status code`,
+		},
+		"a header of one status code that all have": {
+			table(map[string]gateway.Response{"502": {Headers: map[string]string{"etag": "'none'"}}}),
+			`routes[0].integration.responses.statuses.502.headers: "etag": must not repeat a header of the table`,
+		},
 		// What the provider would make of it fails in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
@@ -87,7 +108,11 @@ func TestTablesOfResponsesAreCopies(t *testing.T) {
 	t.Parallel()
 	changed := 0
 	change := func(table gateway.Responses) {
-		for _, m := range []map[string]string{table.Statuses, table.Headers, table.Templates} {
+		tables := []map[string]string{table.Headers, table.Templates}
+		for _, response := range table.Statuses {
+			tables = append(tables, response.Headers, response.Templates)
+		}
+		for _, m := range tables {
 			if m != nil {
 				m["418"] = "'changed'"
 				changed++

@@ -70,7 +70,7 @@ func (everything) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 		TimeoutMilliseconds: 5000,
 		Responses: gateway.Responses{
 			Name:            "item",
-			Statuses:        map[string]string{"200": "200", "400": "4\\d{2}"},
+			Statuses:        map[string]gateway.Response{"200": {Pattern: "200"}, "400": {Pattern: "4\\d{2}"}},
 			Default:         "502",
 			Headers:         map[string]string{"Content-Type": "'application/json'", "X-Id": "integration.response.header.x-amzn-RequestId"},
 			Templates:       map[string]string{"application/json": "$input.json('$.Item')"},

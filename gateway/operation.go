@@ -180,7 +180,7 @@ func (o Operation) check(path Path) fault.List {
 			}
 		}
 	}
-	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.Headers))
+	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.headerNames()))
 	return faults
 }
 

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,42 +12,80 @@ import (
 	"slices"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
 )
 
-// Responses is a table of what becomes of a backend's answers: which of its
-// statuses reach the client as which, and which headers go along. API Gateway
-// calls its two sides method response and integration response.
+// Responses is a table of the responses of a method: which status codes of the backend
+// the client gets as which, and with which headers and body. For each status code API
+// Gateway has a method response and an integration response.
 //
 // Methods with an equal table share it.
 type Responses struct {
-	// Name tells the table from others in what is synthesized, such as "s3".
+	// Name identifies the table in what is synthesized, such as "s3".
 	Name string
-	// Variant marks a table that differs from others of its Name: in the
-	// Definition a hash of its content is part of the name. Default: every
-	// table of the Name is the same.
+	// Variant marks a table that differs from others with its Name: in the
+	// Definition a hash of its content is part of the name. Default: false, every
+	// table with the Name is the same.
 	Variant bool
-	// Statuses maps a status that the client gets to the regular expression
-	// that the backend's status must match for it.
-	Statuses map[string]string
-	// Default is the status that the client gets when no expression matches.
+	// Statuses maps a status code that the client gets, such as "404", to what is
+	// particular to it. Default: none, the client gets Default alone.
+	Statuses map[string]Response
+	// Default is the status code that the client gets when no pattern matches. It
+	// may be in Statuses, without a Pattern.
 	Default string
-	// Headers maps a header of the response to the client to what it is taken
-	// from: "integration.response.header.Date", or a literal in single quotes.
+	// Headers maps a header of every response to its source:
+	// "integration.response.header.Date", or a literal in single quotes.
 	Headers map[string]string
-	// Templates maps content types to mapping templates.
+	// Templates maps content types to mapping templates. Default: none, the
+	// client gets the backend's body.
 	Templates map[string]string
-	// ContentHandling is CONVERT_TO_BINARY or CONVERT_TO_TEXT. Default: bodies
-	// pass as they are.
+	// ContentHandling is CONVERT_TO_BINARY or CONVERT_TO_TEXT. Default: none, bodies
+	// are returned unchanged.
 	ContentHandling string
 }
 
-// asThemselves maps statuses of a backend to the same of the API.
-func asThemselves(statuses ...string) map[string]string {
-	patterns := make(map[string]string, len(statuses))
-	for _, status := range statuses {
-		patterns[status] = status
+// A Response is what a client gets with one status code.
+type Response struct {
+	// Pattern is the regular expression that the whole status code of the backend
+	// must match. Required, except for the default.
+	Pattern string `json:",omitempty"`
+	// Headers are those of this status code in addition to those of the table.
+	// Default: none.
+	Headers map[string]string `json:",omitempty"`
+	// Templates replace those of the table. Default: the table's.
+	Templates map[string]string `json:",omitempty"`
+	// ContentHandling replaces that of the table, such as CONVERT_TO_TEXT for
+	// Templates. Default: the table's.
+	ContentHandling string `json:",omitempty"`
+}
+
+// MarshalJSON returns a response that has nothing but a pattern as the pattern, which
+// keeps tables short.
+func (r Response) MarshalJSON() ([]byte, error) {
+	if len(r.Headers) == 0 && len(r.Templates) == 0 && r.ContentHandling == "" {
+		return ref.JSON(r.Pattern, ""), nil
 	}
-	return patterns
+	type object Response
+	return ref.JSON(object(r), ""), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (r *Response) UnmarshalJSON(text []byte) error {
+	*r = Response{}
+	if bytes.HasPrefix(text, []byte(`"`)) {
+		return json.Unmarshal(text, &r.Pattern)
+	}
+	type object Response
+	return json.Unmarshal(text, (*object)(r))
+}
+
+// unchanged returns responses in which each status code is that of the backend.
+func unchanged(statuses ...string) map[string]Response {
+	responses := make(map[string]Response, len(statuses))
+	for _, status := range statuses {
+		responses[status] = Response{Pattern: status}
+	}
+	return responses
 }
 
 // backendHeaders maps headers of the response to the same of the backend's.
@@ -57,83 +97,142 @@ func backendHeaders(names ...string) map[string]string {
 	return headers
 }
 
-// Patterns maps every status that the client may get to the expression that the
-// backend's must match for it, which is empty for the default.
-func (r Responses) Patterns() map[string]string {
-	patterns := map[string]string{r.Default: ""}
-	maps.Copy(patterns, r.Statuses)
-	return patterns
+// ByStatus returns the responses by status code, each with all its headers, its
+// templates and its content handling. The default has no Pattern. There are no
+// responses without a Default.
+func (r Responses) ByStatus() map[string]Response {
+	responses := make(map[string]Response, len(r.Statuses)+1)
+	if r.Default == "" {
+		return responses
+	}
+	responses[r.Default] = r.complete(Response{})
+	for status, response := range r.Statuses {
+		responses[status] = r.complete(response)
+	}
+	return responses
+}
+
+// complete returns a response with what it takes from the table.
+func (r Responses) complete(response Response) Response {
+	response.Headers = withHeaders(r.Headers, response.Headers)
+	if len(response.Templates) == 0 {
+		response.Templates = r.Templates
+	}
+	response.ContentHandling = cmp.Or(response.ContentHandling, r.ContentHandling)
+	return response
+}
+
+// headerNames returns the names of the headers of all responses.
+func (r Responses) headerNames() []string {
+	names := slices.Collect(maps.Keys(r.Headers))
+	for _, response := range r.Statuses {
+		names = slices.AppendSeq(names, maps.Keys(response.Headers))
+	}
+	return names
 }
 
 // check returns what is wrong with a table, which may come from an integration
 // outside this package.
 func (r Responses) check() fault.List {
 	var faults fault.List
-	if r.asThemselves() {
-		return nil
-	}
 	statusOf := map[string]string{}
+	common := slices.Collect(maps.Keys(r.Headers))
 	for _, status := range slices.Sorted(maps.Keys(r.Statuses)) {
-		pattern := r.Statuses[status]
-		if first, ok := statusOf[pattern]; ok || pattern == "" {
-			faults.Add("responses", "%q: pattern of status %s: must be set and not be that of another status %s", pattern, status, first)
+		response, field := r.Statuses[status], "responses.statuses."+status
+		switch first, repeated := statusOf[response.Pattern]; {
+		case status == r.Default && response.Pattern != "":
+			faults.Add(field+".pattern", "%q: must be empty for the default status code", response.Pattern)
+		case status != r.Default && response.Pattern == "":
+			faults.Add(field+".pattern", `"": must be set for every status code except the default`)
+		case repeated:
+			faults.Add(field+".pattern", "%q: must not repeat the pattern of status code %s", response.Pattern, first)
 		}
-		statusOf[pattern] = status
+		if response.Pattern != "" {
+			statusOf[response.Pattern] = status
+		}
+		for _, name := range slices.Sorted(maps.Keys(response.Headers)) {
+			if containsHeader(common, name) {
+				faults.Add(field+".headers", "%q: must not repeat a header of the table", name)
+			}
+		}
 	}
 	return faults
 }
 
-// asThemselves reports whether each status is that of the backend, as in most tables.
-func (r Responses) asThemselves() bool {
-	for status, pattern := range r.Statuses {
-		if pattern != status || status == "" {
-			return false
+// replace returns a copy of the table in which f is applied to every text.
+func (r Responses) replace(f func(string) string) Responses {
+	r.Headers, r.Templates = replaceTexts(r.Headers, f), replaceTexts(r.Templates, f)
+	r.Statuses = maps.Clone(r.Statuses)
+	for status, response := range r.Statuses {
+		r.Statuses[status] = Response{
+			f(response.Pattern), replaceTexts(response.Headers, f), replaceTexts(response.Templates, f), response.ContentHandling,
 		}
 	}
-	return true
-}
-
-// replace returns the table with every text replaced by what f returns for it.
-// Nothing of the original is changed.
-func (r Responses) replace(f func(string) string) Responses {
-	r.Statuses, r.Headers, r.Templates = replaceTexts(r.Statuses, f), replaceTexts(r.Headers, f), replaceTexts(r.Templates, f)
 	return r
 }
 
 func (r Responses) clone() Responses {
-	r.Statuses, r.Headers, r.Templates = maps.Clone(r.Statuses), maps.Clone(r.Headers), maps.Clone(r.Templates)
+	r.Headers, r.Templates, r.Statuses = maps.Clone(r.Headers), maps.Clone(r.Templates), maps.Clone(r.Statuses)
+	for status, response := range r.Statuses {
+		response.Headers, response.Templates = maps.Clone(response.Headers), maps.Clone(response.Templates)
+		r.Statuses[status] = response
+	}
 	return r
 }
 
 func (r Responses) equal(other Responses) bool {
 	return r.Name == other.Name && r.Default == other.Default && r.ContentHandling == other.ContentHandling &&
-		equalTexts(r.Statuses, other.Statuses) && equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates)
+		equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates) &&
+		maps.EqualFunc(r.Statuses, other.Statuses, Response.equal)
 }
 
-// equalTexts is maps.Equal, at once for one and the same map, as most tables have.
+func (r Response) equal(other Response) bool {
+	return r.Pattern == other.Pattern && r.ContentHandling == other.ContentHandling &&
+		equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates)
+}
+
+// equalTexts is maps.Equal, and quick for one and the same map, as most tables have.
 func equalTexts(a, b map[string]string) bool {
 	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() || maps.Equal(a, b)
 }
 
-// with returns the table with further headers, which replace those of the same
-// name.
+// with returns the table with further headers on every response, which replace those
+// of the same name.
 func (r Responses) with(headers map[string]string) Responses {
 	if len(headers) == 0 {
 		return r
 	}
 	r.Headers, r.Variant = withHeaders(r.Headers, headers), true
+	names := slices.Collect(maps.Keys(headers))
+	r.Statuses = maps.Clone(r.Statuses)
+	for status, response := range r.Statuses {
+		replaced := func(name, _ string) bool { return containsHeader(names, name) }
+		response.Headers = maps.Clone(response.Headers)
+		maps.DeleteFunc(response.Headers, replaced)
+		r.Statuses[status] = response
+	}
+	return r
+}
+
+// withStatus returns the table with further headers on the response with a status code.
+func (r Responses) withStatus(status string, headers map[string]string) Responses {
+	response := r.Statuses[status]
+	response.Headers = withHeaders(response.Headers, headers)
+	r.Statuses, r.Variant = maps.Clone(r.Statuses), true
+	r.Statuses[status] = response
 	return r
 }
 
 // withHeaders returns headers with further ones, which replace those of the same
 // name, however it is written.
 func withHeaders(headers, further map[string]string) map[string]string {
-	all, names := maps.Clone(further), slices.Collect(maps.Keys(further))
+	all, names := make(map[string]string, len(headers)+len(further)), slices.Collect(maps.Keys(further))
 	for header, source := range headers {
 		if !containsHeader(names, header) {
 			all[header] = source
 		}
 	}
+	maps.Copy(all, further)
 	return all
 }
 

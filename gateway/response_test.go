@@ -1,50 +1,71 @@
 package gateway_test
 
 import (
+	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
+// headersByStatus returns the names of the headers of each response, and checks their
+// sources.
+func headersByStatus(t *testing.T, table gateway.Responses) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for status, response := range table.ByStatus() {
+		names := slices.Sorted(maps.Keys(response.Headers))
+		for _, name := range names {
+			want := "integration.response.header." + name
+			if name == "Timestamp" {
+				want = "integration.response.header.Date"
+			}
+			if got := response.Headers[name]; got != want {
+				t.Errorf("%s: %s is %s, want %s", status, name, got, want)
+			}
+		}
+		all[status] = strings.Join(names, " ")
+	}
+	return all
+}
+
+// Each status code has the headers that S3 sends with it.
 func TestS3Responses(t *testing.T) {
 	t.Parallel()
-	definition, err := gateway.Resolve(bucket(gateway.S3{Bucket: "documents"}), frankfurt)
-	if err != nil {
-		t.Fatalf("Resolve: %v", err)
+	const (
+		failure = "Content-Type Timestamp x-amz-request-id"
+		version = failure + " x-amz-version-id"
+		object  = "Accept-Ranges Cache-Control Content-Disposition Content-Encoding Content-Language Content-Length " +
+			"Content-Type ETag Expires Last-Modified Timestamp x-amz-request-id x-amz-version-id"
+	)
+	definition := resolved(t, bucket(gateway.S3{Bucket: "documents"}))
+	if n := len(definition.Responses); n != 1 {
+		t.Fatalf("%d tables, want 1", n)
 	}
-	want := []gateway.Responses{{
-		Name: "s3",
-		Statuses: map[string]string{
-			"200": "200", "204": "204", "206": "206",
-			"301": "301", "304": "304", "307": "307",
-			"400": "400", "403": "403", "404": "404", "405": "405", "409": "409", "411": "411", "412": "412", "416": "416",
-			"500": "500", "501": "501", "503": "503",
-		},
-		Default: "502",
-		Headers: map[string]string{
-			"Accept-Ranges":       "integration.response.header.Accept-Ranges",
-			"Cache-Control":       "integration.response.header.Cache-Control",
-			"Content-Disposition": "integration.response.header.Content-Disposition",
-			"Content-Encoding":    "integration.response.header.Content-Encoding",
-			"Content-Language":    "integration.response.header.Content-Language",
-			"Content-Length":      "integration.response.header.Content-Length",
-			"Content-Range":       "integration.response.header.Content-Range",
-			"Content-Type":        "integration.response.header.Content-Type",
-			"ETag":                "integration.response.header.ETag",
-			"Expires":             "integration.response.header.Expires",
-			"Last-Modified":       "integration.response.header.Last-Modified",
-			"Location":            "integration.response.header.Location",
-			"Timestamp":           "integration.response.header.Date",
-			"x-amz-request-id":    "integration.response.header.x-amz-request-id",
-			"x-amz-version-id":    "integration.response.header.x-amz-version-id",
-		},
-		ContentHandling: "CONVERT_TO_BINARY",
-	}}
-	if diff := cmp.Diff(want, definition.Responses); diff != "" {
+	table := definition.Responses[0]
+	want := map[string]string{
+		"200": object,
+		"204": version,
+		"206": strings.Replace(object, "Content-Type", "Content-Range Content-Type", 1),
+		"301": "Content-Type Location Timestamp x-amz-request-id",
+		"304": "Cache-Control Content-Type ETag Expires Last-Modified Timestamp x-amz-request-id x-amz-version-id",
+		"307": "Content-Type Location Timestamp x-amz-request-id",
+		"400": failure, "403": failure, "404": version, "405": version, "409": failure, "411": failure, "412": failure,
+		"416": "Content-Range Content-Type Timestamp x-amz-request-id",
+		"500": failure, "501": failure, "502": failure, "503": failure,
+	}
+	if diff := cmp.Diff(want, headersByStatus(t, table)); diff != "" {
+		t.Errorf("headers by status code (-want +got):\n%s", diff)
+	}
+	table.Headers, table.Statuses = nil, nil
+	if diff := cmp.Diff(gateway.Responses{Name: "s3", Default: "502", ContentHandling: "CONVERT_TO_BINARY"}, table); diff != "" {
 		t.Errorf("Responses (-want +got):\n%s", diff)
 	}
 }
@@ -71,8 +92,8 @@ func TestS3StatusesReachTheClient(t *testing.T) {
 	got := map[string][]string{}
 	for status := 200; status < 600; status++ {
 		backend := strconv.Itoa(status)
-		for client, expression := range table.Statuses {
-			if regexp.MustCompile("^(?:" + expression + ")$").MatchString(backend) {
+		for client, response := range table.Statuses {
+			if regexp.MustCompile("^(?:" + response.Pattern + ")$").MatchString(backend) {
 				got[backend] = append(got[backend], client)
 			}
 		}
@@ -85,20 +106,99 @@ func TestS3StatusesReachTheClient(t *testing.T) {
 	}
 }
 
-func TestS3ReturnsFurtherHeaders(t *testing.T) {
+// A header that a route names comes back with the status codes that S3 sends it with:
+// one that describes an object with the object, any other with every status code.
+func TestS3ReturnsNamedHeaders(t *testing.T) {
 	t.Parallel()
-	headers := func(s3 gateway.S3) map[string]string {
-		definition, err := gateway.Resolve(bucket(s3), frankfurt)
-		if err != nil {
-			t.Fatalf("Resolve: %v", err)
+	standard := headersByStatus(t, resolved(t, bucket(gateway.S3{Bucket: "documents"})).Responses[0])
+	for name, describes := range map[string]bool{
+		"x-amz-meta-author": true, "X-Amz-Storage-Class": true, "x-amz-server-side-encryption-aws-kms-key-id": true,
+		"x-amz-checksum-sha256": true, "x-amz-restore": true,
+		"x-amz-id-2": false, "x-amz-bucket-region": false, "x-amz-request-charged": false, "Retry-After": false, "Allow": false,
+	} {
+		got := headersByStatus(t, resolved(t, bucket(gateway.S3{Bucket: "documents", ResponseHeaders: []string{name}})).Responses[0])
+		want := map[string]string{}
+		for status, names := range standard {
+			want[status] = names
+			if !describes || status == "200" || status == "206" {
+				want[status] = strings.Join(sorted(append(strings.Fields(names), name)), " ")
+			}
 		}
-		return definition.Responses[0].Headers
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: headers by status code (-want +got):\n%s", name, diff)
+		}
 	}
-	want := headers(gateway.S3{Bucket: "documents"})
-	want["x-amz-meta-author"] = "integration.response.header.x-amz-meta-author"
-	want["X-Amz-Storage-Class"] = "integration.response.header.X-Amz-Storage-Class"
-	got := headers(gateway.S3{Bucket: "documents", ResponseHeaders: []string{"x-amz-meta-author", "X-Amz-Storage-Class"}})
+}
+
+// A response has the templates and the content handling of the table, unless it has its
+// own, and headers of its own in addition.
+func TestResponsesByStatus(t *testing.T) {
+	t.Parallel()
+	common, own := map[string]string{"text/plain": "a"}, map[string]string{"text/plain": "b"}
+	table := gateway.Responses{
+		Default: "502", Headers: map[string]string{"A": "'a'"}, Templates: common, ContentHandling: "CONVERT_TO_BINARY",
+		Statuses: map[string]gateway.Response{
+			"200": {Pattern: "2.."},
+			"404": {Pattern: "404", Headers: map[string]string{"B": "'b'"}, Templates: own, ContentHandling: "CONVERT_TO_TEXT"},
+			"502": {Headers: map[string]string{"C": "'c'"}},
+		},
+	}
+	want := map[string]gateway.Response{
+		"200": {"2..", map[string]string{"A": "'a'"}, common, "CONVERT_TO_BINARY"},
+		"404": {"404", map[string]string{"A": "'a'", "B": "'b'"}, own, "CONVERT_TO_TEXT"},
+		"502": {"", map[string]string{"A": "'a'", "C": "'c'"}, common, "CONVERT_TO_BINARY"},
+	}
+	if diff := cmp.Diff(want, table.ByStatus()); diff != "" {
+		t.Errorf("ByStatus (-want +got):\n%s", diff)
+	}
+	if got := (gateway.Responses{Headers: common}).ByStatus(); len(got) > 0 {
+		t.Errorf("ByStatus without a default is %v, want none", got)
+	}
+}
+
+// A table in JSON is read as it was written.
+func TestResponsesAsJSON(t *testing.T) {
+	t.Parallel()
+	const want = `{"Name":"own","Variant":false,"Statuses":{"200":"2..","404":{"Pattern":"404","Headers":{"B":"'<b>'"},` +
+		`"Templates":{"text/plain":"b"},"ContentHandling":"CONVERT_TO_TEXT"},"502":""},` +
+		`"Default":"502","Headers":null,"Templates":null,"ContentHandling":""}`
+	table := gateway.Responses{Name: "own", Default: "502", Statuses: map[string]gateway.Response{
+		"200": {Pattern: "2.."},
+		"404": {"404", map[string]string{"B": "'<b>'"}, map[string]string{"text/plain": "b"}, "CONVERT_TO_TEXT"},
+		"502": {},
+	}}
+	text := string(ref.JSON(table, ""))
+	if text != want {
+		t.Errorf("the table is\n%s\nwant\n%s", text, want)
+	}
+	var got gateway.Responses
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(table, got); diff != "" {
+		t.Errorf("Unmarshal (-want +got):\n%s", diff)
+	}
+}
+
+// Headers of a route and of CORS are on every response, in the place of the backend's of
+// the same name.
+func TestHeadersOfARouteReplaceThoseOfAStatus(t *testing.T) {
+	t.Parallel()
+	route := gateway.Route{Path: "/", Headers: map[string]string{"etag": "none"}, Integration: bound{Type: "HTTP", Responses: gateway.Responses{
+		Name: "own", Default: "502", Statuses: map[string]gateway.Response{
+			"200": {Pattern: "200", Headers: map[string]string{"ETag": "integration.response.header.ETag", "Expires": "integration.response.header.Expires"}},
+		},
+	}}}
+	table := resolved(t, routes(route)).Responses[0]
+	want := map[string]map[string]string{
+		"200": {"etag": "'none'", "Expires": "integration.response.header.Expires"},
+		"502": {"etag": "'none'"},
+	}
+	got := map[string]map[string]string{}
+	for status, response := range table.ByStatus() {
+		got[status] = response.Headers
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("Headers (-want +got):\n%s", diff)
+		t.Errorf("headers by status code (-want +got):\n%s", diff)
 	}
 }

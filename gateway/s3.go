@@ -143,7 +143,11 @@ func (s S3) bind(at Placement) (Binding, fault.List) {
 	if at.Method == http.MethodPost && s.writes(at.Method) {
 		binding.RequestTemplates, binding.ContentHandling = s3UploadTemplates(), "CONVERT_TO_TEXT"
 	}
-	binding.Responses = binding.Responses.with(s.responseHeaders())
+	binding.Responses = s.responses()
+	for _, name := range s.ResponseHeaders {
+		binding.Responses = binding.Responses.withS3Header(s3NamedHeader(name))
+		binding.Responses.Variant = true
+	}
 	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
 	binding.Weakened = s.weakenings(at)
 	return binding, faults
@@ -215,7 +219,7 @@ func (s S3) check() fault.List {
 		faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
 	}
 	if len(s.ResponseHeaders) > 0 {
-		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s3Responses.with(backendHeaders(s.unnamedResponseHeaders()...)).Headers))
+		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s.responses().headerNames()))
 	}
 	return faults
 }

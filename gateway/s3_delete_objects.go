@@ -32,7 +32,7 @@ func (d s3DeleteObjects) bind(at Placement) (Binding, fault.List) {
 	d.s3.bindParameters(binding, at, []string{http.MethodPost}, s3DeleteObjectsParameters)
 	if d.s3.BucketCORS {
 		binding.passHeaders(at, s3CORSHeaders...)
-		binding.Responses = binding.Responses.with(backendHeaders(s3CORSResponseHeaders...))
+		binding.Responses = S3{BucketCORS: true}.responses()
 	}
 	objects := d.s3.objects(at, "{key}")
 	binding.Grants = []Grant{{Actions: []string{"s3:DeleteObject"}, Resources: objects}}

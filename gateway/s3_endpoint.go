@@ -106,7 +106,7 @@ func (l s3List) bind(at Placement) (Binding, fault.List) {
 	}
 	if l.s3.BucketCORS {
 		binding.passHeaders(at, s3CORSHeaders...)
-		binding.Responses = binding.Responses.with(backendHeaders(s3CORSResponseHeaders...))
+		binding.Responses = S3{BucketCORS: true}.responses()
 	}
 	if answers(at.Method, http.MethodGet, http.MethodHead) {
 		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}

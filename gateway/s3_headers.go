@@ -17,20 +17,6 @@ const StoredContentEncoding = "Stored-Content-Encoding"
 // s3CORSHeaders are the headers by which a browser asks for the rules of a bucket.
 var s3CORSHeaders = []string{"Access-Control-Request-Headers", "Access-Control-Request-Method", "Origin"}
 
-// Headers that come back beside the standard ones where an option asks for them.
-var (
-	s3VersionResponseHeaders     = []string{"x-amz-delete-marker"}
-	s3MultipartResponseHeaders   = []string{"x-amz-abort-date", "x-amz-mp-parts-count"}
-	s3CopyResponseHeaders        = []string{"x-amz-copy-source-version-id"}
-	s3TaggingResponseHeaders     = []string{"x-amz-tagging-count"}
-	s3ObjectLockResponseHeaders  = []string{"x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}
-	s3CustomerKeyResponseHeaders = []string{customerKeyHeader + "algorithm", customerKeyHeader + "key-MD5"}
-	s3CORSResponseHeaders        = []string{
-		"Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
-		"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Vary",
-	}
-)
-
 // bindParameters maps the parameters of a request by some verbs that S3 is to get,
 // and traps those that it must not get.
 func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters []s3Parameter) {
@@ -62,29 +48,6 @@ func (s S3) standardRequestHeaders() []string {
 	}
 	if s.BucketCORS {
 		names = append(names, s3CORSHeaders...)
-	}
-	return names
-}
-
-// responseHeaders maps the headers that come back beside those of every S3.
-func (s S3) responseHeaders() map[string]string {
-	return backendHeaders(slices.Concat(s.unnamedResponseHeaders(), s.ResponseHeaders)...)
-}
-
-// unnamedResponseHeaders are those of them that options ask for.
-func (s S3) unnamedResponseHeaders() []string {
-	var names []string
-	for _, o := range []struct {
-		option bool
-		names  []string
-	}{
-		{s.Versions, s3VersionResponseHeaders}, {s.Multipart, s3MultipartResponseHeaders}, {s.Copy, s3CopyResponseHeaders},
-		{s.Tagging, s3TaggingResponseHeaders}, {s.ObjectLock, s3ObjectLockResponseHeaders},
-		{s.CustomerKeys, s3CustomerKeyResponseHeaders}, {s.BucketCORS, s3CORSResponseHeaders},
-	} {
-		if o.option {
-			names = append(names, o.names...)
-		}
 	}
 	return names
 }

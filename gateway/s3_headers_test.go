@@ -2,6 +2,8 @@ package gateway_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,37 +18,42 @@ func TestS3ResponseHeaders(t *testing.T) {
 	const cors = `Access-Control-Allow-Credentials Access-Control-Allow-Headers Access-Control-Allow-Methods
 		Access-Control-Allow-Origin Access-Control-Expose-Headers Access-Control-Max-Age Vary`
 	standard := resolved(t, bucket(gateway.S3{Bucket: "documents"})).Responses[0]
+	standardHeaders := headersByStatus(t, standard)
 	names := map[string]string{}
 	for name, c := range map[string]struct {
 		s3   gateway.S3
-		want string
+		want map[string]string // further headers by status codes
 	}{
-		"read and write": {gateway.S3{Access: gateway.ReadWrite, ResponseOverrides: true, HideMissing: true}, ""},
-		"versions":       {gateway.S3{Versions: true}, "x-amz-delete-marker"},
-		"in parts":       {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, "x-amz-abort-date x-amz-mp-parts-count"},
-		"copies":         {gateway.S3{Access: gateway.ReadWrite, Copy: true}, "x-amz-copy-source-version-id"},
-		"tags":           {gateway.S3{Tagging: true}, "x-amz-tagging-count"},
-		"object lock":    {gateway.S3{ObjectLock: true}, "x-amz-object-lock-legal-hold x-amz-object-lock-mode x-amz-object-lock-retain-until-date"},
-		"customers' keys": {
-			gateway.S3{CustomerKeys: true},
-			"x-amz-server-side-encryption-customer-algorithm x-amz-server-side-encryption-customer-key-MD5",
-		},
-		"CORS of the bucket":   {gateway.S3{BucketCORS: true}, cors},
-		"headers of one's own": {gateway.S3{Versions: true, ResponseHeaders: []string{"x-amz-meta-a"}}, "x-amz-delete-marker x-amz-meta-a"},
+		"read and write": {gateway.S3{Access: gateway.ReadWrite, ResponseOverrides: true, HideMissing: true}, nil},
+		"versions":       {gateway.S3{Versions: true}, map[string]string{"204 404 405": "x-amz-delete-marker"}},
+		"in parts": {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, map[string]string{
+			"200": "x-amz-abort-date", "200 206": "x-amz-mp-parts-count",
+		}},
+		"copies": {gateway.S3{Access: gateway.ReadWrite, Copy: true}, map[string]string{"200": "x-amz-copy-source-version-id"}},
+		"tags":   {gateway.S3{Tagging: true}, map[string]string{"200 206": "x-amz-tagging-count"}},
+		"object lock": {gateway.S3{ObjectLock: true}, map[string]string{
+			"200 206": "x-amz-object-lock-legal-hold x-amz-object-lock-mode x-amz-object-lock-retain-until-date",
+		}},
+		"customers' keys": {gateway.S3{CustomerKeys: true}, map[string]string{
+			"200 206": "x-amz-server-side-encryption-customer-algorithm x-amz-server-side-encryption-customer-key-MD5",
+		}},
+		"CORS of the bucket": {gateway.S3{BucketCORS: true}, map[string]string{strings.Join(slices.Collect(maps.Keys(standardHeaders)), " "): cors}},
+		"headers of one's own": {gateway.S3{Versions: true, ResponseHeaders: []string{"x-amz-meta-a"}}, map[string]string{
+			"204 404 405": "x-amz-delete-marker", "200 206": "x-amz-meta-a",
+		}},
 	} {
 		c.s3.Bucket = "documents"
 		responses := resolved(t, bucket(c.s3)).Responses
-		want := map[string]string{}
-		for header, source := range standard.Headers {
-			want[header] = source
+		want := maps.Clone(standardHeaders)
+		for statuses, headers := range c.want {
+			for _, status := range strings.Fields(statuses) {
+				want[status] = strings.Join(sorted(slices.Concat(strings.Fields(want[status]), strings.Fields(headers))), " ")
+			}
 		}
-		for _, header := range strings.Fields(c.want) {
-			want[header] = "integration.response.header." + header
+		if diff := cmp.Diff(want, headersByStatus(t, responses[0])); diff != "" {
+			t.Errorf("%s: headers by status code (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(want, responses[0].Headers); diff != "" {
-			t.Errorf("%s: Headers (-want +got):\n%s", name, diff)
-		}
-		if same := responses[0].Name == standard.Name; same != (c.want == "") {
+		if same := responses[0].Name == standard.Name; same != (c.want == nil) {
 			t.Errorf("%s: the table is named %q", name, responses[0].Name)
 		}
 		if other, ok := names[responses[0].Name]; ok {

@@ -52,6 +52,7 @@ type s3Option string
 const (
 	noOption          s3Option = ""
 	acls              s3Option = "acls"
+	bucketCORS        s3Option = "bucketCORS"
 	copies            s3Option = "copy"
 	customerKeys      s3Option = "customerKeys"
 	multipart         s3Option = "multipart"
@@ -66,6 +67,8 @@ func (s S3) has(option s3Option) bool {
 	switch option {
 	case acls:
 		return s.ACLs
+	case bucketCORS:
+		return s.BucketCORS
 	case copies:
 		return s.Copy
 	case customerKeys:

@@ -175,7 +175,7 @@ func (s Service) bind(at Placement, method, called string) Binding {
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 var serviceResponses = Responses{
 	Name: "service",
-	Statuses: asThemselves(
+	Statuses: unchanged(
 		"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
 		"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
 	),

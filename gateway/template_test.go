@@ -77,9 +77,11 @@ func TestTemplatesRender(t *testing.T) {
 			}
 		}
 		for _, responses := range definition.Responses {
-			for _, template := range responses.Templates {
-				if got := render(t, template, nil, ""); got.body != template {
-					t.Errorf("%s: the fixed body %q is returned as %q", name, template, got.body)
+			for _, response := range responses.ByStatus() {
+				for _, template := range response.Templates {
+					if got := render(t, template, nil, ""); got.body != template {
+						t.Errorf("%s: the fixed body %q is returned as %q", name, template, got.body)
+					}
 				}
 			}
 		}

@@ -4,6 +4,7 @@
 package openapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"regexp"
@@ -228,20 +229,16 @@ func parameters(path string, m gateway.Method) []object {
 	return list
 }
 
-func statuses(table gateway.Responses) []string {
-	if table.Default == "" {
-		return []string{"200"} // whatever the backend answers; OpenAPI needs one
-	}
-	return slices.Sorted(maps.Keys(table.Patterns()))
-}
-
 func methodResponses(table gateway.Responses) object {
-	headers := object{}
-	for header := range table.Headers {
-		headers[header] = object{"schema": object{"type": "string"}}
+	if table.Default == "" { // whatever the backend answers; OpenAPI needs one response
+		return object{"200": object{"description": "200"}}
 	}
 	responses := object{}
-	for _, status := range statuses(table) {
+	for status, r := range table.ByStatus() {
+		headers := object{}
+		for header := range r.Headers {
+			headers[header] = object{"schema": object{"type": "string"}}
+		}
 		response := object{"description": status}
 		if len(headers) > 0 {
 			response["headers"] = headers
@@ -284,26 +281,23 @@ func integration(b gateway.Binding, table Responses, roleARN string) object {
 }
 
 func integrationResponses(table gateway.Responses) object {
-	parameters := object{}
-	for header, source := range table.Headers {
-		parameters["method.response.header."+header] = source
-	}
 	responses := object{}
-	for status, pattern := range table.Patterns() {
+	for status, r := range table.ByStatus() {
 		response := object{"statusCode": status}
+		parameters := object{}
+		for header, source := range r.Headers {
+			parameters["method.response.header."+header] = source
+		}
 		if len(parameters) > 0 {
 			response["responseParameters"] = parameters
 		}
-		if len(table.Templates) > 0 {
-			response["responseTemplates"] = table.Templates
+		if len(r.Templates) > 0 {
+			response["responseTemplates"] = r.Templates
 		}
-		if table.ContentHandling != "" {
-			response["contentHandling"] = table.ContentHandling
+		if r.ContentHandling != "" {
+			response["contentHandling"] = r.ContentHandling
 		}
-		if pattern == "" {
-			pattern = "default"
-		}
-		responses[pattern] = response
+		responses[cmp.Or(r.Pattern, "default")] = response
 	}
 	return responses
 }

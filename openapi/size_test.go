@@ -7,6 +7,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/openapi"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // The size is that of the document as it is imported: without white space.
@@ -22,4 +23,34 @@ func TestSize(t *testing.T) {
 			t.Errorf("Size = %d, want %d", got, want)
 		}
 	})
+}
+
+// The responses of a method of S3 are repeated for every method, so their size decides
+// how many methods a document can have.
+func TestSizeOfS3Responses(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		s3  gateway.S3
+		max int
+	}{
+		"read":        {gateway.S3{}, 14_000},
+		"in parts":    {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, 14_000},
+		"versions":    {gateway.S3{Versions: true}, 14_000},
+		"metadata":    {gateway.S3{ResponseHeaders: []string{"x-amz-meta-author", "x-amz-storage-class"}}, 14_000},
+		"all options": {gateway.S3{Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true}, 17_000},
+	} {
+		c.s3.Bucket = "documents"
+		d, err := gateway.Resolve(gateway.Config{
+			Name: "documents", Endpoints: ref.List{"vpce-1"},
+			Routes: []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: c.s3}},
+		}, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := openapi.Document(d, "role", nil, "", func(string) openapi.Responses { return openapi.Responses{} })
+		responses := parts.Responses[d.Responses[0].Name]
+		if size := len(responses.Method) + len(responses.Integration); size > c.max || size < c.max/2 {
+			t.Errorf("%s: the responses have %d bytes, want at most %d", name, size, c.max)
+		}
+	}
 }

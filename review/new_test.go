@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -118,15 +119,19 @@ func TestResponses(t *testing.T) {
 	headers := map[string]string{"A": "'a'", "B": "integration.response.header.B"}
 	api := review.New([]review.Input{{Subjects: []review.Subject{{Definition: gateway.Definition{
 		Resources: []gateway.Resource{{Path: "/", Methods: []gateway.Method{method("GET", 50), method("PUT", 60)}}},
-		Responses: []gateway.Responses{{Name: "table", Statuses: map[string]string{"200": "2.."}, Default: "502", Headers: headers}},
+		Responses: []gateway.Responses{{Name: "table", Statuses: map[string]gateway.Response{"200": {
+			Pattern: "2..", Headers: map[string]string{"C": "'c'"}, ContentHandling: "CONVERT_TO_TEXT",
+		}}, Default: "502", Headers: headers}},
 	}}}}}).Stacks[0].APIs[0]
 	for i, want := range []int{50, 60} {
 		if got := api.Routes[i]; got.Responses != "table" || got.TimeoutMilliseconds != want {
 			t.Errorf("%s: %q within %d ms, want the table within %d", got.Method, got.Responses, got.TimeoutMilliseconds, want)
 		}
 	}
+	withC := map[string]string{"C": "'c'"}
+	maps.Copy(withC, headers)
 	want := []review.Responses{{Name: "table", Statuses: []review.Status{
-		{Code: "200", Pattern: "2..", Headers: headers}, {Code: "502", Headers: headers},
+		{Code: "200", Pattern: "2..", Headers: withC, ContentHandling: "CONVERT_TO_TEXT"}, {Code: "502", Headers: headers},
 	}}}
 	if diff := cmp.Diff(want, api.Responses); diff != "" {
 		t.Errorf("Responses (-want +got):\n%s", diff)

@@ -1,8 +1,9 @@
 package review
 
 import (
-	"maps"
+	"cmp"
 	"slices"
+	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
 )
@@ -13,8 +14,6 @@ type Responses struct {
 	Name string `json:"name"`
 	// Statuses are sorted by status code, the default last.
 	Statuses []Status `json:"statuses"`
-	// ContentHandling is API Gateway's for the response. "" passes bodies unchanged.
-	ContentHandling string `json:"contentHandling,omitempty"`
 }
 
 // A Status is a status code that callers can get.
@@ -29,19 +28,27 @@ type Status struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Templates maps content types to mapping templates.
 	Templates map[string]string `json:"templates,omitempty"`
+	// ContentHandling is API Gateway's for the response. "" passes bodies unchanged.
+	ContentHandling string `json:"contentHandling,omitempty"`
 }
 
 // newResponses returns a table of the Definition.
 func newResponses(table gateway.Responses) Responses {
-	r := Responses{Name: table.Name, Statuses: []Status{}, ContentHandling: table.ContentHandling}
-	add := func(code, pattern string) {
-		r.Statuses = append(r.Statuses, Status{Code: code, Pattern: pattern, Headers: copied(table.Headers), Templates: copied(table.Templates)})
+	r := Responses{Name: table.Name, Statuses: []Status{}}
+	for code, response := range table.ByStatus() {
+		r.Statuses = append(r.Statuses, Status{
+			Code: code, Pattern: response.Pattern, Headers: copied(response.Headers),
+			Templates: copied(response.Templates), ContentHandling: response.ContentHandling,
+		})
 	}
-	for _, code := range slices.Sorted(maps.Keys(table.Statuses)) {
-		add(code, table.Statuses[code])
+	isDefault := func(s Status) int {
+		if s.Code == table.Default {
+			return 1
+		}
+		return 0
 	}
-	if table.Default != "" {
-		add(table.Default, "")
-	}
+	slices.SortFunc(r.Statuses, func(a, b Status) int {
+		return cmp.Or(cmp.Compare(isDefault(a), isDefault(b)), strings.Compare(a.Code, b.Code))
+	})
 	return r
 }

@@ -37,7 +37,7 @@ func size(subject review.Subject) string {
 func singleResourceCalls(d gateway.Definition) int {
 	statuses := map[string]int{}
 	for _, table := range d.Responses {
-		statuses[table.Name] = len(table.Patterns())
+		statuses[table.Name] = len(table.ByStatus())
 	}
 	calls := len(d.Resources) - 1 + len(d.GatewayResponses) // the root exists without a call
 	for _, r := range d.Resources {

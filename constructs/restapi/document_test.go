@@ -50,18 +50,18 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 		integration[lower] = strings.ToLower(integration[lower].(string))
 	}
 	table := single.table(t)
-	mapped := renamed(only(t, single, "aws_api_gateway_integration_response"), map[string]string{
-		"response_templates": "responseTemplates", "content_handling": "contentHandling",
-	})
-	mapped["responseParameters"] = table["integration_headers"]
+	response := only(t, single, "aws_api_gateway_integration_response")
 	byPattern := map[string]any{}
 	for status, pattern := range table["statuses"].(map[string]any) {
 		if pattern == "" {
 			pattern = "default"
 		}
-		response := maps.Clone(mapped)
-		response["statusCode"] = status
-		byPattern[pattern.(string)] = response
+		byPattern[pattern.(string)] = map[string]any{
+			"statusCode":         status,
+			"responseParameters": single.evaluate(t, response["response_parameters"], status),
+			"responseTemplates":  single.evaluate(t, response["response_templates"], status),
+			"contentHandling":    single.evaluate(t, response["content_handling"], status),
+		}
 	}
 	integration["responses"] = byPattern
 	if diff := cmp.Diff(integration, got.Integration); diff != "" {
@@ -73,13 +73,49 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 		for header := range got.Responses[status].Headers {
 			headers["method.response.header."+header] = true
 		}
-		if diff := cmp.Diff(table["method_headers"], any(headers)); diff != "" {
+		want := single.evaluate(t, only(t, single, "aws_api_gateway_method_response")["response_parameters"], status)
+		if diff := cmp.Diff(want, any(headers)); diff != "" {
 			t.Errorf("headers of the method response %s (-resources +document):\n%s", status, diff)
 		}
 	}
 	if len(got.Responses) != len(table["statuses"].(map[string]any)) {
 		t.Errorf("the document has the method responses %v, want the statuses %v", got.Responses, table["statuses"])
 	}
+}
+
+// evaluate returns what Terraform makes of an argument of a resource of a status code. It
+// knows the expressions that tables of responses have.
+func (w written) evaluate(t *testing.T, argument any, status string) any {
+	t.Helper()
+	expression, ok := argument.(string)
+	if expression, ok = strings.CutPrefix(expression, "${"); !ok {
+		return argument
+	}
+	var value func(string) any
+	value = func(expression string) any {
+		name, arguments, call := strings.Cut(strings.TrimSuffix(expression, ")"), "(")
+		path := strings.Split(expression, ".")
+		switch {
+		case expression == "{}":
+			return map[string]any{}
+		case call && name == "merge":
+			common, particular, _ := strings.Cut(arguments, ", ")
+			merged := maps.Clone(value(common).(map[string]any))
+			maps.Copy(merged, value(particular).(map[string]any))
+			return merged
+		case call && name == "lookup":
+			parts := strings.Split(arguments, ", ")
+			if found, ok := value(parts[0]).(map[string]any)[status]; ok && len(parts) == 3 && parts[1] == "each.key" {
+				return found
+			}
+			return value(parts[2])
+		case len(path) == 3 && path[0] == "local":
+			return w.locals[path[1]].(map[string]any)[path[2]]
+		}
+		t.Fatalf("the expression %q is not known", expression)
+		return nil
+	}
+	return value(strings.TrimSuffix(expression, "}"))
 }
 
 // body is the document as Terraform makes it.

@@ -77,8 +77,8 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		StatusCode:         jsii.String("${each.key}"),
 		SelectionPattern:   jsii.String("${each.value}"),
 		ResponseParameters: m.table.integrationHeaders,
-		ResponseTemplates:  texts(m.table.templates),
-		ContentHandling:    optional.String(m.table.contentHandling),
+		ResponseTemplates:  m.table.templates,
+		ContentHandling:    m.table.contentHandling,
 		DependsOn:          after(integration, responses),
 	})
 }

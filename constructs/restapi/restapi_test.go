@@ -53,7 +53,11 @@ func full() gateway.Definition {
 			}}},
 		},
 		Responses: []gateway.Responses{{
-			Name: "table", Statuses: map[string]string{"200": "200"}, Default: "502",
+			Name: "table", Default: "502",
+			Statuses: map[string]gateway.Response{"200": {
+				Pattern: "200", Headers: map[string]string{"I": "integration.response.header.I"},
+				Templates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_BINARY",
+			}, "404": {Pattern: "404"}},
 			Headers:   map[string]string{"H": "integration.response.header.H"},
 			Templates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_TEXT",
 		}},
@@ -300,30 +304,40 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 type leaf struct {
 	field string
 	value reflect.Value
+	store func() // puts a changed value back into the map that it is from
 }
 
 // leaves returns those of a Definition, to be changed in it.
 func leaves(t *testing.T, d *gateway.Definition) []leaf {
 	t.Helper()
 	var all []leaf
-	var walk func(field string, v reflect.Value)
-	walk = func(field string, v reflect.Value) {
+	var walk func(field string, v reflect.Value, store func())
+	walk = func(field string, v reflect.Value, store func()) {
+		if v.Kind() == reflect.Map && v.Type().Elem().Kind() == reflect.Struct {
+			for key, value := range v.Seq2() {
+				changed := reflect.New(value.Type()).Elem()
+				changed.Set(value)
+				walk(fmt.Sprintf("%s[%s]", field, key), changed, func() { v.SetMapIndex(key, changed) })
+			}
+			return // a value in a map cannot be changed where it is
+		}
 		switch v.Kind() {
 		case reflect.String, reflect.Bool, reflect.Int, reflect.Float64, reflect.Map:
-			all = append(all, leaf{field, v})
+			all = append(all, leaf{field, v, store})
 		case reflect.Slice:
 			for i := range v.Len() {
-				walk(fmt.Sprintf("%s[%d]", field, i), v.Index(i))
+				walk(fmt.Sprintf("%s[%d]", field, i), v.Index(i), store)
 			}
 		case reflect.Struct:
 			for i := range v.NumField() {
-				walk(field+"."+v.Type().Field(i).Name, v.Field(i))
+				walk(field+"."+v.Type().Field(i).Name, v.Field(i), store)
 			}
 		default:
 			t.Fatalf("%s: a field of kind %s", field, v.Kind())
 		}
 	}
-	walk("", reflect.ValueOf(d).Elem())
+	walk("", reflect.ValueOf(d).Elem(), func() {})
+	slices.SortFunc(all, func(a, b leaf) int { return strings.Compare(a.field, b.field) })
 	return all
 }
 
@@ -335,6 +349,7 @@ func (l leaf) isMarked() bool {
 
 // change changes the leaf and returns the mark it leaves, made of n.
 func (l leaf) change(n int) string {
+	defer l.store()
 	mark := fmt.Sprintf("mark%dx", n)
 	switch v := l.value; v.Kind() {
 	case reflect.Bool:
@@ -350,11 +365,8 @@ func (l leaf) change(n int) string {
 	case reflect.Map:
 		value := reflect.New(v.Type().Elem()).Elem()
 		key := mark
-		switch {
-		case strings.HasSuffix(l.field, ".Method.RequestParameters"), value.Kind() == reflect.Bool:
+		if value.Kind() == reflect.Bool {
 			key = "method.request.header." + mark
-		case strings.HasSuffix(l.field, ".Statuses"):
-			key = "299"
 		}
 		if value.Kind() == reflect.String {
 			value.SetString(mark)

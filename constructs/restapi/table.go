@@ -6,52 +6,106 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A table is a table of responses as a Terraform local, which stands once in
-// the configuration however many methods share it:
+// A table is a table of responses as a Terraform local, which is in the configuration
+// once however many methods share it:
 //
-//	statuses             status of the response => selection pattern
-//	method_headers       header of the method response => true
-//	integration_headers  header of the method response => where it comes from
+//	statuses             status code => selection pattern
+//	method_headers       header of every method response => true
+//	integration_headers  header of every method response => its source
+//
+// If status codes differ, it also has what is particular to them:
+//
+//	status_method_headers       status code => further headers => true
+//	status_integration_headers  status code => further headers => their sources
+//	status_templates            status code => content type => mapping template
+//	status_content_handling     status code => content handling
 type table struct {
 	statuses           cdktf.ITerraformIterator
 	methodHeaders      *map[string]any
 	integrationHeaders *map[string]*string
-	templates          map[string]string
-	contentHandling    string
+	templates          *map[string]*string
+	contentHandling    *string
 }
 
 func newTable(scope constructs.Construct, r gateway.Responses) table {
 	// An empty pattern is none to the provider: the default response.
 	statuses := map[string]any{}
-	for status, pattern := range r.Patterns() {
-		statuses[status] = ref.Escape(pattern)
+	for status, response := range r.ByStatus() {
+		statuses[status] = ref.Escape(response.Pattern)
 	}
-	methodHeaders, integrationHeaders := map[string]any{}, map[string]any{}
-	for header, source := range r.Headers {
+	methodHeaders, integrationHeaders := headers(r.Headers)
+	columns := map[string]any{"statuses": statuses, "method_headers": methodHeaders, "integration_headers": integrationHeaders}
+	set := func(column, status string, value any) {
+		if columns[column] == nil {
+			columns[column] = map[string]any{}
+		}
+		columns[column].(map[string]any)[status] = value
+	}
+	for status, own := range r.Statuses {
+		if len(own.Headers) > 0 {
+			methodHeaders, integrationHeaders := headers(own.Headers)
+			set("status_method_headers", status, methodHeaders)
+			set("status_integration_headers", status, integrationHeaders)
+		}
+		if len(own.Templates) > 0 {
+			set("status_templates", status, texts(own.Templates))
+		}
+		if own.ContentHandling != "" {
+			set("status_content_handling", status, own.ContentHandling)
+		}
+	}
+	t := table{templates: texts(r.Templates), contentHandling: optional.String(r.ContentHandling)}
+	if columns["status_templates"] != nil && t.templates != nil {
+		columns["templates"] = t.templates
+	}
+	if columns["status_content_handling"] != nil && t.contentHandling != nil {
+		columns["content_handling"] = t.contentHandling
+	}
+	name := local(cdktf.NewTerraformLocal(scope, jsii.String("responses_"+r.Name), &columns))
+
+	// lookup returns what a status code has in a column by status, and otherwise what
+	// all have in the column of this name.
+	lookup := func(column string) string {
+		all := "null"
+		if columns[column] != nil {
+			all = name + "." + column
+		}
+		return "lookup(" + name + ".status_" + column + ", each.key, " + all + ")"
+	}
+	merged := func(column string) *map[string]*string {
+		expression := name + "." + column
+		if columns["status_"+column] != nil {
+			expression = "merge(" + expression + ", lookup(" + name + ".status_" + column + ", each.key, {}))"
+		}
+		return cdktf.Token_AsStringMap("${"+expression+"}", nil)
+	}
+	t.statuses = cdktf.TerraformIterator_FromMap(cdktf.Token_AsStringMap("${"+name+".statuses}", nil))
+	t.integrationHeaders = merged("integration_headers")
+	required := map[string]any{}
+	for token := range *merged("method_headers") {
+		required[token] = true // a map token is all in its key
+	}
+	t.methodHeaders = &required
+	if columns["status_templates"] != nil {
+		t.templates = cdktf.Token_AsStringMap("${"+lookup("templates")+"}", nil)
+	}
+	if columns["status_content_handling"] != nil {
+		t.contentHandling = jsii.String("${" + lookup("content_handling") + "}")
+	}
+	return t
+}
+
+// headers returns the headers of method responses and those of integration responses.
+func headers(sources map[string]string) (method, integration map[string]any) {
+	method, integration = map[string]any{}, map[string]any{}
+	for header, source := range sources {
 		name := "method.response.header." + header
-		methodHeaders[name] = true
-		integrationHeaders[name] = ref.Escape(source)
+		method[name] = true
+		integration[name] = ref.Escape(source)
 	}
-	value := local(cdktf.NewTerraformLocal(scope, jsii.String("responses_"+r.Name), &map[string]any{
-		"statuses":            statuses,
-		"method_headers":      methodHeaders,
-		"integration_headers": integrationHeaders,
-	}))
-	column := func(column string) *map[string]*string {
-		return cdktf.Token_AsStringMap("${"+value+"."+column+"}", nil)
-	}
-	methodColumn := map[string]any{}
-	for token := range *column("method_headers") {
-		methodColumn[token] = true // a map token is all in its key
-	}
-	return table{
-		statuses:           cdktf.TerraformIterator_FromMap(column("statuses")),
-		methodHeaders:      &methodColumn,
-		integrationHeaders: column("integration_headers"),
-		templates:          r.Templates,
-		contentHandling:    r.ContentHandling,
-	}
+	return method, integration
 }

@@ -39,8 +39,8 @@ type outputs struct {
 	URL       string `json:"url"`
 	RestAPIID string `json:"rest_api_id"`
 	RoleARN   string `json:"role_arn"`
-	SharedURL string `json:"shared_url"` // of a second API
-	Shared    string `json:"shared"`     // its bucket, whose CORS rules admit several origins
+	SharedURL string `json:"shared_url"`    // of a second API
+	Shared    string `json:"shared_bucket"` // its bucket, whose CORS rules admit several origins
 }
 
 func routes() []gateway.Route {
@@ -76,7 +76,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	})
 	synth.Output(stack, "url", "", api.URLs.PrivateDNS)
 	synth.Output(stack, "shared_url", "", second.URLs.PrivateDNS)
-	synth.Output(stack, "shared", "", shared.Name)
+	synth.Output(stack, "shared_bucket", "", shared.Name)
 	synth.Output(stack, "rest_api_id", "", api.RestAPIID)
 	synth.Output(stack, "role_arn", "", api.RoleARN)
 	return []privateapi.Output{api}, errors.Join(err, sharedErr, secondErr)

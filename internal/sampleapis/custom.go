@@ -33,9 +33,13 @@ func (custom) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 		ContentHandling:     "CONVERT_TO_TEXT",
 		TimeoutMilliseconds: 5000,
 		Responses: gateway.Responses{
-			Name:     "item",
-			Statuses: map[string]string{"200": "200", "400": `4\d\d`},
-			Default:  "502",
+			Name: "item",
+			Statuses: map[string]gateway.Response{"200": {Pattern: "200"}, "400": {
+				Pattern: `4\d\d`, Headers: map[string]string{"X-Error": "'${literal}'"},
+				Templates:       map[string]string{"application/json": `{"ok": false, "text": "%{x}"}`},
+				ContentHandling: "CONVERT_TO_BINARY",
+			}},
+			Default: "502",
 			Headers: map[string]string{
 				"Cache-Control": "'no-store'", "X-Id": "integration.response.header.x-amzn-RequestId",
 			},

@@ -202,7 +202,8 @@ const (
 	// ResponseStatus: the status code Name has the pattern After instead of Before.
 	// ResponseHeader: the header Name of the status codes Names is After instead of
 	// Before. ResponseTemplate: the template for the content type Name; After and
-	// Before are hashes. ResponseField: the field Name is After instead of Before.
+	// Before are hashes. ResponseField: the field Name of the responses
+	// with the status codes Names is After instead of Before.
 	ResponseStatus   Code = "responseStatus"
 	ResponseHeader   Code = "responseHeader"
 	ResponseTemplate Code = "responseTemplate"

@@ -196,9 +196,6 @@ func forwardFacts(base, head review.Forwards) []Fact {
 // responseFacts returns what is different about two tables of responses.
 func responseFacts(base, head review.Responses) []Fact {
 	var facts []Fact
-	if base.ContentHandling != head.ContentHandling {
-		facts = append(facts, Fact{Code: ResponseField, Name: "contentHandling", Before: value(base.ContentHandling), After: value(head.ContentHandling)})
-	}
 	before, after := byCode(base), byCode(head)
 	patterns := func(statuses map[string]review.Status) map[string]string {
 		m := map[string]string{}
@@ -218,6 +215,7 @@ func responseFacts(base, head review.Responses) []Fact {
 		for _, fact := range slices.Concat(
 			mapFacts(ResponseHeader, before[code].Headers, after[code].Headers, asIs),
 			mapFacts(ResponseTemplate, before[code].Templates, after[code].Templates, hash),
+			mapFacts(ResponseField, fields(before[code]), fields(after[code]), asIs),
 		) {
 			key := fact.key()
 			if alike[key] == nil {
@@ -231,6 +229,14 @@ func responseFacts(base, head review.Responses) []Fact {
 		facts = append(facts, *alike[key])
 	}
 	return facts
+}
+
+// fields returns the fields of a response other than its headers and templates.
+func fields(s review.Status) map[string]string {
+	if s.ContentHandling == "" {
+		return nil
+	}
+	return map[string]string{"contentHandling": s.ContentHandling}
 }
 
 func byCode(r review.Responses) map[string]review.Status {

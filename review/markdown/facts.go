@@ -149,7 +149,7 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.ResponseHeader:   named("the response header"),
 	compare.ResponseTemplate: named("the response template for"),
 	compare.ResponseField: func(f compare.Fact) string {
-		return "the responses' " + f.Name + " is " + replacement(f)
+		return "the responses' " + f.Name + " is " + replacement(f) + statuses(f)
 	},
 	compare.CORSHeader: func(f compare.Fact) string {
 		return "returns the header " + quoted(f.Name) + " with " + list(f.After) + statuses(f)
