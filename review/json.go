@@ -49,8 +49,7 @@ func Parse(text []byte) (Digest, error) {
 // elements. The same value gives the same bytes.
 func JSON(value any) []byte {
 	text := append(ref.JSON(value, "  "), '\n')
-	// A line of indented JSON that ends so is no part of a string, since strings have
-	// no line breaks.
+	// Strings have no line breaks in JSON, so these line ends are never in a string.
 	text = bytes.ReplaceAll(text, []byte(": null,\n"), []byte(": [],\n"))
 	return bytes.ReplaceAll(text, []byte(": null\n"), []byte(": []\n"))
 }

@@ -23,8 +23,8 @@ func New(stacks []Input) Digest {
 	return digest
 }
 
-// Only returns the digest of one stack alone, for a report of its own. It has no
-// stack where the app has none of that name.
+// Only returns the digest with one stack, for a report about it. The digest has no stack
+// if the app has none with that name.
 func (d Digest) Only(stack string) Digest {
 	only := Digest{Format: d.Format, Stacks: []Stack{}}
 	for _, s := range d.Stacks {
@@ -73,12 +73,12 @@ func (s Subject) api() API {
 	return api
 }
 
-// statements returns the statements of a document, each of its lists in one order.
+// statements returns the statements of a document with sorted lists.
 func statements(document iam.Document) []iam.Statement {
 	return append([]iam.Statement{}, document.Sorted().Statements...)
 }
 
-// eachOnce returns a list whose order means nothing in one order, each element once.
+// eachOnce returns a list whose order has no meaning, sorted and without duplicates.
 func eachOnce[L ~[]string](list L) L {
 	sorted := slices.Compact(slices.Sorted(slices.Values(list)))
 	if sorted == nil {

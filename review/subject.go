@@ -5,52 +5,56 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Subject is a private API of an app, as package constructs/privateapi hands
-// it over. References in it are Terraform expressions, such as
-// ${aws_s3_bucket.documents.bucket}.
+// A Subject is a private API of an app, from which [New] makes an [API]. References in
+// it are Terraform expressions, such as ${aws_s3_bucket.documents.bucket}.
 type Subject struct {
 	// Stack is the id of the stack that the API is in.
 	Stack string
 	// ID is the path of the API's construct in the stack, such as "api".
 	ID string
-	// Definition is what the API was made from.
+	// Definition is the Definition that the API was made from.
 	Definition gateway.Definition
-	// MaxResources is the account's quota of resources of an API. 0 is 300.
+	// MaxResources is the account's quota of resources per API. Default: 300.
 	MaxResources int
 	// AsBody reports whether the API is written as one OpenAPI document.
 	AsBody bool
-	// Endpoints are the sources of its VPC endpoints, in order.
+	// Endpoints are the sources of its VPC endpoints.
 	Endpoints []Endpoint
-	// ManagedPolicyARNs are policies of the role beside the Definition's.
+	// ManagedPolicyARNs are managed policies of the role, in addition to the
+	// Definition's RolePolicy.
 	ManagedPolicyARNs ref.List
-	// PermissionsBoundary limits the role. "" is none.
+	// PermissionsBoundary is the ARN of the role's boundary. Default: none.
 	PermissionsBoundary string
-	// RestAPI and Role are the addresses of the REST API and the role in
-	// Terraform, such as aws_api_gateway_rest_api.api_api_8A17F6F2. Role is ""
-	// where there is none.
-	RestAPI, Role string
+	// RestAPI is the Terraform address of the REST API, such as
+	// aws_api_gateway_rest_api.api_api_8A17F6F2.
+	RestAPI string
+	// Role is the Terraform address of the role. "" is none.
+	Role string
 }
 
-// An Endpoint is a VPC endpoint of an API, or several that exist.
+// An Endpoint is a VPC endpoint that the stack creates, or a list of existing ones.
 type Endpoint struct {
-	// IDs are the endpoints' ids, vpce-… or expressions.
+	// IDs are the ids of the endpoints: vpce-… or expressions.
 	IDs ref.List `json:"ids"`
-	// Address is that of an endpoint which the stack creates. It is "" for
-	// endpoints that exist, of which nothing more is known.
+	// Address is the Terraform address of an endpoint that the stack creates. For
+	// existing endpoints, this and the following fields are empty.
 	Address string `json:"address,omitempty"`
-	// VPCID, SubnetIDs and ClientCIDRs are where it is created, with a network
-	// interface a subnet, and who may connect.
-	VPCID       string   `json:"vpcID,omitempty"`
-	SubnetIDs   ref.List `json:"subnetIDs,omitempty"`
+	// VPCID is the VPC that it is created in.
+	VPCID string `json:"vpcID,omitempty"`
+	// SubnetIDs are the subnets that it has a network interface in.
+	SubnetIDs ref.List `json:"subnetIDs,omitempty"`
+	// ClientCIDRs are the CIDR blocks that may connect to it.
 	ClientCIDRs ref.List `json:"clientCIDRs,omitempty"`
-	// NoPrivateDNS leaves the default names of APIs as they are in the VPC.
+	// NoPrivateDNS reports that the endpoint has no private DNS.
 	NoPrivateDNS bool `json:"noPrivateDNS,omitempty"`
-	// OwnAPIsOnly lets nothing but this API and AlsoAPIs through the endpoint.
-	OwnAPIsOnly bool     `json:"ownAPIsOnly,omitempty"`
-	AlsoAPIs    ref.List `json:"alsoAPIs,omitempty"`
+	// OwnAPIsOnly reports that the endpoint lets requests through only to this API
+	// and to AlsoAPIs.
+	OwnAPIsOnly bool `json:"ownAPIsOnly,omitempty"`
+	// AlsoAPIs are the ARNs of the other APIs.
+	AlsoAPIs ref.List `json:"alsoAPIs,omitempty"`
 }
 
-// Input is a stack of an app.
+// An Input is a stack of an app, from which [New] makes a [Stack].
 type Input struct {
 	// Stack is the id of the stack.
 	Stack string

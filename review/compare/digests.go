@@ -260,12 +260,12 @@ func requirements(r review.Route) *Requirements {
 	return &Requirements{Authorization: r.Authorization, Scopes: eachOnce(r.Scopes), APIKey: r.APIKey}
 }
 
-// eachOnce returns a list whose order means nothing in one order, each element once.
+// eachOnce returns a list whose order has no meaning, sorted and without duplicates.
 func eachOnce[L ~[]string](list L) []string {
 	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
-// onlyIn returns what a list has and another does not have, in one order.
+// onlyIn returns the sorted elements of a list that another list does not have.
 func onlyIn(list, other []string) []string {
 	return slices.DeleteFunc(eachOnce(list), func(s string) bool { return slices.Contains(other, s) })
 }

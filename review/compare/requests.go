@@ -8,19 +8,18 @@ import (
 	"cdk.tf/go/privateapi/review"
 )
 
-// A segment is one of the tree of paths that the routes of two versions make
-// together.
+// A segment is a node in the tree of the paths of all routes of two versions.
 type segment struct {
 	id       int
 	literals map[string]*segment
-	// variable takes any one segment, greedy any that are left.
+	// variable matches any one segment, greedy all that remain.
 	variable, greedy *segment
 	isGreedy         bool
-	// base and head are the routes of the path that ends here, by verb.
+	// base and head are the routes whose path ends here, by verb.
 	base, head map[string]*review.Route
 }
 
-// A tree is one with a number of its segments.
+// A tree is a tree of paths. size is the number of its segments.
 type tree struct {
 	root *segment
 	size int
@@ -63,33 +62,33 @@ func (t *tree) at(path string) (*segment, bool) {
 	return at, true
 }
 
-// maxPaths is how many kinds of paths two versions are compared by.
+// maxPaths is the maximum number of kinds of paths that are compared.
 const maxPaths = 50_000
 
-// verbs are those that ANY stands for.
+// verbs are the verbs that ANY stands for.
 var verbs = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
-// requests are those to two versions, to be compared by what answers them.
+// requests compares two versions by the routes that answer each request.
 type requests struct {
-	// changes are told what is found of their routes.
+	// changes collect what is found about each route.
 	changes map[*review.Route]*routeChange
 	// base and head are the tables of responses, by name.
 	base, head map[string]review.Responses
-	// newOrigin leaves aside headers for scripts of websites, since the change of
-	// the API's origin tells of them.
+	// newOrigin reports that the API's origin changes. The CORS headers of routes
+	// then are no facts of their own.
 	newOrigin bool
-	// deniesOthers says that the resource policy of the base allows everyone but
-	// those whom it denies. Who is merely not allowed, and signs, may be let in by a
-	// policy of its own.
+	// deniesOthers reports that the resource policy of the base allows everyone whom
+	// it does not deny. Otherwise an identity's own policy may admit a caller whom
+	// the resource policy neither allows nor denies.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 	deniesOthers bool
 }
 
-// compare compares what two versions answer to every path and verb. It returns
-// what keeps it from that.
+// compare compares how two versions answer every path and verb. It returns a fact if
+// that is not possible.
 //
-// A request is one for the most specific path that has its verb, or ANY: one for
-// a verb that the most specific path does not have goes to a less specific one.
+// The most specific path that has the request's verb, or ANY, answers it. If a more
+// specific path does not have the verb, a less specific one answers.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
 func (q requests) compare(base, head []review.Route) *Fact {
 	t := &tree{}
@@ -141,9 +140,8 @@ func (q requests) compare(base, head []review.Route) *Fact {
 	return nil
 }
 
-// follow returns which segments paths of one segment more lead to, from the most
-// specific to the least: for each segment that is named somewhere, and for one
-// that is not.
+// follow returns the segments that paths with one more segment reach, the most specific
+// first: for each literal segment that some route has, and for one that no route has.
 func follow(reached []*segment) [][]*segment {
 	names := map[string]bool{}
 	for _, s := range reached {
@@ -181,7 +179,7 @@ func key(reached []*segment) string {
 	return b.String()
 }
 
-// compareRequest compares what answers a verb on a path that leads to some
+// compareRequest compares the routes that answer a verb on a path that reaches some
 // segments.
 func (q requests) compareRequest(reached []*segment, verb string) {
 	var before, after *review.Route
@@ -230,7 +228,7 @@ func nameBeside(r, other review.Route) string {
 	return r.Name()
 }
 
-// first returns the first route that there is.
+// first returns the first route that is not nil.
 func first(routes ...*review.Route) *review.Route {
 	for _, r := range routes {
 		if r != nil {
