@@ -334,9 +334,12 @@ func TestSecretsOfPlans(t *testing.T) {
 // Every plan has well-formed sections, and the same ones if it is joined
 // already.
 func FuzzPlanSections(f *testing.F) {
-	for _, text := range recordedPlans(f) {
-		f.Add(text)
-	}
+	f.Add(tfplantest.Plan(`,"errored":true,"complete":false,"checks":[{"address":{"to_display":"a"},"status":"fail"}],
+		"resource_drift":[{"address":"a","change":{"actions":["update"],"before":{"a":1},"after":{"a":2}}}]`,
+		tfplantest.Change{Address: tfplantest.Endpoint, Actions: "delete,create", Marks: `,"replace_paths":[["a",0]]`},
+		tfplantest.Change{Address: "aws_iam_role_policy.a", Actions: "create", After: tfplantest.Policy("policy", "r")},
+		tfplantest.Change{Address: "a_b.c", Actions: "no-op", More: `,"deposed":"1","previous_address":"a_b.d"`},
+	))
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{}],"output_changes":{"":{}},"deferred_changes":[{}],
 		"configuration":{"root_module":{"resources":[{}]}}}`))
 	digest := tfplantest.Digest(f, false)
