@@ -186,11 +186,15 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 	return line
 }
 
-// afterName is what may follow a name that is quoted.
+// afterName matches what may follow a quoted name.
 var afterName = regexp.MustCompile(`^[.,:;]*( +|$)`)
 
-// prose returns a text in which names are quoted: these are code spans.
+// prose returns a text as Markdown. Names in it, which are quoted, become code spans.
 func prose(s string) string {
+	s = strings.TrimSpace(s) // four spaces would begin a code block
+	if s == "" {
+		return code("")
+	}
 	var b strings.Builder
 	for s != "" {
 		if name, err := strconv.QuotedPrefix(s); err == nil && s[0] == '"' {
