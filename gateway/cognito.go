@@ -77,7 +77,11 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) { return copied(u.
 func (u UserPoolAPI) bind(at Placement) (Binding, fault.List) {
 	service := CognitoUserPools
 	service.Region = u.Region
-	binding := bindOperations(at, service, u.operations(), u.checkClient())
+	allowed := allowedOperations{Service: service, Operations: u.operations()}
+	if bound := u.bound(); len(bound) > 0 {
+		allowed.ClientOperations, allowed.ClientIDs = bound, u.ClientIDs
+	}
+	binding := allowed.bind(at)
 	if granted := u.granted(); len(granted) > 0 {
 		binding.Grants = []Grant{{Actions: granted, Resources: []string{u.ARN}}}
 	}

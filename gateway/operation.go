@@ -60,23 +60,13 @@ type Operation struct {
 	ResponseHeaders []string
 }
 
-// decodedBody returns the part of a template that sets $body to the caller's body
-// as text. To the API every body is binary, which a mapping template sees in
-// Base64. $util.base64Decode may return bytes; to encode them for a URL and back
-// makes a string of them.
-//
-// API Gateway renders an empty body as {}, which is not Base64. A service whose
-// parameters are JSON gets {}, as from its own clients; any other gets no body.
-// #{end} may be followed by a letter, which #end may not.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
-func (s Service) decodedBody() string {
-	empty := "{}"
+// emptyBody returns what the service gets of a request without a body: an object without
+// parameters in the protocols with JSON, as from its own clients, and nothing in others.
+func (s Service) emptyBody() string {
 	if s.Protocol == Query || s.Protocol == RESTXML {
-		empty = ""
+		return ""
 	}
-	return `#set($body = "$!input.body")` +
-		`#if($body == "" || $body == "{}")#set($body = "` + empty + `")` +
-		`#else#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($body))))#{end}`
+	return "{}"
 }
 
 // rawBody finds what a template would see in Base64.
@@ -129,7 +119,7 @@ func (o Operation) bind(at Placement) (Binding, fault.List) {
 func (o Operation) template() string {
 	template := o.Template
 	if bodyVariable.MatchString(template) {
-		template = o.Service.decodedBody() + template
+		template = mappingTemplate("body", struct{ EmptyBody string }{o.Service.emptyBody()}) + template
 	}
 	if o.Service.Protocol == Query {
 		fixed := "Action=" + o.Name + "&Version=" + o.Service.Version

@@ -44,7 +44,7 @@ func (o Operations) Bind(at Placement) (Binding, fault.List) { return copied(o.b
 
 func (o Operations) bind(at Placement) (Binding, fault.List) {
 	names := slices.Sorted(maps.Keys(o.Allow))
-	binding := bindOperations(at, o.Service, names, "")
+	binding := allowedOperations{Service: o.Service, Operations: names}.bind(at)
 	for _, name := range names {
 		if needed, _ := o.Service.required(name, o.Actions[name]); !needed.public {
 			binding.Grants = append(binding.Grants, Grant{Actions: needed.actions, Resources: o.Allow[name]})
@@ -97,54 +97,34 @@ func checkPOST(at Placement) fault.List {
 	return faults
 }
 
-// bindOperations returns the binding of requests for one of several operations.
-// check is a part of a template that sets $operation to "" where the body must not
-// pass.
-func bindOperations(at Placement, service Service, names []string, check string) Binding {
-	binding := service.bind(at, http.MethodPost, rootPath)
-	binding.Backend = service.Name + " " + strings.Join(names, ", ")
+// allowedOperations are what a template needs to let some operations of a service
+// through.
+type allowedOperations struct {
+	Service    Service
+	Operations []string
+	// ClientOperations must be for one of the ClientIDs. Default: for any client.
+	ClientOperations, ClientIDs []string
+}
+
+// Refused is the name of an operation that the service does not know.
+func (allowedOperations) Refused() string { return refusedOperation }
+
+// EmptyBody is what the service gets of a request without a body.
+func (o allowedOperations) EmptyBody() string { return o.Service.emptyBody() }
+
+// bind returns the binding of requests for one of the operations.
+func (o allowedOperations) bind(at Placement) Binding {
+	binding := o.Service.bind(at, http.MethodPost, rootPath)
+	binding.Backend = o.Service.Name + " " + strings.Join(o.Operations, ", ")
 	binding.PassthroughBehavior, binding.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
-	template, before, after := jsonOperations, `$target == "`+service.Target+`.`, `"`
-	if service.Protocol == Query {
-		template, before, after = queryOperations, `$body.matches("(?s)(.*&)?Action=`, `(&.*)?")`
+	contentType := o.Service.contentType()
+	if o.Service.Protocol != Query {
+		binding.RequestTemplates = map[string]string{contentType: mappingTemplate("json-operations", o)}
+		return binding
 	}
-	var choose strings.Builder
-	for _, name := range names {
-		choose.WriteString("#if(" + before + name + after + `)#set($operation = "` + name + `")#end`)
-	}
-	written := strings.NewReplacer(
-		"DECODE", service.decodedBody(), "CHOOSE", choose.String(), "CHECK", check, "TARGET", service.Target, "VERSION", service.Version,
-		"REFUSED", refusedOperation,
-	).Replace(template)
-	binding.RequestTemplates = map[string]string{service.contentType(): written}
-	if service.Protocol == Query {
-		// As some clients write it.
-		binding.RequestTemplates[service.contentType()+"; charset=utf-8"] = written
-		binding.RequestTemplates[service.contentType()+"; charset=UTF-8"] = written
+	text := mappingTemplate("query-operations", o)
+	binding.RequestTemplates = map[string]string{
+		contentType: text, contentType + "; charset=utf-8": text, contentType + "; charset=UTF-8": text, // as some clients write it
 	}
 	return binding
 }
-
-// The operation of a request in a JSON protocol is in a header, whose name is
-// lower-case over HTTP/2. A condition must compare the header's text: to API
-// Gateway a missing value is true, and its negation is false. The service gets a
-// name from the list, never what is in the request.
-const jsonOperations = `DECODE` +
-	`#set($target = $input.params().header.get("X-Amz-Target"))` +
-	`#if("$!target" == "")#set($target = $input.params().header.get("x-amz-target"))#end` +
-	`#set($operation = "")` +
-	`CHOOSE` +
-	`CHECK` +
-	`#if($operation == "")#set($operation = "REFUSED")#end` +
-	`#set($context.requestOverride.header["X-Amz-Target"] = "TARGET.$operation")` +
-	`$body`
-
-// The operation of a request in the query protocol is the parameter Action. A
-// second one might be the one that counts, with escapes in its name, too, which no
-// client writes.
-const queryOperations = `DECODE` +
-	`#set($operation = "")` +
-	`CHOOSE` +
-	`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s)(.*&)?A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
-	`CHECK` +
-	`#if($operation == "")Action=REFUSED&Version=VERSION#else$body#end`

@@ -67,6 +67,9 @@ func TestTemplatesRender(t *testing.T) {
 		for _, resource := range definition.Resources {
 			for _, method := range resource.Methods {
 				for _, template := range method.Integration.RequestTemplates {
+					if strings.Contains(template, "##") || strings.Contains(template, "\n") || strings.Contains(template, "{{") {
+						t.Errorf("%s: %s %s has a template with a comment, a line break or a parameter: %s", name, method.HTTPMethod, resource.Path, template)
+					}
 					for _, body := range []string{"", "{}", "a=b", `{"a":"b"}`, "é\xff\x00"} {
 						if got := render(t, template, nil, body); strings.HasPrefix(got.body, "\n") {
 							t.Errorf("%s: %s %s sends a line break before the body", name, method.HTTPMethod, resource.Path)
