@@ -12,7 +12,8 @@ import (
 )
 
 func statement(actions, resources int) iam.Statement {
-	s := iam.Statement{Effect: "Allow", Condition: iam.Conditions{"StringEquals": {"aws:RequestedRegion": {"eu-central-1"}}}}
+	s := iam.Statement{Effect: "Allow",
+		Condition: iam.Conditions{"StringEquals": {"aws:RequestedRegion": {"eu-central-1"}}}}
 	for i := range actions {
 		s.Action = append(s.Action, fmt.Sprintf("s3:Action%03d", i))
 	}

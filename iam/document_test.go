@@ -29,7 +29,8 @@ func TestDocumentJSON(t *testing.T) {
 			iam.Document{Statements: []iam.Statement{{
 				Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::a/*", "arn:aws:s3:::b/*"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject",` +
+				`"Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]}]}`,
 		},
 		"every field of a statement": {
 			iam.Document{Statements: []iam.Statement{{
@@ -40,45 +41,59 @@ func TestDocumentJSON(t *testing.T) {
 					"NotIpAddress":    {"aws:VpcSourceIp": {"10.0.0.0/8"}},
 				},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Deny","Principal":"*","Action":"a:A","NotAction":["a:B","a:C"],"Resource":"r","NotResource":["s","t"],"Condition":{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"},"StringNotEquals":{"aws:SourceVpc":"vpc-1","aws:SourceVpce":["vpce-1","vpce-2"]}}}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Deny","Principal":"*","Action":"a:A",` +
+				`"NotAction":["a:B","a:C"],"Resource":"r","NotResource":["s","t"],` +
+				`"Condition":{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"},"StringNotEquals":{"aws:SourceVpc":"vpc-1",` +
+				`"aws:SourceVpce":["vpce-1","vpce-2"]}}}]}`,
 		},
 		"several statements keep their order": {
 			iam.Document{Statements: []iam.Statement{
 				{Sid: "B", Effect: "Deny", Action: ref.List{"b"}, Resource: ref.List{"*"}},
 				{Sid: "A", Effect: "Allow", Action: ref.List{"a"}, Resource: ref.List{"*"}},
 			}},
-			`{"Version":"2012-10-17","Statement":[{"Sid":"B","Effect":"Deny","Action":"b","Resource":"*"},{"Sid":"A","Effect":"Allow","Action":"a","Resource":"*"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Sid":"B","Effect":"Deny","Action":"b","Resource":"*"},{"Sid":"A",` +
+				`"Effect":"Allow","Action":"a","Resource":"*"}]}`,
 		},
 		"one principal": {
 			iam.Document{Statements: []iam.Statement{{
-				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"arn:aws:iam::111122223333:root"}}, Action: ref.List{"a"}, Resource: ref.List{"*"},
+				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"arn:aws:iam::111122223333:root"}},
+				Action: ref.List{"a"}, Resource: ref.List{"*"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"a","Resource":"*"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},` +
+				`"Action":"a","Resource":"*"}]}`,
 		},
 		"several principals": {
 			iam.Document{Statements: []iam.Statement{{
 				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"p", "q"}}, Action: ref.List{"a"}, Resource: ref.List{"*"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["p","q"]},"Action":"a","Resource":"*"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["p","q"]},"Action":"a",` +
+				`"Resource":"*"}]}`,
 		},
 		"a service as the principal": {
 			iam.Document{Statements: []iam.Statement{{
-				Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
+				Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}},
+				Action: ref.List{"sts:AssumeRole"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},` +
+				`"Action":"sts:AssumeRole"}]}`,
 		},
 		"references to lists are spliced without quotes, wherever a list may be": {
 			iam.Document{Statements: []iam.Statement{{
-				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{listReference}}, Action: ref.List{"a"}, Resource: ref.List{listReference},
+				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{listReference}}, Action: ref.List{"a"},
+				Resource:  ref.List{listReference},
 				Condition: iam.Conditions{"StringEquals": {"aws:SourceVpce": {listReference}}},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":${jsonencode(#{TfToken[TOKEN.3]})}},"Action":"a","Resource":${jsonencode(#{TfToken[TOKEN.3]})},"Condition":{"StringEquals":{"aws:SourceVpce":${jsonencode(#{TfToken[TOKEN.3]})}}}}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+				`"Principal":{"AWS":${jsonencode(#{TfToken[TOKEN.3]})}},"Action":"a",` +
+				`"Resource":${jsonencode(#{TfToken[TOKEN.3]})},` +
+				`"Condition":{"StringEquals":{"aws:SourceVpce":${jsonencode(#{TfToken[TOKEN.3]})}}}}]}`,
 		},
 		"references to strings stay in their quotes": {
 			iam.Document{Statements: []iam.Statement{{
 				Effect: "Allow", Action: ref.List{"a"}, Resource: ref.List{"arn:aws:s3:::" + reference + "/*"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a","Resource":"arn:aws:s3:::${TfToken[TOKEN.1]}/*"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a",` +
+				`"Resource":"arn:aws:s3:::${TfToken[TOKEN.1]}/*"}]}`,
 		},
 		"characters of HTML stay as they are, those of JSON do not": {
 			iam.Document{Statements: []iam.Statement{{

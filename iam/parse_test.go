@@ -18,11 +18,14 @@ func TestParse(t *testing.T) {
 		want []iam.Statement
 	}{
 		"all that a statement has": {
-			`{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","NotAction":["b","a"],"NotResource":"c",
-				"Condition":{"Bool":{"k":false},"NumericLessThan":{"n":5,"m":["1",-2.5]},"StringEquals":{"e":[]},"StringLike":{}}}]}`,
+			`{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","NotAction":["b",` +
+				`"a"],"NotResource":"c",
+				"Condition":{"Bool":{"k":false},"NumericLessThan":{"n":5,"m":["1",-2.5]},"StringEquals":{"e":[]},
+				"StringLike":{}}}]}`,
 			[]iam.Statement{{
 				Sid: "A", Effect: "Deny", Principal: everyone, NotAction: ref.List{"b", "a"}, NotResource: ref.List{"c"},
-				Condition: iam.Conditions{"Bool": {"k": {"false"}}, "NumericLessThan": {"n": {"5"}, "m": {"1", "-2.5"}}, "StringEquals": {"e": {}}},
+				Condition: iam.Conditions{"Bool": {"k": {"false"}}, "NumericLessThan": {"n": {"5"}, "m": {"1", "-2.5"}},
+					"StringEquals": {"e": {}}},
 			}},
 		},
 		"one statement, no version": {
@@ -31,7 +34,8 @@ func TestParse(t *testing.T) {
 		},
 		"no statement": {`{"Statement":[]}`, nil},
 		"principals of all kinds": {
-			`{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s","AWS":["111122223333","*"],"Federated":["f"],"CanonicalUser":"c"}}]}`,
+			`{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s","AWS":["111122223333","*"],` +
+				`"Federated":["f"],"CanonicalUser":"c"}}]}`,
 			[]iam.Statement{{Effect: "Allow", Principal: iam.Principal{
 				AWS: ref.List{"111122223333", "*"}, CanonicalUser: ref.List{"c"}, Federated: ref.List{"f"}, Service: ref.List{"s"},
 			}}},
@@ -78,10 +82,12 @@ func TestParseRefuses(t *testing.T) {
 		`{"Statement":null}`:              `policy document: Statement: must be an object or a list of objects`,
 		`{"Statement":5}`:                 `policy document: Statement: must be an object or a list of objects`,
 		`{"Statement":[5]}`:               `policy document: Statement: 0: must be a JSON object`,
-		`{"Version":"2013-01-01","Statement":[]}`:                            `policy document: Version: "2013-01-01": must be 2012-10-17 or 2008-10-17`,
-		`{"Version":2012,"Statement":[]}`:                                    `policy document: Version: must be a text`,
-		`{"Id":5,"Statement":[]}`:                                            `policy document: Id: must be a text`,
-		`{"Statement":{"Effect":"Allow","Resource":"\u0024{aws:username}"}}`: `policy document: Version: "": must be 2012-10-17 for policy variables`,
+		`{"Version":"2013-01-01",` +
+			`"Statement":[]}`: `policy document: Version: "2013-01-01": must be 2012-10-17 or 2008-10-17`,
+		`{"Version":2012,"Statement":[]}`: `policy document: Version: must be a text`,
+		`{"Id":5,"Statement":[]}`:         `policy document: Id: must be a text`,
+		`{"Statement":{"Effect":"Allow",` +
+			`"Resource":"\u0024{aws:username}"}}`: `policy document: Version: "": must be 2012-10-17 for policy variables`,
 	} {
 		if _, err := iam.Parse(text); err == nil || err.Error() != want {
 			t.Errorf("Parse(%s): %v, want %s", text, err, want)
@@ -127,10 +133,12 @@ func TestStatementInJSON(t *testing.T) {
 	t.Parallel()
 	type digest struct{ Policy []iam.Statement }
 	want := digest{[]iam.Statement{{
-		Sid: "<>", Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"111122223333"}}, Action: ref.List{"a", "b"}, Resource: ref.List{"r"},
+		Sid: "<>", Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"111122223333"}}, Action: ref.List{"a", "b"},
+		Resource:  ref.List{"r"},
 		Condition: iam.Conditions{"StringEquals": {"k": {"v"}, "l": {"v", "w"}}},
 	}}}
-	const text = `{"Policy":[{"Sid":"<>","Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":["a","b"],"Resource":"r",` +
+	const text = `{"Policy":[{"Sid":"<>","Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":["a","b"],` +
+		`"Resource":"r",` +
 		`"Condition":{"StringEquals":{"k":"v","l":["v","w"]}}}]}`
 	if got := string(ref.JSON(want, "")); got != text {
 		t.Errorf("written: %s\nwant %s", got, text)
@@ -150,11 +158,13 @@ func TestStatementInJSON(t *testing.T) {
 func TestMap(t *testing.T) {
 	t.Parallel()
 	d := iam.Document{Statements: []iam.Statement{{
-		Sid: "s", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"a"}, CanonicalUser: ref.List{"b"}, Federated: ref.List{"c"}, Service: ref.List{"d"}},
+		Sid: "s", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"a"}, CanonicalUser: ref.List{"b"},
+			Federated: ref.List{"c"}, Service: ref.List{"d"}},
 		Action: ref.List{"e"}, Resource: ref.List{"f", "g"}, Condition: iam.Conditions{"StringEquals": {"k": {"h"}}},
 	}, {Effect: "Deny", NotAction: ref.List{"i"}, NotResource: ref.List{"j"}}}}
 	want := iam.Document{Statements: []iam.Statement{{
-		Sid: "s", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"A"}, CanonicalUser: ref.List{"B"}, Federated: ref.List{"C"}, Service: ref.List{"D"}},
+		Sid: "s", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"A"}, CanonicalUser: ref.List{"B"},
+			Federated: ref.List{"C"}, Service: ref.List{"D"}},
 		Action: ref.List{"E"}, Resource: ref.List{"F", "G"}, Condition: iam.Conditions{"StringEquals": {"k": {"H"}}},
 	}, {Effect: "Deny", NotAction: ref.List{"I"}, NotResource: ref.List{"J"}}}}
 	before := d.JSON(nil)
@@ -172,9 +182,12 @@ func TestMap(t *testing.T) {
 // What is written is read as the same, and nothing makes Parse panic.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		`{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","NotAction":["b","a"],"NotResource":"c"}]}`,
-		`{"Statement":{"Effect":"Allow","Principal":{"AWS":["*","a"],"Service":"s"},"Condition":{"Bool":{"k":true},"StringLike":{"a":[],"b":["<&>","é"]}}}}`,
-		`{"Statement":[{"Effect":"Allow","Action":"a","Resource":["r","${x}"]},{"Effect":"Deny","Condition":{"NumericEquals":{"n":1e3}}}]}`,
+		`{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","NotAction":["b","a"],` +
+			`"NotResource":"c"}]}`,
+		`{"Statement":{"Effect":"Allow","Principal":{"AWS":["*","a"],"Service":"s"},"Condition":{"Bool":{"k":true},` +
+			`"StringLike":{"a":[],"b":["<&>","é"]}}}}`,
+		`{"Statement":[{"Effect":"Allow","Action":"a","Resource":["r","${x}"]},{"Effect":"Deny",` +
+			`"Condition":{"NumericEquals":{"n":1e3}}}]}`,
 	} {
 		f.Add(text)
 	}

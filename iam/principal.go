@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cdk.tf/go/privateapi/ref"
 )
@@ -81,4 +82,28 @@ func (p *Principal) UnmarshalJSON(text []byte) error {
 	}
 	*p = read
 	return nil
+}
+
+// each returns the principals one by one.
+func (p Principal) each() []Principal {
+	var list []Principal
+	for _, name := range p.AWS {
+		list = append(list, Principal{AWS: ref.List{name}})
+	}
+	for _, name := range p.CanonicalUser {
+		list = append(list, Principal{CanonicalUser: ref.List{name}})
+	}
+	for _, name := range p.Federated {
+		list = append(list, Principal{Federated: ref.List{name}})
+	}
+	for _, name := range p.Service {
+		list = append(list, Principal{Service: ref.List{name}})
+	}
+	return list
+}
+
+// equal reports whether both have the same names in the same order.
+func (p Principal) equal(other Principal) bool {
+	return slices.Equal(p.AWS, other.AWS) && slices.Equal(p.CanonicalUser, other.CanonicalUser) &&
+		slices.Equal(p.Federated, other.Federated) && slices.Equal(p.Service, other.Service)
 }

@@ -18,8 +18,6 @@ import (
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
-	"cdk.tf/go/privateapi/review"
-	"cdk.tf/go/privateapi/review/compare"
 )
 
 var (
@@ -36,6 +34,10 @@ type pair struct {
 	Requests []request `json:"requests"`
 
 	base, head iam.Document
+	changes    []iam.Change
+	isWider    bool
+	// The witnesses are the last ones of the requests.
+	reasons, witnesses int
 }
 
 type request struct {
@@ -43,55 +45,96 @@ type request struct {
 	Action   string         `json:"action"`
 	Resource string         `json:"resource"`
 	Context  map[string]any `json:"context"`
+
+	ofRole bool
 }
 
-// A head that review does not call wider lets no request through that its base
+// A head that Compare does not call wider lets no request through that its base
 // refuses: it allows what the base allows at most, and denies what the base denies
 // at least, since in one account the policy of an identity or a bucket may allow
-// what this one says nothing of.
+// what this one says nothing of. The witness of a reason is such a request, and
+// Decide says what the evaluator says.
 func TestWidening(t *testing.T) {
 	emulatortest.RequirePython(t)
 	random := rand.New(rand.NewPCG(*seed, 0))
 	all := make([]pair, *comparison)
 	for i := range all {
 		all[i] = generator{random}.pair(t)
+		all[i].compare()
 	}
 	answers := evaluateVersions(t, all)
 
-	var same, notWider, wider, reallyWider int
+	var same, notWider, wider, reallyWider, reasons, witnesses, witnessed, undecided, decided int
 	for i, v := range all {
-		difference := compareVersions(v)
-		more := widened(answers[i][0], answers[i][1])
+		base, head := answers[i][0], answers[i][1]
+		more := widened(base, head)
 		switch {
-		case difference.Wider():
+		case v.isWider:
 			wider++
 			if more >= 0 {
 				reallyWider++
 			}
-			continue
-		case difference.Empty():
+			if v.witnesses > 0 {
+				witnessed++
+			}
+		case len(v.changes) == 0:
 			same++
 		default:
 			notWider++
 		}
-		if more >= 0 {
+		if more >= 0 && !v.isWider {
 			asked, _ := json.Marshal(v.Requests[more])
-			t.Errorf("pair %d of seed %d is called %s, but the base answers %c and the head %c to\n%s\nbase %s\nhead %s",
-				i, *seed, difference.Verdict, answers[i][0][more], answers[i][1][more], asked, v.Base, v.Head)
+			t.Errorf("pair %d of seed %d is not called wider, but the base answers %c and the head %c to\n%s\nbase %s\nhead %s",
+				i, *seed, base[more], head[more], asked, v.Base, v.Head)
+		}
+		reasons, witnesses = reasons+v.reasons, witnesses+v.witnesses
+		for j, r := range v.Requests {
+			asked, _ := json.Marshal(r)
+			isWitness := j >= len(v.Requests)-v.witnesses
+			if isWitness && widened(base[j:j+1], head[j:j+1]) < 0 {
+				t.Errorf("pair %d of seed %d: the base answers %c and the head %c to the witness\n%s\nbase %s\nhead %s",
+					i, *seed, base[j], head[j], asked, v.Base, v.Head)
+			}
+			for _, version := range []struct {
+				document iam.Document
+				answer   byte
+			}{{v.base, base[j]}, {v.head, head[j]}} {
+				got := version.document.Decide(r.asked())
+				decided++
+				switch {
+				case got == iam.Undecided:
+					undecided++
+				case got != decisions[version.answer]:
+					t.Errorf("pair %d of seed %d: Decide says %s, the evaluator %c to\n%s\nby %s", i, *seed, got,
+						version.answer, asked, version.document.JSON(nil))
+				}
+			}
 		}
 		if t.Failed() {
 			return
 		}
 	}
-	t.Logf("%d pairs: %d say the same; %d are not wider; %d are called wider, of which a request shows it of %d (%d %%)",
-		len(all), same, notWider, wider, reallyWider, 100*reallyWider/max(1, wider))
+	t.Logf("%d pairs: %d say the same; %d are not wider; %d are called wider, "+
+		"of which a request shows it of %d (%d %%) and a witness of %d (%d %%)",
+		len(all), same, notWider, wider, reallyWider, 100*reallyWider/max(1, wider), witnessed, 100*witnessed/max(1, wider))
+	t.Logf("%d of %d reasons have a witness; Decide leaves %d of %d requests undecided", witnesses, reasons,
+		undecided, decided)
 	if notWider*5 < len(all) {
 		t.Errorf("only %d of %d pairs are different and not called wider: the test asks too little", notWider, len(all))
 	}
 	if reallyWider*4 < wider*3 {
 		t.Errorf("only %d of %d pairs that are called wider are: that is too careful to be of use", reallyWider, wider)
 	}
+	if witnessed*4 < wider*3 {
+		t.Errorf("only %d of %d pairs that are called wider have a witness", witnessed, wider)
+	}
+	if undecided*10 > decided {
+		t.Errorf("Decide leaves %d of %d requests undecided", undecided, decided)
+	}
 }
+
+// decisions are what the evaluator's letters say.
+var decisions = map[byte]iam.Decision{'A': iam.Allowed, 'D': iam.Denied, 'I': iam.ImplicitlyDenied}
 
 // widened returns the first request that the head lets more of through, or -1.
 func widened(base, head string) int {
@@ -104,17 +147,59 @@ func widened(base, head string) int {
 	return -1
 }
 
-func compareVersions(v pair) compare.Difference {
-	digest := func(document iam.Document) review.Digest {
-		api := review.API{ID: "api", Role: "aws_iam_role.role"}
-		if v.OfRole {
-			api.RolePolicy = document.Statements
-		} else {
-			api.ResourcePolicy = document.Statements
+// compare compares the versions and adds the witnesses to the requests.
+func (v *pair) compare() {
+	v.changes = iam.Compare(v.base, v.head)
+	for _, c := range v.changes {
+		v.isWider = v.isWider || c.Wider() || c.Invalid()
+		for _, r := range c.Reasons {
+			v.reasons++
+			if r.Witness != nil {
+				v.witnesses++
+				v.Requests = append(v.Requests, newRequest(*r.Witness, v.OfRole))
+			}
 		}
-		return review.Digest{Format: review.Format, Stacks: []review.Stack{{Name: "stack", APIs: []review.API{api}}}}
 	}
-	return compare.Digests(digest(v.base), digest(v.head))
+}
+
+// newRequest returns a request as the evaluator takes it.
+func newRequest(r iam.Request, ofRole bool) request {
+	made := request{Caller: "arn:aws:iam::111122223333:role/reader", Action: r.Action, Resource: r.Resource,
+		Context: map[string]any{}, ofRole: ofRole}
+	if !ofRole {
+		made.Caller = r.Principal.AWS[0]
+	}
+	for key, values := range r.Context {
+		switch {
+		case key == principalARN:
+			made.Caller = values[0]
+		case key == "aws:calledvia":
+			made.Context[key] = []string(values)
+		default:
+			made.Context[key] = values[0]
+		}
+	}
+	return made
+}
+
+// principalARN is a key that every caller has for the evaluator.
+const principalARN = "aws:principalarn"
+
+// asked returns the request as Decide takes it.
+func (r request) asked() iam.Request {
+	asked := iam.Request{Action: r.Action, Resource: r.Resource, Context: map[string]ref.List{principalARN: {r.Caller}}}
+	if !r.ofRole {
+		asked.Principal.AWS = ref.List{r.Caller}
+	}
+	for key, value := range r.Context {
+		switch value := value.(type) {
+		case string:
+			asked.Context[key] = ref.List{value}
+		case []string:
+			asked.Context[key] = value
+		}
+	}
+	return asked
 }
 
 func evaluateVersions(t *testing.T, all []pair) [][2]string {
@@ -161,7 +246,9 @@ func (g generator) pair(t *testing.T) pair {
 	v.Base, v.Head = v.base.JSON(nil), v.head.JSON(nil)
 	statements := slices.Concat(v.base.Statements, v.head.Statements)
 	for range 40 {
-		v.Requests = append(v.Requests, g.request(statements))
+		r := g.request(statements)
+		r.ofRole = v.OfRole
+		v.Requests = append(v.Requests, r)
 	}
 	return v
 }
@@ -189,13 +276,15 @@ func (g generator) own(t *testing.T, ofRole bool) iam.Document {
 		if g.IntN(2) == 0 {
 			methods = gateway.Methods{"GET", "PUT"}
 		}
-		config.Routes = append(config.Routes, gateway.Route{Path: fmt.Sprintf("/%d/{proxy+}", i), Methods: methods, Integration: s3})
+		config.Routes = append(config.Routes, gateway.Route{Path: fmt.Sprintf("/%d/{proxy+}", i), Methods: methods,
+			Integration: s3})
 	}
 	if g.IntN(2) == 0 {
 		config.Networks = g.some([]string{"10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "10.2.3.0/24"})
 	}
 	if g.IntN(3) == 0 {
-		config.Principals = g.some([]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:user/writer"})
+		config.Principals = g.some([]string{"arn:aws:iam::111122223333:role/reader",
+			"arn:aws:iam::111122223333:user/writer"})
 		for i := range config.Routes {
 			config.Routes[i].Authorization = gateway.IAM
 		}
@@ -212,17 +301,23 @@ func (g generator) own(t *testing.T, ofRole bool) iam.Document {
 }
 
 var (
-	endpointIDs  = []string{"vpce-1", "vpce-2", "vpce-3"}
-	callerARNs   = []string{"*", "arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:user/writer", "arn:aws:iam::111122223333:root"}
-	apiActions   = []string{"execute-api:Invoke", "execute-api:*", "execute-api:I?voke", "execute-api:ManageConnections", "EXECUTE-API:invoke", "*"}
+	endpointIDs = []string{"vpce-1", "vpce-2", "vpce-3"}
+	callerARNs  = []string{"*", "arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/admin",
+		"arn:aws:iam::111122223333:user/writer", "arn:aws:iam::111122223333:root"}
+	apiActions = []string{"execute-api:Invoke", "execute-api:*", "execute-api:I?voke",
+		"execute-api:ManageConnections", "EXECUTE-API:invoke", "*"}
 	apiResources = []string{
-		"*", api, "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/*", "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/*",
-		"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/*/GET/index.html", "arn:aws:execute-api:*:111122223333:a1b2c3d4e5/prod/GET/index.html",
+		"*", api, "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/*",
+		"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/*",
+		"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/*/GET/index.html",
+		"arn:aws:execute-api:*:111122223333:a1b2c3d4e5/prod/GET/index.html",
 		"arn:aws:execute-api:eu-central-1:111122223333:?1b2c3d4e5/prod/GET/*",
 	}
-	s3Actions   = []string{"s3:GetObject", "s3:Get*", "s3:*", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:?etObject", "*", "S3:getobject"}
+	s3Actions = []string{"s3:GetObject", "s3:Get*", "s3:*", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket",
+		"s3:?etObject", "*", "S3:getobject"}
 	s3Resources = []string{
-		"*", "arn:aws:s3:::*", "arn:aws:s3:::documents", "arn:aws:s3:::documents/*", "arn:aws:s3:::documents/public/*", "arn:aws:s3:::archive/*",
+		"*", "arn:aws:s3:::*", "arn:aws:s3:::documents", "arn:aws:s3:::documents/*", "arn:aws:s3:::documents/public/*",
+		"arn:aws:s3:::archive/*",
 		"arn:aws:s3:::documents/p*c/*", "arn:aws:s3:::documents/public/a?c", "arn:aws:s3:::document?/*",
 	}
 )
@@ -230,31 +325,38 @@ var (
 // operators are those of IAM, by keys and values to use them with.
 var operators = []struct{ operators, keys, values []string }{
 	{
-		[]string{"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"},
+		[]string{"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase",
+			"StringNotEqualsIgnoreCase"},
 		[]string{"aws:SourceVpce", "aws:PrincipalTag/team", "aws:sourcevpce"},
 		[]string{"vpce-1", "vpce-2", "vpce-*", "VPCE-1", "vpce-11", "vpce-?", "*", "vpce-3"},
 	},
 	{
 		[]string{"IpAddress", "NotIpAddress"}, []string{"aws:VpcSourceIp"},
-		[]string{"10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "10.2.3.0/24", "10.2.3.4", "10.2.0.0/15", "0.0.0.0/0", "2001:db8::/32", "10.2.128.0/17", "10.2.0.0/17"},
+		[]string{"10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "10.2.3.0/24", "10.2.3.4", "10.2.0.0/15", "0.0.0.0/0",
+			"2001:db8::/32", "10.2.128.0/17", "10.2.0.0/17"},
 	},
 	{
 		[]string{"ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"}, []string{"aws:PrincipalArn"},
-		[]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/reader", "arn:aws:iam::111122223333:user/writer"},
+		[]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/*",
+			"arn:aws:iam::*:role/reader", "arn:aws:iam::111122223333:user/writer"},
 	},
 	{[]string{"Null"}, []string{"aws:SourceVpce", "aws:VpcSourceIp", "aws:CalledVia"}, []string{"true", "false"}},
 	{[]string{"Bool"}, []string{"aws:MultiFactorAuthPresent"}, []string{"true", "false", "True"}},
 	{
-		[]string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
+		[]string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan",
+			"NumericGreaterThanEquals"},
 		[]string{"s3:max-keys"}, []string{"1", "10", "10.0", "10.5", "-3", "ten"},
 	},
 	{
-		[]string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
-		[]string{"aws:TokenIssueTime"}, []string{"2026-01-01T00:00:00Z", "2026-01-01", "2026-06-01T12:00:00+02:00", "2025-12-31T23:59:59Z"},
+		[]string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan",
+			"DateGreaterThanEquals"},
+		[]string{"aws:TokenIssueTime"}, []string{"2026-01-01T00:00:00Z", "2026-01-01", "2026-06-01T12:00:00+02:00",
+			"2025-12-31T23:59:59Z"},
 	},
 	{[]string{"BinaryEquals"}, []string{"key:Data"}, []string{"QQ==", "Qg=="}},
 	{
-		[]string{"ForAnyValue:StringEquals", "ForAllValues:StringEquals", "ForAnyValue:StringNotEquals", "ForAllValues:StringNotLike", "ForAllValues:StringLike"},
+		[]string{"ForAnyValue:StringEquals", "ForAllValues:StringEquals", "ForAnyValue:StringNotEquals",
+			"ForAllValues:StringNotLike", "ForAllValues:StringLike"},
 		[]string{"aws:CalledVia"}, []string{"a.amazonaws.com", "b.amazonaws.com", "*.amazonaws.com"},
 	},
 }
@@ -371,7 +473,8 @@ func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 		}
 	case 5, 6: // an element more
 		from := map[*ref.List]ref.List{
-			&s.Action: fresh.Action, &s.NotAction: fresh.NotAction, &s.Resource: fresh.Resource, &s.NotResource: fresh.NotResource, &s.Principal.AWS: fresh.Principal.AWS,
+			&s.Action: fresh.Action, &s.NotAction: fresh.NotAction, &s.Resource: fresh.Resource,
+			&s.NotResource: fresh.NotResource, &s.Principal.AWS: fresh.Principal.AWS,
 		}[list]
 		if len(*list) > 0 && len(from) > 0 {
 			*list = append(slices.Clone(*list), from[0])
@@ -417,7 +520,8 @@ func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 	case 14: // each condition by itself
 		if operator, key, ok := g.anyCondition(*s); ok {
 			second := withCondition(iam.Statement{
-				Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction, Resource: s.Resource, NotResource: s.NotResource,
+				Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction, Resource: s.Resource,
+				NotResource: s.NotResource,
 			}, operator, key, s.Condition[operator][key])
 			statements = append(statements, second)
 		}
@@ -430,7 +534,8 @@ func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 // request returns one that the statements may speak of.
 func (g generator) request(statements []iam.Statement) request {
 	r := request{
-		Caller: g.of([]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:user/writer", "anonymous"}),
+		Caller: g.of([]string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/admin",
+			"arn:aws:iam::111122223333:user/writer", "anonymous"}),
 		Action: "execute-api:Invoke", Resource: method, Context: map[string]any{},
 	}
 	for range 3 {
@@ -445,7 +550,8 @@ func (g generator) request(statements []iam.Statement) request {
 			r.Resource = g.filled(g.of(list))
 		}
 	}
-	if service := strings.Split(r.Resource+":::", ":")[2]; service == "s3" && !strings.HasPrefix(strings.ToLower(r.Action), "s3:") {
+	if service := strings.Split(r.Resource+":::", ":")[2]; service == "s3" &&
+		!strings.HasPrefix(strings.ToLower(r.Action), "s3:") {
 		r.Action = g.of([]string{"s3:GetObject", "s3:ListBucket", "s3:PutObject"})
 	}
 	if !strings.Contains(r.Action, ":") {
@@ -477,7 +583,8 @@ func (g generator) meet(context map[string]any, key, value string) {
 	case "s3:max-keys":
 		context[key] = g.of([]string{value, "1", "9.5", "10", "10.25", "11", "-4"})
 	case "aws:tokenissuetime":
-		context[key] = g.of([]string{value, "2026-01-01T00:00:00Z", "2025-12-31T23:59:59Z", "2027-01-01T00:00:00Z", "2026-06-01T10:00:00Z"})
+		context[key] = g.of([]string{value, "2026-01-01T00:00:00Z", "2025-12-31T23:59:59Z", "2027-01-01T00:00:00Z",
+			"2026-06-01T10:00:00Z"})
 	case "aws:principalarn":
 		// It is the caller's.
 	case "aws:multifactorauthpresent":
