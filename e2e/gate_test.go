@@ -24,10 +24,12 @@ var pure = []string{
 	"validate.TestAbsolutePath",
 	"validate.TestExamples",
 	"workflows.TestApplyWaitsForApproval",
-	"workflows.TestExpressions",
+	"workflows.TestConditions",
 	"workflows.TestMistakes",
-	"workflows.TestNothingIsWrong",
 	"workflows.TestOneVersionOfAnAction",
+	"workflows.TestOnlyRemotePlansAreUploaded",
+	"workflows.TestScripts",
+	"workflows.TestWorkflows",
 }
 
 // Every test below e2e/ begins with a call of the gate, which skips it unless E2E

@@ -9,35 +9,40 @@ import (
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// The real app is built and reviewed twice, with this repository as the base
-// branch and a change of main.go that lets the role write.
+// The real app is built and reviewed twice: this repository is the base branch, and
+// the pull request changes main.go so that the role may write.
 func TestRealApp(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	const read, write = "gateway.S3{Bucket: documents.Name}", "gateway.S3{Bucket: documents.Name, Access: gateway.ReadWrite}"
+	testenv.EndToEnd(t, append(reviewTools, "node")...)
+	const (
+		read  = "gateway.S3{Bucket: documents.Name}"
+		write = "gateway.S3{Bucket: documents.Name, Access: gateway.ReadWrite}"
+	)
 	base := workingTree(t)
 	changed := strings.Replace(base["main.go"], read, write, 1)
 	if changed == base["main.go"] {
-		t.Fatalf("main.go has no %s", read)
+		t.Fatalf("main.go does not contain %s", read)
 	}
-	r := review{base: base, head: base.with(tree{"main.go": changed}), real: true}.run(t)
-	r.wants(map[string]string{"digest": "failure", "comment": "success"})
-	contains(t, "the log", r.log.String(), `add the label "wider"`)
-	comments := r.standIns.comments(t)
-	if len(comments) != 1 || !strings.HasPrefix(comments[0].Body, mark) {
-		t.Fatalf("comments are %q", comments)
+	r := newRunner(t, pullRequest(t, base, base.with(tree{"main.go": changed})))
+	got := r.review()
+	if got.failed {
+		t.Fatal("review.sh failed")
 	}
-	contains(t, "the comment", comments[0].Body, "s3:PutObject")
-	contains(t, "the summary", r.summary.String(), comments[0].Body)
-	if strings.Contains(comments[0].Body, "not known") {
-		t.Errorf("the base branch was not reviewed:\n%s", comments[0].Body)
+	compare(t, map[string]string{"wider": "true", "unchanged": "false"}, got.outputs)
+	report := r.read(filepath.Join(r.temp, "review", "privateapi.md"))
+	if !strings.HasPrefix(report, mark) || !strings.Contains(report, "s3:PutObject") {
+		t.Errorf("the report is not that of the change:\n%s", report)
+	}
+	if strings.Contains(report, "not known") {
+		t.Errorf("the base branch was not reviewed:\n%s", report)
 	}
 }
 
-// workingTree is this repository as it is on the disk.
+// workingTree returns the files of this repository as they are on the disk.
 func workingTree(t *testing.T) tree {
 	t.Helper()
 	files := tree{}
-	for name := range strings.SplitSeq(git(t, root(t), "ls-files", "--cached", "--others", "--exclude-standard", "-z"), "\x00") {
+	list := git(t, root(t), "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+	for name := range strings.SplitSeq(list, "\x00") {
 		text, err := os.ReadFile(filepath.Join(root(t), name))
 		if name == "" || os.IsNotExist(err) {
 			continue

@@ -8,18 +8,18 @@ import (
 	"testing"
 )
 
-// A tree is the files of a commit, by their paths.
+// A tree is the files of a commit by their paths.
 type tree map[string]string
 
-// with returns the tree with other files.
+// with returns the tree with these files added or replaced.
 func (files tree) with(other tree) tree {
 	files = maps.Clone(files)
 	maps.Copy(files, other)
 	return files
 }
 
-// pullRequest makes a repository whose HEAD is what GitHub checks out for a pull
-// request: its head merged into its base branch.
+// pullRequest creates a repository whose HEAD is what GitHub checks out for a pull
+// request: its head, merged into its base branch.
 func pullRequest(t *testing.T, base, head tree) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -32,16 +32,7 @@ func pullRequest(t *testing.T, base, head tree) string {
 	return dir
 }
 
-// branch makes a repository of one commit.
-func branch(t *testing.T, files tree) string {
-	t.Helper()
-	dir := t.TempDir()
-	git(t, dir, "init", "--quiet", "--initial-branch=main")
-	commit(t, dir, files)
-	return dir
-}
-
-// commit commits a tree in the place of the one before.
+// commit commits a tree. It replaces the files of the previous commit.
 func commit(t *testing.T, dir string, files tree) {
 	t.Helper()
 	git(t, dir, "rm", "-r", "--quiet", "--ignore-unmatch", ".")
@@ -58,7 +49,7 @@ func commit(t *testing.T, dir string, files tree) {
 	git(t, dir, "commit", "--quiet", "--allow-empty", "--message", "a commit")
 }
 
-// git runs git without the settings of this machine.
+// git runs git without the configuration of this machine.
 func git(t *testing.T, dir string, arguments ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "git", arguments...)

@@ -1,278 +1,213 @@
 package workflows
 
 import (
-	"fmt"
+	"maps"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
+// The programs that the scripts for a review, and their tests, run.
+var reviewTools = []string{"awk", "basename", "bash", "cat", "cmp", "git", "go", "mkdir"}
+
+// The stacks of two apps. The second app has one route more.
 const (
-	mark = "<!-- privateapi-review:privateapi -->\n"
-	bot  = "github-actions[bot]"
+	small = `{"privateapi":["GET /a"]}`
+	large = `{"privateapi":["GET /a","GET /b"]}`
 )
 
-// A review is a run of the workflow for a pull request.
-type review struct {
-	base, head tree
-	labels     []string
-	fork       bool
-	vars       map[string]string
-	app        string           // its folder, where it has one
-	real       bool             // it is a real app, which go builds
-	prepare    func(s standIns) // before it runs
-}
+// mark begins the reports of the stack privateapi.
+const mark = "<!-- privateapi-review:privateapi -->\n"
 
-func (c review) run(t *testing.T) *runner {
+// app returns the files of an app with these stacks.
+func app(t *testing.T, stacks string) tree {
 	t.Helper()
-	t.Parallel()
-	labels := []any{}
-	for _, name := range c.labels {
-		labels = append(labels, map[string]any{"name": name})
+	files := tree{"stacks.json": stacks, ".gitignore": "cdktf.out\n"}
+	for _, name := range []string{"go.mod", "main.go"} {
+		files[name] = read(t, "e2e", "workflows", "testdata", "app", name)
 	}
-	from := "acme/api"
-	if c.fork {
-		from = "someone/api"
-	}
-	programs := []string{"gh", "terraform"}
-	if !c.real {
-		programs = append(programs, "go")
-	}
-	r := &runner{
-		t: t, standIns: newStandIns(t, programs...), vars: c.vars, app: c.app,
-		repository: pullRequest(t, c.base, c.head),
-		event: map[string]any{"pull_request": map[string]any{
-			"number": "7", "labels": labels,
-			"head": map[string]any{"repo": map[string]any{"full_name": from}},
-		}},
-	}
-	if c.prepare != nil {
-		c.prepare(r.standIns)
-	}
-	r.run("review")
-	return r
+	return files
 }
 
-// comments compares the comments of the pull request, as texts with their
-// authors.
-func (r *runner) comments(want ...string) {
+// program returns the files of an app with another main function.
+func program(body string) tree {
+	return tree{
+		"go.mod":  "module app\n",
+		"main.go": "package main\n\nimport \"os\"\n\nfunc main() {\n\t" + body + "\n}\n",
+	}
+}
+
+// inFolder returns the files in a folder.
+func (files tree) inFolder(folder string) tree {
+	moved := tree{"README.md": "The app is in " + folder + ".\n"}
+	for name, text := range files {
+		moved[folder+"/"+name] = text
+	}
+	return moved
+}
+
+// review runs the scripts that make the reports of a pull request. The last result
+// is of the first script that fails, or of review.sh.
+func (r runner) review() result {
 	r.t.Helper()
-	var got []string
-	for _, c := range r.standIns.comments(r.t) {
-		got = append(got, c.User.Login+": "+c.Body)
-	}
-	if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
-		r.t.Errorf("comments are\n%q, want\n%q", got, want)
-	}
+	r.must("synthesize.sh", nil)
+	base := r.must("review-base.sh", nil)
+	return r.run("review.sh", map[string]string{"UNKNOWN": base.outputs["unknown"]})
 }
 
-func contains(t *testing.T, what, text, part string) {
-	t.Helper()
-	if !strings.Contains(text, part) {
-		t.Errorf("%s is\n%s\nwithout %q", what, text, part)
-	}
-}
-
-func TestLessIsServed(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	r := review{base: appTree(large), head: appTree(small)}.run(t)
-	r.wants(map[string]string{"digest": "success", "comment": "success"})
-	r.comments(bot + ": " + mark + "## privateapi\n- same GET /a\n")
-	contains(t, "the summary", r.summary.String(), mark+"## privateapi\n- same GET /a\n")
-	calls := strings.Join(r.standIns.calls(t), "\n")
-	contains(t, "what was called", calls, "terraform privateapi init -backend=false -input=false\nterraform privateapi validate\n")
-	contains(t, "what was called", calls, "gh POST repos/acme/api/issues/7/comments")
-}
-
-func TestWiderNeedsTheLabel(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	for name, c := range map[string]struct {
-		labels []string
-		digest string
-	}{
-		"none":    {nil, "failure"},
-		"others":  {[]string{"bug", "not wider"}, "failure"},
-		"a label": {[]string{"bug", "wider"}, "success"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := review{base: appTree(small), head: appTree(large), labels: c.labels}.run(t)
-			// The reviewers see why it fails.
-			r.wants(map[string]string{"digest": c.digest, "comment": "success"})
-			r.comments(bot + ": " + mark + "## privateapi\n- same GET /a\n- wider GET /b\n")
-			if asked := strings.Contains(r.log.String(), `add the label "wider"`); asked != (c.digest == "failure") {
-				t.Errorf("asks for the label: %v", asked)
-			}
-		})
-	}
-}
-
-func TestBaseThatCannotBeReviewed(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	const older = "> What differs is not known: the base branch does not build, or its program cannot review it."
-	for name, c := range map[string]struct {
-		base tree
-		note string
-	}{
-		"no such command": {appTree(`{"stacks":{},"lacks":"commands"}`), older},
-		"does not build":  {appTree(`{"lacks":"sense"}`), older},
-		"no app":          {tree{"README.md": "soon\n"}, older},
-		"another format": {
-			appTree(`{"stacks":{},"lacks":"names"}`),
-			"> What differs is not known: this program cannot read the review of the base branch's program.",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := review{base: c.base, head: appTree(large)}.run(t)
-			// What is not known may be wider, until someone says that it is meant.
-			r.wants(map[string]string{"digest": "failure", "comment": "success"})
-			report := mark + "\n" + c.note + "\n\n## privateapi\n- serves GET /a\n- serves GET /b\n"
-			r.comments(bot + ": " + report)
-			contains(t, "the summary", r.summary.String(), report)
-		})
-		t.Run(name+", with the label", func(t *testing.T) {
-			r := review{base: c.base, head: appTree(large), labels: []string{"wider"}}.run(t)
-			r.wants(map[string]string{"digest": "success", "comment": "success"})
-		})
-	}
-}
-
-func TestCommentIsUpdated(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	const other = "<!-- privateapi-review:privateapi-2 -->\n## privateapi-2\n"
-	var id int
-	r := review{
-		base: appTree(large), head: appTree(small),
-		prepare: func(s standIns) {
-			// More than a page has, and some that only look like it.
-			for range 120 {
-				s.comment(t, "someone", "Why?")
-			}
-			s.comment(t, "someone", mark+"mine")
-			s.comment(t, bot, other)
-			s.comment(t, bot, "See "+mark)
-			id = s.comment(t, bot, mark+"old")
-			s.comment(t, bot, mark+"a second one")
-		},
-	}.run(t)
-	r.wants(map[string]string{"digest": "success", "comment": "success"})
-	var want []string
-	for range 120 {
-		want = append(want, "someone: Why?")
-	}
-	r.comments(append(want, "someone: "+mark+"mine", bot+": "+other, bot+": See "+mark,
-		bot+": "+mark+"## privateapi\n- same GET /a\n", bot+": "+mark+"a second one")...)
-	contains(t, "what was called", strings.Join(r.standIns.calls(t), "\n"), fmt.Sprintf("gh PATCH repos/acme/api/issues/comments/%d", id))
-}
-
-func TestForkGetsNoComment(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	r := review{base: appTree(large), head: appTree(small), fork: true}.run(t)
-	r.wants(map[string]string{"digest": "success", "comment": "success"})
-	r.comments()
-	for _, call := range r.standIns.calls(t) {
-		if strings.HasPrefix(call, "gh") {
-			t.Errorf("%s was called", call)
-		}
-	}
-	contains(t, "the summary", r.summary.String(), "No comment: GitHub lets nothing be written for a pull request of a fork.")
-}
-
-func TestNothingChanged(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	same := appTree(small)
-	report := mark + "## privateapi\n- same GET /a\n"
-	t.Run("no comment", func(t *testing.T) {
-		r := review{base: same, head: same.with(tree{"README.md": "news\n"})}.run(t)
-		r.wants(map[string]string{"digest": "success", "comment": "success"})
-		r.comments()
-		contains(t, "the summary", r.summary.String(), report)
-	})
-	t.Run("a comment on an earlier change", func(t *testing.T) {
-		r := review{
-			base: same, head: same.with(tree{"README.md": "news\n"}),
-			prepare: func(s standIns) { s.comment(t, bot, mark+"old") },
-		}.run(t)
-		r.wants(map[string]string{"digest": "success", "comment": "success"})
-		r.comments(bot + ": " + report)
-	})
-}
-
-func TestStacksHaveTheirComments(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	const mark2 = "<!-- privateapi-review:private-%2Dapi -->\n"
-	r := review{
-		base:    appTree(`{"stacks":{"network":["GET /n"],"private--api":["GET /a"]}}`),
-		head:    appTree(`{"stacks":{"network":["GET /n","GET /m"],"private--api":["GET /a"]}}`),
-		prepare: func(s standIns) { s.comment(t, bot, mark2+"old") },
-	}.run(t)
-	// The last stack is no wider, and hides nothing.
-	r.wants(map[string]string{"digest": "failure", "comment": "success"})
-	r.comments(
-		bot+": "+mark2+"## private--api\n- same GET /a\n",
-		bot+": <!-- privateapi-review:network -->\n## network\n- same GET /n\n- wider GET /m\n",
+func TestReview(t *testing.T) {
+	testenv.EndToEnd(t, reviewTools...)
+	const (
+		noReview   = "> The changes are not known: the base branch does not build, or its app has no review command.\n\n"
+		unreadable = "> The changes are not known: this app cannot read the review of the base branch.\n\n"
+		all        = "## privateapi\n- serves GET /a\n- serves GET /b\n"
 	)
-}
-
-func TestPullRequestThatDoesNotWork(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	working := appTree(small)
-	for name, definition := range map[string]string{
-		"does not build":     `{"lacks":"sense"}`,
-		"cannot be reviewed": `{"stacks":{"privateapi":["GET /a"]},"lacks":"choice"}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := review{base: working, head: appTree(definition)}.run(t)
-			r.wants(map[string]string{"digest": "failure", "comment": "skipped"})
-			r.comments()
-		})
-	}
-	t.Run("reports without the mark", func(t *testing.T) {
-		r := review{base: working, head: appTree(`{"stacks":{"privateapi":[]},"lacks":"marks"}`)}.run(t)
-		r.wants(map[string]string{"digest": "success", "comment": "failure"})
-		r.comments()
-	})
-	t.Run("is not valid", func(t *testing.T) {
-		r := review{
-			base: appTree(large), head: working,
-			prepare: func(s standIns) { s.write(t, "validate.status", "1") },
-		}.run(t)
-		r.wants(map[string]string{"digest": "failure", "comment": "success"})
-		r.comments(bot + ": " + mark + "## privateapi\n- same GET /a\n")
-	})
-}
-
-func TestCommittedOutput(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	committed := tree{"output/app.json": small}
 	for name, c := range map[string]struct {
-		head   string
-		digest string
+		base, head       tree
+		folder           string // the app's folder, if it is not the repository's
+		wider, unchanged string
+		reports          map[string]string // by stack
 	}{
-		"as it is":    {small, "success"},
-		"out of date": {`{"stacks":{"privateapi":[]}}`, "failure"},
+		"fewer routes": {
+			base: app(t, large), head: app(t, small), wider: "false", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n"},
+		},
+		"more routes": {
+			base: app(t, small), head: app(t, large), wider: "true", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n- wider GET /b\n"},
+		},
+		"no changes": {
+			base: app(t, small), head: app(t, small).with(tree{"README.md": "new\n"}), wider: "false", unchanged: "true",
+			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n"},
+		},
+		// The last stack is not wider, and does not hide that the first one is.
+		"two stacks": {
+			base: app(t, `{"network":["GET /n"],"private--api":["GET /a"]}`),
+			head: app(t, `{"network":["GET /n","GET /m"],"private--api":["GET /a"]}`), wider: "true", unchanged: "false",
+			reports: map[string]string{
+				"network":      "<!-- privateapi-review:network -->\n## network\n- same GET /n\n- wider GET /m\n",
+				"private--api": "<!-- privateapi-review:private--api -->\n## private--api\n- same GET /a\n",
+			},
+		},
+		"an app in a folder": {
+			base: app(t, large).inFolder("infra"), head: app(t, small).inFolder("infra"), folder: "infra",
+			wider: "false", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n"},
+		},
+		"a base branch without an app": {
+			base: tree{"README.md": "soon\n"}, head: app(t, large), wider: "true", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "\n" + noReview + all},
+		},
+		"a base branch that does not build": {
+			base: program("not Go"), head: app(t, large), wider: "true", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "\n" + noReview + all},
+		},
+		"a base branch without the review command": {
+			base: program("os.Exit(len(os.Args) - 1)"), head: app(t, large), wider: "true", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "\n" + noReview + all},
+		},
+		"a base branch that ignores the review command": {
+			base: program(`os.Stdout.WriteString("An app.\n")`), head: app(t, large), wider: "true", unchanged: "false",
+			reports: map[string]string{"privateapi": mark + "\n" + unreadable + all},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := review{
-				base: appTree(small).with(committed), head: appTree(c.head).with(committed),
-				vars: map[string]string{"COMMITTED_OUTPUT": "output"},
-			}.run(t)
-			r.wants(map[string]string{"digest": c.digest, "comment": "success"})
+			r := newRunner(t, pullRequest(t, c.base, c.head))
+			if c.folder != "" {
+				r.env["APP"] = c.folder
+			}
+			got := r.review()
+			if got.failed {
+				t.Fatal("review.sh failed")
+			}
+			compare(t, map[string]string{"wider": c.wider, "unchanged": c.unchanged}, got.outputs)
+			summary, reports := "", map[string]string{}
+			files, err := filepath.Glob(filepath.Join(r.temp, "review", "*"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range files {
+				text := r.read(file)
+				reports[strings.TrimSuffix(filepath.Base(file), ".md")] = text
+				summary += text
+			}
+			compare(t, c.reports, reports)
+			compare(t, summary, got.summary)
 		})
 	}
 }
 
-// For an app in a folder of its own one line of the workflow changes.
-func TestAppInAFolder(t *testing.T) {
-	testenv.EndToEnd(t, tools...)
-	inFolder := func(files tree) tree {
-		moved := tree{"README.md": "no app is here\n"}
-		for name, text := range files {
-			moved["infra/"+name] = text
+// A pull request whose app does not work fails, and has no reports.
+func TestReviewOfAnAppThatDoesNotWork(t *testing.T) {
+	testenv.EndToEnd(t, reviewTools...)
+	t.Run("it does not build", func(t *testing.T) {
+		r := newRunner(t, pullRequest(t, app(t, small), program("not Go")))
+		if !r.run("synthesize.sh", nil).failed {
+			t.Error("synthesize.sh did not fail")
 		}
-		return moved
+	})
+	t.Run("it does not synthesize", func(t *testing.T) {
+		r := newRunner(t, pullRequest(t, app(t, small), program("os.Exit(1)")))
+		if !r.run("synthesize.sh", nil).failed {
+			t.Error("synthesize.sh did not fail")
+		}
+	})
+	t.Run("it cannot review one stack", func(t *testing.T) {
+		head := program(`if len(os.Args) > 1 && os.Args[1] == "review" && os.Args[2] == "-stack" { os.Exit(1) }
+	os.MkdirAll("cdktf.out/stacks/privateapi", 0o777)`)
+		got := newRunner(t, pullRequest(t, app(t, small), head)).review()
+		if !got.failed || got.summary != "" || len(got.outputs) > 0 {
+			t.Errorf("review.sh: %+v, want a failure without a summary and outputs", got)
+		}
+	})
+}
+
+func TestRequireLabel(t *testing.T) {
+	testenv.EndToEnd(t, "bash")
+	for name, c := range map[string]struct {
+		wider, labeled string
+		fails          bool
+	}{
+		"wider":                     {"true", "false", true},
+		"wider, with the label":     {"true", "true", false},
+		"not wider":                 {"false", "false", false},
+		"not wider, with the label": {"false", "true", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := newRunner(t, "").run("require-label.sh", map[string]string{"WIDER": c.wider, "LABELED": c.labeled})
+			if asks := strings.Contains(got.log, `add the label "wider"`); got.failed != c.fails || asks != c.fails {
+				t.Errorf("fails: %v, asks for the label: %v, want %v", got.failed, asks, c.fails)
+			}
+		})
 	}
-	r := review{base: inFolder(appTree(large)), head: inFolder(appTree(small)), app: "infra"}.run(t)
-	r.wants(map[string]string{"digest": "success", "comment": "success"})
-	r.comments(bot + ": " + mark + "## privateapi\n- same GET /a\n")
+}
+
+// Every stack is validated: the invalid one is neither the first nor the last.
+func TestValidate(t *testing.T) {
+	testenv.EndToEnd(t, "bash", "terraform")
+	const valid = `{"output":{"a":{"value":1}}}`
+	stacks := tree{"a": valid, "b": valid, "c": valid}
+	for name, c := range map[string]struct {
+		stacks tree
+		fails  bool
+	}{
+		"valid":   {stacks, false},
+		"invalid": {stacks.with(tree{"b": `{"output":{"a":{"value":"${var.none}"}}}`}), true},
+		// Its backend needs credentials, which the job does not have.
+		"a backend": {
+			tree{"a": `{"terraform":{"backend":{"s3":{"bucket":"b","key":"k","region":"eu-central-1"}}}}`}, false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner(t, "")
+			for stack, configuration := range maps.All(c.stacks) {
+				r.write(filepath.Join(r.workspace, "cdktf.out", "stacks", stack, "cdk.tf.json"), configuration)
+			}
+			if got := r.run("validate.sh", nil); got.failed != c.fails {
+				t.Errorf("fails: %v, want %v", got.failed, c.fails)
+			}
+		})
+	}
 }

@@ -1,7 +1,7 @@
-// Package workflows checks the workflows for GitHub Actions in .github/workflows
-// and runs them on this machine: their conditions and shell scripts for real, on
-// a repository with a pull request. GitHub's own actions, gh, terraform, go and the
-// app are stand-ins; one test builds and runs the real app.
+// Package workflows checks the workflows for GitHub Actions in .github/workflows,
+// and runs their scripts in .github/scripts on this machine: on real repositories,
+// with the real go and terraform. Only gh is a stand-in. The app is a small one,
+// except in one test, which builds and runs the real one.
 package workflows
 
 import (
@@ -13,32 +13,18 @@ import (
 	"github.com/rhysd/actionlint"
 )
 
-// tools are the programs that the workflows' scripts and the tests run.
-var tools = []string{"awk", "basename", "bash", "cat", "cmp", "git", "head", "mkdir"}
-
-// The test program is the stand-ins as well: it is linked under their names.
+// The test program is the stand-in for gh as well: a link to it has that name.
 func TestMain(m *testing.M) {
-	status, err := 0, error(nil)
-	switch arguments := os.Args[1:]; filepath.Base(os.Args[0]) {
-	case "gh":
-		err = gh(arguments, os.Stdout)
-	case "terraform":
-		status, err = terraform(arguments)
-	case "go":
-		err = goCommand(arguments)
-	case "app", "app-of-base":
-		status, err = runApp(os.Args[0], arguments, os.Stdout)
-	default:
-		status = m.Run()
+	if filepath.Base(os.Args[0]) != "gh" {
+		os.Exit(m.Run())
 	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[0], err)
-		status = 1
+	if err := gh(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "gh:", err)
+		os.Exit(1)
 	}
-	os.Exit(status)
 }
 
-// root is the folder of this repository.
+// root returns the folder of this repository.
 func root(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs(filepath.Join("..", ".."))
@@ -48,21 +34,22 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// workflow reads a workflow, such as review.
+// workflow reads a workflow, such as "review".
 func workflow(t *testing.T, name string) *actionlint.Workflow {
 	t.Helper()
-	parsed, faults := actionlint.Parse(workflowText(t, name))
+	parsed, faults := actionlint.Parse([]byte(read(t, ".github", "workflows", name+".yml")))
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	return parsed
 }
 
-func workflowText(t *testing.T, name string) []byte {
+// read returns the text of a file of this repository.
+func read(t *testing.T, path ...string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root(t), ".github", "workflows", name+".yml"))
+	text, err := os.ReadFile(filepath.Join(append([]string{root(t)}, path...)...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	return string(text)
 }
