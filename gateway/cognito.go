@@ -72,9 +72,7 @@ var (
 )
 
 // Bind implements [Integration].
-func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) { return copied(u.bind(at)) }
-
-func (u UserPoolAPI) bind(at Placement) (Binding, fault.List) {
+func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	service := CognitoUserPools
 	service.Region = u.Region
 	allowed := allowedOperations{Service: service, Operations: u.operations()}

@@ -24,34 +24,6 @@ type Integration interface {
 	Bind(Placement) (Binding, fault.List)
 }
 
-// bind calls Bind, without the copy that integrations of this package make of their
-// tables of responses: nothing here changes them, and copies for each method would
-// take longer than the rest. It goes by the type itself, since one that embeds an
-// integration may have a Bind of its own.
-func bind(integration Integration, at Placement) (Binding, fault.List) {
-	switch own := integration.(type) {
-	case S3:
-		return own.bind(at)
-	case s3List:
-		return own.bind(at)
-	case s3DeleteObjects:
-		return own.bind(at)
-	case Operation:
-		return own.bind(at)
-	case Operations:
-		return own.bind(at)
-	case UserPoolAPI:
-		return own.bind(at)
-	}
-	return integration.Bind(at)
-}
-
-// copied returns a binding with a table of its own, which callers may change.
-func copied(b Binding, faults fault.List) (Binding, fault.List) {
-	b.Responses = b.Responses.clone()
-	return b, faults
-}
-
 // A Placement is where an integration stands.
 type Placement struct {
 	// Method is the verb of the API's method, or ANY.

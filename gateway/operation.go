@@ -78,9 +78,7 @@ var (
 )
 
 // Bind implements [Integration].
-func (o Operation) Bind(at Placement) (Binding, fault.List) { return copied(o.bind(at)) }
-
-func (o Operation) bind(at Placement) (Binding, fault.List) {
+func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	faults := o.check(at.Path)
 	method, called := http.MethodPost, rootPath
 	switch {

@@ -40,9 +40,7 @@ const rootPath = "path//"
 const refusedOperation = "NotAllowedByThisAPI"
 
 // Bind implements [Integration].
-func (o Operations) Bind(at Placement) (Binding, fault.List) { return copied(o.bind(at)) }
-
-func (o Operations) bind(at Placement) (Binding, fault.List) {
+func (o Operations) Bind(at Placement) (Binding, fault.List) {
 	names := slices.Sorted(maps.Keys(o.Allow))
 	binding := allowedOperations{Service: o.Service, Operations: names}.bind(at)
 	for _, name := range names {

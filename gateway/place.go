@@ -86,7 +86,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 			if isNil(route.Integration) {
 				continue
 			}
-			binding, bindingFaults := bind(route.Integration, Placement{
+			binding, bindingFaults := route.Integration.Bind(Placement{
 				Method: verb, Path: path, Partition: environment.Partition, Region: environment.Region,
 				OneHeaderSpelling: config.OneHeaderSpelling,
 			})

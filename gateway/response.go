@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"hash/maphash"
 	"maps"
-	"reflect"
 	"slices"
 
 	"cdk.tf/go/privateapi/fault"
@@ -182,18 +181,13 @@ func (r Responses) clone() Responses {
 
 func (r Responses) equal(other Responses) bool {
 	return r.Name == other.Name && r.Default == other.Default && r.ContentHandling == other.ContentHandling &&
-		equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates) &&
+		maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates) &&
 		maps.EqualFunc(r.Statuses, other.Statuses, Response.equal)
 }
 
 func (r Response) equal(other Response) bool {
 	return r.Pattern == other.Pattern && r.ContentHandling == other.ContentHandling &&
-		equalTexts(r.Headers, other.Headers) && equalTexts(r.Templates, other.Templates)
-}
-
-// equalTexts is maps.Equal, and quick for one and the same map, as most tables have.
-func equalTexts(a, b map[string]string) bool {
-	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() || maps.Equal(a, b)
+		maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
 }
 
 // with returns the table with further headers on every response, which replace those

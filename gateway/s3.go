@@ -115,9 +115,7 @@ var (
 )
 
 // Bind implements [Integration].
-func (s S3) Bind(at Placement) (Binding, fault.List) { return copied(s.bind(at)) }
-
-func (s S3) bind(at Placement) (Binding, fault.List) {
+func (s S3) Bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
 	key := s.key(at.Path, &faults)
 	binding := s.bucket().bind(at, "/"+key)

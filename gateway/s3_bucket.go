@@ -25,7 +25,7 @@ func (b s3Bucket) bind(at Placement, rest string) Binding {
 		URI:               "arn:" + at.Partition + ":apigateway:" + region + ":s3:path/" + b.name + rest,
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
-		Responses:         s3Responses,
+		Responses:         s3Responses.clone(),
 		Backend:           "S3 " + b.name + rest,
 	}
 }

@@ -12,9 +12,7 @@ import (
 type s3DeleteObjects struct{ s3 S3 }
 
 // Bind implements [Integration].
-func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) { return copied(d.bind(at)) }
-
-func (d s3DeleteObjects) bind(at Placement) (Binding, fault.List) {
+func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 	bucket := d.s3.bucket()
 	faults := bucket.check()
 	if d.s3.Key != "" {

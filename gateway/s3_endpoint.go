@@ -84,9 +84,7 @@ var s3ListQueries = []string{
 }
 
 // Bind implements [Integration].
-func (l s3List) Bind(at Placement) (Binding, fault.List) { return copied(l.bind(at)) }
-
-func (l s3List) bind(at Placement) (Binding, fault.List) {
+func (l s3List) Bind(at Placement) (Binding, fault.List) {
 	bucket := l.s3.bucket()
 	faults := bucket.check()
 	if l.s3.Key != "" {

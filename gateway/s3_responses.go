@@ -94,11 +94,8 @@ var s3Responses = func() Responses {
 // ResponseHeaders.
 func (s S3) responses() Responses {
 	asked := func(h s3ResponseHeader) bool { return s.has(h.option) }
-	if !slices.ContainsFunc(s3ResponseHeaders, asked) {
-		return s3Responses
-	}
-	table := s3Responses.withS3Headers(asked)
-	table.Variant = true
+	table := s3Responses.clone().withS3Headers(asked)
+	table.Variant = slices.ContainsFunc(s3ResponseHeaders, asked)
 	return table
 }
 

@@ -157,7 +157,7 @@ func (s Service) bind(at Placement, method, called string) Binding {
 		URI:               fmt.Sprintf("arn:%s:apigateway:%s:%s:%s", at.Partition, region, s.Name, called),
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
-		Responses:         serviceResponses,
+		Responses:         serviceResponses.clone(),
 	}
 	if !s.isREST() {
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + s.contentType() + "'"
