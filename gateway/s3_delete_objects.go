@@ -46,9 +46,15 @@ func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 // objects. S3 does not delete an object whose retention the request would have to
 // bypass.
 var s3DeleteObjectsParameters = []s3Parameter{
-	{inHeader, []string{"Content-Type", ownerCarrier}, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, s3Checksums, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, []string{framed}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
-	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-request-payer"}, s3Writes, ruleDrop, noOption, nil, s3MissesIt},
+	{
+		in: inHeader, names: []string{"Content-Type", ownerCarrier}, verbs: s3Writes, rule: ruleForward,
+		why: s3Documents,
+	},
+	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, why: s3Documents},
+	{in: inHeader, names: []string{framed}, verbs: s3Writes, rule: ruleTrap, why: s3TrapRests},
+	{
+		in: inHeader, names: []string{"x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-request-payer"},
+		verbs: s3Writes, rule: ruleDrop, why: s3MissesIt,
+	},
 	presigned,
 }

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -28,8 +27,8 @@ func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters [
 			b.passHeaders(at, p.names...)
 		case p.forwards(s, at.OneHeaderSpelling):
 			b.pass(p.in, p.names...)
-			if slices.Contains(p.names, "annotationName") {
-				b.RequestParameters["integration.request.querystring.annotation"] = "method.request.querystring.annotationName"
+			if p.as != "" {
+				b.RequestParameters["integration.request."+p.in+"."+p.as] = "method.request." + p.in + "." + p.names[0]
 			}
 		case p.rule == ruleTrap || p.rule == ruleTrapOrRole:
 			traps = append(traps, p.names...)

@@ -14,6 +14,7 @@ import (
 type s3Parameter struct {
 	in    string   // inHeader or inQueryString
 	names []string // as AWS writes them
+	as    string   // a further name that S3 gets the value under; "": none
 	verbs []string // of the requests that have the parameter
 	rule  s3Rule
 	// option is the field of S3 that allows the parameter. noOption: none does.
@@ -136,99 +137,203 @@ const framed = "x-amz-decoded-content-length"
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 var s3ObjectParameters = []s3Parameter{
 	// Conditions, ranges, and the owner that the bucket must have.
-	{inHeader, []string{
+	{in: inHeader, names: []string{
 		"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", ownerCarrier,
-	}, s3Verbs, ruleForward, noOption, nil, s3Documents + "; for If-Match, PUT and DELETE need s3:GetObject, which the role has for a route that reads"},
+	}, verbs: s3Verbs, rule: ruleForward, why: s3Documents + "; for If-Match, PUT and DELETE need s3:GetObject, which the role has for a route that reads"},
 	// They are for directory buckets, and S3 refuses them for others.
-	{inHeader, []string{"x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"}, []string{http.MethodDelete}, ruleForward, noOption, nil, s3Documents},
-	{inHeader, []string{"x-amz-write-offset-bytes"}, []string{http.MethodPut}, ruleForward, noOption, nil, s3Documents},
+	{
+		in:    inHeader,
+		names: []string{"x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"},
+		verbs: []string{http.MethodDelete}, rule: ruleForward, why: s3Documents,
+	},
+	{
+		in: inHeader, names: []string{"x-amz-write-offset-bytes"}, verbs: []string{http.MethodPut},
+		rule: ruleForward, why: s3Documents,
+	},
 
 	// The content, its checksum, and how it is stored.
-	{inHeader, []string{
+	{in: inHeader, names: []string{
 		"Cache-Control", "Content-Disposition", "Content-Language", "Content-Type", "Expires",
 		"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
 		"x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
 		"x-amz-storage-class", "x-amz-website-redirect-location",
-	}, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, s3Checksums, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, s3Writes, ruleForward, noOption, nil, s3Documents},
+	}, verbs: s3Writes, rule: ruleForward, why: s3Documents},
+	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, why: s3Documents},
+	{
+		in: inHeader, names: []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, verbs: s3Writes,
+		rule: ruleForward, why: s3Documents,
+	},
 	// An upload in parts and a copy name the algorithm of the object's checksum.
-	{inHeader, []string{"x-amz-checksum-algorithm"}, s3Writes, ruleForward, noOption, nil, s3Documents},
-	{inHeader, []string{"x-amz-checksum-mode"}, s3Reads, ruleDrop, noOption, nil, "the response has no checksum"},
+	{
+		in: inHeader, names: []string{"x-amz-checksum-algorithm"}, verbs: s3Writes, rule: ruleForward,
+		why: s3Documents,
+	},
+	{
+		in: inHeader, names: []string{"x-amz-checksum-mode"}, verbs: s3Reads, rule: ruleDrop,
+		why: "the response has no checksum",
+	},
 
 	// What S3 asks the role's permission for.
-	{inHeader, []string{"x-amz-tagging"}, s3Writes, ruleTrapOrRole, tagging, onObject("Tagging", s3Writes), s3TrapRests},
-	{inHeader, []string{
+	{
+		in: inHeader, names: []string{"x-amz-tagging"}, verbs: s3Writes, rule: ruleTrapOrRole, option: tagging,
+		actions: onObject("Tagging", s3Writes), why: s3TrapRests,
+	},
+	{in: inHeader, names: []string{
 		"x-amz-acl", "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp",
-	}, s3Writes, ruleTrapOrRole, acls, onObject("Acl", s3Writes), s3TrapRests},
-	{inHeader, []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Writes, ruleTrapOrRole, objectLock, onObject("Retention", s3Writes), s3TrapRests},
-	{inHeader, []string{"x-amz-object-lock-legal-hold"}, s3Writes, ruleTrapOrRole, objectLock, onObject("LegalHold", s3Writes), s3TrapRests},
-	{inHeader, []string{"x-amz-bypass-governance-retention", "x-amz-mfa"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, s3MissesIt},
-	{inHeader, []string{"x-amz-request-payer"}, s3Verbs, ruleDrop, noOption, nil, s3MissesIt},
+	}, verbs: s3Writes, rule: ruleTrapOrRole, option: acls, actions: onObject("Acl", s3Writes), why: s3TrapRests},
+	{
+		in: inHeader, names: []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"},
+		verbs: s3Writes, rule: ruleTrapOrRole, option: objectLock, actions: onObject("Retention", s3Writes),
+		why: s3TrapRests,
+	},
+	{
+		in: inHeader, names: []string{"x-amz-object-lock-legal-hold"}, verbs: s3Writes, rule: ruleTrapOrRole,
+		option: objectLock, actions: onObject("LegalHold", s3Writes), why: s3TrapRests,
+	},
+	{
+		in: inHeader, names: []string{"x-amz-bypass-governance-retention", "x-amz-mfa"},
+		verbs: []string{http.MethodDelete, http.MethodPut}, rule: ruleDrop, why: s3MissesIt,
+	},
+	{in: inHeader, names: []string{"x-amz-request-payer"}, verbs: s3Verbs, rule: ruleDrop, why: s3MissesIt},
 
 	// Encryption with a key of the caller's. S3 gets the algorithm in any case.
-	{inHeader, []string{customerKeyHeader + "algorithm"}, append(slices.Clone(s3Reads), s3Writes...), ruleForward, noOption, nil, s3KeyWithout},
-	{inHeader, []string{customerKeyHeader + "key", customerKeyHeader + "key-MD5"}, append(slices.Clone(s3Reads), s3Writes...), ruleDrop, customerKeys, nil, s3KeyWithout},
+	{
+		in: inHeader, names: []string{customerKeyHeader + "algorithm"},
+		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleForward, why: s3KeyWithout,
+	},
+	{
+		in: inHeader, names: []string{customerKeyHeader + "key", customerKeyHeader + "key-MD5"},
+		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleDrop, option: customerKeys, why: s3KeyWithout,
+	},
 
 	// Copies.
-	{inHeader, []string{"x-amz-copy-source"}, []string{http.MethodPut}, ruleTrap, copies, map[string]string{http.MethodPut: "s3:GetObject"}, s3TrapRests},
-	{inHeader, []string{
+	{
+		in: inHeader, names: []string{"x-amz-copy-source"}, verbs: []string{http.MethodPut}, rule: ruleTrap,
+		option: copies, actions: map[string]string{http.MethodPut: "s3:GetObject"}, why: s3TrapRests,
+	},
+	{in: inHeader, names: []string{
 		"x-amz-copy-source-if-match", "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match",
 		"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-range", copyCustomerKeyHeader + "algorithm",
 		"x-amz-metadata-directive", "x-amz-object-annotation-directive", "x-amz-source-expected-bucket-owner", "x-amz-tagging-directive",
-	}, []string{http.MethodPut}, ruleDrop, copies, nil, s3CopyRefused},
-	{inHeader, []string{copyCustomerKeyHeader + "key", copyCustomerKeyHeader + "key-MD5"}, []string{http.MethodPut}, ruleDrop, customerKeys, nil, s3KeyWithout},
+	}, verbs: []string{http.MethodPut}, rule: ruleDrop, option: copies, why: s3CopyRefused},
+	{
+		in: inHeader, names: []string{copyCustomerKeyHeader + "key", copyCustomerKeyHeader + "key-MD5"},
+		verbs: []string{http.MethodPut}, rule: ruleDrop, option: customerKeys, why: s3KeyWithout,
+	},
 
 	// Uploads that an SDK frames.
-	{inHeader, []string{framed, "x-amz-trailer"}, s3Writes, ruleTrap, noOption, nil, s3TrapRests},
-	{inHeader, []string{"x-amz-content-sha256"}, s3Writes, ruleDrop, noOption, nil, "a framed upload, the only one that needs it, is refused"},
+	{in: inHeader, names: []string{framed, "x-amz-trailer"}, verbs: s3Writes, rule: ruleTrap, why: s3TrapRests},
+	{
+		in: inHeader, names: []string{"x-amz-content-sha256"}, verbs: s3Writes, rule: ruleDrop,
+		why: "a framed upload, the only one that needs it, is refused",
+	},
 
 	// Directory buckets rename objects by a PUT without a body.
-	{inHeader, []string{"x-amz-rename-source"}, []string{http.MethodPut}, ruleTrap, noOption, nil, s3TrapRests},
-	{inHeader, []string{
+	{
+		in: inHeader, names: []string{"x-amz-rename-source"}, verbs: []string{http.MethodPut}, rule: ruleTrap,
+		why: s3TrapRests,
+	},
+	{in: inHeader, names: []string{
 		"x-amz-client-token", "x-amz-rename-source-if-match", "x-amz-rename-source-if-modified-since", "x-amz-rename-source-if-none-match",
 		"x-amz-rename-source-if-unmodified-since",
-	}, []string{http.MethodPut}, ruleDrop, noOption, nil, "x-amz-rename-source, without which they mean nothing, is refused"},
+	}, verbs: []string{http.MethodPut}, rule: ruleDrop, why: "x-amz-rename-source, without which they mean nothing, is refused"},
 
 	// Subresources. A request without one is for the object itself.
-	{inQueryString, []string{"acl"}, s3Subresources, ruleRole, acls, onObject("Acl", getAndPut), s3AsksRole},
-	{inQueryString, []string{"legal-hold"}, s3Subresources, ruleRole, objectLock, onObject("LegalHold", getAndPut), s3AsksRole},
-	{inQueryString, []string{"retention"}, s3Subresources, ruleRole, objectLock, onObject("Retention", getAndPut), s3AsksRole},
-	{inQueryString, []string{"tagging"}, s3Subresources, ruleRole, tagging, onObject("Tagging", getPutAndDelete), s3AsksRole},
-	{inQueryString, []string{"attributes"}, s3Subresources, ruleRole, noOption, onObject("Attributes", s3Reads), s3AsksRole},
-	{inQueryString, []string{"torrent"}, s3Subresources, ruleRole, noOption, onObject("Torrent", s3Reads), s3AsksRole},
-	{inQueryString, []string{"encryption"}, s3Subresources, ruleRole, noOption, map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, s3AsksRole},
-	{inQueryString, []string{"restore"}, s3Subresources, ruleRole, noOption, map[string]string{http.MethodPost: "s3:RestoreObject"}, s3AsksRole},
-	{inQueryString, []string{"renameObject"}, s3Subresources, ruleForward, noOption, nil, "S3's documentation: it is for directory buckets"},
-	{inQueryString, []string{"select", "select-type"}, []string{http.MethodPost}, ruleDrop, noOption, nil, "S3 has no POST to an object without a subresource"},
+	{
+		in: inQueryString, names: []string{"acl"}, verbs: s3Subresources, rule: ruleRole, option: acls,
+		actions: onObject("Acl", getAndPut), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"legal-hold"}, verbs: s3Subresources, rule: ruleRole, option: objectLock,
+		actions: onObject("LegalHold", getAndPut), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"retention"}, verbs: s3Subresources, rule: ruleRole, option: objectLock,
+		actions: onObject("Retention", getAndPut), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"tagging"}, verbs: s3Subresources, rule: ruleRole, option: tagging,
+		actions: onObject("Tagging", getPutAndDelete), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"attributes"}, verbs: s3Subresources, rule: ruleRole,
+		actions: onObject("Attributes", s3Reads), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"torrent"}, verbs: s3Subresources, rule: ruleRole,
+		actions: onObject("Torrent", s3Reads), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"encryption"}, verbs: s3Subresources, rule: ruleRole,
+		actions: map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"restore"}, verbs: s3Subresources, rule: ruleRole,
+		actions: map[string]string{http.MethodPost: "s3:RestoreObject"}, why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"renameObject"}, verbs: s3Subresources, rule: ruleForward,
+		why: "S3's documentation: it is for directory buckets",
+	},
+	{
+		in: inQueryString, names: []string{"select", "select-type"}, verbs: []string{http.MethodPost},
+		rule: ruleDrop, why: "S3 has no POST to an object without a subresource",
+	},
 	// A request for ?attributes always has the header.
-	{inHeader, []string{"x-amz-object-attributes"}, s3Subresources, ruleTrap, noOption, nil, s3TrapRests},
+	{
+		in: inHeader, names: []string{"x-amz-object-attributes"}, verbs: s3Subresources, rule: ruleTrap,
+		why: s3TrapRests,
+	},
 	// Which permission a hold until an event needs is not known.
-	{inHeader, []string{"x-amz-object-lock-event-hold"}, s3Writes, ruleTrap, objectLock, nil, s3TrapRests},
-	{inHeader, []string{"x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"}, s3Writes, ruleDrop, objectLock, nil,
-		"x-amz-object-lock-event-hold, without which they mean nothing, is refused"},
-	{inHeader, []string{"x-amz-max-parts", "x-amz-part-number-marker"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "x-amz-object-attributes, without which they mean nothing, is refused"},
-	// A request for one annotation always has the name, so it takes the place of
-	// ?annotation, which API Gateway drops.
-	{inQueryString, []string{"annotationName"}, s3Subresources, ruleRole, noOption, onObject("Annotation", getPutAndDelete), s3AsksRole},
-	{inQueryString, []string{"annotation-prefix", "continuation-token", "max-annotation-results"}, []string{http.MethodGet}, ruleDrop, noOption, nil, "?annotation, without which they mean nothing, is lost: see What can still go wrong"},
-	{inHeader, []string{"x-amz-object-if-match"}, []string{http.MethodDelete, http.MethodPut}, ruleDrop, noOption, nil, "?annotationName, without which it means nothing, is denied"},
+	{
+		in: inHeader, names: []string{"x-amz-object-lock-event-hold"}, verbs: s3Writes, rule: ruleTrap,
+		option: objectLock, why: s3TrapRests,
+	},
+	{
+		in:    inHeader,
+		names: []string{"x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"},
+		verbs: s3Writes, rule: ruleDrop, option: objectLock,
+		why: "x-amz-object-lock-event-hold, without which they mean nothing, is refused",
+	},
+	{
+		in: inHeader, names: []string{"x-amz-max-parts", "x-amz-part-number-marker"},
+		verbs: []string{http.MethodGet}, rule: ruleDrop,
+		why: "x-amz-object-attributes, without which they mean nothing, is refused",
+	},
+	// A request for one annotation has a name and ?annotation, which API Gateway drops
+	// since it has no value. The name serves as its value.
+	{
+		in: inQueryString, names: []string{"annotationName"}, as: "annotation", verbs: s3Subresources,
+		rule: ruleRole, actions: onObject("Annotation", getPutAndDelete), why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"annotation-prefix", "continuation-token", "max-annotation-results"},
+		verbs: []string{http.MethodGet}, rule: ruleDrop,
+		why: "?annotation, without which they mean nothing, is lost: see What can still go wrong",
+	},
+	{
+		in: inHeader, names: []string{"x-amz-object-if-match"}, verbs: []string{http.MethodDelete, http.MethodPut},
+		rule: ruleDrop, why: "?annotationName, without which it means nothing, is denied",
+	},
 
 	// Versions and parts. S3 knows no version in a request that writes.
-	{inQueryString, []string{"versionId"}, s3Verbs, ruleRole, versions, map[string]string{
+	{in: inQueryString, names: []string{"versionId"}, verbs: s3Verbs, rule: ruleRole, option: versions, actions: map[string]string{
 		http.MethodGet: "s3:GetObjectVersion", http.MethodHead: "s3:GetObjectVersion", http.MethodDelete: "s3:DeleteObjectVersion",
-	}, s3AsksRole},
-	{inQueryString, []string{"uploadId"}, s3Subresources, ruleRole, multipart, map[string]string{
+	}, why: s3AsksRole},
+	{in: inQueryString, names: []string{"uploadId"}, verbs: s3Subresources, rule: ruleRole, option: multipart, actions: map[string]string{
 		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
-	}, s3AsksRole + "; PUT and POST need s3:PutObject"},
-	{inQueryString, []string{"partNumber"}, s3Verbs, ruleForward, noOption, nil, s3Documents},
-	{inQueryString, []string{"uploads"}, s3Subresources, ruleForward, noOption, nil, s3Documents},
-	{inQueryString, []string{"max-parts", "part-number-marker"}, []string{http.MethodGet}, ruleDrop, multipart, nil, "?uploadId, without which they mean nothing, is denied"},
+	}, why: s3AsksRole + "; PUT and POST need s3:PutObject"},
+	{in: inQueryString, names: []string{"partNumber"}, verbs: s3Verbs, rule: ruleForward, why: s3Documents},
+	{in: inQueryString, names: []string{"uploads"}, verbs: s3Subresources, rule: ruleForward, why: s3Documents},
+	{
+		in: inQueryString, names: []string{"max-parts", "part-number-marker"}, verbs: []string{http.MethodGet},
+		rule: ruleDrop, option: multipart, why: "?uploadId, without which they mean nothing, is denied",
+	},
 
-	{inQueryString, []string{
+	{in: inQueryString, names: []string{
 		"response-cache-control", "response-content-disposition", "response-content-encoding", "response-content-language",
 		"response-content-type", "response-expires",
-	}, s3Reads, ruleDrop, responseOverrides, nil, "they change headers of the response alone"},
+	}, verbs: s3Reads, rule: ruleDrop, option: responseOverrides, why: "they change headers of the response alone"},
 	presigned,
 }
 
@@ -236,16 +341,28 @@ var s3ObjectParameters = []s3Parameter{
 // versions of the signature. Nobody would check that signature or when it expires,
 // since API Gateway signs the request to S3 itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-var presigned = s3Parameter{inQueryString, []string{"Signature", "X-Amz-Algorithm"}, s3Verbs, ruleForward, noOption, nil, s3TwoSignature}
+var presigned = s3Parameter{in: inQueryString, names: []string{"Signature", "X-Amz-Algorithm"}, verbs: s3Verbs, rule: ruleForward, why: s3TwoSignature}
 
 // s3BucketParameters are the subresources of a bucket. A request without one lists
 // the bucket.
 var s3BucketParameters = []s3Parameter{
-	{inHeader, []string{ownerCarrier}, s3Reads, ruleForward, noOption, nil, s3Documents},
-	{inQueryString, []string{"uploads"}, s3Reads, ruleRole, multipart, map[string]string{http.MethodGet: "s3:ListBucketMultipartUploads"}, s3AsksRole},
-	{inQueryString, []string{"versions"}, s3Reads, ruleRole, versions, map[string]string{http.MethodGet: "s3:ListBucketVersions"}, s3AsksRole},
-	{inQueryString, []string{"max-uploads", "upload-id-marker"}, s3Reads, ruleDrop, multipart, nil, "?uploads, without which they mean nothing, is denied"},
-	{inQueryString, []string{"version-id-marker"}, s3Reads, ruleDrop, versions, nil, "?versions, without which it means nothing, is denied"},
+	{in: inHeader, names: []string{ownerCarrier}, verbs: s3Reads, rule: ruleForward, why: s3Documents},
+	{
+		in: inQueryString, names: []string{"uploads"}, verbs: s3Reads, rule: ruleRole, option: multipart,
+		actions: map[string]string{http.MethodGet: "s3:ListBucketMultipartUploads"}, why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"versions"}, verbs: s3Reads, rule: ruleRole, option: versions,
+		actions: map[string]string{http.MethodGet: "s3:ListBucketVersions"}, why: s3AsksRole,
+	},
+	{
+		in: inQueryString, names: []string{"max-uploads", "upload-id-marker"}, verbs: s3Reads, rule: ruleDrop,
+		option: multipart, why: "?uploads, without which they mean nothing, is denied",
+	},
+	{
+		in: inQueryString, names: []string{"version-id-marker"}, verbs: s3Reads, rule: ruleDrop, option: versions,
+		why: "?versions, without which it means nothing, is denied",
+	},
 	bucketSubresource("abac", "GetBucketAbac"),
 	bucketSubresource("accelerate", "GetAccelerateConfiguration"),
 	bucketSubresource("acl", "GetBucketAcl"),
@@ -277,7 +394,7 @@ var s3BucketParameters = []s3Parameter{
 
 // bucketSubresource is a subresource of a bucket that no option allows.
 func bucketSubresource(name, action string) s3Parameter {
-	return s3Parameter{inQueryString, []string{name}, s3Reads, ruleRole, noOption, map[string]string{http.MethodGet: "s3:" + action}, s3AsksRole}
+	return s3Parameter{in: inQueryString, names: []string{name}, verbs: s3Reads, rule: ruleRole, actions: map[string]string{http.MethodGet: "s3:" + action}, why: s3AsksRole}
 }
 
 // Beginnings of the headers for encryption with a key of the caller's.
