@@ -38,8 +38,8 @@ func part(method, path string) func(resource) {
 	}
 }
 
-// collected is the rule of what is below nothing else.
-func collected(path string) func(resource) {
+// topLevel returns the rule for the resources directly below a path.
+func topLevel(path string) func(resource) {
 	return func(r resource) {
 		r.read(r.api(path+"/*"), "apigateway:GET")
 		r.write(r.api(path), "apigateway:POST")

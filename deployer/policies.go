@@ -73,11 +73,11 @@ func (s *stack) gather() fault.List {
 		}
 	}
 	for _, d := range s.data {
-		if strings.HasPrefix(d.kind, "aws") && !slices.Contains(silent, d.kind) {
-			faults.Add("data."+d.address(), "%q: what deployers need for this data source is not known; known are %s", d.kind, strings.Join(silent, ", "))
+		if strings.HasPrefix(d.kind, "aws") && !slices.Contains(dataSources, d.kind) {
+			faults.Add("data."+d.address(), "%q: what deployers need for this data source is not known; known are %s", d.kind, strings.Join(dataSources, ", "))
 		}
 	}
-	s.beside()
+	s.noteUnreached()
 	return faults
 }
 

@@ -30,8 +30,8 @@ var rules = map[string]rule{
 	"aws_api_gateway_authorizer":           {authorizer, "authorizer_credentials authorizer_result_ttl_in_seconds identity_source identity_validation_expression name provider_arns rest_api_id type"},
 	"aws_api_gateway_deployment":           {part("POST", "/deployments"), "description rest_api_id triggers variables"},
 	"aws_api_gateway_stage":                {part("POST", "/stages"), "deployment_id description documentation_version rest_api_id stage_name variables xray_tracing_enabled"},
-	"aws_api_gateway_api_key":              {collected("/apikeys"), "customer_id description enabled name value"},
-	"aws_api_gateway_usage_plan":           {collected("/usageplans"), "api_stages description name product_code quota_settings throttle_settings"},
+	"aws_api_gateway_api_key":              {topLevel("/apikeys"), "customer_id description enabled name value"},
+	"aws_api_gateway_usage_plan":           {topLevel("/usageplans"), "api_stages description name product_code quota_settings throttle_settings"},
 	"aws_api_gateway_usage_plan_key":       {usagePlanKey, "key_id key_type usage_plan_id"},
 
 	"aws_iam_role":                    {iamRole, "assume_role_policy description max_session_duration name name_prefix path permissions_boundary"},
@@ -60,8 +60,8 @@ var rules = map[string]rule{
 	"aws_cognito_user_pool_domain": {userPoolDomain, "domain user_pool_id"},
 }
 
-// silent are data sources that ask AWS nothing which needs a permission.
-var silent = []string{"aws_caller_identity", "aws_iam_policy_document", "aws_partition", "aws_region", "terraform_remote_state"}
+// dataSources are the data sources that need no permission.
+var dataSources = []string{"aws_caller_identity", "aws_iam_policy_document", "aws_partition", "aws_region", "terraform_remote_state"}
 
 // meta are fields that every resource may have, and tags, which the rules ask
 // for themselves.

@@ -121,8 +121,8 @@ func (s *stack) where() {
 	}
 }
 
-// beside notes what the policies do not reach.
-func (s *stack) beside() {
+// noteUnreached notes everything that the policies do not cover.
+func (s *stack) noteUnreached() {
 	for _, p := range s.providers {
 		if p["assume_role"] != nil {
 			s.note("provider.aws: assume_role: the policies are those of the role that the provider assumes.")

@@ -76,12 +76,12 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	service := CognitoUserPools
 	service.Region = u.Region
 	allowed := allowedOperations{Service: service, Operations: u.operations()}
-	if bound := u.bound(); len(bound) > 0 {
-		allowed.ClientOperations, allowed.ClientIDs = bound, u.ClientIDs
+	if clientOperations := u.clientOperations(); len(clientOperations) > 0 {
+		allowed.ClientOperations, allowed.ClientIDs = clientOperations, u.ClientIDs
 	}
 	binding := allowed.bind(at)
-	if granted := u.granted(); len(granted) > 0 {
-		binding.Grants = []Grant{{Actions: granted, Resources: []string{u.ARN}}}
+	if grantedActions := u.grantedActions(); len(grantedActions) > 0 {
+		binding.Grants = []Grant{{Actions: grantedActions, Resources: []string{u.ARN}}}
 	}
 	if u.AnyClient {
 		binding.Weakened = []Weakening{{Field: "anyClient", Subject: at.Path.String(),
@@ -97,8 +97,8 @@ func (u UserPoolAPI) operations() []string {
 	return slices.Sorted(slices.Values(u.Operations))
 }
 
-// private returns the operations that need permission.
-func (u UserPoolAPI) private() []string {
+// authorizedOperations returns the operations that need permission.
+func (u UserPoolAPI) authorizedOperations() []string {
 	var names []string
 	for _, name := range u.operations() {
 		if _, public := publicUserPoolOperations[name]; !public {
@@ -108,18 +108,18 @@ func (u UserPoolAPI) private() []string {
 	return names
 }
 
-// granted returns the IAM actions of the operations that need permission.
-func (u UserPoolAPI) granted() []string {
+// grantedActions returns the IAM actions of the operations that need permission.
+func (u UserPoolAPI) grantedActions() []string {
 	var actions []string
-	for _, name := range u.private() {
+	for _, name := range u.authorizedOperations() {
 		needed, _ := CognitoUserPools.required(name, u.Actions[name])
 		actions = append(actions, needed.actions...)
 	}
 	return actions
 }
 
-// bound returns the operations that carry a client id.
-func (u UserPoolAPI) bound() []string {
+// clientOperations returns the operations that carry a client id.
+func (u UserPoolAPI) clientOperations() []string {
 	var names []string
 	for _, name := range u.operations() {
 		if publicUserPoolOperations[name] {
@@ -144,22 +144,22 @@ func (u UserPoolAPI) check(at Placement) fault.List {
 			faults.Add("operations", "%s", problem)
 		}
 	}
-	faults.In("actions", checkActionsByOperation(u.Actions, u.private(), "one of the operations that need permission"))
-	switch bound := u.bound(); {
+	faults.In("actions", checkActionsByOperation(u.Actions, u.authorizedOperations(), "one of the operations that need permission"))
+	switch clientOperations := u.clientOperations(); {
 	case u.AnyClient && len(u.ClientIDs) > 0:
 		faults.Add("anyClient", "true: must be false where clientIDs are given")
-	case !u.AnyClient && len(u.ClientIDs) == 0 && len(bound) > 0:
-		faults.Add("clientIDs", "must have at least one app client, since %s would do for any of any account; anyClient allows that", strings.Join(bound, ", "))
+	case !u.AnyClient && len(u.ClientIDs) == 0 && len(clientOperations) > 0:
+		faults.Add("clientIDs", "must have at least one app client, since %s would do for any of any account; anyClient allows that", strings.Join(clientOperations, ", "))
 	}
 	for _, id := range u.ClientIDs {
 		if !ref.Name(id, clientID) {
 			faults.Add("clientIDs", "%q: must be the id of an app client, letters and digits", id)
 		}
 	}
-	switch granted := u.granted(); {
-	case len(granted) > 0 && u.ARN == "":
-		faults.Add("arn", `"": must be that of a user pool, on which %s are granted`, strings.Join(granted, ", "))
-	case len(granted) == 0 && u.ARN != "":
+	switch grantedActions := u.grantedActions(); {
+	case len(grantedActions) > 0 && u.ARN == "":
+		faults.Add("arn", `"": must be that of a user pool, on which %s are granted`, strings.Join(grantedActions, ", "))
+	case len(grantedActions) == 0 && u.ARN != "":
 		faults.Add("arn", "%q: must be empty, since no operation asks for permission", u.ARN)
 	case u.ARN != "" && !ref.Name(u.ARN, userPoolARN):
 		faults.Add("arn", "%q: must be the ARN of a user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID", u.ARN)

@@ -69,7 +69,7 @@ func (c CORS) headers() map[string]string {
 }
 
 // preflights returns the methods that answer browsers before they call.
-func (c CORS) preflights(all []*placed) []placed {
+func (c CORS) preflights(all []*boundMethod) []boundMethod {
 	if c.Origin == "" {
 		return nil
 	}
@@ -81,12 +81,12 @@ func (c CORS) preflights(all []*placed) []placed {
 			pathOf[p.key] = p.path
 		}
 	}
-	var preflights []placed
+	var preflights []boundMethod
 	for key, methods := range verbsOf {
 		if slices.Contains(methods, http.MethodOptions) {
 			continue
 		}
-		preflights = append(preflights, placed{
+		preflights = append(preflights, boundMethod{
 			path: pathOf[key], key: key, method: http.MethodOptions, authorization: "NONE",
 			preflight: true, binding: c.preflight(methods),
 		})
@@ -96,7 +96,7 @@ func (c CORS) preflights(all []*placed) []placed {
 
 // checkPreflights finds methods that leave a browser's question to the backend
 // and ask for what the question does not have.
-func checkPreflights(all []*placed, faults *fault.List) {
+func checkPreflights(all []*boundMethod, faults *fault.List) {
 	answered := map[string]bool{} // paths with a method for the question alone
 	for _, p := range all {
 		if p.method == http.MethodOptions {

@@ -56,11 +56,11 @@ func spellings(name string, one bool) []string {
 	return all
 }
 
-// passHeaders adds to the request parameters headers that go to the backend under
+// forwardHeaders adds to the request parameters headers that go to the backend under
 // the name that the caller gives them.
-func (b Binding) passHeaders(at Placement, names ...string) {
+func (b Binding) forwardHeaders(at Placement, names ...string) {
 	for _, name := range names {
-		b.pass("header", spellings(name, at.OneHeaderSpelling)...)
+		b.forward("header", spellings(name, at.OneHeaderSpelling)...)
 	}
 }
 

@@ -73,7 +73,7 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		Stream:              h.Stream,
 		Backend:             h.URL,
 	}
-	binding.pass("path", variables(h.URL)...)
+	binding.forward("path", variables(h.URL)...)
 	fixed := map[string]string{}
 	maps.Copy(fixed, h.Headers)
 	// Of an answer that is compressed the client would not be told.

@@ -142,9 +142,9 @@ func replaceResources(grants []Grant, f func(string) string) []Grant {
 	return replaced
 }
 
-// pass adds to the request parameters what goes to the backend under its own
+// forward adds to the request parameters what goes to the backend under its own
 // name; place is header, querystring or path.
-func (b Binding) pass(place string, names ...string) {
+func (b Binding) forward(place string, names ...string) {
 	to, from := "integration.request."+place+".", "method.request."+place+"."
 	for _, name := range names {
 		b.RequestParameters[to+name] = from + name

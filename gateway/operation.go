@@ -69,9 +69,9 @@ func (s Service) emptyBody() string {
 	return "{}"
 }
 
-// rawBody finds what a template would see in Base64.
+// encodedBody finds what a template would see in Base64.
 var (
-	rawBody         = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
+	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
@@ -80,14 +80,14 @@ var (
 // Bind implements [Integration].
 func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	faults := o.check(at.Path)
-	method, called := http.MethodPost, rootPath
+	method, target := http.MethodPost, rootPath
 	switch {
 	case o.Service.isREST():
-		method, called = cmp.Or(o.Method, at.Method), "path/"+o.Path
+		method, target = cmp.Or(o.Method, at.Method), "path/"+o.Path
 	case o.Service.ByAction:
-		called = "action/" + o.Name
+		target = "action/" + o.Name
 	}
-	binding := o.Service.bind(at, method, called)
+	binding := o.Service.bind(at, method, target)
 	binding.Backend = o.Service.Name + " " + o.Name
 	if greedy := at.Path.Greedy(); greedy != "" && slices.Contains(variables(o.Path), greedy) {
 		binding.Weakened = []Weakening{{Field: "path", Subject: at.Path.String(),
@@ -97,9 +97,9 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	case JSON10, JSON11:
 		binding.RequestParameters["integration.request.header.X-Amz-Target"] = "'" + o.Service.Target + "." + o.Name + "'"
 	case RESTJSON, RESTXML:
-		binding.pass("path", variables(o.Path)...)
-		binding.pass("querystring", o.QueryStrings...)
-		binding.passHeaders(at, o.RequestHeaders...)
+		binding.forward("path", variables(o.Path)...)
+		binding.forward("querystring", o.QueryStrings...)
+		binding.forwardHeaders(at, o.RequestHeaders...)
 	}
 	if template := o.template(); template != "" {
 		contentType := o.Service.contentType()
@@ -136,7 +136,7 @@ func (o Operation) check(path Path) fault.List {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
 	faults.In("actions", checkActions(o.Actions))
-	if rawBody.MatchString(o.Template) {
+	if encodedBody.MatchString(o.Template) {
 		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value", o.Template)
 	}
 	switch {

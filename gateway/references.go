@@ -8,11 +8,11 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// sameReferences rewrites references that stand for the same expression to one
+// unifyReferences rewrites references that stand for the same expression to one
 // of them: each getter call makes a new one, and permissions on one bucket
 // would look like permissions on two. It also returns the function that writes
 // a text with its references as expressions.
-func sameReferences(all []*placed, tables []*Responses, expressions func([]string) []string) (func(string) string, error) {
+func unifyReferences(all []*boundMethod, tables []*Responses, expressions func([]string) []string) (func(string) string, error) {
 	each := func(f func(string) string) {
 		for _, p := range all {
 			p.binding = p.binding.replace(f)

@@ -11,7 +11,7 @@ import (
 
 // checkRefused finds what a method leaves to the role to refuse and the role
 // may do because of another.
-func checkRefused(all []*placed, permissions []Permission, faults *fault.List) {
+func checkRefused(all []*boundMethod, permissions []Permission, faults *fault.List) {
 	byAction := map[string][]Permission{}
 	for _, p := range permissions {
 		byAction[p.Action] = append(byAction[p.Action], p)
@@ -48,10 +48,10 @@ func overlap(a, b string) bool {
 
 // checkExposed finds what callers of a method could use although the role may do it
 // for another method alone, which asks more of its callers.
-func checkExposed(all []*placed, faults *fault.List) {
+func checkExposed(all []*boundMethod, faults *fault.List) {
 	type grant struct{ action, resource string }
 	granted := map[string][]grant{} // by action
-	by := map[grant][]*placed{}
+	by := map[grant][]*boundMethod{}
 	for _, p := range all {
 		for _, g := range p.binding.Grants {
 			for _, action := range g.Actions {
@@ -69,9 +69,9 @@ func checkExposed(all []*placed, faults *fault.List) {
 		for _, exposed := range p.binding.Exposed {
 			for _, action := range exposed.Actions {
 				for _, g := range granted[action] {
-					asksMore := func(other *placed) bool { return !other.admits(p) }
-					stricter := slices.IndexFunc(by[g], asksMore)
-					if stricter < 0 || slices.ContainsFunc(by[g], func(other *placed) bool { return other.admits(p) && other.uses(action) }) {
+					isStricter := func(other *boundMethod) bool { return !other.admits(p) }
+					stricter := slices.IndexFunc(by[g], isStricter)
+					if stricter < 0 || slices.ContainsFunc(by[g], func(other *boundMethod) bool { return other.admits(p) && other.uses(action) }) {
 						continue
 					}
 					for _, resource := range exposed.Resources {
@@ -89,13 +89,13 @@ func checkExposed(all []*placed, faults *fault.List) {
 // uses reports whether callers of the method get what an action of the method
 // returns. The content of an object is returned by GET alone: HEAD has no body, and a
 // PUT that copies reads on behalf of the caller.
-func (p *placed) uses(action string) bool {
-	return action != "s3:GetObject" && action != "s3:GetObjectVersion" || answers(p.method, http.MethodGet)
+func (p *boundMethod) uses(action string) bool {
+	return action != "s3:GetObject" && action != "s3:GetObjectVersion" || handles(p.method, http.MethodGet)
 }
 
 // admits reports whether the method lets everyone in whom another one lets in. A token
 // has one of the scopes of a method.
-func (p *placed) admits(other *placed) bool {
+func (p *boundMethod) admits(other *boundMethod) bool {
 	known := func(scope string) bool { return slices.Contains(p.scopes, scope) }
 	same := p.authorization == other.authorization && (len(p.scopes) == 0) == (len(other.scopes) == 0) &&
 		!slices.ContainsFunc(other.scopes, func(scope string) bool { return !known(scope) })

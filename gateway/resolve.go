@@ -111,16 +111,16 @@ var (
 func Resolve(config Config, environment Environment) (Definition, error) {
 	var faults fault.List
 	faults.In("", config.check())
-	placed, tables := placeRoutes(config, environment, &faults)
+	methods, tables := bindRoutes(config, environment, &faults)
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
 	}
-	expression, err := sameReferences(placed, tables, environment.Expressions)
+	expression, err := unifyReferences(methods, tables, environment.Expressions)
 	if err != nil {
 		return Definition{}, err
 	}
 	for _, table := range tables {
-		*table = table.named(expression)
+		*table = table.withHashedName(expression)
 	}
 
 	definition := Definition{
@@ -134,16 +134,16 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		UsagePlans:       config.usagePlans(),
 		BinaryMediaTypes: []string{"*/*"},
 		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
-		Resources:        resources(placed),
-		Responses:        namedTables(placed, &faults),
+		Resources:        resources(methods),
+		Responses:        namedTables(methods, &faults),
 		CORS:             config.CORS,
 		GatewayResponses: config.gatewayResponses(),
-		Permissions:      permissions(placed, expression),
-		Weakened:         config.weakenings(placed),
+		Permissions:      permissions(methods, expression),
+		Weakened:         config.weakenings(methods),
 	}
-	checkRefused(placed, definition.Permissions, &faults)
-	checkExposed(placed, &faults)
-	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(placed, placedOnS3))
+	checkRefused(methods, definition.Permissions, &faults)
+	checkExposed(methods, &faults)
+	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(methods, (*boundMethod).callsS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
 		faults.Add("routes", "%d API Gateway resources: must be at most %d, one for every path and every path above it; where the quota was raised, set maxResources", n, limit)
@@ -227,7 +227,7 @@ func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 
 // resources builds the tree of paths from methods that are sorted by path, which
 // puts a parent before its children.
-func resources(all []*placed) []Resource {
+func resources(all []*boundMethod) []Resource {
 	list := append(make([]Resource, 0, len(all)), Resource{Path: "/"})
 	at := make(map[string]int, len(all)) // by key
 	at[""] = 0
@@ -254,7 +254,7 @@ func resources(all []*placed) []Resource {
 	return list
 }
 
-func (p *placed) definition() Method {
+func (p *boundMethod) definition() Method {
 	method := Method{
 		HTTPMethod:          p.method,
 		Authorization:       p.authorization,
@@ -274,7 +274,7 @@ func (p *placed) definition() Method {
 	return method
 }
 
-func namedTables(all []*placed, faults *fault.List) []Responses {
+func namedTables(all []*boundMethod, faults *fault.List) []Responses {
 	byName := map[string]*Responses{}
 	for _, p := range all {
 		if p.responses.Default == "" {
@@ -295,7 +295,7 @@ func namedTables(all []*placed, faults *fault.List) []Responses {
 // permissions merges the grants of all methods. They are ordered by what their
 // references stand for: references are numbered as the program goes, so an
 // order by their text would change with any other resource.
-func permissions(all []*placed, expression func(string) string) []Permission {
+func permissions(all []*boundMethod, expression func(string) string) []Permission {
 	type key struct{ action, resource string }
 	merged := map[key]*Permission{}
 	for _, p := range all {

@@ -78,8 +78,8 @@ func (r *Response) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*object)(r))
 }
 
-// unchanged returns responses in which each status code is that of the backend.
-func unchanged(statuses ...string) map[string]Response {
+// passThrough returns responses in which each status code is that of the backend.
+func passThrough(statuses ...string) map[string]Response {
 	responses := make(map[string]Response, len(statuses))
 	for _, status := range statuses {
 		responses[status] = Response{Pattern: status}
@@ -230,10 +230,10 @@ func withHeaders(headers, further map[string]string) map[string]string {
 	return all
 }
 
-// named returns the table under the name that it has in the Definition: that of
+// withHashedName returns the table under the name that it has in the Definition: that of
 // a variant is made from its content, so that it stays the same whatever other
 // routes there are. expression writes a text with what its references stand for.
-func (r Responses) named(expression func(string) string) Responses {
+func (r Responses) withHashedName(expression func(string) string) Responses {
 	if !r.Variant {
 		return r
 	}
@@ -242,47 +242,47 @@ func (r Responses) named(expression func(string) string) Responses {
 	if err != nil {
 		panic(err) // strings and maps of strings always marshal
 	}
-	sum := sha256.Sum256([]byte(expression(string(text))))
-	r.Name += "-" + hex.EncodeToString(sum[:4])
+	hash := sha256.Sum256([]byte(expression(string(text))))
+	r.Name += "-" + hex.EncodeToString(hash[:4])
 	return r
 }
 
 // responseTables are the different tables of all methods. Most methods have one
 // that others have, so that what is done to a table is done once.
 type responseTables struct {
-	all   []*Responses
-	bySum map[uint64][]*Responses
+	all    []*Responses
+	byHash map[uint64][]*Responses
 }
 
 // share returns a method with the table that equals its own in the place of it.
-func (t *responseTables) share(p placed) *placed {
+func (t *responseTables) share(p boundMethod) *boundMethod {
 	table := p.binding.Responses
 	p.binding.Responses = Responses{}
-	sum := table.sum()
-	for _, other := range t.bySum[sum] {
+	hash := table.hash()
+	for _, other := range t.byHash[hash] {
 		if other.equal(table) {
 			p.responses = other
 			return &p
 		}
 	}
 	p.responses = &table
-	t.all, t.bySum[sum] = append(t.all, &table), append(t.bySum[sum], &table)
+	t.all, t.byHash[hash] = append(t.all, &table), append(t.byHash[hash], &table)
 	return &p
 }
 
 var tableSeed = maphash.MakeSeed()
 
-// sum is the same for equal tables, in whatever order their maps are read, and
+// hash is the same for equal tables, in whatever order their maps are read, and
 // rarely for others. Those of a name that is no variant's should be equal.
-func (r Responses) sum() uint64 {
-	sum := maphash.String(tableSeed, r.Name)
+func (r Responses) hash() uint64 {
+	hash := maphash.String(tableSeed, r.Name)
 	if !r.Variant {
-		return sum
+		return hash
 	}
 	for _, texts := range []map[string]string{r.Headers, r.Templates} {
 		for key, text := range texts {
-			sum += maphash.String(tableSeed, key) ^ 31*maphash.String(tableSeed, text)
+			hash += maphash.String(tableSeed, key) ^ 31*maphash.String(tableSeed, text)
 		}
 	}
-	return sum
+	return hash
 }

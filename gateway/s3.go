@@ -126,11 +126,11 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	// would be one for the bucket, which lists it. S3 ignores a prefix in a
 	// request for an object and lists nothing else by it in one for a bucket.
 	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
-	binding.pass("path", variables(key)...)
+	binding.forward("path", variables(key)...)
 	s.bindParameters(binding, at, s.verbs(at.Method), s3ObjectParameters)
-	binding.passHeaders(at, s.RequestHeaders...)
+	binding.forwardHeaders(at, s.RequestHeaders...)
 	if s.BucketCORS {
-		binding.passHeaders(at, s3CORSHeaders...)
+		binding.forwardHeaders(at, s3CORSHeaders...)
 	}
 	if s.writes(at.Method) {
 		for _, spelling := range spellings(StoredContentEncoding, at.OneHeaderSpelling) {
@@ -157,9 +157,9 @@ func (s S3) writes(method string) bool {
 	return slices.Contains(verbs, http.MethodPut) || slices.Contains(verbs, http.MethodPost)
 }
 
-// ownMethods returns the verbs that a route with [Any] needs methods of their own
+// separateMethods returns the verbs that a route with [Any] needs methods of their own
 // for: HEAD, which is a GET to S3, and POST, by which an upload in parts begins.
-func (s S3) ownMethods() Methods {
+func (s S3) separateMethods() Methods {
 	var own Methods
 	if !s.PlainHEAD {
 		own = append(own, http.MethodHead)
@@ -191,11 +191,11 @@ func (s S3) weakenings(at Placement) []Weakening {
 		{objectLock, http.MethodPut, "keep objects from being deleted"},
 		{customerKeys, http.MethodPut, "encrypt objects with keys that nobody else has"},
 	} {
-		if s.has(weaker.option) && slices.Contains(verbs, weaker.verb) {
+		if s.enabled(weaker.option) && slices.Contains(verbs, weaker.verb) {
 			add(weaker.option, route, "callers of "+route+" may "+weaker.text)
 		}
 	}
-	if s.PlainHEAD && answers(at.Method, http.MethodHead) {
+	if s.PlainHEAD && handles(at.Method, http.MethodHead) {
 		add("plainHEAD", at.Path.String(), "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones")
 	}
 	return list
@@ -207,7 +207,7 @@ func (s S3) check() fault.List {
 	faults := s.bucket().check()
 	faults.In("access", s.Access.check())
 	for _, option := range []s3Option{multipart, copies} {
-		if s.has(option) && s.Access != ReadWrite {
+		if s.enabled(option) && s.Access != ReadWrite {
 			faults.Add(string(option), "true: must be false where access is %q, since objects are written", string(s.Access))
 		}
 	}

@@ -26,8 +26,8 @@ func (a Access) check() fault.List {
 	return faults
 }
 
-// answers reports whether a method of the API lets any of the verbs through.
-func answers(method string, verbs ...string) bool {
+// handles reports whether a method of the API lets any of the verbs through.
+func handles(method string, verbs ...string) bool {
 	return method == "ANY" || slices.Contains(verbs, method)
 }
 
@@ -37,7 +37,7 @@ func (s S3) verbs(method string) []string {
 	var allowed []string
 	for _, verb := range s3Verbs {
 		reads := slices.Contains(s3Reads, verb)
-		if answers(method, verb) && (reads || s.Access == ReadWrite && (verb != http.MethodPost || s.Multipart)) {
+		if handles(method, verb) && (reads || s.Access == ReadWrite && (verb != http.MethodPost || s.Multipart)) {
 			allowed = append(allowed, verb)
 		}
 	}
@@ -49,7 +49,7 @@ func (s S3) verbs(method string) []string {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 func (s S3) grants(at Placement, key string) []Grant {
 	bucket, verbs := s.bucket().arn(at), s.verbs(at.Method)
-	get, put := answers(at.Method, s3Reads...), slices.Contains(verbs, http.MethodPut)
+	get, put := handles(at.Method, s3Reads...), slices.Contains(verbs, http.MethodPut)
 	post := slices.Contains(verbs, http.MethodPost)
 	var objects, keys []string // actions on objects and on the KMS key
 	if get {
@@ -65,8 +65,8 @@ func (s S3) grants(at Placement, key string) []Grant {
 		objects = append(objects, "s3:DeleteObject")
 	}
 	for _, p := range s3ObjectParameters {
-		if p.option != noOption && s.has(p.option) {
-			objects = append(objects, p.actionsOn(verbs, s.Versions)...)
+		if p.option != noOption && s.enabled(p.option) {
+			objects = append(objects, p.actionsFor(verbs, s.Versions)...)
 		}
 	}
 	if put && s.Copy && s.Versions {
@@ -98,7 +98,7 @@ func (s S3) grants(at Placement, key string) []Grant {
 func (s S3) refused(at Placement, key string) []Grant {
 	var refused []Grant
 	for _, verb := range []struct{ method, action string }{{http.MethodPut, "s3:PutObject"}, {http.MethodDelete, "s3:DeleteObject"}} {
-		if s.Access == Read && answers(at.Method, verb.method) {
+		if s.Access == Read && handles(at.Method, verb.method) {
 			refused = append(refused, Grant{Actions: []string{verb.action}, Resources: s.objects(at, key)})
 		}
 	}
@@ -112,12 +112,12 @@ func (s S3) exposed(at Placement, key string) []Grant {
 	var actions []string
 	verbs := s.verbs(at.Method)
 	for _, p := range s3ObjectParameters {
-		byRole := p.rule == ruleRole || p.rule == ruleTrapOrRole && at.OneHeaderSpelling
+		byRole := p.rule == ruleRole || p.rule == ruleRejectOrRole && at.OneHeaderSpelling
 		if !byRole || p.option == multipart {
 			continue // nobody but who began an upload knows its id
 		}
-		for _, action := range p.actionsOn(verbs, true) {
-			if !s.has(p.option) || !slices.Contains(p.actionsOn(verbs, s.Versions), action) {
+		for _, action := range p.actionsFor(verbs, true) {
+			if !s.enabled(p.option) || !slices.Contains(p.actionsFor(verbs, s.Versions), action) {
 				actions = append(actions, action)
 			}
 		}

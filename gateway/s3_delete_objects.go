@@ -29,7 +29,7 @@ func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 	binding.RequestParameters["integration.request.querystring.delete"] = "'1'"
 	d.s3.bindParameters(binding, at, []string{http.MethodPost}, s3DeleteObjectsParameters)
 	if d.s3.BucketCORS {
-		binding.passHeaders(at, s3CORSHeaders...)
+		binding.forwardHeaders(at, s3CORSHeaders...)
 		binding.Responses = S3{BucketCORS: true}.responses()
 	}
 	objects := d.s3.objects(at, "{key}")
@@ -47,14 +47,14 @@ func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 // bypass.
 var s3DeleteObjectsParameters = []s3Parameter{
 	{
-		in: inHeader, names: []string{"Content-Type", ownerCarrier}, verbs: s3Writes, rule: ruleForward,
-		why: s3Documents,
+		in: inHeader, names: []string{"Content-Type", expectedOwnerHeader}, verbs: s3Writes, rule: ruleForward,
+		basis: basisDocumentation,
 	},
-	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, why: s3Documents},
-	{in: inHeader, names: []string{framed}, verbs: s3Writes, rule: ruleTrap, why: s3TrapRests},
+	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, basis: basisDocumentation},
+	{in: inHeader, names: []string{decodedLengthHeader}, verbs: s3Writes, rule: ruleReject, basis: basisReject},
 	{
 		in: inHeader, names: []string{"x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-request-payer"},
-		verbs: s3Writes, rule: ruleDrop, why: s3MissesIt,
+		verbs: s3Writes, rule: ruleDrop, basis: basisMissing,
 	},
-	presigned,
+	presignedURL,
 }

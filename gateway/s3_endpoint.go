@@ -92,21 +92,21 @@ func (l s3List) Bind(at Placement) (Binding, fault.List) {
 	}
 	binding := bucket.bind(at, "")
 	binding.Backend += ", its list"
-	binding.pass(inQueryString, s3ListQueries...)
+	binding.forward(inQueryString, s3ListQueries...)
 	l.s3.bindParameters(binding, at, l.s3.verbs(at.Method), s3BucketParameters)
 	actions, exposed := []string{"s3:ListBucket"}, []string{}
 	for _, p := range s3BucketParameters {
-		if l.s3.has(p.option) {
-			actions = append(actions, p.actionsOn(s3Reads, false)...)
+		if l.s3.enabled(p.option) {
+			actions = append(actions, p.actionsFor(s3Reads, false)...)
 		} else {
-			exposed = append(exposed, p.actionsOn(s3Reads, false)...)
+			exposed = append(exposed, p.actionsFor(s3Reads, false)...)
 		}
 	}
 	if l.s3.BucketCORS {
-		binding.passHeaders(at, s3CORSHeaders...)
+		binding.forwardHeaders(at, s3CORSHeaders...)
 		binding.Responses = S3{BucketCORS: true}.responses()
 	}
-	if answers(at.Method, http.MethodGet, http.MethodHead) {
+	if handles(at.Method, http.MethodGet, http.MethodHead) {
 		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}
 		if len(exposed) > 0 {
 			binding.Exposed = []Grant{{Actions: exposed, Resources: []string{bucket.arn(at)}}}

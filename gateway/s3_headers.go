@@ -19,29 +19,29 @@ var s3CORSHeaders = []string{"Access-Control-Request-Headers", "Access-Control-R
 // bindParameters maps the parameters of a request by some verbs that S3 is to get,
 // and traps those that it must not get.
 func (s S3) bindParameters(b Binding, at Placement, verbs []string, parameters []s3Parameter) {
-	var traps []string
+	var rejected []string
 	for _, p := range parameters {
 		switch {
-		case len(p.on(verbs)) == 0:
+		case len(p.verbsAmong(verbs)) == 0:
 		case p.forwards(s, at.OneHeaderSpelling) && p.in == inHeader:
-			b.passHeaders(at, p.names...)
+			b.forwardHeaders(at, p.names...)
 		case p.forwards(s, at.OneHeaderSpelling):
-			b.pass(p.in, p.names...)
+			b.forward(p.in, p.names...)
 			if p.as != "" {
 				b.RequestParameters["integration.request."+p.in+"."+p.as] = "method.request." + p.in + "." + p.names[0]
 			}
-		case p.rule == ruleTrap || p.rule == ruleTrapOrRole:
-			traps = append(traps, p.names...)
+		case p.rule == ruleReject || p.rule == ruleRejectOrRole:
+			rejected = append(rejected, p.names...)
 		}
 	}
-	b.trap(at, s.CustomerKeys, traps...)
+	b.reject(at, s.CustomerKeys, rejected...)
 }
 
 // standardRequestHeaders are all that need not be named.
 func (s S3) standardRequestHeaders() []string {
 	var names []string
 	for _, p := range s3ObjectParameters {
-		if p.in == inHeader && len(p.on(s.verbs("ANY"))) > 0 && p.allows(s) {
+		if p.in == inHeader && len(p.verbsAmong(s.verbs("ANY"))) > 0 && p.allows(s) {
 			names = append(names, p.names...)
 		}
 	}
@@ -61,10 +61,10 @@ func checkS3RequestHeaders(names []string, s S3) fault.List {
 		}
 		for _, p := range s3ObjectParameters {
 			switch {
-			case p.in != inHeader || !containsHeader(p.names, name) || len(p.on(s.verbs("ANY"))) > 0 && p.allows(s):
-			case p.option != noOption && len(p.on(s.verbs("ANY"))) > 0:
+			case p.in != inHeader || !containsHeader(p.names, name) || len(p.verbsAmong(s.verbs("ANY"))) > 0 && p.allows(s):
+			case p.option != noOption && len(p.verbsAmong(s.verbs("ANY"))) > 0:
 				faults.Add("", "%q: must not be named here; the field %s allows it", name, p.option)
-			case p.rule == ruleTrap && p.option == noOption:
+			case p.rule == ruleReject && p.option == noOption:
 				faults.Add("", "%q: must not be forwarded; S3 refuses requests with it", name)
 			case p.option != noOption:
 				faults.Add("", "%q: must not be named where access is %q; the field %s allows it where objects are written", name, string(s.Access), p.option)

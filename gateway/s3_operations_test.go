@@ -132,7 +132,7 @@ func parameterTable() string {
 			field = "`" + strings.ToUpper(string(p.option[:1])) + string(p.option[1:]) + "`"
 			field = strings.Replace(field, "Acls", "ACLs", 1)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.Join(names, ", "), strings.Join(p.verbs, ", "), p.rule, field, p.why)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.Join(names, ", "), strings.Join(p.verbs, ", "), p.rule, field, p.basis)
 	}
 	return b.String()
 }

@@ -22,8 +22,8 @@ type s3Parameter struct {
 	// actions are the IAM actions that S3 asks the role for because of the
 	// parameter, by verb.
 	actions map[string]string
-	// why is what the rule rests on, for the table in the documentation.
-	why string
+	// basis is what the rule rests on, for the table in the documentation.
+	basis string
 }
 
 // An s3Rule says how a parameter is handled.
@@ -37,10 +37,10 @@ const (
 	ruleRole s3Rule = "forwarded, and denied to the role"
 	// S3 gets the parameter with the option alone. Otherwise it gets the value
 	// under the name of another parameter, with which it refuses every request.
-	ruleTrap s3Rule = "refused"
+	ruleReject s3Rule = "refused"
 	// Like ruleTrap, and like ruleRole where names have one spelling, for which there
 	// are not enough carriers.
-	ruleTrapOrRole s3Rule = "refused, and denied to the role"
+	ruleRejectOrRole s3Rule = "refused, and denied to the role"
 	// S3 gets the parameter with the option alone. Otherwise API Gateway drops it,
 	// and the reason why no byte that is stored, deleted or returned differs is
 	// in why.
@@ -63,8 +63,8 @@ const (
 	versions          s3Option = "versions"
 )
 
-// has reports whether an option is on.
-func (s S3) has(option s3Option) bool {
+// enabled reports whether an option is on.
+func (s S3) enabled(option s3Option) bool {
 	switch option {
 	case acls:
 		return s.ACLs
@@ -106,13 +106,13 @@ var (
 
 // What many rules rest on.
 const (
-	s3Documents    = "S3's documentation"
-	s3AsksRole     = "S3's documentation: it asks for the action"
-	s3MissesIt     = "S3 refuses a request that lacks it and needs it"
-	s3KeyWithout   = "S3 refuses an algorithm without a key: reports of AWS, seen in the emulator"
-	s3CopyRefused  = "x-amz-copy-source, without which it means nothing, is refused"
-	s3TrapRests    = "x-amz-expected-bucket-owner is documented by S3; the second carrier is seen in the emulator"
-	s3TwoSignature = "S3 refuses a request that is signed twice: reports of AWS, seen in the emulator"
+	basisDocumentation = "S3's documentation"
+	basisRole          = "S3's documentation: it asks for the action"
+	basisMissing       = "S3 refuses a request that lacks it and needs it"
+	basisKey           = "S3 refuses an algorithm without a key: reports of AWS, seen in the emulator"
+	basisCopy          = "x-amz-copy-source, without which it means nothing, is refused"
+	basisReject        = "x-amz-expected-bucket-owner is documented by S3; the second carrier is seen in the emulator"
+	basisSignature     = "S3 refuses a request that is signed twice: reports of AWS, seen in the emulator"
 )
 
 // s3Checksums are the headers of a checksum that S3 compares with the body's.
@@ -123,11 +123,11 @@ var s3Checksums = []string{
 	"x-amz-sdk-checksum-algorithm",
 }
 
-// framed is the header of a body that an SDK frames as aws-chunked: the length of
+// decodedLengthHeader is the header of a body that an SDK frames as aws-chunked: the length of
 // the content. S3 would store the frames, which to API Gateway, whose signature S3
 // checks, are the content.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
-const framed = "x-amz-decoded-content-length"
+const decodedLengthHeader = "x-amz-decoded-content-length"
 
 // s3ObjectParameters are the parameters of S3's operations on objects. The first traps
 // are the most important: with one spelling of names there are not carriers for all.
@@ -138,17 +138,17 @@ const framed = "x-amz-decoded-content-length"
 var s3ObjectParameters = []s3Parameter{
 	// Conditions, ranges, and the owner that the bucket must have.
 	{in: inHeader, names: []string{
-		"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", ownerCarrier,
-	}, verbs: s3Verbs, rule: ruleForward, why: s3Documents + "; for If-Match, PUT and DELETE need s3:GetObject, which the role has for a route that reads"},
+		"If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", expectedOwnerHeader,
+	}, verbs: s3Verbs, rule: ruleForward, basis: basisDocumentation + "; for If-Match, PUT and DELETE need s3:GetObject, which the role has for a route that reads"},
 	// They are for directory buckets, and S3 refuses them for others.
 	{
 		in:    inHeader,
 		names: []string{"x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time", "x-amz-if-match-size"},
-		verbs: []string{http.MethodDelete}, rule: ruleForward, why: s3Documents,
+		verbs: []string{http.MethodDelete}, rule: ruleForward, basis: basisDocumentation,
 	},
 	{
 		in: inHeader, names: []string{"x-amz-write-offset-bytes"}, verbs: []string{http.MethodPut},
-		rule: ruleForward, why: s3Documents,
+		rule: ruleForward, basis: basisDocumentation,
 	},
 
 	// The content, its checksum, and how it is stored.
@@ -157,211 +157,211 @@ var s3ObjectParameters = []s3Parameter{
 		"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
 		"x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
 		"x-amz-storage-class", "x-amz-website-redirect-location",
-	}, verbs: s3Writes, rule: ruleForward, why: s3Documents},
-	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, why: s3Documents},
+	}, verbs: s3Writes, rule: ruleForward, basis: basisDocumentation},
+	{in: inHeader, names: s3Checksums, verbs: s3Writes, rule: ruleForward, basis: basisDocumentation},
 	{
 		in: inHeader, names: []string{"x-amz-checksum-type", "x-amz-mp-object-size"}, verbs: s3Writes,
-		rule: ruleForward, why: s3Documents,
+		rule: ruleForward, basis: basisDocumentation,
 	},
 	// An upload in parts and a copy name the algorithm of the object's checksum.
 	{
 		in: inHeader, names: []string{"x-amz-checksum-algorithm"}, verbs: s3Writes, rule: ruleForward,
-		why: s3Documents,
+		basis: basisDocumentation,
 	},
 	{
 		in: inHeader, names: []string{"x-amz-checksum-mode"}, verbs: s3Reads, rule: ruleDrop,
-		why: "the response has no checksum",
+		basis: "the response has no checksum",
 	},
 
 	// What S3 asks the role's permission for.
 	{
-		in: inHeader, names: []string{"x-amz-tagging"}, verbs: s3Writes, rule: ruleTrapOrRole, option: tagging,
-		actions: onObject("Tagging", s3Writes), why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-tagging"}, verbs: s3Writes, rule: ruleRejectOrRole, option: tagging,
+		actions: objectActions("Tagging", s3Writes), basis: basisReject,
 	},
 	{in: inHeader, names: []string{
 		"x-amz-acl", "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp",
-	}, verbs: s3Writes, rule: ruleTrapOrRole, option: acls, actions: onObject("Acl", s3Writes), why: s3TrapRests},
+	}, verbs: s3Writes, rule: ruleRejectOrRole, option: acls, actions: objectActions("Acl", s3Writes), basis: basisReject},
 	{
 		in: inHeader, names: []string{"x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"},
-		verbs: s3Writes, rule: ruleTrapOrRole, option: objectLock, actions: onObject("Retention", s3Writes),
-		why: s3TrapRests,
+		verbs: s3Writes, rule: ruleRejectOrRole, option: objectLock, actions: objectActions("Retention", s3Writes),
+		basis: basisReject,
 	},
 	{
-		in: inHeader, names: []string{"x-amz-object-lock-legal-hold"}, verbs: s3Writes, rule: ruleTrapOrRole,
-		option: objectLock, actions: onObject("LegalHold", s3Writes), why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-object-lock-legal-hold"}, verbs: s3Writes, rule: ruleRejectOrRole,
+		option: objectLock, actions: objectActions("LegalHold", s3Writes), basis: basisReject,
 	},
 	{
 		in: inHeader, names: []string{"x-amz-bypass-governance-retention", "x-amz-mfa"},
-		verbs: []string{http.MethodDelete, http.MethodPut}, rule: ruleDrop, why: s3MissesIt,
+		verbs: []string{http.MethodDelete, http.MethodPut}, rule: ruleDrop, basis: basisMissing,
 	},
-	{in: inHeader, names: []string{"x-amz-request-payer"}, verbs: s3Verbs, rule: ruleDrop, why: s3MissesIt},
+	{in: inHeader, names: []string{"x-amz-request-payer"}, verbs: s3Verbs, rule: ruleDrop, basis: basisMissing},
 
 	// Encryption with a key of the caller's. S3 gets the algorithm in any case.
 	{
-		in: inHeader, names: []string{customerKeyHeader + "algorithm"},
-		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleForward, why: s3KeyWithout,
+		in: inHeader, names: []string{customerKeyPrefix + "algorithm"},
+		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleForward, basis: basisKey,
 	},
 	{
-		in: inHeader, names: []string{customerKeyHeader + "key", customerKeyHeader + "key-MD5"},
-		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleDrop, option: customerKeys, why: s3KeyWithout,
+		in: inHeader, names: []string{customerKeyPrefix + "key", customerKeyPrefix + "key-MD5"},
+		verbs: append(slices.Clone(s3Reads), s3Writes...), rule: ruleDrop, option: customerKeys, basis: basisKey,
 	},
 
 	// Copies.
 	{
-		in: inHeader, names: []string{"x-amz-copy-source"}, verbs: []string{http.MethodPut}, rule: ruleTrap,
-		option: copies, actions: map[string]string{http.MethodPut: "s3:GetObject"}, why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-copy-source"}, verbs: []string{http.MethodPut}, rule: ruleReject,
+		option: copies, actions: map[string]string{http.MethodPut: "s3:GetObject"}, basis: basisReject,
 	},
 	{in: inHeader, names: []string{
 		"x-amz-copy-source-if-match", "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match",
-		"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-range", copyCustomerKeyHeader + "algorithm",
+		"x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-range", copyCustomerKeyPrefix + "algorithm",
 		"x-amz-metadata-directive", "x-amz-object-annotation-directive", "x-amz-source-expected-bucket-owner", "x-amz-tagging-directive",
-	}, verbs: []string{http.MethodPut}, rule: ruleDrop, option: copies, why: s3CopyRefused},
+	}, verbs: []string{http.MethodPut}, rule: ruleDrop, option: copies, basis: basisCopy},
 	{
-		in: inHeader, names: []string{copyCustomerKeyHeader + "key", copyCustomerKeyHeader + "key-MD5"},
-		verbs: []string{http.MethodPut}, rule: ruleDrop, option: customerKeys, why: s3KeyWithout,
+		in: inHeader, names: []string{copyCustomerKeyPrefix + "key", copyCustomerKeyPrefix + "key-MD5"},
+		verbs: []string{http.MethodPut}, rule: ruleDrop, option: customerKeys, basis: basisKey,
 	},
 
 	// Uploads that an SDK frames.
-	{in: inHeader, names: []string{framed, "x-amz-trailer"}, verbs: s3Writes, rule: ruleTrap, why: s3TrapRests},
+	{in: inHeader, names: []string{decodedLengthHeader, "x-amz-trailer"}, verbs: s3Writes, rule: ruleReject, basis: basisReject},
 	{
 		in: inHeader, names: []string{"x-amz-content-sha256"}, verbs: s3Writes, rule: ruleDrop,
-		why: "a framed upload, the only one that needs it, is refused",
+		basis: "a framed upload, the only one that needs it, is refused",
 	},
 
 	// Directory buckets rename objects by a PUT without a body.
 	{
-		in: inHeader, names: []string{"x-amz-rename-source"}, verbs: []string{http.MethodPut}, rule: ruleTrap,
-		why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-rename-source"}, verbs: []string{http.MethodPut}, rule: ruleReject,
+		basis: basisReject,
 	},
 	{in: inHeader, names: []string{
 		"x-amz-client-token", "x-amz-rename-source-if-match", "x-amz-rename-source-if-modified-since", "x-amz-rename-source-if-none-match",
 		"x-amz-rename-source-if-unmodified-since",
-	}, verbs: []string{http.MethodPut}, rule: ruleDrop, why: "x-amz-rename-source, without which they mean nothing, is refused"},
+	}, verbs: []string{http.MethodPut}, rule: ruleDrop, basis: "x-amz-rename-source, without which they mean nothing, is refused"},
 
 	// Subresources. A request without one is for the object itself.
 	{
 		in: inQueryString, names: []string{"acl"}, verbs: s3Subresources, rule: ruleRole, option: acls,
-		actions: onObject("Acl", getAndPut), why: s3AsksRole,
+		actions: objectActions("Acl", getAndPut), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"legal-hold"}, verbs: s3Subresources, rule: ruleRole, option: objectLock,
-		actions: onObject("LegalHold", getAndPut), why: s3AsksRole,
+		actions: objectActions("LegalHold", getAndPut), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"retention"}, verbs: s3Subresources, rule: ruleRole, option: objectLock,
-		actions: onObject("Retention", getAndPut), why: s3AsksRole,
+		actions: objectActions("Retention", getAndPut), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"tagging"}, verbs: s3Subresources, rule: ruleRole, option: tagging,
-		actions: onObject("Tagging", getPutAndDelete), why: s3AsksRole,
+		actions: objectActions("Tagging", getPutAndDelete), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"attributes"}, verbs: s3Subresources, rule: ruleRole,
-		actions: onObject("Attributes", s3Reads), why: s3AsksRole,
+		actions: objectActions("Attributes", s3Reads), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"torrent"}, verbs: s3Subresources, rule: ruleRole,
-		actions: onObject("Torrent", s3Reads), why: s3AsksRole,
+		actions: objectActions("Torrent", s3Reads), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"encryption"}, verbs: s3Subresources, rule: ruleRole,
-		actions: map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, why: s3AsksRole,
+		actions: map[string]string{http.MethodPut: "s3:UpdateObjectEncryption"}, basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"restore"}, verbs: s3Subresources, rule: ruleRole,
-		actions: map[string]string{http.MethodPost: "s3:RestoreObject"}, why: s3AsksRole,
+		actions: map[string]string{http.MethodPost: "s3:RestoreObject"}, basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"renameObject"}, verbs: s3Subresources, rule: ruleForward,
-		why: "S3's documentation: it is for directory buckets",
+		basis: "S3's documentation: it is for directory buckets",
 	},
 	{
 		in: inQueryString, names: []string{"select", "select-type"}, verbs: []string{http.MethodPost},
-		rule: ruleDrop, why: "S3 has no POST to an object without a subresource",
+		rule: ruleDrop, basis: "S3 has no POST to an object without a subresource",
 	},
 	// A request for ?attributes always has the header.
 	{
-		in: inHeader, names: []string{"x-amz-object-attributes"}, verbs: s3Subresources, rule: ruleTrap,
-		why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-object-attributes"}, verbs: s3Subresources, rule: ruleReject,
+		basis: basisReject,
 	},
 	// Which permission a hold until an event needs is not known.
 	{
-		in: inHeader, names: []string{"x-amz-object-lock-event-hold"}, verbs: s3Writes, rule: ruleTrap,
-		option: objectLock, why: s3TrapRests,
+		in: inHeader, names: []string{"x-amz-object-lock-event-hold"}, verbs: s3Writes, rule: ruleReject,
+		option: objectLock, basis: basisReject,
 	},
 	{
 		in:    inHeader,
 		names: []string{"x-amz-object-lock-event-hold-duration-days", "x-amz-object-lock-event-hold-duration-years"},
 		verbs: s3Writes, rule: ruleDrop, option: objectLock,
-		why: "x-amz-object-lock-event-hold, without which they mean nothing, is refused",
+		basis: "x-amz-object-lock-event-hold, without which they mean nothing, is refused",
 	},
 	{
 		in: inHeader, names: []string{"x-amz-max-parts", "x-amz-part-number-marker"},
 		verbs: []string{http.MethodGet}, rule: ruleDrop,
-		why: "x-amz-object-attributes, without which they mean nothing, is refused",
+		basis: "x-amz-object-attributes, without which they mean nothing, is refused",
 	},
 	// A request for one annotation has a name and ?annotation, which API Gateway drops
 	// since it has no value. The name serves as its value.
 	{
 		in: inQueryString, names: []string{"annotationName"}, as: "annotation", verbs: s3Subresources,
-		rule: ruleRole, actions: onObject("Annotation", getPutAndDelete), why: s3AsksRole,
+		rule: ruleRole, actions: objectActions("Annotation", getPutAndDelete), basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"annotation-prefix", "continuation-token", "max-annotation-results"},
 		verbs: []string{http.MethodGet}, rule: ruleDrop,
-		why: "?annotation, without which they mean nothing, is lost: see What can still go wrong",
+		basis: "?annotation, without which they mean nothing, is lost: see What can still go wrong",
 	},
 	{
 		in: inHeader, names: []string{"x-amz-object-if-match"}, verbs: []string{http.MethodDelete, http.MethodPut},
-		rule: ruleDrop, why: "?annotationName, without which it means nothing, is denied",
+		rule: ruleDrop, basis: "?annotationName, without which it means nothing, is denied",
 	},
 
 	// Versions and parts. S3 knows no version in a request that writes.
 	{in: inQueryString, names: []string{"versionId"}, verbs: s3Verbs, rule: ruleRole, option: versions, actions: map[string]string{
 		http.MethodGet: "s3:GetObjectVersion", http.MethodHead: "s3:GetObjectVersion", http.MethodDelete: "s3:DeleteObjectVersion",
-	}, why: s3AsksRole},
+	}, basis: basisRole},
 	{in: inQueryString, names: []string{"uploadId"}, verbs: s3Subresources, rule: ruleRole, option: multipart, actions: map[string]string{
 		http.MethodGet: "s3:ListMultipartUploadParts", http.MethodDelete: "s3:AbortMultipartUpload",
-	}, why: s3AsksRole + "; PUT and POST need s3:PutObject"},
-	{in: inQueryString, names: []string{"partNumber"}, verbs: s3Verbs, rule: ruleForward, why: s3Documents},
-	{in: inQueryString, names: []string{"uploads"}, verbs: s3Subresources, rule: ruleForward, why: s3Documents},
+	}, basis: basisRole + "; PUT and POST need s3:PutObject"},
+	{in: inQueryString, names: []string{"partNumber"}, verbs: s3Verbs, rule: ruleForward, basis: basisDocumentation},
+	{in: inQueryString, names: []string{"uploads"}, verbs: s3Subresources, rule: ruleForward, basis: basisDocumentation},
 	{
 		in: inQueryString, names: []string{"max-parts", "part-number-marker"}, verbs: []string{http.MethodGet},
-		rule: ruleDrop, option: multipart, why: "?uploadId, without which they mean nothing, is denied",
+		rule: ruleDrop, option: multipart, basis: "?uploadId, without which they mean nothing, is denied",
 	},
 
 	{in: inQueryString, names: []string{
 		"response-cache-control", "response-content-disposition", "response-content-encoding", "response-content-language",
 		"response-content-type", "response-expires",
-	}, verbs: s3Reads, rule: ruleDrop, option: responseOverrides, why: "they change headers of the response alone"},
-	presigned,
+	}, verbs: s3Reads, rule: ruleDrop, option: responseOverrides, basis: "they change headers of the response alone"},
+	presignedURL,
 }
 
-// presigned are the query strings that every presigned URL has, in the two
+// presignedURL are the query strings that every presigned URL has, in the two
 // versions of the signature. Nobody would check that signature or when it expires,
 // since API Gateway signs the request to S3 itself.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-var presigned = s3Parameter{in: inQueryString, names: []string{"Signature", "X-Amz-Algorithm"}, verbs: s3Verbs, rule: ruleForward, why: s3TwoSignature}
+var presignedURL = s3Parameter{in: inQueryString, names: []string{"Signature", "X-Amz-Algorithm"}, verbs: s3Verbs, rule: ruleForward, basis: basisSignature}
 
 // s3BucketParameters are the subresources of a bucket. A request without one lists
 // the bucket.
 var s3BucketParameters = []s3Parameter{
-	{in: inHeader, names: []string{ownerCarrier}, verbs: s3Reads, rule: ruleForward, why: s3Documents},
+	{in: inHeader, names: []string{expectedOwnerHeader}, verbs: s3Reads, rule: ruleForward, basis: basisDocumentation},
 	{
 		in: inQueryString, names: []string{"uploads"}, verbs: s3Reads, rule: ruleRole, option: multipart,
-		actions: map[string]string{http.MethodGet: "s3:ListBucketMultipartUploads"}, why: s3AsksRole,
+		actions: map[string]string{http.MethodGet: "s3:ListBucketMultipartUploads"}, basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"versions"}, verbs: s3Reads, rule: ruleRole, option: versions,
-		actions: map[string]string{http.MethodGet: "s3:ListBucketVersions"}, why: s3AsksRole,
+		actions: map[string]string{http.MethodGet: "s3:ListBucketVersions"}, basis: basisRole,
 	},
 	{
 		in: inQueryString, names: []string{"max-uploads", "upload-id-marker"}, verbs: s3Reads, rule: ruleDrop,
-		option: multipart, why: "?uploads, without which they mean nothing, is denied",
+		option: multipart, basis: "?uploads, without which they mean nothing, is denied",
 	},
 	{
 		in: inQueryString, names: []string{"version-id-marker"}, verbs: s3Reads, rule: ruleDrop, option: versions,
-		why: "?versions, without which it means nothing, is denied",
+		basis: "?versions, without which it means nothing, is denied",
 	},
 	bucketSubresource("abac", "GetBucketAbac"),
 	bucketSubresource("accelerate", "GetAccelerateConfiguration"),
@@ -389,19 +389,19 @@ var s3BucketParameters = []s3Parameter{
 	bucketSubresource("tagging", "GetBucketTagging"),
 	bucketSubresource("versioning", "GetBucketVersioning"),
 	bucketSubresource("website", "GetBucketWebsite"),
-	presigned,
+	presignedURL,
 }
 
 // bucketSubresource is a subresource of a bucket that no option allows.
 func bucketSubresource(name, action string) s3Parameter {
-	return s3Parameter{in: inQueryString, names: []string{name}, verbs: s3Reads, rule: ruleRole, actions: map[string]string{http.MethodGet: "s3:" + action}, why: s3AsksRole}
+	return s3Parameter{in: inQueryString, names: []string{name}, verbs: s3Reads, rule: ruleRole, actions: map[string]string{http.MethodGet: "s3:" + action}, basis: basisRole}
 }
 
 // Beginnings of the headers for encryption with a key of the caller's.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 const (
-	customerKeyHeader     = "x-amz-server-side-encryption-customer-"
-	copyCustomerKeyHeader = "x-amz-copy-source-server-side-encryption-customer-"
+	customerKeyPrefix     = "x-amz-server-side-encryption-customer-"
+	copyCustomerKeyPrefix = "x-amz-copy-source-server-side-encryption-customer-"
 )
 
 var (
@@ -409,30 +409,30 @@ var (
 	getPutAndDelete = []string{http.MethodDelete, http.MethodGet, http.MethodPut}
 )
 
-// onObject returns the IAM actions on a subresource of an object, by verb.
-func onObject(subresource string, verbs []string) map[string]string {
-	does := map[string]string{
+// objectActions returns the IAM actions on a subresource of an object, by verb.
+func objectActions(subresource string, verbs []string) map[string]string {
+	prefixes := map[string]string{
 		http.MethodGet: "Get", http.MethodHead: "Get", http.MethodPost: "Put", http.MethodPut: "Put", http.MethodDelete: "Delete",
 	}
 	actions := map[string]string{}
 	for _, verb := range verbs {
-		actions[verb] = "s3:" + does[verb] + "Object" + subresource
+		actions[verb] = "s3:" + prefixes[verb] + "Object" + subresource
 	}
 	return actions
 }
 
 // forwards reports whether S3 gets the parameter under its own name.
 func (p s3Parameter) forwards(s S3, oneSpelling bool) bool {
-	return p.rule == ruleForward || p.rule == ruleRole || p.rule == ruleTrapOrRole && oneSpelling || s.has(p.option)
+	return p.rule == ruleForward || p.rule == ruleRole || p.rule == ruleRejectOrRole && oneSpelling || s.enabled(p.option)
 }
 
 // allows reports whether S3 gets the parameter and may do what it says.
 func (p s3Parameter) allows(s S3) bool {
-	return p.rule == ruleForward || s.has(p.option)
+	return p.rule == ruleForward || s.enabled(p.option)
 }
 
-// on returns the verbs among some that have the parameter.
-func (p s3Parameter) on(verbs []string) []string {
+// verbsAmong returns the verbs among some that have the parameter.
+func (p s3Parameter) verbsAmong(verbs []string) []string {
 	var both []string
 	for _, verb := range verbs {
 		if slices.Contains(p.verbs, verb) {
@@ -442,11 +442,11 @@ func (p s3Parameter) on(verbs []string) []string {
 	return both
 }
 
-// actionsOn returns the IAM actions that S3 asks for because of the parameter in
+// actionsFor returns the IAM actions that S3 asks for because of the parameter in
 // requests by some verbs, for a version of an object too where withVersions is set.
-func (p s3Parameter) actionsOn(verbs []string, withVersions bool) []string {
+func (p s3Parameter) actionsFor(verbs []string, withVersions bool) []string {
 	var actions []string
-	for _, verb := range p.on(verbs) {
+	for _, verb := range p.verbsAmong(verbs) {
 		action := p.actions[verb]
 		if action == "" {
 			continue

@@ -42,7 +42,7 @@ var s3ResponseHeaders = []s3ResponseHeader{
 	{[]string{"x-amz-copy-source-version-id"}, []string{"200"}, copies},
 	{[]string{"x-amz-tagging-count"}, s3Content, tagging},
 	{[]string{"x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"}, s3Content, objectLock},
-	{[]string{customerKeyHeader + "algorithm", customerKeyHeader + "key-MD5"}, s3Content, customerKeys},
+	{[]string{customerKeyPrefix + "algorithm", customerKeyPrefix + "key-MD5"}, s3Content, customerKeys},
 	{[]string{
 		"Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
 		"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Vary",
@@ -79,7 +79,7 @@ func s3NamedHeader(name string) s3ResponseHeader {
 var s3Responses = func() Responses {
 	table := Responses{
 		Name: "s3",
-		Statuses: unchanged(
+		Statuses: passThrough(
 			"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416",
 			"500", "501", "503",
 		),
@@ -93,9 +93,9 @@ var s3Responses = func() Responses {
 // responses returns the responses of S3 with the headers that its fields ask for, except
 // ResponseHeaders.
 func (s S3) responses() Responses {
-	asked := func(h s3ResponseHeader) bool { return s.has(h.option) }
-	table := s3Responses.clone().withS3Headers(asked)
-	table.Variant = slices.ContainsFunc(s3ResponseHeaders, asked)
+	enabled := func(h s3ResponseHeader) bool { return s.enabled(h.option) }
+	table := s3Responses.clone().withS3Headers(enabled)
+	table.Variant = slices.ContainsFunc(s3ResponseHeaders, enabled)
 	return table
 }
 

@@ -146,7 +146,7 @@ func (s Service) contentType() string {
 
 // bind returns the binding of a request with a method to what it calls:
 // path/PATH or action/NAME.
-func (s Service) bind(at Placement, method, called string) Binding {
+func (s Service) bind(at Placement, method, target string) Binding {
 	region := s.Region
 	if region == "" {
 		region = at.Region
@@ -154,7 +154,7 @@ func (s Service) bind(at Placement, method, called string) Binding {
 	binding := Binding{
 		Type:              "AWS",
 		HTTPMethod:        method,
-		URI:               fmt.Sprintf("arn:%s:apigateway:%s:%s:%s", at.Partition, region, s.Name, called),
+		URI:               fmt.Sprintf("arn:%s:apigateway:%s:%s:%s", at.Partition, region, s.Name, target),
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
 		Responses:         serviceResponses.clone(),
@@ -175,7 +175,7 @@ func (s Service) bind(at Placement, method, called string) Binding {
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 var serviceResponses = Responses{
 	Name: "service",
-	Statuses: unchanged(
+	Statuses: passThrough(
 		"200", "201", "202", "204", "301", "302", "304", "400", "401", "402", "403", "404", "405", "406", "408", "409", "410",
 		"412", "413", "415", "422", "423", "424", "429", "500", "501", "503", "504",
 	),

@@ -15,11 +15,11 @@ func (d Definition) Summary() string {
 	fmt.Fprintln(w, "Routes:")
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
-			asked := ""
-			if texts := m.asked(); len(texts) > 0 {
-				asked = "\t" + strings.Join(texts, ", ")
+			requirements := ""
+			if texts := m.requirements(); len(texts) > 0 {
+				requirements = "\t" + strings.Join(texts, ", ")
 			}
-			fmt.Fprintf(w, "  %s %s\t%s%s\n", m.HTTPMethod, r.Path, m.Integration.Backend, asked)
+			fmt.Fprintf(w, "  %s %s\t%s%s\n", m.HTTPMethod, r.Path, m.Integration.Backend, requirements)
 		}
 	}
 	fmt.Fprintln(w, "Callers:")
@@ -39,7 +39,7 @@ func (d Definition) Summary() string {
 	if len(d.UsagePlans) > 0 {
 		fmt.Fprintln(w, "Usage plans:")
 		for _, plan := range d.UsagePlans {
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", plan.Name, plan.limits(), keysText(plan.Keys))
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", plan.Name, plan.limitsText(), keysText(plan.Keys))
 		}
 	}
 	fmt.Fprintln(w, "The role may:")
@@ -63,8 +63,8 @@ func (d Definition) Summary() string {
 	return b.String()
 }
 
-// asked says what a caller must bring, for a person.
-func (m Method) asked() []string {
+// requirements says what a caller must bring, for a person.
+func (m Method) requirements() []string {
 	var texts []string
 	switch {
 	case m.Authorization == string(UserPools) && len(m.AuthorizationScopes) == 0:

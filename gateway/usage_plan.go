@@ -112,8 +112,8 @@ func (c Config) usagePlans() []UsagePlan {
 	return plans
 }
 
-// limits says what a key of the plan may use, for a person.
-func (p UsagePlan) limits() string {
+// limitsText says what a key of the plan may use, for a person.
+func (p UsagePlan) limitsText() string {
 	var texts []string
 	if p.RateLimit != 0 {
 		texts = append(texts, fmt.Sprintf("%s a second, %d at once", strconv.FormatFloat(p.RateLimit, 'f', -1, 64), p.BurstLimit))

@@ -15,7 +15,7 @@ type Weakening struct {
 
 // weakenings returns what the Config and its methods protect less than their zero
 // values do. Methods of one route share a Weakening.
-func (c Config) weakenings(all []*placed) []Weakening {
+func (c Config) weakenings(all []*boundMethod) []Weakening {
 	list := slices.Clone(c.Weakened)
 	listed := map[Weakening]bool{}
 	for _, w := range list {

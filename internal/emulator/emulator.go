@@ -72,7 +72,7 @@ func attach(ctx context.Context, endpoint string, log io.Writer) (*Emulator, err
 // its state. It returns an error if the emulator had stopped by itself.
 // Closing again does nothing more.
 func (e *Emulator) Close() error {
-	if !e.ours() {
+	if !e.isStarted() {
 		return nil
 	}
 	e.stop()
@@ -80,16 +80,16 @@ func (e *Emulator) Close() error {
 	return e.err
 }
 
-// ours reports whether Start started the emulator.
-func (e *Emulator) ours() bool { return e.stop != nil }
+// isStarted reports whether Start started the emulator.
+func (e *Emulator) isStarted() bool { return e.stop != nil }
 
 // healthy returns nil once the emulator answers.
 func (e *Emulator) healthy(ctx context.Context) error {
-	return e.finds(ctx, "/_localemu/health")
+	return e.probe(ctx, "/_localemu/health")
 }
 
-// finds returns an error unless the emulator answers that it has the path.
-func (e *Emulator) finds(ctx context.Context, path string) error {
+// probe returns an error unless the emulator answers that it has the path.
+func (e *Emulator) probe(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+path, nil)

@@ -134,7 +134,7 @@ func waitForLock(ctx context.Context, path string, log io.Writer) (unlock func()
 	if err != nil {
 		return nil, err
 	}
-	for told := false; ; told = true {
+	for announced := false; ; announced = true {
 		err := lock(file)
 		if err == nil {
 			return func() { file.Close() }, nil
@@ -142,7 +142,7 @@ func waitForLock(ctx context.Context, path string, log io.Writer) (unlock func()
 		if !errors.Is(err, errLocked) {
 			return nil, errors.Join(err, file.Close())
 		}
-		if !told {
+		if !announced {
 			fmt.Fprintln(log, "waiting for another process that installs the same")
 		}
 		select {

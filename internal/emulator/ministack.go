@@ -39,7 +39,7 @@ func StartMiniStack(ctx context.Context, log io.Writer) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.ready(ctx, func(ctx context.Context) error { return e.finds(ctx, "/_ministack/health") }); err != nil {
+	if err := e.ready(ctx, func(ctx context.Context) error { return e.probe(ctx, "/_ministack/health") }); err != nil {
 		return nil, err
 	}
 	return e, nil

@@ -84,7 +84,7 @@ func (e *Emulator) override(synthesized []byte) ([]byte, error) {
 	policies := object{}
 	for name, bucket := range stack.Resource.BucketPolicy {
 		policy := strings.Replace(bucket.Policy, plainHTTP, neither, 1)
-		if !e.ours() && policy != bucket.Policy {
+		if !e.isStarted() && policy != bucket.Policy {
 			policies[name] = object{"policy": policy}
 		}
 	}

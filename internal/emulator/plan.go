@@ -26,11 +26,11 @@ func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
 	for _, v := range vars {
 		options = append(options, v)
 	}
-	changed, err := t.spoken.Plan(ctx, options...)
+	changed, err := t.verbose.Plan(ctx, options...)
 	if err != nil || !changed {
 		return nil, err
 	}
-	plan, err := t.silent.ShowPlanFile(ctx, file)
+	plan, err := t.quiet.ShowPlanFile(ctx, file)
 	if err != nil {
 		return nil, err
 	}

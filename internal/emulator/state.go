@@ -17,7 +17,7 @@ func (t *Terraform) State(ctx context.Context) ([]string, error) {
 	}
 	// To show the state as JSON, Terraform would start the provider first,
 	// which takes seconds.
-	cmd := command(ctx, t.silent.ExecPath(), "state", "list")
+	cmd := command(ctx, t.quiet.ExecPath(), "state", "list")
 	cmd.Dir, cmd.Env = t.dir, t.environ
 	var list, problem strings.Builder
 	cmd.Stdout, cmd.Stderr = &list, &problem

@@ -27,8 +27,8 @@ type Terraform struct {
 
 	dir     string
 	environ []string
-	spoken  *tfexec.Terraform // writes what Terraform says to the log
-	silent  *tfexec.Terraform // for commands that print JSON
+	verbose *tfexec.Terraform // writes what Terraform says to the log
+	quiet   *tfexec.Terraform // for commands that print JSON
 }
 
 // Terraform prepares a stack's directory for the emulator and returns what runs
@@ -61,15 +61,15 @@ func newTerraform(stackDir string, environ []string, log io.Writer) (*Terraform,
 		// worth a longer wait: it is about the emulator, which ends too.
 		return t, errors.Join(t.SetEnv(variables), t.SetWaitDelay(5*time.Second))
 	}
-	spoken, err := logging(log)
+	verbose, err := logging(log)
 	if err != nil {
 		return nil, err
 	}
-	silent, err := logging(io.Discard)
+	quiet, err := logging(io.Discard)
 	if err != nil {
 		return nil, err
 	}
-	return &Terraform{dir: stackDir, environ: environ, spoken: spoken, silent: silent}, nil
+	return &Terraform{dir: stackDir, environ: environ, verbose: verbose, quiet: quiet}, nil
 }
 
 func findTerraform() (string, error) {
@@ -94,19 +94,19 @@ func Validate(ctx context.Context, stackDir string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := t.spoken.Init(ctx, tfexec.Backend(false)); err != nil {
+	if err := t.verbose.Init(ctx, tfexec.Backend(false)); err != nil {
 		return err
 	}
 	return t.Validate(ctx)
 }
 
 // Init installs the provider and prepares the state.
-func (t *Terraform) Init(ctx context.Context) error { return t.spoken.Init(ctx) }
+func (t *Terraform) Init(ctx context.Context) error { return t.verbose.Init(ctx) }
 
 // Validate returns everything that Terraform finds wrong with the stack before
 // it asks AWS anything. A fault inside a module begins with the module's folder.
 func (t *Terraform) Validate(ctx context.Context) error {
-	result, err := t.silent.Validate(ctx)
+	result, err := t.quiet.Validate(ctx)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (t *Terraform) Apply(ctx context.Context) error {
 	for _, v := range vars {
 		options = append(options, v)
 	}
-	return t.spoken.Apply(ctx, options...)
+	return t.verbose.Apply(ctx, options...)
 }
 
 // Destroy removes everything that Apply made.
@@ -155,13 +155,13 @@ func (t *Terraform) Destroy(ctx context.Context) error {
 	for _, v := range vars {
 		options = append(options, v)
 	}
-	return t.spoken.Destroy(ctx, options...)
+	return t.verbose.Destroy(ctx, options...)
 }
 
 // Outputs decodes the stack's outputs into v as one JSON object: into a struct
 // with a field for each output of interest, or into a map.
 func (t *Terraform) Outputs(ctx context.Context, v any) error {
-	outputs, err := t.silent.Output(ctx)
+	outputs, err := t.quiet.Output(ctx)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (f *Front) exchange(r request) response {
 		r.fields = r.fields.without(connection...)
 	} else {
 		var refusal *response
-		if r, refusal = f.received(r); refusal != nil {
+		if r, refusal = f.mapRequest(r); refusal != nil {
 			return *refusal
 		}
 	}
@@ -59,7 +59,7 @@ func (f *Front) exchange(r request) response {
 	if f.config.Transparent {
 		return answer
 	}
-	return returned(answer)
+	return mapResponse(answer)
 }
 
 // connection are headers of a connection, not of what is sent by it.

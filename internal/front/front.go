@@ -48,16 +48,16 @@ type Front struct {
 	// Base64, by which Chromium names certificates to trust.
 	PublicKey string
 
-	config   Config
-	listener net.Listener
-	http2    *http.Server
-	handed   *handedListener
-	emulator *http.Transport
-	mutex    sync.Mutex
-	open     map[net.Conn]bool
-	closed   bool
-	seen     []Exchange
-	group    sync.WaitGroup
+	config           Config
+	listener         net.Listener
+	http2            *http.Server
+	http2Connections *channelListener
+	emulator         *http.Transport
+	mutex            sync.Mutex
+	open             map[net.Conn]bool
+	closed           bool
+	seen             []Exchange
+	group            sync.WaitGroup
 }
 
 // Start starts a front on 127.0.0.1.
@@ -84,19 +84,19 @@ func Start(config Config) (*Front, error) {
 		return nil, err
 	}
 	f := &Front{
-		URL:         "https://localhost:" + port,
-		DomainURL:   "https://127.0.0.1:" + port,
-		Address:     listener.Addr().String(),
-		Certificate: authority,
-		PublicKey:   base64.StdEncoding.EncodeToString(key[:]),
-		config:      config,
-		listener:    listener,
-		handed:      newHandedListener(listener.Addr()),
-		emulator:    &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64, MaxConnsPerHost: connections},
-		open:        map[net.Conn]bool{},
+		URL:              "https://localhost:" + port,
+		DomainURL:        "https://127.0.0.1:" + port,
+		Address:          listener.Addr().String(),
+		Certificate:      authority,
+		PublicKey:        base64.StdEncoding.EncodeToString(key[:]),
+		config:           config,
+		listener:         listener,
+		http2Connections: newChannelListener(listener.Addr()),
+		emulator:         &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64, MaxConnsPerHost: connections},
+		open:             map[net.Conn]bool{},
 	}
 	f.http2 = &http.Server{Handler: http.HandlerFunc(f.serveHTTP2), TLSConfig: &tls.Config{NextProtos: []string{"h2"}}}
-	f.group.Go(func() { f.http2.Serve(f.handed) })
+	f.group.Go(func() { f.http2.Serve(f.http2Connections) })
 	f.group.Go(f.accept)
 	return f, nil
 }
@@ -185,7 +185,7 @@ func (f *Front) serve(conn *tls.Conn) {
 	}
 	conn.SetDeadline(time.Time{})
 	if conn.ConnectionState().NegotiatedProtocol == "h2" {
-		f.handed.hand(conn)
+		f.http2Connections.send(conn)
 		return
 	}
 	defer conn.Close()

@@ -36,19 +36,19 @@ func (f *Front) serveHTTP2(w http.ResponseWriter, from *http.Request) {
 	}
 }
 
-// A handedListener accepts connections that it is handed.
-type handedListener struct {
+// A channelListener accepts the connections that are sent to it.
+type channelListener struct {
 	address net.Addr
 	conns   chan net.Conn
 	done    chan struct{}
 	once    sync.Once
 }
 
-func newHandedListener(address net.Addr) *handedListener {
-	return &handedListener{address: address, conns: make(chan net.Conn), done: make(chan struct{})}
+func newChannelListener(address net.Addr) *channelListener {
+	return &channelListener{address: address, conns: make(chan net.Conn), done: make(chan struct{})}
 }
 
-func (l *handedListener) hand(conn net.Conn) {
+func (l *channelListener) send(conn net.Conn) {
 	select {
 	case l.conns <- conn:
 	case <-l.done:
@@ -57,7 +57,7 @@ func (l *handedListener) hand(conn net.Conn) {
 }
 
 // Accept implements [net.Listener].
-func (l *handedListener) Accept() (net.Conn, error) {
+func (l *channelListener) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.conns:
 		return conn, nil
@@ -67,10 +67,10 @@ func (l *handedListener) Accept() (net.Conn, error) {
 }
 
 // Close implements [net.Listener].
-func (l *handedListener) Close() error {
+func (l *channelListener) Close() error {
 	l.once.Do(func() { close(l.done) })
 	return nil
 }
 
 // Addr implements [net.Listener].
-func (l *handedListener) Addr() net.Addr { return l.address }
+func (l *channelListener) Addr() net.Addr { return l.address }

@@ -22,8 +22,8 @@ var dropped = []string{
 	"Trailer", "Transfer-Encoding", "Upgrade", "WWW-Authenticate",
 }
 
-// received changes a request as API Gateway does on its way in, or refuses it.
-func (f *Front) received(r request) (request, *response) {
+// mapRequest changes a request as API Gateway does on its way in, or refuses it.
+func (f *Front) mapRequest(r request) (request, *response) {
 	if r.tooLarge {
 		return r, tooLarge()
 	}

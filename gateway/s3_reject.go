@@ -22,50 +22,50 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 const (
-	ownerCarrier  = "x-amz-expected-bucket-owner"
-	keyCarrier    = customerKeyHeader + "key"
-	digestCarrier = "Content-MD5"
+	expectedOwnerHeader = "x-amz-expected-bucket-owner"
+	customerKeyHeader   = customerKeyPrefix + "key"
+	contentMD5Header    = "Content-MD5"
 )
 
-// s3Traps are the headers that may be trapped. Their order gives each its spellings of
+// s3RejectedHeaders are the headers that may be trapped. Their order gives each its spellings of
 // the carriers.
-var s3Traps = func() []string {
+var s3RejectedHeaders = func() []string {
 	var names []string
 	for _, p := range s3ObjectParameters {
-		if p.rule == ruleTrap || p.rule == ruleTrapOrRole {
+		if p.rule == ruleReject || p.rule == ruleRejectOrRole {
 			names = append(names, p.names...)
 		}
 	}
 	return names
 }()
 
-// trap makes S3 refuse requests with the headers, which are some of s3Traps. ownKeys
+// reject makes S3 refuse requests with the headers, which are some of s3Traps. ownKeys
 // says that S3 gets keys of the caller's.
 //
 // With one spelling there is one of each carrier, which serves one header, and the
 // caller's own header of its name is lost.
-func (b Binding) trap(at Placement, ownKeys bool, headers ...string) {
+func (b Binding) reject(at Placement, ownKeys bool, headers ...string) {
 	if at.OneHeaderSpelling {
-		carriers := []string{ownerCarrier, keyCarrier, digestCarrier}
+		rejections := []string{expectedOwnerHeader, customerKeyHeader, contentMD5Header}
 		switch {
 		case ownKeys:
-			carriers = []string{ownerCarrier, digestCarrier}
+			rejections = []string{expectedOwnerHeader, contentMD5Header}
 		case len(headers) == 1 && at.Method == http.MethodGet:
-			carriers = carriers[1:] // the owner is the caller's
+			rejections = rejections[1:] // the owner is the caller's
 		}
-		for i, header := range headers[:min(len(headers), len(carriers))] {
-			b.RequestParameters["integration.request.header."+carriers[i]] = "method.request.header." + header
+		for i, header := range headers[:min(len(headers), len(rejections))] {
+			b.RequestParameters["integration.request.header."+rejections[i]] = "method.request.header." + header
 		}
 		return
 	}
-	second := keyCarrier
+	second := customerKeyHeader
 	if ownKeys {
-		second = digestCarrier
+		second = contentMD5Header
 	}
 	for _, header := range headers {
 		for i, spelling := range spellings(header, false) {
-			n := 2*slices.Index(s3Traps, header) + i + 1
-			for _, carrier := range []string{ownerCarrier, second} {
+			n := 2*slices.Index(s3RejectedHeaders, header) + i + 1
+			for _, carrier := range []string{expectedOwnerHeader, second} {
 				b.RequestParameters["integration.request.header."+capitalize(carrier, n)] = "method.request.header." + spelling
 			}
 		}

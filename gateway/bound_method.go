@@ -12,8 +12,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A placed is one method of one route, bound.
-type placed struct {
+// A boundMethod is one method of one route, bound.
+type boundMethod struct {
 	index         int // of the route
 	path          Path
 	key           string // of the path
@@ -28,11 +28,11 @@ type placed struct {
 }
 
 // route returns how the method is called in what people read.
-func (p *placed) route() string { return p.method + " " + p.path.String() }
+func (p *boundMethod) route() string { return p.method + " " + p.path.String() }
 
-// placedOnS3 reports whether the method calls S3 as the role, or may, where the
+// callsS3 reports whether the method calls S3 as the role, or may, where the
 // service in its URI is not known.
-func placedOnS3(p *placed) bool {
+func (p *boundMethod) callsS3() bool {
 	const unknown = "?"
 	parts := strings.Split(ref.Replace(p.binding.URI, func(string) string { return unknown }), ":")
 	if !p.binding.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
@@ -42,14 +42,14 @@ func placedOnS3(p *placed) bool {
 	return service == "s3" || strings.HasSuffix(service, ".s3") || strings.Contains(service, unknown)
 }
 
-// placeRoutes binds every method of every route, sorted by path and method, and
+// bindRoutes binds every method of every route, sorted by path and method, and
 // returns with them the tables of responses that they have.
-func placeRoutes(config Config, environment Environment, faults *fault.List) ([]*placed, []*Responses) {
-	all := make([]*placed, 0, 2*len(config.Routes))
-	tables := responseTables{bySum: map[uint64][]*Responses{}}
-	levels := map[string]child{}                                      // the one variable below each path
-	methods := make(map[methodOfPath]placement, 2*len(config.Routes)) // who has a path and method
-	named := namedMethods(config.Routes)
+func bindRoutes(config Config, environment Environment, faults *fault.List) ([]*boundMethod, []*Responses) {
+	all := make([]*boundMethod, 0, 2*len(config.Routes))
+	tables := responseTables{byHash: map[uint64][]*Responses{}}
+	levels := map[string]levelVariable{}                             // the one variable below each path
+	methods := make(map[methodKey]sourceRoute, 2*len(config.Routes)) // who has a path and method
+	explicit := explicitMethods(config.Routes)
 	for i, route := range config.Routes {
 		field := fmt.Sprintf("routes[%d]", i)
 		path, pathFaults := parsePath(route.Path)
@@ -67,22 +67,22 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 		if pathFaults != nil {
 			continue
 		}
-		fits := checkLevels(path, i, levels, faults)
+		isNew := checkLevels(path, i, levels, faults)
 		key := path.key()
-		_, taken := methods[methodOfPath{key, "ANY"}]
-		if own, ok := route.Integration.(interface{ ownMethods() Methods }); ok && !taken && !isNil(route.Integration) && slices.Equal(verbs, Any) {
-			for _, verb := range own.ownMethods() {
-				if !named[methodOfPath{key, verb}] {
+		_, taken := methods[methodKey{key, "ANY"}]
+		if own, ok := route.Integration.(interface{ separateMethods() Methods }); ok && !taken && !isNil(route.Integration) && slices.Equal(verbs, Any) {
+			for _, verb := range own.separateMethods() {
+				if !explicit[methodKey{key, verb}] {
 					verbs = append(slices.Clone(verbs), verb)
 				}
 			}
 		}
 		for _, verb := range verbs {
-			if first, ok := methods[methodOfPath{key, verb}]; ok && fits {
+			if first, ok := methods[methodKey{key, verb}]; ok && isNew {
 				faults.Add(field+".path", "%q: %s is already routed by routes[%d], %q", route.Path, verb, first.index, first.path)
 				continue
 			}
-			methods[methodOfPath{key, verb}] = placement{i, route.Path}
+			methods[methodKey{key, verb}] = sourceRoute{i, route.Path}
 			if isNil(route.Integration) {
 				continue
 			}
@@ -99,7 +99,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 				faults.Add(integration, "answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors")
 			}
 			if binding.Responses.Default != "" {
-				binding.Responses = binding.Responses.with(config.ownHeaders(route))
+				binding.Responses = binding.Responses.with(config.addedHeaders(route))
 			} else if len(route.Headers) > 0 {
 				faults.Add(field+".headers", "must be empty, since API Gateway returns this integration's answers as they are")
 			}
@@ -108,7 +108,7 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 					Effect: "the server at " + binding.URI + " gets what callers of " + route.Path + " prove themselves with"}}
 			}
 			_, denies := route.Integration.(s3Denied)
-			all = append(all, tables.share(placed{
+			all = append(all, tables.share(boundMethod{
 				denies: denies, index: i, path: path, key: key, method: verb, authorization: authorization,
 				scopes: route.Scopes, apiKey: route.APIKey, binding: binding,
 			}))
@@ -118,33 +118,33 @@ func placeRoutes(config Config, environment Environment, faults *fault.List) ([]
 	for _, preflight := range config.CORS.preflights(all) {
 		all = append(all, tables.share(preflight))
 	}
-	slices.SortFunc(all, func(a, b *placed) int {
+	slices.SortFunc(all, func(a, b *boundMethod) int {
 		return cmp.Or(comparePaths(a.key, b.key), strings.Compare(a.method, b.method))
 	})
 	return all, tables.all
 }
 
-// A methodOfPath is a verb on the path with a key.
-type methodOfPath struct{ key, verb string }
+// A methodKey is a verb on the path with a key.
+type methodKey struct{ key, verb string }
 
-// namedMethods returns the methods that routes name beside ANY, which an integration
+// explicitMethods returns the methods that routes name beside ANY, which an integration
 // with ANY must leave to them.
-func namedMethods(routes []Route) map[methodOfPath]bool {
-	named := map[methodOfPath]bool{}
+func explicitMethods(routes []Route) map[methodKey]bool {
+	explicit := map[methodKey]bool{}
 	for _, route := range routes {
 		path, faults := parsePath(route.Path)
 		verbs, _ := route.Methods.resolve()
 		for _, verb := range verbs {
 			if faults == nil {
-				named[methodOfPath{path.key(), verb}] = true
+				explicit[methodKey{path.key(), verb}] = true
 			}
 		}
 	}
-	return named
+	return explicit
 }
 
-// ownHeaders maps the headers that the gateway itself adds to responses.
-func (c Config) ownHeaders(route Route) map[string]string {
+// addedHeaders maps the headers that the gateway itself adds to responses.
+func (c Config) addedHeaders(route Route) map[string]string {
 	headers := map[string]string{}
 	for name, value := range route.Headers {
 		headers[name] = "'" + value + "'"
@@ -161,21 +161,21 @@ func isNil(integration Integration) bool {
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// A placement is the route that took a path and method.
-type placement struct {
+// A sourceRoute is the route that took a path and method.
+type sourceRoute struct {
 	index int
 	path  string
 }
 
-// A child is the variable that a route put below a path.
-type child struct {
+// A levelVariable is the variable that a route put below a path.
+type levelVariable struct {
 	segment segment
-	placement
+	sourceRoute
 }
 
 // checkLevels finds a second variable beside the one that another route has at
 // the same level, which API Gateway refuses. It reports whether there is none.
-func checkLevels(path Path, index int, levels map[string]child, faults *fault.List) bool {
+func checkLevels(path Path, index int, levels map[string]levelVariable, faults *fault.List) bool {
 	for i, s := range path.segments {
 		if s.name == "" {
 			continue
@@ -184,7 +184,7 @@ func checkLevels(path Path, index int, levels map[string]child, faults *fault.Li
 		first, ok := levels[above]
 		switch {
 		case !ok:
-			levels[above] = child{s, placement{index, path.String()}}
+			levels[above] = levelVariable{s, sourceRoute{index, path.String()}}
 		case first.segment != s:
 			faults.Add(fmt.Sprintf("routes[%d].path", index), "%q: %s cannot stand beside %s of routes[%d], %q: API Gateway allows one variable at a level",
 				path, s.text, first.segment.text, first.index, first.path)

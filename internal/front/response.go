@@ -14,8 +14,8 @@ var remapped = []string{
 	"Authorization", "Content-MD5", "Host", "Max-Forwards", "Proxy-Authenticate", "User-Agent", "WWW-Authenticate",
 }
 
-// returned changes a response as API Gateway does on its way out.
-func returned(r response) response {
+// mapResponse changes a response as API Gateway does on its way out.
+func mapResponse(r response) response {
 	if r.length > maxBody {
 		return message(http.StatusInternalServerError, "application/json", `{"message": "Internal server error"}`, field{"x-amzn-ErrorType", "InternalServerErrorException"})
 	}
