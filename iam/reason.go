@@ -53,6 +53,13 @@ const (
 	InvalidBase ReasonKind = "invalidBase"
 )
 
+// ReasonKinds returns all kinds of reasons.
+func ReasonKinds() []ReasonKind {
+	return []ReasonKind{
+		AllowsMore, AllowsWithout, DeniesLess, DeniesOnlyIf, NeverMet, AllowsAll, DeniesAll, InvalidHead, InvalidBase,
+	}
+}
+
 // Invalid reports whether the kind is for a statement that IAM refuses.
 func (k ReasonKind) Invalid() bool { return k == InvalidHead || k == InvalidBase }
 

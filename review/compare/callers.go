@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
@@ -11,8 +12,8 @@ import (
 // policy, which know endpoints only by their ids.
 func (c *comparison) compareCallers(base, head review.API) {
 	c.compareEndpoints(base.Callers.Endpoints, head.Callers.Endpoints)
-	c.compareAdmitted(KindNetwork, base.Callers.Networks, head.Callers.Networks, blocks)
-	c.compareAdmitted(KindPrincipal, base.Callers.Principals, head.Callers.Principals, exactly)
+	c.compareAdmitted(KindNetwork, base.Callers.Networks, head.Callers.Networks, iam.CIDRBlocksCover)
+	c.compareAdmitted(KindPrincipal, base.Callers.Principals, head.Callers.Principals, contains)
 	// If no route required a token or a key, tokens and keys admit nobody new.
 	pools, keys := Same, Same
 	for _, r := range base.Routes {
@@ -28,25 +29,18 @@ func (c *comparison) compareCallers(base, head review.API) {
 	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
 }
 
-// exactly returns an extent of strings that stand for themselves.
-func exactly(list []string) extent {
-	var x extent
-	for _, s := range list {
-		x.in = append(x.in, opaque(s))
-	}
-	return x
-}
+// contains reports whether a list has all of the others.
+func contains(list, others []string) bool { return len(onlyIn(others, list)) == 0 }
 
 // compareAdmitted compares lists of callers that are admitted. An empty list admits
-// everyone.
-func (c *comparison) compareAdmitted(kind Kind, base, head []string, read func([]string) extent) {
-	before, after := read(base), read(head)
+// everyone. cover reports whether a list admits all callers that others do.
+func (c *comparison) compareAdmitted(kind Kind, base, head []string, cover func(list, others []string) bool) {
 	for _, s := range onlyIn(head, base) {
 		change := Change{Kind: kind, Subject: s, Action: Added}
 		switch {
 		case len(base) == 0:
 			change.is(Narrower, Fact{Code: EveryoneBefore})
-		case before.covers(read([]string{s})):
+		case cover(base, []string{s}):
 			change.is(Same, Fact{Code: CoveredBefore})
 		case !isPlain(s):
 			change.is(Unknown, Fact{Code: NotKnown})
@@ -60,7 +54,7 @@ func (c *comparison) compareAdmitted(kind Kind, base, head []string, read func([
 		switch {
 		case len(head) == 0:
 			change.is(Wider, Fact{Code: EveryoneNow})
-		case after.covers(read([]string{s})):
+		case cover(head, []string{s}):
 			change.Verdict, change.Details = Same, []Fact{{Code: StillCovered}}
 		}
 		c.add(change)
@@ -134,7 +128,7 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	}
 	for _, cidr := range onlyIn(head.ClientCIDRs, base.ClientCIDRs) {
 		switch {
-		case blocks(base.ClientCIDRs).covers(blocks([]string{cidr})):
+		case iam.CIDRBlocksCover(base.ClientCIDRs, []string{cidr}):
 			is(Same, Fact{Code: ClientsCovered, Name: cidr})
 		case !isPlain(cidr):
 			is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
@@ -144,7 +138,7 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	}
 	for _, cidr := range onlyIn(base.ClientCIDRs, head.ClientCIDRs) {
 		verdict := Narrower
-		if blocks(head.ClientCIDRs).covers(blocks([]string{cidr})) {
+		if iam.CIDRBlocksCover(head.ClientCIDRs, []string{cidr}) {
 			verdict = Same
 		}
 		is(verdict, Fact{Code: ClientsRemoved, Name: cidr})

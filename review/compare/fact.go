@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -25,6 +26,8 @@ type Fact struct {
 	// PlanBefore and Plan are a usage plan.
 	PlanBefore *review.UsagePlan `json:"planBefore,omitempty"`
 	Plan       *review.UsagePlan `json:"plan,omitempty"`
+	// Policy is what a statement of a policy lets through.
+	Policy *iam.Reason `json:"policy,omitempty"`
 	// Size is how much an API has.
 	Size *Size `json:"size,omitempty"`
 	// Facts are the facts about requests that change from one route to another.
@@ -147,7 +150,7 @@ const (
 	// role may do all that its policies allow.
 	BoundaryReplaced Code = "boundaryReplaced"
 	BoundaryRemoved  Code = "boundaryRemoved"
-	// PolicyWider: the statement lets through what Name says.
+	// PolicyWider: the statement lets through what Policy says.
 	PolicyWider Code = "policyWider"
 	// ProtectsLess: the choice protects less than the default; Name is the effect.
 	// ProtectedLess: a choice that is gone did.

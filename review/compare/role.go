@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -44,20 +45,20 @@ func hasRole(a review.API) bool {
 
 // compareGrants compares what the role is granted, and for which routes.
 func (c *comparison) compareGrants(base, head review.API) {
-	before, after := newPolicy(base.RolePolicy), newPolicy(head.RolePolicy)
+	before, after := iam.NewPolicy(iam.Document{Statements: base.RolePolicy}), iam.NewPolicy(iam.Document{Statements: head.RolePolicy})
 	name := func(g review.Grant) string { return g.Action + " on " + g.Resource }
 	routes := func(g review.Grant) []Fact { return []Fact{{Code: ForRoutes, Names: g.Routes}} }
 	for p := range pairs(base.Grants, head.Grants, name) {
 		switch {
 		case p.base == nil:
 			change := Change{Kind: KindGrant, Subject: p.key, Action: Added, Verdict: Same, Details: routes(*p.head)}
-			if len(before.notAllowed(reachOfGrant(*p.head), nil)) > 0 {
+			if !before.Allows(statementOf(*p.head)) {
 				change.is(Wider, Fact{Code: NotGrantedBefore})
 			}
 			c.add(change)
 		case p.head == nil:
 			change := Change{Kind: KindGrant, Subject: p.key, Action: Removed, Verdict: Same, Details: routes(*p.base)}
-			if len(after.notAllowed(reachOfGrant(*p.base), nil)) > 0 {
+			if !after.Allows(statementOf(*p.base)) {
 				change.Verdict = Narrower
 			}
 			c.add(change)
@@ -65,7 +66,7 @@ func (c *comparison) compareGrants(base, head review.API) {
 	}
 }
 
-func reachOfGrant(g review.Grant) reach {
-	r, _ := reachOf(iam.Statement{Effect: "Allow", Action: []string{g.Action}, Resource: []string{g.Resource}})
-	return r
+// statementOf returns the statement that grants a permission.
+func statementOf(g review.Grant) iam.Statement {
+	return iam.Statement{Effect: iam.Allow, Action: ref.List{g.Action}, Resource: ref.List{g.Resource}}
 }

@@ -18,14 +18,16 @@ import (
 // compareRoutes compares routes by the requests that they answer. If a route is
 // removed, another one may answer its requests.
 func (c *comparison) compareRoutes(base, head review.API) {
-	everyCall := iam.Statement{Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: []string{"execute-api:Invoke"}, Resource: []string{gateway.AnyRoute}}
-	all, _ := reachOf(everyCall)
+	everyCall := iam.Statement{
+		Effect: iam.Allow, Principal: iam.Principal{AWS: ref.List{"*"}},
+		Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{gateway.AnyRoute},
+	}
 	q := requests{
 		changes:      map[*review.Route]*routeChange{},
 		base:         tables(base),
 		head:         tables(head),
 		newOrigin:    base.Callers.Origin != head.Callers.Origin,
-		deniesOthers: len(newPolicy(base.ResourcePolicy).notAllowed(all, nil)) == 0,
+		deniesOthers: iam.NewPolicy(iam.Document{Statements: base.ResourcePolicy}).Allows(everyCall),
 	}
 	var list []*routeChange
 	for p := range pairs(base.Routes, head.Routes, review.Route.Name) {

@@ -171,8 +171,12 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 	if c.Verdict == compare.Unknown {
 		line += ", which cannot be compared"
 	}
-	if len(c.Reasons) > 0 {
-		line += ": " + strings.Join(proses(verbless(c, c.Reasons)), "; ")
+	reasons := verbless(c, c.Reasons)
+	if c.Kind == compare.KindResourcePolicy || c.Kind == compare.KindRolePolicy {
+		reasons = shortened(reasons)
+	}
+	if len(reasons) > 0 {
+		line += ": " + strings.Join(proses(reasons), "; ")
 	}
 	if details := verbless(c, c.Details); len(details) > 0 {
 		line += "\n  - " + strings.Join(proses(details), "\n  - ")

@@ -112,7 +112,7 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 		return "it replaces " + list(f.Before) + "; what the two allow is not known"
 	},
 	compare.BoundaryRemoved: fixed("the role may do all that its policies allow"),
-	compare.PolicyWider:     func(f compare.Fact) string { return f.Name },
+	compare.PolicyWider:     func(f compare.Fact) string { return policyWords(f.Policy) },
 	compare.ProtectsLess:    func(f compare.Fact) string { return f.Name },
 	compare.ProtectedLess:   func(f compare.Fact) string { return f.Name },
 

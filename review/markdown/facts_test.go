@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
 )
@@ -61,6 +62,7 @@ func TestFactHasWordsForEveryCode(t *testing.T) {
 			Code: compare.Code(value), Name: "name",
 			Required: &compare.Requirements{Authorization: "NONE"}, RequiredBefore: &compare.Requirements{Authorization: "AWS_IAM"},
 			Plan: &review.UsagePlan{}, PlanBefore: &review.UsagePlan{}, Size: &compare.Size{},
+			Policy: &iam.Reason{Kind: iam.AllowsMore},
 		}
 		if text := Fact(f); text == value || text == "" {
 			t.Errorf("%s has no words", value)

@@ -37,7 +37,14 @@ func TestSchema(t *testing.T) {
 			values := &generator.Schema{Type: "string"}
 			switch of {
 			case reflect.TypeFor[iam.Statement]():
-				return statementSchema(t)
+				return policySchema(t, statementSchema)
+			case reflect.TypeFor[iam.Principal]():
+				return policySchema(t, principalSchema)
+			case reflect.TypeFor[iam.ReasonKind]():
+				for _, k := range iam.ReasonKinds() {
+					values.Enum = append(values.Enum, k)
+				}
+				return values
 			case reflect.TypeFor[compare.Verdict]():
 				for _, v := range compare.Verdicts() {
 					values.Enum = append(values.Enum, v)
@@ -52,8 +59,9 @@ func TestSchema(t *testing.T) {
 			return nil
 		},
 	}
-	for _, folder := range []string{"", "/compare", "/tfplan", "/report"} {
-		if err := reflector.AddGoComments("cdk.tf/go/privateapi/review"+folder, ".."+folder, generator.WithFullComment()); err != nil {
+	for _, folder := range []string{"..", "../compare", "../tfplan", "../report", "../../iam"} {
+		// The generator makes the path of the package of both.
+		if err := reflector.AddGoComments("cdk.tf/go/privateapi/review/report", folder, generator.WithFullComment()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,30 +80,35 @@ func TestSchema(t *testing.T) {
 	golden.Equal(t, "schema.json", append(text, '\n'))
 }
 
-// statementSchema returns the schema of a statement, which is written in IAM's own
+// The schemas of a statement and of a principal, which are written in IAM's own
 // grammar.
-func statementSchema(t *testing.T) *generator.Schema {
-	t.Helper()
-	const schema = `{
+const (
+	statementSchema = `{
 		"type": "object",
 		"description": "A statement of a policy, in IAM's grammar.",
 		"properties": {
 			"Sid": {"type": "string"},
 			"Effect": {"enum": ["Allow", "Deny"]},
-			"Principal": {"oneOf": [{"const": "*"}, {
-				"type": "object",
-				"properties": {"AWS": LIST, "CanonicalUser": LIST, "Federated": LIST, "Service": LIST},
-				"additionalProperties": false
-			}]},
+			"Principal": PRINCIPAL,
 			"Action": LIST, "NotAction": LIST, "Resource": LIST, "NotResource": LIST,
 			"Condition": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": LIST}}
 		},
 		"required": ["Effect"],
 		"additionalProperties": false
 	}`
+	principalSchema = `{"oneOf": [{"const": "*"}, {
+		"type": "object",
+		"properties": {"AWS": LIST, "CanonicalUser": LIST, "Federated": LIST, "Service": LIST},
+		"additionalProperties": false
+	}]}`
+)
+
+func policySchema(t *testing.T, schema string) *generator.Schema {
+	t.Helper()
 	const list = `{"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}`
+	schema = strings.ReplaceAll(strings.ReplaceAll(schema, "PRINCIPAL", principalSchema), "LIST", list)
 	var s generator.Schema
-	if err := json.Unmarshal([]byte(strings.ReplaceAll(schema, "LIST", list)), &s); err != nil {
+	if err := json.Unmarshal([]byte(schema), &s); err != nil {
 		t.Fatal(err)
 	}
 	return &s

@@ -28,6 +28,8 @@ func fill(v reflect.Value, name string, within []reflect.Type) {
 			name = string(compare.Wider)
 		case reflect.TypeFor[compare.Kind]():
 			name = string(compare.KindRoute)
+		case reflect.TypeFor[iam.ReasonKind]():
+			name = string(iam.AllowsMore)
 		case reflect.TypeFor[compare.Action]():
 			name = string(compare.Changed)
 		}
