@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"cdk.tf/go/privateapi/internal/golden"
 	_ "cdk.tf/go/privateapi/internal/terraformversion"
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
 )
 
@@ -103,14 +103,7 @@ func readable(t *testing.T, configuration string) string {
 	if err := json.Unmarshal([]byte(configuration), &value); err != nil {
 		t.Fatal(err)
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(unfold(value)); err != nil {
-		t.Fatal(err)
-	}
-	return text.String()
+	return string(ref.JSON(unfold(value), "  ")) + "\n"
 }
 
 func unfold(value any) any {

@@ -101,11 +101,8 @@ func (s stack) values(field any) (patterns []string, exact bool) {
 
 // elements returns the elements of a variable that the whole text refers to.
 func (s stack) elements(text string) (elements []string, known bool) {
-	if !ref.IsExpression(text) {
-		return nil, false
-	}
-	expression := ref.Part{Kind: ref.InterpolationPart, Text: text}.Expression()
-	if m := variable.FindStringSubmatch(expression); m != nil {
+	expression, ok := ref.Interpolation(text)
+	if m := variable.FindStringSubmatch(expression); ok && m != nil {
 		return s.variable(m[1])
 	}
 	return nil, false

@@ -84,10 +84,13 @@ func WithoutExpressions(template string) string {
 	return b.String()
 }
 
-// IsExpression reports whether a template is one interpolation and nothing else,
-// so that its value may have any type.
-func IsExpression(template string) bool {
-	return strings.HasPrefix(template, "${") && Expression(template) == template
+// Interpolation returns the expression of a template that is one interpolation and
+// nothing else, so that its value may have any type: "var.a" for "${var.a}".
+func Interpolation(template string) (expression string, ok bool) {
+	if !strings.HasPrefix(template, "${") || Expression(template) != template {
+		return "", false
+	}
+	return Part{InterpolationPart, template}.Expression(), true
 }
 
 // nextPart returns where the first part begins that is no literal text, and its

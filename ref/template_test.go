@@ -96,18 +96,19 @@ func TestExpressionOfAPart(t *testing.T) {
 func TestExpressions(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		text, expression, without string
-		is                        bool
+		text, expression, without, inside string
+		is                                bool
 	}{
-		{"", "", "", false},
-		{"a${b}", "", "a", false},
-		{"${b}", "${b}", "", true},
-		{"${b}a", "${b}", "a", false},
-		{"%{if b}a%{endif}", "%{if b}", "a", false},
-		{"%{if b}", "%{if b}", "", false},
-		{"$${b}", "", "$${b}", false},
-		{`${f("}")}`, `${f("}")}`, "", true},
-		{"${a}${b}", "${a}", "", false},
+		{"", "", "", "", false},
+		{"a${b}", "", "a", "", false},
+		{"${b}", "${b}", "", "b", true},
+		{"${ b }", "${ b }", "", "b", true},
+		{"${b}a", "${b}", "a", "", false},
+		{"%{if b}a%{endif}", "%{if b}", "a", "", false},
+		{"%{if b}", "%{if b}", "", "", false},
+		{"$${b}", "", "$${b}", "", false},
+		{`${f("}")}`, `${f("}")}`, "", `f("}")`, true},
+		{"${a}${b}", "${a}", "", "", false},
 	} {
 		if got := ref.Expression(c.text); got != c.expression {
 			t.Errorf("Expression(%q) = %q, want %q", c.text, got, c.expression)
@@ -115,8 +116,8 @@ func TestExpressions(t *testing.T) {
 		if got := ref.WithoutExpressions(c.text); got != c.without {
 			t.Errorf("WithoutExpressions(%q) = %q, want %q", c.text, got, c.without)
 		}
-		if got := ref.IsExpression(c.text); got != c.is {
-			t.Errorf("IsExpression(%q) = %t, want %t", c.text, got, c.is)
+		if got, ok := ref.Interpolation(c.text); got != c.inside || ok != c.is {
+			t.Errorf("Interpolation(%q) = %q, %t, want %q, %t", c.text, got, ok, c.inside, c.is)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (s Subject) endpointHours() EndpointHours {
 	for _, endpoint := range s.Endpoints {
 		switch {
 		case endpoint.Address == "":
-		case len(endpoint.SubnetIDs) == 1 && ref.IsExpression(endpoint.SubnetIDs[0]):
+		case isList(endpoint.SubnetIDs):
 			hours.PerSubnetOf = append(hours.PerSubnetOf, endpoint.SubnetIDs[0])
 		default:
 			hours.PerMonth += len(endpoint.SubnetIDs) * HoursPerMonth
@@ -33,4 +33,13 @@ func (s Subject) endpointHours() EndpointHours {
 	}
 	slices.Sort(hours.PerSubnetOf)
 	return hours
+}
+
+// isList reports whether a list is one expression, which may stand for a whole list.
+func isList(l ref.List) bool {
+	if len(l) != 1 {
+		return false
+	}
+	_, ok := ref.Interpolation(l[0])
+	return ok
 }

@@ -68,7 +68,10 @@ func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) str
 // address returns the address of the resource of an expression such as
 // ${aws_vpc_endpoint.api_endpoint.id}.
 func address(expression string) string {
-	inside := strings.TrimSuffix(strings.TrimPrefix(expression, "${"), "}")
+	inside, ok := ref.Interpolation(expression)
+	if !ok {
+		return expression
+	}
 	if i := strings.LastIndex(inside, "."); i >= 0 {
 		return inside[:i]
 	}

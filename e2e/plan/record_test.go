@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/ref"
 )
 
 // recorded returns a plan as the tests of package tfplan read it: without the parts
@@ -49,14 +51,7 @@ func recorded(t *testing.T, text []byte) []byte {
 			}
 		}
 	}
-	var written bytes.Buffer
-	encoder := json.NewEncoder(&written)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	if err := encoder.Encode(plan); err != nil {
-		t.Fatal(err)
-	}
-	return steady(written.Bytes())
+	return steady(append(ref.JSON(plan, " "), '\n'))
 }
 
 // strip removes the attributes of a resource that does not change, and of other

@@ -4,13 +4,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdk.tf/go/privateapi/ref"
 )
 
-var (
-	// expression also matches an escaped one, $${…}, so that it is left alone.
-	expression = regexp.MustCompile(`\$?\$\{[^{}"]*\}`)
-	attribute  = regexp.MustCompile(`^\$\{((?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z0-9_-]+|var)\.([A-Za-z0-9_-]+)\}$`)
-)
+// attribute matches the expression of an attribute of a resource, or of a variable.
+var attribute = regexp.MustCompile(`^((?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z0-9_-]+|var)\.([A-Za-z0-9_-]+)$`)
 
 // ids are the attributes that name a resource itself, by type.
 var ids = map[string][]string{
@@ -29,21 +28,28 @@ var ids = map[string][]string{
 // of a text keeps them, since var.name could be a part of the text. Expressions with
 // operators or functions stay unchanged.
 func short(s string) string {
-	return expression.ReplaceAllStringFunc(s, func(e string) string {
-		m := attribute.FindStringSubmatch(e)
-		if m == nil {
-			return e
-		}
-		address, name := m[1], m[2]
-		kind, _, _ := strings.Cut(strings.TrimPrefix(address, "data."), ".")
-		switch {
-		case address == "var" && e != s:
-			return e
-		case kind == "aws_partition" && name == "partition":
-			return "PARTITION"
-		case slices.Contains(ids[kind], name):
-			return address
-		}
-		return address + "." + name
-	})
+	var b strings.Builder
+	for part := range ref.Template(s) {
+		b.WriteString(shortPart(part, part.Text == s))
+	}
+	return b.String()
+}
+
+// shortPart returns a part of a text, or the whole of it, in that form.
+func shortPart(part ref.Part, whole bool) string {
+	m := attribute.FindStringSubmatch(part.Expression())
+	if m == nil || part.Kind != ref.InterpolationPart {
+		return part.Text
+	}
+	address, name := m[1], m[2]
+	kind, _, _ := strings.Cut(strings.TrimPrefix(address, "data."), ".")
+	switch {
+	case address == "var" && !whole:
+		return part.Text
+	case kind == "aws_partition" && name == "partition":
+		return "PARTITION"
+	case slices.Contains(ids[kind], name):
+		return address
+	}
+	return address + "." + name
 }

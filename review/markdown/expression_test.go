@@ -17,6 +17,7 @@ func TestShort(t *testing.T) {
 		"${aws_s3_bucket.a.bucket}/{key}": "aws_s3_bucket.a/{key}",
 		`${aws_s3_bucket.a["b"].bucket}`:  `${aws_s3_bucket.a["b"].bucket}`,
 		"$${aws_s3_bucket.a.bucket}":      "$${aws_s3_bucket.a.bucket}",
+		`${f("${aws_s3_bucket.a.id}")}`:   `${f("${aws_s3_bucket.a.id}")}`,
 		"arn:${data.aws_partition.p.partition}:s3:::${aws_s3_bucket.a.id}/*": "arn:PARTITION:s3:::aws_s3_bucket.a/*",
 		"arn:${data.aws_partition.p.partition}:s3:::${aws_s3_bucket.a.arn}":  "arn:PARTITION:s3:::aws_s3_bucket.a.arn",
 		"${aws_iam_role.a.arn}${aws_iam_role.b.arn}":                         "aws_iam_role.a.arnaws_iam_role.b.arn",
