@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/internal/process"
 	"cdk.tf/go/privateapi/synth"
 )
 
@@ -72,11 +72,11 @@ func Deploy(t *testing.T, command string, a App) *System {
 		s.Synthesize(t, a.build)
 	} else {
 		words := strings.Fields(command)
-		run := exec.CommandContext(t.Context(), words[0], words[1:]...)
+		run := process.Command(t.Context(), words[0], words[1:]...)
 		run.Dir = filepath.Join("..", "..")
 		run.Env = append(os.Environ(), "CDKTF_OUTDIR="+s.dir)
-		if printed, err := run.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", command, err, printed)
+		if err := process.Silently(run); err != nil {
+			t.Fatal(err)
 		}
 	}
 	s.FirstApply(t, &s.Outputs)

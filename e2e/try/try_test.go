@@ -1,5 +1,5 @@
 // Package try runs the command that tries the app on an emulator, as a person
-// would, the printed curl and Ctrl-C included.
+// does: with the printed curl and Ctrl-C.
 package try
 
 import (
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
@@ -17,56 +18,111 @@ import (
 func TestTry(t *testing.T) {
 	emulatortest.Require(t)
 	program := filepath.Join(t.TempDir(), "try")
-	root := filepath.Join("..", "..")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/try")
 	build.Dir = root
 	if printed, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, printed)
 	}
-	temporary := t.TempDir()
-	try := exec.CommandContext(t.Context(), program)
-	try.Dir = root
-	// Credentials that lead nowhere, should they be used.
-	try.Env = append(os.Environ(), "TMPDIR="+temporary, "AWS_ACCESS_KEY_ID=a-person's", "AWS_PROFILE=a-person's")
-	var stderr strings.Builder
-	try.Stderr = &stderr
-	stdout, err := try.StdoutPipe()
+	t.Run("the printed curl works", func(t *testing.T) {
+		try := start(t, program)
+		try.until("  curl -H ")
+		curl := strings.TrimSpace(try.line)
+		got, err := exec.CommandContext(t.Context(), "sh", "-c", curl).Output()
+		want, readErr := os.ReadFile(filepath.Join(root, "index.html"))
+		if err != nil || readErr != nil || string(got) != string(want) {
+			t.Errorf("%s = %q, %v, want %q, %v", curl, got, err, want, readErr)
+		}
+		try.interrupt()
+	})
+	t.Run("Ctrl-C ends a deployment", func(t *testing.T) {
+		try := start(t, program)
+		try.until("terraform apply")
+		provider := filepath.Join(try.temporary, "privateapi-try-*", "plugin*") // its socket
+		for plugins, _ := filepath.Glob(provider); len(plugins) == 0; plugins, _ = filepath.Glob(provider) {
+			select {
+			case <-t.Context().Done():
+				t.Fatal("the provider did not start")
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+		try.interrupt()
+	})
+}
+
+var root = filepath.Join("..", "..")
+
+// A running is the command while it runs.
+type running struct {
+	t         *testing.T
+	command   *exec.Cmd
+	stdout    *bufio.Scanner
+	stderr    strings.Builder
+	line      string   // the last line of stdout
+	temporary string   // the folder for temporary files
+	held      *os.File // ends when no process is left
+}
+
+func start(t *testing.T, program string) *running {
+	t.Helper()
+	r := &running{t: t, command: exec.CommandContext(t.Context(), program), temporary: t.TempDir()}
+	r.command.Dir = root
+	// The credentials and the profile do not exist. A request with them fails.
+	r.command.Env = append(os.Environ(), "TMPDIR="+r.temporary, "AWS_ACCESS_KEY_ID=a-user's", "AWS_PROFILE=a-user's")
+	r.command.Stderr = &r.stderr
+	stdout, err := r.command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := try.Start(); err != nil {
+	r.stdout = bufio.NewScanner(stdout)
+	// Every process that is started inherits this pipe.
+	held, holder, err := os.Pipe()
+	if err != nil {
 		t.Fatal(err)
 	}
-	printed, curl := until(stdout, "  curl -H ")
-	if curl == "" {
-		t.Fatalf("no curl was printed: %v\n%s%s", try.Wait(), printed, stderr.String())
-	}
-	got, err := exec.CommandContext(t.Context(), "sh", "-c", curl).Output()
-	want, readErr := os.ReadFile(filepath.Join(root, "index.html"))
-	if err != nil || readErr != nil || string(got) != string(want) {
-		t.Errorf("%s = %q, %v, want %q, %v", curl, got, err, want, readErr)
-	}
-	if err := try.Process.Signal(os.Interrupt); err != nil {
+	t.Cleanup(func() { held.Close() })
+	r.held, r.command.ExtraFiles = held, []*os.File{holder}
+	if err := r.command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	rest, _ := io.ReadAll(stdout)
-	if err := try.Wait(); err != nil || stderr.Len() > 0 {
-		t.Errorf("after Ctrl-C: %v\n%s%s", err, rest, stderr.String())
+	if err := holder.Close(); err != nil {
+		t.Fatal(err)
 	}
-	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
-		t.Errorf("temporary files are left: %v, %v", left, err)
-	}
+	return r
 }
 
-// until reads lines up to one that begins with prefix and returns what came
-// before it and the line, or "" when there is none.
-func until(r io.Reader, prefix string) (before, line string) {
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), prefix) {
-			return before, strings.TrimSpace(lines.Text())
+// until reads lines up to one that begins with prefix.
+func (r *running) until(prefix string) {
+	r.t.Helper()
+	var printed strings.Builder
+	for r.stdout.Scan() {
+		r.line = r.stdout.Text()
+		if strings.HasPrefix(r.line, prefix) {
+			return
 		}
-		before += lines.Text() + "\n"
+		printed.WriteString(r.line + "\n")
 	}
-	return before, ""
+	r.t.Fatalf("no line begins with %q: %v\n%s%s", prefix, r.command.Wait(), printed.String(), r.stderr.String())
+}
+
+// interrupt presses Ctrl-C and tests that the command ends without an error and
+// leaves no process and no file.
+func (r *running) interrupt() {
+	r.t.Helper()
+	if err := r.command.Process.Signal(os.Interrupt); err != nil {
+		r.t.Fatal(err)
+	}
+	for r.stdout.Scan() {
+	}
+	if err := r.command.Wait(); err != nil || r.stderr.Len() > 0 {
+		r.t.Errorf("after Ctrl-C: %v\n%s", err, r.stderr.String())
+	}
+	if err := r.held.SetReadDeadline(time.Now().Add(time.Minute)); err != nil { // the test fails instead of waiting forever
+		r.t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, r.held); err != nil {
+		r.t.Errorf("a process is left: %v", err)
+	}
+	if left, err := os.ReadDir(r.temporary); err != nil || len(left) != 0 {
+		r.t.Errorf("temporary files are left: %v, %v", left, err)
+	}
 }

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// Environ returns the environment for a Terraform run against the emulator, or
-// any other program that uses AWS: this process's own without the person's AWS
-// settings, whose credentials must reach no such run, and without their
-// settings for other Terraform runs.
+// Environ returns the environment for a run of Terraform, or of any other program
+// that uses AWS, against the emulator: that of this process without the user's
+// settings for AWS, which have credentials, and for other runs of Terraform.
 func (e *Emulator) Environ() []string {
 	return append(withoutSettings(os.Environ()),
 		"AWS_ACCESS_KEY_ID="+accessKey,
@@ -21,6 +20,10 @@ func (e *Emulator) Environ() []string {
 		"AWS_CONFIG_FILE="+os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
 		"AWS_EC2_METADATA_DISABLED=true",
+		// Terraform must not wait for an answer, nor ask for newer versions of
+		// itself, which it notes in the home folder.
+		"TF_INPUT=0",
+		"CHECKPOINT_DISABLE=1",
 	)
 }
 

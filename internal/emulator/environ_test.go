@@ -45,6 +45,8 @@ func TestEnvironHasNothingOfTheUsersAccount(t *testing.T) {
 		"AWS_CONFIG_FILE":             os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 		"AWS_EC2_METADATA_DISABLED":   "true",
+		"CHECKPOINT_DISABLE":          "1",
+		"TF_INPUT":                    "0",
 	}
 	got := variables((&Emulator{URL: "http://127.0.0.1:4566"}).Environ())
 	if diff := cmp.Diff(want, got); diff != "" {

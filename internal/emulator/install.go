@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"cdk.tf/go/privateapi/internal/process"
 )
 
 // localemu is the emulator. Another release may differ from AWS in other places
@@ -84,11 +86,20 @@ func installPython(ctx context.Context, environment string, arguments ...string)
 	if err != nil {
 		return err
 	}
-	if err := output(ctx, python, "-I", "-m", "venv", environment); err != nil {
+	if err := run(ctx, python, "-I", "-m", "venv", environment); err != nil {
 		return err
 	}
 	pip := append([]string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, arguments...)
-	return output(ctx, filepath.Join(environment, "bin", "python"), pip...)
+	return run(ctx, filepath.Join(environment, "bin", "python"), pip...)
+}
+
+// run runs a program of an installation.
+func run(ctx context.Context, program string, arguments ...string) error {
+	err := process.Silently(process.Command(ctx, program, arguments...))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // installOnce returns a directory of the cache, which install fills first where

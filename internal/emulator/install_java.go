@@ -30,7 +30,7 @@ func (p JavaPackages) Install(ctx context.Context, log io.Writer) (directory str
 		if err := writeFiles(directory, map[string]string{"pom.xml": p.Project}); err != nil {
 			return err
 		}
-		return output(ctx, "mvn", "--batch-mode", "--quiet", "--file", filepath.Join(directory, "pom.xml"),
+		return run(ctx, "mvn", "--batch-mode", "--quiet", "--file", filepath.Join(directory, "pom.xml"),
 			"dependency:copy-dependencies", "-DoutputDirectory="+directory)
 	})
 }

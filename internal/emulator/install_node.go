@@ -31,7 +31,7 @@ func (p NodePackages) Install(ctx context.Context, log io.Writer) (directory str
 		if err := writeFiles(directory, map[string]string{"package.json": p.Package, "package-lock.json": p.Lock}); err != nil {
 			return err
 		}
-		return output(ctx, "npm", "ci", "--prefix", directory, "--ignore-scripts", "--no-audit", "--no-fund")
+		return run(ctx, "npm", "ci", "--prefix", directory, "--ignore-scripts", "--no-audit", "--no-fund")
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"cdk.tf/go/privateapi/internal/process"
 )
 
 // startLimit is many times what a start takes on a slow machine.
@@ -57,13 +59,13 @@ func serve(ctx context.Context, name, environment string, prepare func(dir strin
 
 	ctx, stop := context.WithCancel(ctx)
 	e := &Emulator{URL: fmt.Sprintf("http://127.0.0.1:%d", port), stop: stop, stopped: make(chan struct{})}
-	cmd := command(ctx, filepath.Join(environment, "bin", "python"), slices.Concat([]string{"-I", "-u", "-X", "utf8"}, arguments)...)
+	cmd := process.Command(ctx, filepath.Join(environment, "bin", "python"), slices.Concat([]string{"-I", "-u", "-X", "utf8"}, arguments)...)
 	cmd.Dir = dir
 	cmd.Env = settings
 	cmd.Stdout, cmd.Stderr = output, output
 	go func() {
 		defer close(e.stopped)
-		err := run(cmd)
+		err := process.Run(cmd)
 		output.Close()
 		e.lastLines = tail(filepath.Join(dir, "output.txt"), 20)
 		if ctx.Err() == nil {

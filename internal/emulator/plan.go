@@ -1,37 +1,46 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
 )
+
+// statusChanges is the exit status of terraform plan -detailed-exitcode if there is
+// something to change.
+const statusChanges = 2
 
 // PlanChanges returns what Apply would change, a line each such as
 // "aws_s3_object.page: update" or "output.url: create", in the plan's order.
 func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
-	vars, err := t.assignments()
+	assignments, err := t.assignments()
 	if err != nil {
 		return nil, err
 	}
 	const file = "emulator.tfplan"
 	defer os.Remove(filepath.Join(t.dir, file))
-	options := []tfexec.PlanOption{tfexec.Out(file)}
-	for _, v := range vars {
-		options = append(options, v)
-	}
-	changed, err := t.verbose.Plan(ctx, options...)
-	if err != nil || !changed {
+	err = t.run(ctx, t.log, append([]string{"plan", "-detailed-exitcode", "-out=" + file}, assignments...)...)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil, nil
+	case !errors.As(err, &exit) || exit.ExitCode() != statusChanges:
 		return nil, err
 	}
-	plan, err := t.quiet.ShowPlanFile(ctx, file)
-	if err != nil {
+	var printed bytes.Buffer
+	if err := t.run(ctx, &printed, "show", "-json", file); err != nil {
+		return nil, err
+	}
+	plan := &tfjson.Plan{}
+	if err := plan.UnmarshalJSON(printed.Bytes()); err != nil {
 		return nil, err
 	}
 	lines := changes(plan)

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,12 +16,9 @@ func (t *Terraform) State(ctx context.Context) ([]string, error) {
 	}
 	// To show the state as JSON, Terraform would start the provider first,
 	// which takes seconds.
-	cmd := command(ctx, t.quiet.ExecPath(), "state", "list")
-	cmd.Dir, cmd.Env = t.dir, t.environ
-	var list, problem strings.Builder
-	cmd.Stdout, cmd.Stderr = &list, &problem
-	if err := run(cmd); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, problem.String())
+	var list strings.Builder
+	if err := t.run(ctx, &list, "state", "list"); err != nil {
+		return nil, err
 	}
 	return resources(list.String()), nil
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,24 +12,24 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdk.tf/go/privateapi/internal/process"
 )
 
-// A Terraform runs Terraform in the directory of one synthesized stack, and
-// only against the emulator. Its methods must not be called at once.
+// A Terraform runs Terraform in the directory of one synthesized stack, and only
+// against the emulator. Its methods must not be called concurrently.
 type Terraform struct {
 	// Vars are the stack's input variables: strings as they are, anything else
 	// as JSON.
 	Vars map[string]any
 
+	binary  string
 	dir     string
 	environ []string
-	verbose *tfexec.Terraform // writes what Terraform says to the log
-	quiet   *tfexec.Terraform // for commands that print JSON
+	log     io.Writer
 }
 
 // Terraform prepares a stack's directory for the emulator and returns what runs
@@ -46,30 +47,24 @@ func newTerraform(stackDir string, environ []string, log io.Writer) (*Terraform,
 	if err != nil {
 		return nil, err
 	}
-	variables := map[string]string{}
-	for _, variable := range environ {
-		name, value, _ := strings.Cut(variable, "=")
-		variables[name] = value
+	return &Terraform{binary: binary, dir: stackDir, environ: append(environ, "TF_IN_AUTOMATION=1", "TF_CLI_ARGS=-no-color"), log: log}, nil
+}
+
+// run runs a Terraform command, which prints to stdout. An error has what it wrote
+// to standard error.
+func (t *Terraform) run(ctx context.Context, stdout io.Writer, arguments ...string) error {
+	cmd := process.Command(ctx, t.binary, arguments...)
+	cmd.Dir, cmd.Env = t.dir, t.environ
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = stdout, &stderr
+	// An interrupted Terraform records what it has made. If the emulator ends with
+	// ctx, too, there is nothing to wait for.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second
+	if err := process.Run(cmd); err != nil {
+		return fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, bytes.TrimSpace(stderr.Bytes()))
 	}
-	logging := func(log io.Writer) (*tfexec.Terraform, error) {
-		t, err := tfexec.NewTerraform(stackDir, binary)
-		if err != nil {
-			return nil, err
-		}
-		t.SetStdout(log)
-		// What is set is the whole environment. An interrupted run has no state
-		// worth a longer wait: it is about the emulator, which ends too.
-		return t, errors.Join(t.SetEnv(variables), t.SetWaitDelay(5*time.Second))
-	}
-	verbose, err := logging(log)
-	if err != nil {
-		return nil, err
-	}
-	quiet, err := logging(io.Discard)
-	if err != nil {
-		return nil, err
-	}
-	return &Terraform{dir: stackDir, environ: environ, verbose: verbose, quiet: quiet}, nil
+	return nil
 }
 
 func findTerraform() (string, error) {
@@ -94,21 +89,25 @@ func Validate(ctx context.Context, stackDir string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := t.verbose.Init(ctx, tfexec.Backend(false)); err != nil {
+	if err := t.run(ctx, t.log, "init", "-backend=false"); err != nil {
 		return err
 	}
 	return t.Validate(ctx)
 }
 
 // Init installs the provider and prepares the state.
-func (t *Terraform) Init(ctx context.Context) error { return t.verbose.Init(ctx) }
+func (t *Terraform) Init(ctx context.Context) error {
+	return t.run(ctx, t.log, "init")
+}
 
 // Validate returns everything that Terraform finds wrong with the stack before
 // it asks AWS anything. A fault inside a module begins with the module's folder.
 func (t *Terraform) Validate(ctx context.Context) error {
-	result, err := t.quiet.Validate(ctx)
-	if err != nil {
-		return err
+	var printed bytes.Buffer
+	runErr := t.run(ctx, &printed, "validate", "-json") // fails if the stack has faults
+	var result tfjson.ValidateOutput
+	if err := json.Unmarshal(printed.Bytes(), &result); err != nil {
+		return errors.Join(runErr, err)
 	}
 	var faults []error
 	for _, d := range result.Diagnostics {
@@ -133,36 +132,28 @@ func (t *Terraform) Validate(ctx context.Context) error {
 }
 
 // Apply makes the stack exist.
-func (t *Terraform) Apply(ctx context.Context) error {
-	vars, err := t.assignments()
-	if err != nil {
-		return err
-	}
-	var options []tfexec.ApplyOption
-	for _, v := range vars {
-		options = append(options, v)
-	}
-	return t.verbose.Apply(ctx, options...)
-}
+func (t *Terraform) Apply(ctx context.Context) error { return t.change(ctx, "apply") }
 
 // Destroy removes everything that Apply made.
-func (t *Terraform) Destroy(ctx context.Context) error {
-	vars, err := t.assignments()
+func (t *Terraform) Destroy(ctx context.Context) error { return t.change(ctx, "destroy") }
+
+func (t *Terraform) change(ctx context.Context, command string) error {
+	assignments, err := t.assignments()
 	if err != nil {
 		return err
 	}
-	var options []tfexec.DestroyOption
-	for _, v := range vars {
-		options = append(options, v)
-	}
-	return t.verbose.Destroy(ctx, options...)
+	return t.run(ctx, t.log, append([]string{command, "-auto-approve"}, assignments...)...)
 }
 
 // Outputs decodes the stack's outputs into v as one JSON object: into a struct
 // with a field for each output of interest, or into a map.
 func (t *Terraform) Outputs(ctx context.Context, v any) error {
-	outputs, err := t.quiet.Output(ctx)
-	if err != nil {
+	var printed bytes.Buffer
+	if err := t.run(ctx, &printed, "output", "-json"); err != nil {
+		return err
+	}
+	var outputs map[string]struct{ Value json.RawMessage }
+	if err := json.Unmarshal(printed.Bytes(), &outputs); err != nil {
 		return err
 	}
 	values := map[string]json.RawMessage{}
@@ -176,9 +167,9 @@ func (t *Terraform) Outputs(ctx context.Context, v any) error {
 	return json.Unmarshal(text, v)
 }
 
-// assignments returns Vars as options, sorted by name.
-func (t *Terraform) assignments() ([]*tfexec.VarOption, error) {
-	var options []*tfexec.VarOption
+// assignments returns Vars as arguments, sorted by name.
+func (t *Terraform) assignments() ([]string, error) {
+	var arguments []string
 	for _, name := range slices.Sorted(maps.Keys(t.Vars)) {
 		value, isString := t.Vars[name].(string)
 		if !isString {
@@ -188,7 +179,7 @@ func (t *Terraform) assignments() ([]*tfexec.VarOption, error) {
 			}
 			value = string(text)
 		}
-		options = append(options, tfexec.Var(name+"="+value))
+		arguments = append(arguments, "-var="+name+"="+value)
 	}
-	return options, nil
+	return arguments, nil
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-exec/tfexec"
 )
 
 func TestVarsBecomeOptions(t *testing.T) {
@@ -21,13 +20,13 @@ func TestVarsBecomeOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []*tfexec.VarOption{
-		tfexec.Var(`content=a "quoted" text=[]`),
-		tfexec.Var("count=3"),
-		tfexec.Var("private=true"),
-		tfexec.Var(`subnets=["subnet-1","subnet-2"]`),
+	want := []string{
+		`-var=content=a "quoted" text=[]`,
+		"-var=count=3",
+		"-var=private=true",
+		`-var=subnets=["subnet-1","subnet-2"]`,
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(tfexec.VarOption{})); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -39,8 +38,7 @@ func TestVarsThatAreNoJSON(t *testing.T) {
 	}
 }
 
-// A person's TF_VAR_ and TF_CLI_ARGS variables would change the run, and
-// terraform-exec refuses to run with them.
+// A user's TF_VAR_ and TF_CLI_ARGS variables would change the run.
 func TestTerraformRunsInItsOwnEnvironment(t *testing.T) {
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "mytofu")
@@ -65,6 +63,7 @@ func TestTerraformRunsInItsOwnEnvironment(t *testing.T) {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 	want := map[string]string{
+		"TF_CLI_ARGS":                 "-no-color",
 		"TF_CLI_CONFIG_FILE":          "/home/me/terraformrc",
 		"AWS_ACCESS_KEY_ID":           "test",
 		"AWS_SECRET_ACCESS_KEY":       "test",
