@@ -29,8 +29,8 @@ type outputs struct {
 	URL     string `json:"url"`
 	RoleARN string `json:"role_arn"`
 	PoolID  string `json:"pool_id"`
-	People  string `json:"people"`  // client for users
-	Machine string `json:"machine"` // client for machines
+	People  string `json:"people_client"`  // client for users
+	Machine string `json:"machine_client"` // client for machines
 }
 
 // metadata is what clients store: the author in the tests' own, and the time and the
@@ -81,7 +81,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 		),
 	})
 	for name, value := range map[string]string{
-		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID, "people": pool.ClientIDs["people"], "machine": pool.ClientIDs["machine"],
+		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID, "people_client": pool.ClientIDs["people"], "machine_client": pool.ClientIDs["machine"],
 	} {
 		synth.Output(stack, name, "", value)
 	}

@@ -38,8 +38,8 @@ const (
 )
 
 type outputs struct {
-	First      string `json:"first"`
-	Second     string `json:"second"`
+	First      string `json:"first_url"`
+	Second     string `json:"second_url"`
 	SecondID   string `json:"second_id"`
 	EndpointID string `json:"endpoint_id"`
 	RoleARN    string `json:"role_arn"`
@@ -190,7 +190,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		},
 	})
 	for name, value := range map[string]string{
-		"first": first.URLs.PrivateDNS, "second": second.URLs.PrivateDNS, "second_id": second.RestAPIID,
+		"first_url": first.URLs.PrivateDNS, "second_url": second.URLs.PrivateDNS, "second_id": second.RestAPIID,
 		"endpoint_id": first.EndpointIDs[0], "role_arn": first.RoleARN, "bucket": documents.Name,
 	} {
 		synth.Output(stack, name, "", value)
