@@ -17,6 +17,7 @@ import (
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/golden"
+	"cdk.tf/go/privateapi/internal/snapshot"
 )
 
 var place = deployer.Place{Region: "eu-central-1", Account: "111122223333"}
@@ -400,17 +401,13 @@ var reads = regexp.MustCompile(`^(apigateway:GET|[a-z0-9-]+:(Get|List|Describe)[
 // Every type that the snapshots of the constructs have must be in the table, and
 // let who plans do nothing but read.
 func TestEveryTypeIsKnown(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "testdata", "*"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+	snapshots, err := snapshot.Find("..")
+	if err != nil {
+		t.Fatal(err)
 	}
 	resource := regexp.MustCompile(`"(aws_[a-z0-9_]+)": \{`)
 	types := map[string]bool{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, text := range snapshots {
 		for _, m := range resource.FindAllStringSubmatch(string(text), -1) {
 			types[m[1]] = true
 		}
@@ -452,7 +449,7 @@ func TestJSON(t *testing.T) {
 
 // What deployers of the default app may do is kept, to be read in reviews.
 func TestDefaultApp(t *testing.T) {
-	configuration, err := os.ReadFile(filepath.Join("..", "testdata", "default.json"))
+	configuration, err := os.ReadFile(filepath.Join("..", "testdata", "snapshots", "default.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,9 @@
-package synth
+package synth_test
 
 import (
-	"os"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/synthtest"
 )
 
-// The constructs that this package imports make a folder for temporary files,
-// which Close removes.
-func TestMain(m *testing.M) {
-	status := m.Run()
-	Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { synthtest.Main(m) }

@@ -8,6 +8,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/openapi"
 )
 
 // The document says of an API what the single resources do: what an emulator
@@ -116,6 +121,34 @@ func (w written) evaluate(t *testing.T, argument any, status string) any {
 		return nil
 	}
 	return value(strings.TrimSuffix(expression, "}"))
+}
+
+// The body of every sample API is the document that is exported of it, whatever the
+// document is put together from.
+func TestBodyIsTheExportedDocument(t *testing.T) {
+	var builds []func(cdktf.TerraformStack)
+	var definitions []gateway.Definition
+	for _, sample := range sampleapis.All() {
+		d, err := gateway.Resolve(sample.Config(sampleapis.Tokens{}), gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d = d.Replace(func(string) string { return "reference" })
+		definitions, builds = append(definitions, d), append(builds, api(d, true))
+	}
+	unescaped := strings.NewReplacer("$${", "${", "%%{", "%{")
+	for i, w := range synthesize(t, builds...) {
+		var got, want any
+		if err := json.Unmarshal([]byte(unescaped.Replace(w.body(t))), &got); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(openapi.Export(definitions[i], "role", true), &want); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-exported +body):\n%s", definitions[i].Name, diff)
+		}
+	}
 }
 
 // body is the document as Terraform makes it.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -19,16 +20,14 @@ import (
 	"cdk.tf/go/privateapi/constructs/restapi"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 // full is a Definition in which every field that a writer writes is set.
 func full() gateway.Definition {
@@ -65,11 +64,26 @@ func full() gateway.Definition {
 			Type: "THROTTLED", StatusCode: "503",
 			Headers: map[string]string{"H": "'1'"}, Templates: map[string]string{"application/json": "{}"},
 		}},
-		UserPools: ref.List{"arn:aws:cognito-idp:r:111122223333:userpool/r_1"},
+		UserPools: ref.List{"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a"},
 		UsagePlans: []gateway.UsagePlan{{
 			Name: "plan", Keys: []string{"key"}, RateLimit: 1, BurstLimit: 2, QuotaLimit: 3, QuotaPeriod: "DAY",
 		}},
 	}
+}
+
+func TestSnapshots(t *testing.T) {
+	create := func(scope constructs.Construct, id string, config restapi.Config) (restapi.Output, error) {
+		return restapi.New(scope, id, config), nil
+	}
+	config := restapi.Config{Definition: full(), RoleARN: "role", RedeployOn: map[string]string{"settings": "2"}}
+	synthtest.Snapshots(t, "api", create, synthtest.Samples[restapi.Config]{
+		"resources": func(sampleapis.References) restapi.Config { return config },
+		"body": func(sampleapis.References) restapi.Config {
+			config := config
+			config.AsBody = true
+			return config
+		},
+	})
 }
 
 // notWritten are fields of a Definition that no writer has a use for: CORS is in

@@ -10,9 +10,10 @@ import (
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 )
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 func TestBody(t *testing.T) {
 	emulatortest.Require(t)

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 )
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 // atOnce is how many clients run at the same time.
 const atOnce = 2

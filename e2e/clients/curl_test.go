@@ -1,9 +1,10 @@
 package clients
 
 import (
-	"cdk.tf/go/privateapi/internal/testenv"
 	"os/exec"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 // curlScripts are the actions of curl.

@@ -1,11 +1,12 @@
 package clients
 
 import (
-	"cdk.tf/go/privateapi/internal/testenv"
 	"context"
 	"embed"
 	"io"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 //go:embed requirements packages programs

@@ -1,11 +1,12 @@
 package clients
 
 import (
-	"cdk.tf/go/privateapi/internal/testenv"
 	"encoding/json"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"cdk.tf/go/privateapi/internal/testenv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"

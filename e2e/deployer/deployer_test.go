@@ -66,7 +66,7 @@ const region = "eu-central-1"
 // it is deployed first and as it is changed.
 func configurations(t *testing.T) (first, second []byte) {
 	t.Helper()
-	stack := object(t, filepath.Join("..", "..", "testdata", "default.json"))
+	stack := object(t, filepath.Join("..", "..", "testdata", "snapshots", "default.json"))
 	encoded(stack)
 	merge(stack, object(t, "rest.json"))
 	// The emulator gives an endpoint no names, which the outputs name.

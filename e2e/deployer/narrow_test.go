@@ -98,7 +98,7 @@ var requests = map[string]request{
 // policy, a key, and values of its variables.
 func limited(t *testing.T, region string) deployer.Result {
 	t.Helper()
-	stack := object(t, filepath.Join("..", "..", "testdata", "default.json"))
+	stack := object(t, filepath.Join("..", "..", "testdata", "snapshots", "default.json"))
 	encoded(stack)
 	merge(stack, object(t, "limited.json"))
 	result, err := deployer.Policies(text(t, stack), deployer.Place{

@@ -13,13 +13,13 @@ import (
 	"cdk.tf/go/privateapi/constructs/deployroles"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/deployer"
-	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 // TestRoles has Terraform validate the stack of both kinds of roles for these
 // policies, and derives the policies of whoever deploys that stack.

@@ -24,11 +24,12 @@ import (
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
 )
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 // Buckets that are there before the stack.
 const (

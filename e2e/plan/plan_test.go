@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/google/go-cmp/cmp"
 
-	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/review/tfplan"
 )
 
@@ -24,7 +24,7 @@ var record = flag.Bool("record", false, "write the recorded plans instead of com
 // recordings is the directory of the recorded plans.
 var recordings = filepath.Join("..", "..", "review", "tfplan", "testdata", "plans")
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 func TestPlans(t *testing.T) {
 	emulatortest.Require(t)

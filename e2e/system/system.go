@@ -22,16 +22,6 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-// Main is what TestMain of a package calls that synthesizes apps.
-func Main(m *testing.M) {
-	for _, name := range synth.StateVariables() {
-		os.Unsetenv(name)
-	}
-	status := m.Run()
-	synth.Close()
-	os.Exit(status)
-}
-
 // Region is where everything is deployed.
 const Region = "ap-northeast-1"
 

@@ -21,12 +21,19 @@ var values = map[string]any{
 	"subnet_ids":         []string{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"},
 	"client_cidr_blocks": []string{"10.0.0.0/16"},
 	"endpoint_ids":       []string{"vpce-0123456789abcdef0"},
-	"more_endpoint_ids":  []string{"vpce-0123456789abcdef1"},
 	"networks":           []string{"10.0.1.0/24"},
-	"library_name":       "library",
+	"bucket_name":        "documents",
+	"key_arn":            "arn:aws:kms:eu-central-1:111122223333:key/0f",
+	"topic_arn":          "arn:aws:sns:eu-central-1:111122223333:orders",
+	"boundary_arn":       "arn:aws:iam::111122223333:policy/boundary",
+	"policy_arn":         "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+	"provider_arn":       "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+	"network":            "10.0.2.0/24",
+	"host":               "backend.example.com",
+	"secret":             "a secret",
+	"text":               "a text",
 	"user_pool_arn":      "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a1B2c3D4e",
 	"user_pool_arns":     []string{"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a1B2c3D4e"},
-	"scope":              "documents/read",
 	"scopes":             []string{"documents/read"},
 	"team":               "documents",
 	"machine_arn":        "arn:aws:states:eu-central-1:111122223333:stateMachine:orders",
@@ -107,7 +114,10 @@ func everyFaultIsFound(t *testing.T, stacks map[string]string) {
 		if err := json.Unmarshal([]byte(text), &stack); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		address, resource := tagged(t, name, stack)
+		address, resource := tagged(stack)
+		if resource == nil {
+			continue // endpoints that exist add nothing
+		}
 		resource["tags"] = "a text"
 		resource["no_such_argument"] = true
 		changed, err := json.Marshal(stack)
@@ -132,17 +142,17 @@ func everyFaultIsFound(t *testing.T, stacks map[string]string) {
 	}
 }
 
-// tagged returns a resource of a stack whose type has tags.
-func tagged(t *testing.T, name string, stack object) (address string, resource object) {
-	t.Helper()
+// tagged returns a resource of a stack whose type has tags, if there is one.
+func tagged(stack object) (address string, resource object) {
 	resources, _ := stack["resource"].(object)
-	for _, kind := range []string{"aws_api_gateway_rest_api", "aws_iam_role"} {
+	for _, kind := range []string{
+		"aws_api_gateway_rest_api", "aws_iam_role", "aws_s3_bucket", "aws_security_group", "aws_cognito_user_pool",
+	} {
 		named, _ := resources[kind].(object)
 		for _, id := range slices.Sorted(maps.Keys(named)) {
 			return kind + "." + id, named[id].(object)
 		}
 	}
-	t.Fatalf("%s: there is no resource to break", name)
 	return "", nil
 }
 

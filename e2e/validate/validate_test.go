@@ -18,25 +18,32 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/snapshot"
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// Terraform and OpenTofu find nothing wrong with any stack.
+// Terraform and OpenTofu find nothing wrong with any stack: those that have a
+// snapshot, that of the program and those of the examples.
 func TestNothingIsWrong(t *testing.T) {
 	emulatortest.RequireTerraform(t)
-	kept := t.TempDir()
-	inRoot(t, nil, "go", "test", ".", "-run", "TestSnapshots", "-count=1", "-args", "-keep", kept)
-	inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(kept, "go run .")}, "go", "run", ".")
-	want := append(snapshots(t), "go run ./privateapi")
+	outdir := t.TempDir()
+	inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(outdir, "go run .")}, "go", "run", ".")
+	want := []string{"go run ./privateapi"}
 	for _, name := range examples(t) {
-		inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(kept, "examples", name)}, "go", "run", "./examples/"+name)
+		inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(outdir, "examples", name)}, "go", "run", "./examples/"+name)
 		want = append(want, "examples/"+name+"/"+name)
 	}
-
-	stacks := stacks(t, kept)
+	stacks := stacks(t, outdir)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {
-		t.Errorf("stacks with a snapshot and stacks that were synthesized (-want +got):\n%s", diff)
+		t.Errorf("stacks that were synthesized (-want +got):\n%s", diff)
+	}
+	for name, text := range snapshots(t) {
+		configuration, err := snapshot.Configuration(text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		stacks[name] = string(configuration)
 	}
 	t.Run("to Terraform", func(t *testing.T) {
 		if err := validateModules(t, stacks); err != nil {
@@ -64,23 +71,13 @@ func stacks(t *testing.T, dir string) map[string]string {
 	return configurations
 }
 
-// snapshots returns the stacks that the root package has a snapshot of, named
-// as by stacks.
-func snapshots(t *testing.T) []string {
+func snapshots(t *testing.T) map[string][]byte {
 	t.Helper()
-	var names []string
-	for path := range files(t, filepath.Join("..", "..", "testdata")) {
-		extension := filepath.Ext(path)
-		if strings.Contains(path, "/") || extension != ".diff" && extension != ".json" {
-			continue
-		}
-		app, stack, second := strings.Cut(strings.TrimSuffix(path, extension), ".")
-		if !second {
-			stack = "privateapi"
-		}
-		names = append(names, app+"/"+stack)
+	snapshots, err := snapshot.Find(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return names
+	return snapshots
 }
 
 // examples returns the names of the examples, whose stacks have them too.

@@ -19,7 +19,7 @@ type API struct {
 }
 
 // References makes references to values that only Terraform knows. The same name
-// gives the same reference.
+// gives a reference to the same value.
 type References interface {
 	// String returns a reference to a string.
 	String(name string) string

@@ -1,0 +1,58 @@
+package bucket_test
+
+import (
+	"testing"
+
+	"cdk.tf/go/privateapi/constructs/bucket"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/internal/synthtest"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+func TestSnapshots(t *testing.T) {
+	synthtest.Snapshots(t, "documents", bucket.New, synthtest.Samples[bucket.Config]{
+		"default": func(sampleapis.References) bucket.Config { return bucket.Config{} },
+		"options": func(r sampleapis.References) bucket.Config {
+			return bucket.Config{
+				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),
+				Versioning: true, ForceDestroy: true,
+				CORS: []bucket.CORSRule{
+					{Origins: []string{"https://app.example.com", "https://*.example.org"}},
+					{
+						Origins: []string{"*"}, Methods: []string{"GET", "PUT"}, Headers: []string{"x-amz-*"},
+						ExposeHeaders: []string{"ETag"}, MaxAgeSeconds: 600,
+					},
+				},
+				Objects: []bucket.Object{
+					{Key: "a/template.txt", Content: []byte("literal ${x} and %{if x}"), ContentType: "text/plain"},
+					// Another key, though not to CDK for Terraform.
+					{Key: "a--template.txt", Content: []byte("a"), ContentType: "text/plain"},
+					{Key: "binary", Content: []byte{0xff, 0x00, 0xfe}, ContentType: "application/octet-stream"},
+				},
+			}
+		},
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	synthtest.Refusals(t, "documents", bucket.New, map[string]bucket.Config{
+		"names, keys and objects": {
+			NamePrefix: "Upper", Name: "a", KMSKeyARN: "key",
+			Objects: []bucket.Object{
+				{Key: "k"}, {Key: "k", ContentType: "text/plain"}, {Key: "${x}", ContentType: "text/plain"},
+			},
+		},
+		"CORS": {CORS: []bucket.CORSRule{
+			{
+				Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"},
+				ExposeHeaders: []string{"ETag"},
+			},
+			{},
+			{
+				Origins: []string{"", "https://*.*", "${var.origin}"}, Headers: []string{"*-*", ""},
+				Methods: []string{"GET", "OPTIONS", "get"}, ExposeHeaders: []string{"x-*", "", "${x}"}, MaxAgeSeconds: -1,
+			},
+		}},
+	})
+}

@@ -1,0 +1,42 @@
+package endpoint_test
+
+import (
+	"testing"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/internal/synthtest"
+	"cdk.tf/go/privateapi/ref"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+func TestSnapshots(t *testing.T) {
+	synthtest.Snapshots(t, "endpoint", endpoint.New, synthtest.Samples[endpoint.Source]{
+		"created": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: r.String("vpc_id"), SubnetIDs: r.List("subnet_ids"), ClientCIDRs: r.List("client_cidr_blocks"),
+			}
+		},
+		"created-with-options": func(sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a", "subnet-0b"},
+				ClientCIDRs: ref.List{"10.0.0.0/16", "192.168.0.0/24"}, NoPrivateDNS: true,
+				OwnAPIsOnly: true, AlsoAPIs: ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
+			}
+		},
+		"existing": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Existing{
+				IDs: r.List("endpoint_ids"), DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
+			}
+		},
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	synthtest.Refusals(t, "endpoint", endpoint.New, map[string]endpoint.Source{
+		"created":  endpoint.Create{VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"}},
+		"existing": endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
+		"nothing":  endpoint.Existing{},
+	})
+}

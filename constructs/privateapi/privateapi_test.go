@@ -1,0 +1,75 @@
+package privateapi_test
+
+import (
+	"testing"
+
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/constructs/role"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/internal/synthtest"
+	"cdk.tf/go/privateapi/ref"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+// Every sample API has a snapshot, and so have the ways to compose an API with
+// endpoints and a role.
+func TestSnapshots(t *testing.T) {
+	samples := synthtest.Samples[privateapi.Config]{
+		"endpoint": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{endpoint.Create{
+					VPCID: r.String("vpc_id"), SubnetIDs: r.List("subnet_ids"), ClientCIDRs: r.List("client_cidr_blocks"),
+				}},
+				Routes: mock,
+			}
+		},
+		"endpoint-of-own-apis": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{
+					endpoint.Create{
+						VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientCIDRs: ref.List{"10.0.0.0/16"}, OwnAPIsOnly: true,
+						AlsoAPIs: ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
+					},
+					endpoint.Existing{IDs: ref.List{"vpce-0c"}},
+					endpoint.Existing{IDs: r.List("endpoint_ids")},
+				},
+				Routes: mock,
+			}
+		},
+		"options": func(sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{endpoint.Existing{
+					IDs: ref.List{"vpce-0a"}, DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
+				}},
+				Role: role.Config{
+					Path:                "/gateway/",
+					PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+					ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
+				},
+				RedeployOn: map[string]string{"stage-settings": "2"},
+				Routes: []gateway.Route{{Path: "/identity", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
+					Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
+				}}},
+			}
+		},
+	}
+	for _, api := range sampleapis.All() {
+		samples[api.Name] = func(r sampleapis.References) privateapi.Config { return synthtest.PrivateAPI(api, r) }
+		if asBody[api.Name] {
+			samples[api.Name+"-as-body"] = func(r sampleapis.References) privateapi.Config {
+				config := synthtest.PrivateAPI(api, r)
+				config.AsBody = true
+				return config
+			}
+		}
+	}
+	synthtest.Snapshots(t, "api", privateapi.New, samples)
+}
+
+var mock = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
+
+// asBody are the sample APIs whose OpenAPI documents have snapshots, too.
+var asBody = map[string]bool{"custom": true, "cors-and-headers": true, "user-pools-and-keys": true}
