@@ -15,31 +15,32 @@ func policyWords(r *iam.Reason) string {
 	case iam.AllowsMore:
 		return "allows " + requestWords(r) + ", which was not allowed"
 	case iam.AllowsWithout:
-		return "allowed without " + conditionWords(r.Conditions)
+		return "no longer requires " + conditionWords(r.Conditions)
 	case iam.DeniesLess:
-		return "denies no longer " + requestWords(r)
+		return "no longer denies " + requestWords(r)
 	case iam.DeniesOnlyIf:
-		return "denied only with " + conditionWords(r.Conditions)
+		return "denies only if " + conditionWords(r.Conditions)
 	case iam.InvalidHead:
-		return "the statement is none that IAM takes"
+		return "IAM does not accept the statement"
 	case iam.InvalidBase:
-		return "the statement was none that IAM takes"
+		return "IAM did not accept the statement"
 	case iam.AllowsAll:
-		return misuseWords(r) + ": callers through every endpoint of every account meet the condition and are let in"
+		return misuseWords(r) + "requests through every endpoint of every account meet the condition and are allowed"
 	case iam.DeniesAll:
-		return misuseWords(r) + ": every call meets the condition and is denied, whichever endpoint it comes through"
+		return misuseWords(r) + "every request meets the condition and is denied, whichever endpoint it comes through"
 	case iam.NeverMet:
-		return misuseWords(r) + ": nobody meets the condition"
+		return misuseWords(r) + "no request meets the condition"
 	}
 	return string(r.Kind)
 }
 
-// misuseWords says which ids a condition key is compared with.
+// misuseWords begins a sentence about a condition key that is compared with ids of
+// something else.
 func misuseWords(r *iam.Reason) string {
 	if strings.EqualFold(r.Conditions[0].Key, "aws:SourceVpc") {
-		return "aws:SourceVpc is compared with the id of an endpoint, which no VPC has"
+		return "aws:SourceVpc never equals the id of a VPC endpoint: "
 	}
-	return "aws:SourceVpce is compared with the id of a VPC, which no endpoint has"
+	return "aws:SourceVpce never equals the id of a VPC: "
 }
 
 // requestWords describes requests: their actions, resources, principal and
@@ -62,7 +63,7 @@ func matchWords(m iam.Match, everything string) string {
 		text = quoted(m.Pattern)
 	}
 	if len(m.Except) > 0 {
-		text += " but " + list(m.Except)
+		text += " except " + list(m.Except)
 	}
 	return text
 }

@@ -19,34 +19,34 @@ func TestPolicyWords(t *testing.T) {
 	get, put := iam.Match{Pattern: "s3:GetObject"}, iam.Match{Pattern: "s3:Put*", Except: []string{"s3:PutObjectAcl"}}
 	object, all := iam.Match{Pattern: "arn:aws:s3:::a/*"}, iam.Match{Pattern: "*"}
 	for want, r := range map[string]iam.Reason{
-		`allows "s3:GetObject", "s3:Put*" but "s3:PutObjectAcl" on "arn:aws:s3:::a/*", which was not allowed`: {
+		`allows "s3:GetObject", "s3:Put*" except "s3:PutObjectAcl" on "arn:aws:s3:::a/*", which was not allowed`: {
 			Kind: iam.AllowsMore, Actions: []iam.Match{get, put}, Resource: object,
 		},
 		`allows every action on everything to everyone, which was not allowed`: {
 			Kind: iam.AllowsMore, Principal: everyone, Actions: []iam.Match{all}, Resource: all,
 		},
-		`allowed without StringEquals aws:SourceVpce "vpce-1" or "vpce-2" and IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
+		`no longer requires StringEquals aws:SourceVpce "vpce-1" or "vpce-2" and IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
 			Kind: iam.AllowsWithout, Actions: []iam.Match{get}, Resource: object, Conditions: []iam.Condition{endpoint,
 				network},
 		},
-		`denies no longer every action on "arn:aws:s3:::a/*" to "service s" if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
+		`no longer denies every action on "arn:aws:s3:::a/*" to "service s" if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
 			Kind: iam.DeniesLess, Principal: iam.Principal{Service: ref.List{"s"}}, Actions: []iam.Match{all}, Resource: object,
 			If: []iam.Condition{network},
 		},
-		`denied only with IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
+		`denies only if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
 			Kind: iam.DeniesOnlyIf, Actions: []iam.Match{get}, Resource: object, Conditions: []iam.Condition{network},
 		},
-		`the statement is none that IAM takes`:  {Kind: iam.InvalidHead},
-		`the statement was none that IAM takes`: {Kind: iam.InvalidBase},
-		`aws:SourceVpc is compared with the id of an endpoint, which no VPC has: ` +
-			`callers through every endpoint of every account meet the condition and are let in`: {
+		`IAM does not accept the statement`: {Kind: iam.InvalidHead},
+		`IAM did not accept the statement`:  {Kind: iam.InvalidBase},
+		`aws:SourceVpc never equals the id of a VPC endpoint: ` +
+			`requests through every endpoint of every account meet the condition and are allowed`: {
 			Kind: iam.AllowsAll, Conditions: []iam.Condition{vpc},
 		},
-		`aws:SourceVpc is compared with the id of an endpoint, which no VPC has: ` +
-			`every call meets the condition and is denied, whichever endpoint it comes through`: {
+		`aws:SourceVpc never equals the id of a VPC endpoint: ` +
+			`every request meets the condition and is denied, whichever endpoint it comes through`: {
 			Kind: iam.DeniesAll, Conditions: []iam.Condition{vpc},
 		},
-		`aws:SourceVpce is compared with the id of a VPC, which no endpoint has: nobody meets the condition`: {
+		`aws:SourceVpce never equals the id of a VPC: no request meets the condition`: {
 			Kind: iam.NeverMet, Conditions: []iam.Condition{endpoint},
 		},
 	} {
