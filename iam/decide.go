@@ -10,14 +10,16 @@ import (
 
 // A Request is a request to AWS as IAM sees it.
 type Request struct {
-	// Principal is the caller, of one name, such as the ARN of a role. It is zero
-	// for the role that a policy belongs to.
+	// Principal is the caller: one name, such as the ARN of a role. It is zero for
+	// requests of the role that a policy belongs to.
 	Principal Principal `json:"principal,omitzero"`
-	Action    string    `json:"action"`   // such as "s3:GetObject"
-	Resource  string    `json:"resource"` // an ARN
+	// Action is an action, such as "s3:GetObject".
+	Action string `json:"action"`
+	// Resource is an ARN.
+	Resource string `json:"resource"`
 	// Context holds the values of condition keys, which are in lower case. The
-	// values of aws:principalarn and aws:principalaccount are those of the
-	// Principal, unless they are set; they are not known for a role.
+	// values of aws:principalarn and aws:principalaccount come from the Principal,
+	// unless they are set. They are not known for a zero Principal.
 	Context map[string]ref.List `json:"context,omitempty"`
 }
 

@@ -122,6 +122,23 @@ func matches(pattern, text string) bool {
 	return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern[1:], text[1:])
 }
 
+// isOf reports whether a request is one of a reason's.
+func isOf(reason iam.Reason, r iam.Request) bool {
+	matchesOne := func(m iam.Match, text string) bool {
+		matchesText := func(pattern string) bool { return matches(strings.ToLower(pattern), strings.ToLower(text)) }
+		return matchesText(m.Pattern) && !slices.ContainsFunc(m.Except, matchesText)
+	}
+	s := iam.Statement{Principal: reason.Principal, Action: ref.List{"*"}, Resource: ref.List{"*"}}
+	for _, c := range reason.If {
+		s.Condition = iam.Conditions{c.Operator: {c.Key: c.Values}}
+		if !applies(s, r) {
+			return false
+		}
+	}
+	return applies(s, r) && matchesOne(reason.Resource, r.Resource) &&
+		slices.ContainsFunc(reason.Actions, func(m iam.Match) bool { return matchesOne(m, r.Action) })
+}
+
 // A generator makes policies of the small world.
 type generator struct{ *rand.Rand }
 
@@ -261,6 +278,9 @@ func TestCompareRandomly(t *testing.T) {
 					continue
 				}
 				found = true
+				if !isOf(r, *r.Witness) {
+					t.Fatalf("pair %d: the witness is none of the requests of\n%s", n, ref.JSON(r, ""))
+				}
 				before, after := decide(base, *r.Witness), decide(head, *r.Witness)
 				if slices.Index(fromLittle, after) <= slices.Index(fromLittle, before) {
 					t.Fatalf("pair %d: the base says %s and the head %s to the witness of\n%s\n%s\n%s",

@@ -6,19 +6,20 @@ import "slices"
 // two from being compared.
 type Reason struct {
 	Kind ReasonKind `json:"kind"`
-	// Principal is whose requests these are: of one name, or zero in the policy of
-	// a role.
+	// Principal is the caller of these requests: one name, or zero in the policy of a
+	// role.
 	Principal Principal `json:"principal,omitzero"`
-	// Actions and Resource are what the requests are for.
+	// Actions and Resource are the actions and the resources of the requests.
 	Actions  []Match `json:"actions,omitempty"`
 	Resource Match   `json:"resource,omitzero"`
 	// If are the conditions that the requests meet.
 	If []Condition `json:"if,omitempty"`
-	// Conditions are, for [AllowsWithout], those under which the base allows the
-	// requests; for [DeniesOnlyIf], those under which the head denies them; and for
-	// a misuse the condition.
+	// Conditions depend on the kind. For [AllowsWithout], the base allows the requests
+	// only under them. For [DeniesOnlyIf], the head denies the requests only under
+	// them. For a misuse, there is one: the condition that misuses a key.
 	Conditions []Condition `json:"conditions,omitempty"`
-	// Witness is one of the requests, nil where none was found.
+	// Witness is one of these requests: the head lets it through and the base does
+	// not. nil means that none was found.
 	Witness *Request `json:"witness,omitempty"`
 }
 

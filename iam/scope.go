@@ -86,8 +86,8 @@ func (s scope) reaches(atom scope) bool {
 // names reports whether a statement applies to a principal. An account does not
 // stand for its identities here, since it allows them nothing by itself.
 func (s scope) names(principal Principal) bool {
-	if len(s.principals) == 0 || principal.IsZero() {
-		return len(s.principals) == 0 && principal.IsZero()
+	if principal.IsZero() {
+		return len(s.principals) == 0 || s.principals[0].IsZero()
 	}
 	return slices.ContainsFunc(s.principals, func(p Principal) bool { return p.isEveryone() || p.equal(principal) })
 }

@@ -55,32 +55,36 @@ func (w *witnesses) find(atom scope) *Request {
 		r := newRequest(atom, choices, at)
 		left--
 		w.decisions -= len(w.base.scopes) + len(w.head.scopes)
-		if w.shows(r) {
+		if w.shows(atom, r) {
 			found = &r
 		}
 		return found == nil && left > 0 && w.decisions > 0
 	})
 	if found != nil {
-		w.shorten(found)
+		w.shorten(atom, found)
 	}
 	return found
 }
 
-// shorten takes from a request the keys that it is not shown without.
-func (w *witnesses) shorten(r *Request) {
+// shorten removes the keys from a request that it does not need.
+func (w *witnesses) shorten(atom scope, r *Request) {
 	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
 		values := r.Context[key]
 		delete(r.Context, key)
-		if !w.shows(*r) {
+		if !w.shows(atom, *r) {
 			r.Context[key] = values
 		}
 	}
 }
 
-// shows reports whether the head lets a request through that the base does not.
-func (w *witnesses) shows(r Request) bool {
+// shows reports whether the head lets a request of an atom through that the base
+// does not.
+func (w *witnesses) shows(atom scope, r Request) bool {
 	if service(r.Resource) == "s3" && !strings.HasPrefix(strings.ToLower(r.Action), "s3:") {
 		return false // there are no such requests
+	}
+	if atom.appliesTo(newQuery(r)) != yes {
+		return false
 	}
 	head, ok := w.head.decide(r).rank()
 	if !ok {
@@ -97,7 +101,7 @@ func service(arn string) string {
 	return ""
 }
 
-// A choice is what a part of a request may be. The likeliest value is the first.
+// A choice is a part of a request with the values to try, the likeliest one first.
 type choice struct {
 	set    func(r *Request, value ref.List)
 	values []ref.List // nil is a key that the request does not have
@@ -138,7 +142,7 @@ func variations(choices []choice, yield func(at []int) bool) {
 	}
 }
 
-// choices returns what the parts of an atom's requests may be.
+// choices returns the values to try for each part of an atom's requests.
 func (w *witnesses) choices(atom scope) []choice {
 	list := []choice{
 		{func(r *Request, value ref.List) { r.Action = value[0] }, atom.actions.only(w.actions, true)},
@@ -170,7 +174,7 @@ func (w *witnesses) choices(atom scope) []choice {
 	return list
 }
 
-// What a request may be for when a policy names nothing but wildcards.
+// Actions and resources to try when a policy has nothing but wildcards.
 var (
 	sampleActions = []string{
 		"execute-api:Invoke", "execute-api:ManageConnections", "execute-api:InvalidateCache",
@@ -187,8 +191,8 @@ var (
 // anyone is a caller whom no policy is likely to name.
 const anyone = "arn:aws:iam::123456789012:role/example"
 
-// callers returns callers for everyone: some that the documents name, and one that
-// they do not.
+// callers returns callers to try for everyone: the ones that the documents name, and
+// anyone.
 func (w *witnesses) callers() []ref.List {
 	names := []string{anyone}
 	for _, p := range w.principals {
@@ -240,7 +244,7 @@ func (s set) only(samples []pattern, fold bool) []ref.List {
 	for _, e := range s.in {
 		patterns = append(patterns, e.(pattern).text)
 	}
-	for _, e := range s.out { // what is next to it
+	for _, e := range s.out { // just outside of an exception
 		patterns = append(patterns, e.(pattern).text+"x")
 	}
 	var names []string
@@ -277,8 +281,8 @@ func once(names []string) []ref.List {
 // maxKeyValues is how many values of one key are tried.
 const maxKeyValues = 24
 
-// keyValues returns values for a key that meet those of the conditions on it that
-// the requests must meet. nil is for no value.
+// keyValues returns values to try for a key: the ones that its conditions tell apart
+// and that meet the required conditions. nil is for a request without the key.
 func keyValues(key string, all, required []condition) []ref.List {
 	multi := slices.ContainsFunc(all, func(c condition) bool { return c.each != "" })
 	var names []string
@@ -311,8 +315,7 @@ func keyValues(key string, all, required []condition) []ref.List {
 	return candidates
 }
 
-// nearby returns values of a key that a condition's value tells apart: some that it
-// matches and some that it does not.
+// nearby returns values that a condition's value matches, and some that it does not.
 func nearby(kind, value string) []string {
 	switch kind {
 	case "address":
