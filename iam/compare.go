@@ -16,17 +16,18 @@ type Change struct {
 	// Reasons say what the head lets through that the base does not, and what keeps
 	// the two from being compared.
 	Reasons []Reason `json:"reasons,omitempty"`
-	// Narrower reports whether the head lets through less by this change.
+	// Narrower reports whether the head lets less through because of the change.
 	Narrower bool `json:"narrower,omitempty"`
 }
 
-// Compare returns the changes from the base to the head. The order of statements
-// and of lists means nothing, and neither does a Sid.
+// Compare returns the changes from the base to the head. It ignores Sids and the
+// order of statements and lists.
 //
-// It finds a reason wherever it cannot show that the head lets through nothing that
-// the base refuses: the base allows everything that the head allows, and the head
-// denies everything that the base denies. A Terraform expression is taken to stand
-// for the same in both documents, and for nothing that is known.
+// A change has reasons unless Compare can show that the head lets nothing through
+// that the base refuses: that the base allows everything that the head allows, and
+// that the head denies everything that the base denies. A Terraform expression is
+// assumed to have the same value in both documents, and a value that no other text
+// in them has.
 func Compare(base, head Document) []Change {
 	before, after := NewPolicy(base), NewPolicy(head)
 	w := newWitnesses(base, head)
@@ -74,8 +75,8 @@ func (c *Change) compareBase(base, head Policy, w *witnesses) {
 	}
 }
 
-// Wider reports whether the head may let something through by this change that the
-// base refuses.
+// Wider reports whether the head may let something through, because of the change,
+// that the base refuses.
 func (c Change) Wider() bool {
 	return slices.ContainsFunc(c.Reasons, func(r Reason) bool { return !r.Kind.Invalid() })
 }

@@ -28,11 +28,10 @@ func (p Policy) Allows(s Statement) bool {
 	return ok && len(p.notAllowed(scope, nil)) == 0
 }
 
-// A head allows nothing that its base refuses if the base's Allows cover all of
-// the head's Allows, and the head's Denies cover all of the base's Denies. That is
-// more than is needed where nothing else allows anything. But an identity's own
-// policy may allow something, and so may a bucket's, and only a Deny overrules
-// them.
+// A head lets nothing through that its base refuses if the base's Allows cover all
+// of the head's Allows, and the head's Denies cover all of the base's Denies. If no
+// other policy allowed anything, less would do. But an identity's own policy or a
+// bucket's policy may allow a request, and only a Deny overrules them.
 
 // notAllowed returns the parts of an Allow that the policy does not allow. denies
 // are the Denies beside that Allow.

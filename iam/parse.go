@@ -20,11 +20,11 @@ func Parse(text string) (Document, error) {
 	return d, nil
 }
 
-// UnmarshalJSON reads a document as IAM does. Half a policy would be taken for the
-// whole one, so it returns an error for everything that it does not understand:
-// an element that this package does not know, such as NotPrincipal, one that is
-// there twice, and a policy variable in a document of the version 2008-10-17,
-// which has none. It drops the Id.
+// UnmarshalJSON reads a document as IAM does. A part of a policy must not be taken
+// for the whole policy, so it returns an error for everything that it does not
+// understand: an element that this package does not support, such as NotPrincipal,
+// an element that occurs twice, and a policy variable in a document of the version
+// 2008-10-17, which does not have policy variables. It ignores the Id.
 func (d *Document) UnmarshalJSON(text []byte) error {
 	members, err := object(text)
 	if err != nil {
@@ -93,8 +93,8 @@ func statements(text []byte) ([]Statement, error) {
 	return list, nil
 }
 
-// conditions reads the values by operator and key. IAM takes numbers and booleans
-// for values, too.
+// conditions reads the values by operator and key. IAM also accepts numbers and
+// booleans as values.
 func conditions(text []byte) (Conditions, error) {
 	operators, err := object(text)
 	if err != nil {
@@ -130,8 +130,8 @@ func (o oneOrMany) MarshalJSON() ([]byte, error) {
 	return ref.JSON([]string(o), ""), nil
 }
 
-// texts reads one text or a list of texts. Values of conditions may be scalars,
-// numbers and booleans, and none at all.
+// texts reads one string or a list of strings. The values of a condition may also be
+// numbers and booleans, or an empty list.
 func texts(text []byte, condition bool) (ref.List, error) {
 	elements, err := array(text)
 	if err != nil {
@@ -145,7 +145,7 @@ func texts(text []byte, condition bool) (ref.List, error) {
 		case condition && strings.ContainsAny(string(element[:1]), "-0123456789tf"): // a number or a boolean
 			s = string(element)
 		default:
-			return nil, errors.New("must be a text or a list of texts")
+			return nil, errors.New("must be a string or a list of strings")
 		}
 		list = append(list, s)
 	}
@@ -158,12 +158,12 @@ func texts(text []byte, condition bool) (ref.List, error) {
 func oneText(text []byte) (string, error) {
 	var s *string
 	if err := json.Unmarshal(text, &s); err != nil || s == nil {
-		return "", errors.New("must be a text")
+		return "", errors.New("must be a string")
 	}
 	return *s, nil
 }
 
-// array reads the elements of a JSON array, which null is not.
+// array reads the elements of a JSON array. null is not an array.
 func array(text []byte) ([]json.RawMessage, error) {
 	var elements []json.RawMessage
 	if err := json.Unmarshal(text, &elements); err != nil {
@@ -183,9 +183,9 @@ type member struct {
 
 var errInvalid = errors.New("is not valid JSON")
 
-// object reads the members of a JSON object, each of which must have another name.
-// Package encoding/json would take the last one of a name, in capital letters or
-// not.
+// object reads the members of a JSON object, whose names must be unique. Package
+// encoding/json uses the last one of several members with the same name, and it
+// ignores the case of names.
 func object(text []byte) ([]member, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
@@ -198,12 +198,12 @@ func object(text []byte) ([]member, error) {
 		if err != nil {
 			return nil, errInvalid
 		}
-		m := member{name: token.(string)} // the decoder takes no other name
+		m := member{name: token.(string)} // the decoder accepts no other name
 		if err := decoder.Decode(&m.value); err != nil {
 			return nil, errInvalid
 		}
 		if names[m.name] {
-			return nil, fmt.Errorf("%q is there twice", m.name)
+			return nil, fmt.Errorf("%q occurs twice", m.name)
 		}
 		names[m.name] = true
 		members = append(members, m)
@@ -212,7 +212,7 @@ func object(text []byte) ([]member, error) {
 		return nil, errInvalid
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more follows the object")
+		return nil, errors.New("unexpected text after the JSON object")
 	}
 	return members, nil
 }

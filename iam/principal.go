@@ -26,7 +26,7 @@ type Principal struct {
 	Service ref.List
 }
 
-// IsZero reports whether the Principal names nobody.
+// IsZero reports whether the Principal has no names.
 func (p Principal) IsZero() bool {
 	return len(p.AWS)+len(p.CanonicalUser)+len(p.Federated)+len(p.Service) == 0
 }
@@ -49,8 +49,8 @@ func (p Principal) MarshalJSON() ([]byte, error) {
 	}{oneOrMany(p.AWS), oneOrMany(p.CanonicalUser), oneOrMany(p.Federated), oneOrMany(p.Service)}, ""), nil
 }
 
-// UnmarshalJSON reads what IAM takes for a principal, and nothing else. "*" and
-// {"AWS": "*"} mean the same and give the same.
+// UnmarshalJSON reads a principal as IAM does. "*" and {"AWS": "*"} give the same
+// Principal. It returns an error for a kind that this package does not support.
 func (p *Principal) UnmarshalJSON(text []byte) error {
 	var everyone string
 	if json.Unmarshal(text, &everyone) == nil && everyone != "" {
@@ -78,7 +78,7 @@ func (p *Principal) UnmarshalJSON(text []byte) error {
 		}
 	}
 	if read.IsZero() {
-		return errors.New("Principal: must name somebody")
+		return errors.New("Principal: must name a principal")
 	}
 	*p = read
 	return nil

@@ -26,9 +26,9 @@ func (s Statement) scope() (scope, bool) {
 	}, true
 }
 
-// atoms takes a scope apart: each atom has one principal, one action element in
-// and one resource element in. Of the policy of a role, which has no principals,
-// the principal is zero.
+// atoms divides a scope into scopes of one principal, one action element in and one
+// resource element in. If the scope has no principals, as in the policy of a role,
+// the principal of its atoms is zero.
 func (s scope) atoms() []scope {
 	principals := s.principals
 	if len(principals) == 0 {
@@ -54,8 +54,8 @@ func (s scope) atoms() []scope {
 	return atoms
 }
 
-// narrowToService leaves an atom on buckets and objects with actions of S3 alone,
-// since no other action applies to them. It reports whether any are left.
+// narrowToService removes from an atom on buckets or objects all actions but those of
+// S3, since no others apply to them. It reports whether any action is left.
 func (s *scope) narrowToService() bool {
 	resource, ok := s.resources.in[0].(pattern)
 	if !ok {
@@ -77,8 +77,8 @@ var (
 	everyS3Action = newPattern("s3:*", true, true)
 )
 
-// reaches reports whether a statement applies to all of an atom, its conditions
-// left aside.
+// reaches reports whether a statement applies to all of an atom if its conditions are
+// met.
 func (s scope) reaches(atom scope) bool {
 	return s.names(atom.principals[0]) && s.actions.covers(atom.actions) && s.resources.covers(atom.resources)
 }
@@ -129,8 +129,8 @@ func (s scope) without(atom scope) ([]scope, bool) {
 	return rest, true
 }
 
-// after returns the atom with what is known of its requests that none of the Denies
-// denies.
+// after returns the atom without the requests that the Denies deny, as far as
+// conditions can express that.
 func (s scope) after(denies []scope) scope {
 	for _, d := range denies {
 		if len(d.conditions) == 1 && d.reaches(s) {

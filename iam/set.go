@@ -2,10 +2,9 @@ package iam
 
 import "slices"
 
-// Comparing two documents means comparing sets: of actions, of resources, and of
-// the values of a condition key. What is said of sets errs on one side only: when
-// one is said to cover another it does, and when two are said to be disjoint they
-// are. What cannot be decided is denied.
+// Comparing two documents means comparing sets: of actions, of resources, and of the
+// values of a condition key. The comparison errs on one side only. If covers or
+// disjoint returns true, it is true. If it cannot be decided, they return false.
 
 // An element is what one string in a policy matches, such as all actions that
 // match s3:Get*.
@@ -101,7 +100,7 @@ func covered(e element, list []element) bool {
 	return ok && block.inHalves(list)
 }
 
-// everything is the element that has all.
+// everything is the element that every value is in.
 type everything struct{}
 
 func (everything) covers(element) bool   { return true }

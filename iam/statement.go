@@ -61,9 +61,9 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 	return ref.JSON(statement, ""), nil
 }
 
-// UnmarshalJSON reads a statement as IAM does. It returns an error for elements
-// that this package does not know, for an element that is there twice, and for
-// what IAM refuses.
+// UnmarshalJSON reads a statement as IAM does. It returns an error for an element
+// that this package does not support, for an element that occurs twice, and for a
+// statement that IAM refuses.
 func (s *Statement) UnmarshalJSON(text []byte) error {
 	members, err := object(text)
 	if err != nil {
@@ -133,7 +133,7 @@ func (s Statement) mapped(f func(string) string) Statement {
 	return s
 }
 
-// with returns the conditions with one more. It changes the map if there is one.
+// with adds a condition and returns the conditions. It makes a map if c is nil.
 func (c Conditions) with(operator, key string, values ref.List) Conditions {
 	if c == nil {
 		c = Conditions{}

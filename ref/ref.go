@@ -1,10 +1,13 @@
-// Package ref handles strings that may hold references to values which only
+// Package ref handles strings that may have references to values that only
 // Terraform knows: the attribute of a resource, a variable.
 //
 // CDK for Terraform writes such a reference into a Go string as a token,
-// "${TfToken[TOKEN.7]}", and replaces it by the Terraform expression when it
-// synthesizes. Tokens are the only references there are: everything else in a
-// string is literal text, a hand-written "${var.x}" too.
+// "${TfToken[TOKEN.7]}", and replaces it with the Terraform expression when it
+// synthesizes. Tokens are the only references: all other text in a string is
+// literal, a hand-written "${var.x}" included.
+//
+// After synthesis a string is a Terraform template, whose references are
+// expressions. [Template], [Expression] and [Interpolation] read such a string.
 package ref
 
 import (
@@ -44,7 +47,8 @@ func find(s string, sign byte) (start, end int) {
 }
 
 func isName(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == ':' || c == '.' || c == '_' || c == '-'
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == ':' || c == '.' ||
+		c == '_' || c == '-'
 }
 
 func contains(s string, sign byte) bool {

@@ -119,7 +119,8 @@ func FuzzEscape(f *testing.F) {
 			case dollars.MatchString(rest[i:]):
 				read.WriteString(dollars.FindStringSubmatch(rest[i:])[1])
 				i += len(dollars.FindString(rest[i:]))
-			case strings.HasPrefix(rest[i:], "${") && len(ref.Tokens(rest[i:])) > 0 && strings.HasPrefix(rest[i:], ref.Tokens(rest[i:])[0]):
+			case strings.HasPrefix(rest[i:], "${") && len(ref.Tokens(rest[i:])) > 0 && strings.HasPrefix(rest[i:],
+				ref.Tokens(rest[i:])[0]):
 				read.WriteString(ref.Tokens(rest[i:])[0])
 				i += len(ref.Tokens(rest[i:])[0])
 			case strings.HasPrefix(rest[i:], "${"), strings.HasPrefix(rest[i:], "%{"):
@@ -142,8 +143,10 @@ func FuzzReferencesAreWhatTheyLookLike(f *testing.F) {
 	list := regexp.MustCompile(`#\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
 	quoted := regexp.MustCompile(`"` + list.String() + `"`)
 	for _, seed := range []string{
-		"", "${TfToken[TOKEN.1]}", "a${TfToken[TOKEN.1]}b${TfToken[TOKEN.2]}", "#{TfToken[TOKEN.1]}", `["#{TfToken[TOKEN.1]}"]`,
-		`"#{TfToken[a]}`, "{TfToken[a]}", "${TfToken[]}", "${TfToken[a b]}", "${TfToken[${TfToken[a]}", "$${TfToken[a]}}", `"#{TfToken[a]}""#{TfToken[b]}"`,
+		"", "${TfToken[TOKEN.1]}", "a${TfToken[TOKEN.1]}b${TfToken[TOKEN.2]}", "#{TfToken[TOKEN.1]}",
+		`["#{TfToken[TOKEN.1]}"]`,
+		`"#{TfToken[a]}`, "{TfToken[a]}", "${TfToken[]}", "${TfToken[a b]}", "${TfToken[${TfToken[a]}",
+		"$${TfToken[a]}}", `"#{TfToken[a]}""#{TfToken[b]}"`,
 	} {
 		f.Add(seed)
 	}

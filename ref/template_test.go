@@ -11,7 +11,8 @@ import (
 )
 
 // kinds are letters for the kinds of parts.
-var kinds = map[ref.PartKind]string{ref.LiteralPart: "text", ref.EscapePart: "escape", ref.InterpolationPart: "value", ref.DirectivePart: "directive"}
+var kinds = map[ref.PartKind]string{ref.LiteralPart: "text", ref.EscapePart: "escape",
+	ref.InterpolationPart: "value", ref.DirectivePart: "directive"}
 
 func parts(template string) []string {
 	var list []string
@@ -27,34 +28,38 @@ func TestTemplate(t *testing.T) {
 		template string
 		want     []string
 	}{
-		"an empty one":                  {"", nil},
-		"text alone":                    {"a $ b % {c} $", []string{"text a $ b % {c} $"}},
-		"an interpolation":              {"a${var.b}c", []string{"text a", "value ${var.b}", "text c"}},
-		"two in a row":                  {"${a}${b}", []string{"value ${a}", "value ${b}"}},
-		"a directive":                   {"%{ if a }b%{ endif }", []string{"directive %{ if a }", "text b", "directive %{ endif }"}},
-		"braces in an expression":       {`${{a = {b = 1}}.a.b}c`, []string{`value ${{a = {b = 1}}.a.b}`, "text c"}},
-		"a brace in quotes":             {`${f("}")}c`, []string{`value ${f("}")}`, "text c"}},
-		"an opening brace in quotes":    {`${f("{")}c`, []string{`value ${f("{")}`, "text c"}},
-		"a quote in quotes":             {`${f("\"}")}c`, []string{`value ${f("\"}")}`, "text c"}},
-		"a backslash in quotes":         {`${f("\\")}c`, []string{`value ${f("\\")}`, "text c"}},
-		"a template in quotes":          {`${f("a${g("}")}}")}c`, []string{`value ${f("a${g("}")}}")}`, "text c"}},
-		"a directive in quotes":         {`${f("%{ if a == "}" }}%{ endif }")}c`, []string{`value ${f("%{ if a == "}" }}%{ endif }")}`, "text c"}},
+		"an empty one":     {"", nil},
+		"text alone":       {"a $ b % {c} $", []string{"text a $ b % {c} $"}},
+		"an interpolation": {"a${var.b}c", []string{"text a", "value ${var.b}", "text c"}},
+		"two in a row":     {"${a}${b}", []string{"value ${a}", "value ${b}"}},
+		"a directive": {"%{ if a }b%{ endif }", []string{"directive %{ if a }", "text b",
+			"directive %{ endif }"}},
+		"braces in an expression":    {`${{a = {b = 1}}.a.b}c`, []string{`value ${{a = {b = 1}}.a.b}`, "text c"}},
+		"a brace in quotes":          {`${f("}")}c`, []string{`value ${f("}")}`, "text c"}},
+		"an opening brace in quotes": {`${f("{")}c`, []string{`value ${f("{")}`, "text c"}},
+		"a quote in quotes":          {`${f("\"}")}c`, []string{`value ${f("\"}")}`, "text c"}},
+		"a backslash in quotes":      {`${f("\\")}c`, []string{`value ${f("\\")}`, "text c"}},
+		"a template in quotes":       {`${f("a${g("}")}}")}c`, []string{`value ${f("a${g("}")}}")}`, "text c"}},
+		"a directive in quotes": {`${f("%{ if a == "}" }}%{ endif }")}c`,
+			[]string{`value ${f("%{ if a == "}" }}%{ endif }")}`, "text c"}},
 		"an escape in quotes":           {`${f("$${")}c`, []string{`value ${f("$${")}`, "text c"}},
 		"an escape":                     {"a$${b}c", []string{"text a", "escape $${", "text b}c"}},
 		"an escape of a directive":      {"a%%{b}c", []string{"text a", "escape %%{", "text b}c"}},
 		"dollar signs before an escape": {"$$$${b}", []string{"text $$", "escape $${", "text b}"}},
 		"other signs before a brace":    {"$%{b}%${c}", []string{"text $", "directive %{b}", "text %", "value ${c}"}},
-		"a comment":                     {"${a /* } */ + b # }\n // }\n}c", []string{"value ${a /* } */ + b # }\n // }\n}", "text c"}},
-		"a comment of one star":         {"${a /*/ } */}c", []string{"value ${a /*/ } */}", "text c"}},
-		"an empty comment":              {"${a #\n}c", []string{"value ${a #\n}", "text c"}},
-		"a heredoc":                     {"${<<-EOT\n  }\"\n  ${b}\n  EOT\n}c", []string{"value ${<<-EOT\n  }\"\n  ${b}\n  EOT\n}", "text c"}},
-		"an expression that is open":    {"a${b", []string{"text a", "value ${b"}},
-		"quotes that are open":          {`a${b("}`, []string{"text a", `value ${b("}`}},
-		"a backslash at the end":        {`a${b("\`, []string{"text a", `value ${b("\`}},
-		"a comment that is open":        {"a${b /* }", []string{"text a", "value ${b /* }"}},
-		"a sign at the end":             {"a${b}$", []string{"text a", "value ${b}", "text $"}},
-		"the beginning of a reference":  {"${", []string{"value ${"}},
-		"a token of CDK for Terraform":  {one + "/*", []string{"value " + one, "text /*"}},
+		"a comment": {"${a /* } */ + b # }\n // }\n}c",
+			[]string{"value ${a /* } */ + b # }\n // }\n}", "text c"}},
+		"a comment of one star": {"${a /*/ } */}c", []string{"value ${a /*/ } */}", "text c"}},
+		"an empty comment":      {"${a #\n}c", []string{"value ${a #\n}", "text c"}},
+		"a heredoc": {"${<<-EOT\n  }\"\n  ${b}\n  EOT\n}c",
+			[]string{"value ${<<-EOT\n  }\"\n  ${b}\n  EOT\n}", "text c"}},
+		"an expression that is open":   {"a${b", []string{"text a", "value ${b"}},
+		"quotes that are open":         {`a${b("}`, []string{"text a", `value ${b("}`}},
+		"a backslash at the end":       {`a${b("\`, []string{"text a", `value ${b("\`}},
+		"a comment that is open":       {"a${b /* }", []string{"text a", "value ${b /* }"}},
+		"a sign at the end":            {"a${b}$", []string{"text a", "value ${b}", "text $"}},
+		"the beginning of a reference": {"${", []string{"value ${"}},
+		"a token of CDK for Terraform": {one + "/*", []string{"value " + one, "text /*"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,7 +88,8 @@ func TestTemplateStops(t *testing.T) {
 func TestExpressionOfAPart(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]string{
-		"${ var.a }": "var.a", "${~ var.a ~}": "var.a", "%{ if a }": "if a", "${var.a": "var.a", "${": "", "a": "", "$${": "",
+		"${ var.a }": "var.a", "${~ var.a ~}": "var.a", "%{ if a }": "if a", "${var.a": "var.a", "${": "", "a": "",
+		"$${": "",
 	} {
 		for part := range ref.Template(template) {
 			if got := part.Expression(); got != want {
@@ -123,7 +129,8 @@ func TestExpressions(t *testing.T) {
 }
 
 func FuzzTemplate(f *testing.F) {
-	for _, text := range []string{`a${f("a${g("}")}}")}c`, "$$$${b}%{if}", "${<<EOT\n}\nEOT\n}", "${a /*/ } */}", "${\"\\"} {
+	for _, text := range []string{`a${f("a${g("}")}}")}c`, "$$$${b}%{if}", "${<<EOT\n}\nEOT\n}", "${a /*/ } */}",
+		"${\"\\"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
