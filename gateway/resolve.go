@@ -86,14 +86,12 @@ type Environment struct {
 // Limits of API Gateway.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 const (
-	defaultMaxResources  = 300
+	// DefaultMaxResources is how many resources an API may have, unless the account's
+	// quota is raised.
+	DefaultMaxResources  = 300
 	maxDescriptionLength = 1024
 	maxNameLength        = 255
 )
-
-// typicalARN is as long as what API Gateway makes of [AnyRoute] when it stores
-// a policy.
-const typicalARN = "arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*"
 
 // StageNamePattern is what the name of a stage matches; a Terraform variable
 // for one can validate it.
@@ -148,7 +146,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
 		faults.Add("routes", "%d API Gateway resources: must be at most %d, one for every path and every path above it; where the quota was raised, set maxResources", n, limit)
 	}
-	if n := definition.PolicyOn(typicalARN).Length(); n > MaxResourcePolicyLength {
+	if n := definition.StoredPolicy().Length(); n > MaxResourcePolicyLength {
 		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; name fewer endpoints, networks or principals", n, MaxResourcePolicyLength)
 	}
 	if n := definition.RolePolicy.Length(); n > iam.MaxRolePolicyLength {
@@ -169,7 +167,7 @@ func (c Config) stage() string {
 
 func (c Config) maxResources() int {
 	if c.MaxResources == 0 {
-		return defaultMaxResources
+		return DefaultMaxResources
 	}
 	return c.MaxResources
 }

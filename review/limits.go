@@ -7,13 +7,6 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Quotas of API Gateway.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-const defaultMaxResources = 300
-
-// typicalARN is as long as what API Gateway makes of gateway.AnyRoute.
-const typicalARN = "arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*"
-
 // A Limit is how much of a quota is used.
 type Limit struct {
 	// Kind is what is counted: [Resources], [ResourcePolicyLength],
@@ -43,9 +36,9 @@ func (s Subject) limits() []Limit {
 	d := s.Definition
 	resources := Limit{Kind: Resources, Used: len(d.Resources), Of: s.MaxResources}
 	if resources.Of == 0 {
-		resources.Of = defaultMaxResources
+		resources.Of = gateway.DefaultMaxResources
 	}
-	limits := []Limit{resources, characters(ResourcePolicyLength, d.PolicyOn(typicalARN), gateway.MaxResourcePolicyLength)}
+	limits := []Limit{resources, characters(ResourcePolicyLength, d.StoredPolicy(), gateway.MaxResourcePolicyLength)}
 	if len(d.RolePolicy.Statements) > 0 {
 		limits = append(limits, characters(RolePolicyLength, d.RolePolicy, iam.MaxRolePolicyLength))
 	}
