@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"cdk.tf/go/privateapi/internal/process"
 )
 
 // A call asks a client for an action.
@@ -61,13 +62,12 @@ func (s commands) do(t *testing.T, c call) result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), callLimit)
 	defer cancel()
-	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", s.preamble+"\n"+s.scripts[c.Do])
+	command := process.Command(ctx, "bash", "-euo", "pipefail", "-c", s.preamble+"\n"+s.scripts[c.Do])
 	command.Dir = filepath.Dir(c.To)
-	command.WaitDelay = 10 * time.Second
 	command.Env = append(slices.Clone(s.environ), "BUCKET="+c.Bucket, "KEY="+c.Key, "PREFIX="+c.Prefix, "FILE="+c.File, "TO="+c.To, "UPLOAD="+c.Upload)
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages
-	err := command.Run()
+	err := process.Run(command)
 	if ctx.Err() != nil {
 		t.Fatalf("%s did not end: %s", c.Do, messages.Bytes())
 	}
@@ -83,9 +83,9 @@ func (s commands) do(t *testing.T, c call) result {
 	return r
 }
 
-// process is a session with a program that reads calls and writes results, a line
+// conversation is a session with a program that reads calls and writes results, a line
 // of JSON each.
-type process struct {
+type conversation struct {
 	input    io.Writer
 	output   *bufio.Reader
 	messages *bytes.Buffer
@@ -93,15 +93,15 @@ type process struct {
 }
 
 // startProcess starts a program in a folder, with the target as its last argument.
-func startProcess(t *testing.T, to target, folder string, environ []string, arguments ...string) *process {
+func startProcess(t *testing.T, to target, folder string, environ []string, arguments ...string) *conversation {
 	t.Helper()
 	settings, err := json.Marshal(to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), arguments[0], append(arguments[1:], string(settings))...)
-	command.Env, command.Dir, command.WaitDelay = environ, folder, 10*time.Second
-	p := &process{messages: &bytes.Buffer{}}
+	command := process.Command(t.Context(), arguments[0], append(arguments[1:], string(settings))...)
+	command.Env, command.Dir = environ, folder
+	p := &conversation{messages: &bytes.Buffer{}}
 	command.Stderr = p.messages
 	input, err := command.StdinPipe()
 	if err != nil {
@@ -111,20 +111,21 @@ func startProcess(t *testing.T, to target, folder string, environ []string, argu
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
+	wait, err := process.Start(command)
+	if err != nil {
 		t.Fatal(err)
 	}
 	p.input, p.output = input, bufio.NewReaderSize(output, 1<<20)
 	t.Cleanup(func() {
 		input.Close() // which ends it
-		if err := command.Wait(); err != nil && t.Context().Err() == nil {
+		if err := wait(); err != nil && t.Context().Err() == nil {
 			t.Errorf("%v\n%s", err, p.messages)
 		}
 	})
 	return p
 }
 
-func (p *process) do(t *testing.T, c call) result {
+func (p *conversation) do(t *testing.T, c call) result {
 	t.Helper()
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

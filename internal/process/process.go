@@ -25,12 +25,28 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 //
 // A process that has begun a session of its own is not killed.
 func Run(cmd *exec.Cmd) error {
+	wait, err := Start(cmd)
+	if err != nil {
+		return err
+	}
+	return wait()
+}
+
+// Start starts a command as [Run] does, and returns a function that must be called
+// to wait for its end.
+func Start(cmd *exec.Cmd) (wait func() error, err error) {
 	end, err := guard(cmd)
 	if err != nil {
-		return fmt.Errorf("cannot guard %s: %w", filepath.Base(cmd.Path), err)
+		return nil, fmt.Errorf("cannot guard %s: %w", filepath.Base(cmd.Path), err)
 	}
-	defer end()
-	return cmd.Run()
+	if err := cmd.Start(); err != nil {
+		end()
+		return nil, err
+	}
+	return func() error {
+		defer end()
+		return cmd.Wait()
+	}, nil
 }
 
 // Output runs a command and returns its standard output. An error has what the
