@@ -87,6 +87,11 @@ func (s *System) TestDestroy(t *testing.T) {
 	if left, err := s.Terraform.State(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("the state holds %q, %v, want nothing", left, err)
 	}
+	s.TestNothingLeft(t)
+}
+
+// TestNothingLeft tests that the emulator has nothing of a destroyed system.
+func (s *System) TestNothingLeft(t *testing.T) {
 	apis, err := s.API.GetRestApis(t.Context(), &apigateway.GetRestApisInput{})
 	if err != nil || len(apis.Items) != 0 {
 		t.Errorf("there are APIs left: %+v, %v", apis, err)

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"cdk.tf/go/privateapi/internal/cdktfcli"
 	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/process"
 	"cdk.tf/go/privateapi/synth"
@@ -130,6 +131,18 @@ func (s *System) FirstApply(t *testing.T, outputs any) {
 	if err := s.Terraform.Outputs(t.Context(), outputs); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// CDKTF returns the cdktf command for the app of a folder and the emulator. Its
+// variables are those that FirstApply sets.
+func (s *System) CDKTF(t *testing.T, folder string) *cdktfcli.CLI {
+	t.Helper()
+	cli, err := cdktfcli.New(t.Context(), s.emulator, folder, s.dir, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli.Vars = s.network(t)
+	return cli
 }
 
 func (s *System) stackDir() string { return filepath.Join(s.dir, "stacks", "privateapi") }

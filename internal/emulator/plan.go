@@ -21,13 +21,13 @@ const statusChanges = 2
 // PlanChanges returns what Apply would change, a line each such as
 // "aws_s3_object.page: update" or "output.url: create", in the plan's order.
 func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
-	assignments, err := t.assignments()
+	variables, err := t.variables()
 	if err != nil {
 		return nil, err
 	}
 	const file = "emulator.tfplan"
 	defer os.Remove(filepath.Join(t.dir, file))
-	err = t.run(ctx, t.log, append([]string{"plan", "-detailed-exitcode", "-out=" + file}, assignments...)...)
+	err = t.run(ctx, t.log, append([]string{"plan", "-detailed-exitcode", "-out=" + file}, variables...)...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

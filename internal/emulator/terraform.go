@@ -22,9 +22,8 @@ import (
 // A Terraform runs Terraform in the directory of one synthesized stack, and only
 // against the emulator. Its methods must not be called concurrently.
 type Terraform struct {
-	// Vars are the stack's input variables: strings as they are, anything else
-	// as JSON.
-	Vars map[string]any
+	// Vars are the stack's input variables. Default: none.
+	Vars Vars
 
 	binary  string
 	dir     string
@@ -138,11 +137,20 @@ func (t *Terraform) Apply(ctx context.Context) error { return t.change(ctx, "app
 func (t *Terraform) Destroy(ctx context.Context) error { return t.change(ctx, "destroy") }
 
 func (t *Terraform) change(ctx context.Context, command string) error {
-	assignments, err := t.assignments()
+	variables, err := t.variables()
 	if err != nil {
 		return err
 	}
-	return t.run(ctx, t.log, append([]string{command, "-auto-approve"}, assignments...)...)
+	return t.run(ctx, t.log, append([]string{command, "-auto-approve"}, variables...)...)
+}
+
+// variables returns Vars as arguments.
+func (t *Terraform) variables() ([]string, error) {
+	assignments, err := t.Vars.Assignments()
+	for i := range assignments {
+		assignments[i] = "-var=" + assignments[i]
+	}
+	return assignments, err
 }
 
 // Outputs decodes the stack's outputs into v as one JSON object: into a struct
@@ -167,19 +175,22 @@ func (t *Terraform) Outputs(ctx context.Context, v any) error {
 	return json.Unmarshal(text, v)
 }
 
-// assignments returns Vars as arguments, sorted by name.
-func (t *Terraform) assignments() ([]string, error) {
-	var arguments []string
-	for _, name := range slices.Sorted(maps.Keys(t.Vars)) {
-		value, isString := t.Vars[name].(string)
+// Vars are input variables of a stack: strings as they are, anything else as JSON.
+type Vars map[string]any
+
+// Assignments returns NAME=VALUE for each variable, sorted by name.
+func (v Vars) Assignments() ([]string, error) {
+	var assignments []string
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		value, isString := v[name].(string)
 		if !isString {
-			text, err := json.Marshal(t.Vars[name])
+			text, err := json.Marshal(v[name])
 			if err != nil {
 				return nil, fmt.Errorf("variable %s: %w", name, err)
 			}
 			value = string(text)
 		}
-		arguments = append(arguments, "-var="+name+"="+value)
+		assignments = append(assignments, name+"="+value)
 	}
-	return arguments, nil
+	return assignments, nil
 }

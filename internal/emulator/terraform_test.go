@@ -10,13 +10,13 @@ import (
 )
 
 func TestVarsBecomeOptions(t *testing.T) {
-	terraform := &Terraform{Vars: map[string]any{
+	terraform := &Terraform{Vars: Vars{
 		"subnets": []string{"subnet-1", "subnet-2"},
 		"content": `a "quoted" text=[]`,
 		"count":   3,
 		"private": true,
 	}}
-	got, err := terraform.assignments()
+	got, err := terraform.variables()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestVarsBecomeOptions(t *testing.T) {
 }
 
 func TestVarsThatAreNoJSON(t *testing.T) {
-	_, err := (&Terraform{Vars: map[string]any{"f": func() {}}}).assignments()
+	_, err := Vars{"f": func() {}}.Assignments()
 	if diff := cmp.Diff("variable f: json: unsupported type: func()", text(err)); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}
