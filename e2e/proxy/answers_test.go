@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 func (s proxy) testHostNames(t *testing.T) {
@@ -161,9 +163,12 @@ func (s proxy) testNoWayOut(t *testing.T) {
 // testPlainHTTPRefused reads the bucket without TLS, as someone who may, and
 // another bucket to show that it is not the user who is refused.
 func (s proxy) testPlainHTTPRefused(t *testing.T) {
-	if os.Getenv("AWS_ENDPOINT_URL") != "" {
-		t.Skip("an emulator that was started elsewhere need not use TLS, so the policy is overridden")
-	}
+	testenv.Require(t, func() error {
+		if os.Getenv("AWS_ENDPOINT_URL") != "" {
+			return errors.New("the emulator at AWS_ENDPOINT_URL may call S3 without TLS, so the bucket's policy is overridden: unset the variable")
+		}
+		return nil
+	})
 	ctx := t.Context()
 	user, remove := s.UserOfS3(t)
 	defer remove()

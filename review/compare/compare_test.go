@@ -306,7 +306,7 @@ func FuzzCompare(f *testing.F) {
 		var digests [2]review.Digest
 		for i, text := range [][]byte{base, head} {
 			if json.Unmarshal(text, &digests[i]) != nil {
-				t.Skip("no digest")
+				return
 			}
 		}
 		for i, d := range digests {
