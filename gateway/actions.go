@@ -14,14 +14,14 @@ import (
 //go:embed actions.txt
 var actionsText string
 
-// A requirement is the permission that an operation needs. Without actions, an
-// operation that is not public is one whose actions are not known.
+// A requirement is the permission that an operation needs. If it is not public and has
+// no actions, they are not known.
 type requirement struct {
 	actions []string
 	public  bool // needs no permission
 }
 
-// requirements maps the key of a service to its operations by name.
+// requirements returns the operations by name, by the key of their service.
 var requirements = sync.OnceValue(func() map[string]map[string]requirement {
 	all := map[string]map[string]requirement{}
 	var operations map[string]requirement
@@ -55,11 +55,10 @@ var requirements = sync.OnceValue(func() map[string]map[string]requirement {
 	return all
 })
 
-// requirements returns the requirements of the service's operations by name, or
-// nil if the service is not known. A known service has the name and the prefix of
-// a section of the file. Its protocol is a REST protocol only if the section's is:
-// this distinguishes the two versions of the SES API, which have different
-// operations under one host name.
+// requirements returns the requirements of the service's operations by name, or nil if
+// the service is not known. A service is known if a section of the file has its name and
+// prefix, and REST if its protocol is a REST protocol: the two versions of the SES API
+// have different operations under one host name.
 func (s Service) requirements() map[string]requirement {
 	key := s.Name + " " + s.prefix()
 	if s.isREST() {
@@ -68,9 +67,8 @@ func (s Service) requirements() map[string]requirement {
 	return requirements()[key]
 }
 
-// required returns what an operation needs. given are the actions that the user
-// has set; they replace the known ones. problem is "" or says why the actions are
-// not known.
+// required returns what an operation needs. given are the actions that the user has set,
+// which replace the known ones. problem is "" or says why the actions are not known.
 func (s Service) required(operation string, given []string) (needed requirement, problem string) {
 	own := requirement{actions: []string{s.prefix() + ":" + operation}}
 	if len(given) > 0 {
@@ -100,14 +98,14 @@ func checkActions(actions []string) fault.List {
 	var faults fault.List
 	for _, action := range actions {
 		if !iamAction.MatchString(action) {
-			faults.Add("", "%q: must be an action of IAM, such as states:StartExecution", action)
+			faults.Add("", "%q: must be an IAM action, such as states:StartExecution", action)
 		}
 	}
 	return faults
 }
 
-// checkActionsByOperation tests IAM actions that a user has set for some of the
-// operations. allowed says which operations these are.
+// checkActionsByOperation tests IAM actions that a user has set for some operations.
+// allowed says which operations may have actions.
 func checkActionsByOperation(actions map[string][]string, operations []string, allowed string) fault.List {
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(actions)) {
@@ -123,8 +121,7 @@ func checkActionsByOperation(actions map[string][]string, operations []string, a
 	return faults
 }
 
-// nearest returns the first of the names that differ least from a name, or "" if
-// all of them differ much.
+// nearest returns the most similar of the names, or "" if none is similar.
 func nearest(name string, names []string) string {
 	near, least := "", len(name)/4+1
 	for _, candidate := range names {
@@ -135,8 +132,8 @@ func nearest(name string, names []string) string {
 	return near
 }
 
-// distance returns how many letters must at least be inserted, deleted or replaced
-// to turn a into b.
+// distance returns the Levenshtein distance of two names: the smallest number of letters
+// to insert, delete or replace.
 // https://en.wikipedia.org/wiki/Levenshtein_distance
 func distance(a, b string) int {
 	row := make([]int, len(b)+1) // distances from a[:i] to b[:j]

@@ -142,7 +142,7 @@ func TestResolveRefusesOperationsWithoutActions(t *testing.T) {
 		field   = `routes[0].integration.`
 		newer   = `; if it is newer than this package, set its IAM actions in actions`
 		unknown = `: the IAM actions of this operation are not known; set them in actions`
-		notIAM  = `: must be an action of IAM, such as states:StartExecution`
+		notIAM  = `: must be an IAM action, such as states:StartExecution`
 	)
 	operation := func(s gateway.Service, name string) gateway.Config {
 		return posted(gateway.Operation{Service: s, Name: name, Resources: ref.List{"*"}})

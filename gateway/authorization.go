@@ -8,27 +8,26 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Authorization is what API Gateway checks before it calls the integration.
+// Authorization is how API Gateway authorizes a request before it calls the integration.
 type Authorization string
 
 const (
-	// NoAuthorization lets everyone in whom the resource policy lets in.
+	// NoAuthorization accepts every request that the resource policy allows.
 	NoAuthorization Authorization = ""
-	// IAM asks for a request signed with Signature Version 4 for execute-api,
-	// by any identity that the resource policy or its own policies admit. The
-	// policy admits every one of this account, and of another account those whose
-	// own policies admit them, unless the API has Principals.
+	// IAM requires a request signed with Signature Version 4 for execute-api. Unless the
+	// API has Principals, the resource policy allows every identity of the API's account,
+	// and an identity of another account if its own policies allow the call.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 	IAM Authorization = "AWS_IAM"
-	// UserPools asks for a token of one of the API's UserPools, in the header
-	// Authorization. A route with Scopes takes access tokens that have at least
-	// one of them, one without takes ID tokens: a program that signs in by client
-	// credentials, which give access tokens only, needs a route with Scopes.
+	// UserPools requires a token of one of the API's UserPools in the header
+	// Authorization. A route with Scopes accepts access tokens that have at least one of
+	// them. A route without Scopes accepts ID tokens. Client credentials give access tokens
+	// only, so programs that use them need a route with Scopes.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
 	UserPools Authorization = "COGNITO_USER_POOLS"
 )
 
-// resolve returns API Gateway's own word.
+// resolve returns API Gateway's type of authorization.
 func (a Authorization) resolve() (string, fault.List) {
 	var faults fault.List
 	switch a {
@@ -41,7 +40,7 @@ func (a Authorization) resolve() (string, fault.List) {
 	return "NONE", faults
 }
 
-// scopeText is what a scope may be to OAuth and Cognito.
+// scopeText matches the scopes that OAuth and Cognito allow.
 // https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 var scopeText = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]+$`)
 
@@ -58,22 +57,22 @@ func (c Config) checkUserPools() fault.List {
 	return faults
 }
 
-// checkCallers tests what a route asks of its callers, alone and against what
-// the API has.
+// checkCallers tests what a route requires of its callers, by itself and together with
+// the API's settings.
 func (c Config) checkCallers(route Route) fault.List {
 	var faults fault.List
 	switch {
 	case len(c.Principals) > 0 && route.Authorization != IAM:
 		faults.Add("authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
 	case len(c.UserPools) == 0 && route.Authorization == UserPools:
-		faults.Add("authorization", "%q: must not be where the API has no userPools, whose tokens it takes", string(route.Authorization))
+		faults.Add("authorization", "%q: must not be set where the API has no userPools", string(route.Authorization))
 	}
 	if len(route.Scopes) > 0 && route.Authorization != UserPools {
-		faults.Add("scopes", "must be empty where authorization is not %s, since only tokens have scopes", UserPools)
+		faults.Add("scopes", "must be empty unless authorization is %s, since only tokens have scopes", UserPools)
 	}
 	faults.In("scopes", CheckList(route.Scopes, func(scope string) string {
 		if !scopeText.MatchString(scope) || ref.HasSyntax(scope) {
-			return `must be an OAuth scope, such as documents/read: printable ASCII characters without spaces, double quotes and backslashes, and no ${ or %{`
+			return `must be an OAuth scope, such as documents/read: printable ASCII characters except spaces, double quotes and backslashes, without ${ and %{`
 		}
 		return ""
 	}))

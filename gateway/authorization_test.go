@@ -63,11 +63,11 @@ func TestCallersOfMethods(t *testing.T) {
 
 func TestResolveRefusesCallers(t *testing.T) {
 	t.Parallel()
-	const scopeProblem = `must be an OAuth scope, such as documents/read: printable ASCII characters without spaces, double quotes and backslashes, and no ${ or %{`
+	const scopeProblem = `must be an OAuth scope, such as documents/read: printable ASCII characters except spaces, double quotes and backslashes, without ${ and %{`
 	cases := map[string]refusal{
 		"tokens without user pools": {
 			tokens(func(c *gateway.Config, r *gateway.Route) { c.UserPools = nil }),
-			`routes[0].authorization: "COGNITO_USER_POOLS": must not be where the API has no userPools, whose tokens it takes`,
+			`routes[0].authorization: "COGNITO_USER_POOLS": must not be set where the API has no userPools`,
 		},
 		"user pools that no route asks for": {
 			tokens(func(c *gateway.Config, r *gateway.Route) { r.Authorization = gateway.IAM }),
@@ -96,11 +96,11 @@ userPools[4]: "": must be the ARN of a Cognito user pool, arn:aws:cognito-idp:RE
 			tokens(func(c *gateway.Config, r *gateway.Route) {
 				c.Routes = append(c.Routes, gateway.Route{Path: "/a", Authorization: gateway.IAM, Scopes: ref.List{"a/read"}, Integration: fixed})
 			}),
-			`routes[1].scopes: must be empty where authorization is not COGNITO_USER_POOLS, since only tokens have scopes`,
+			`routes[1].scopes: must be empty unless authorization is COGNITO_USER_POOLS, since only tokens have scopes`,
 		},
 		"scopes for everyone": {
 			routes(gateway.Route{Path: "/a", Scopes: ref.List{"a/read", ""}, Integration: fixed}),
-			`routes[0].scopes: must be empty where authorization is not COGNITO_USER_POOLS, since only tokens have scopes
+			`routes[0].scopes: must be empty unless authorization is COGNITO_USER_POOLS, since only tokens have scopes
 routes[0].scopes[1]: "": ` + scopeProblem,
 		},
 		"a scope twice": {

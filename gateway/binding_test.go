@@ -56,23 +56,23 @@ func TestResolveRefusesBindings(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"a mock whose request stays binary": {
 			one(gateway.Binding{Type: "MOCK"}),
-			`routes[0].integration.contentHandling: "": must be CONVERT_TO_TEXT for a mock and for request templates, or API Gateway answers 500`,
+			`routes[0].integration.contentHandling: "": must be CONVERT_TO_TEXT for MOCK and for request templates, otherwise API Gateway returns 500`,
 		},
 		"a request template whose request stays binary": {
 			one(gateway.Binding{Type: "AWS", RequestTemplates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_BINARY"}),
-			`routes[0].integration.contentHandling: "CONVERT_TO_BINARY": must be CONVERT_TO_TEXT for a mock and for request templates, or API Gateway answers 500`,
+			`routes[0].integration.contentHandling: "CONVERT_TO_BINARY": must be CONVERT_TO_TEXT for MOCK and for request templates, otherwise API Gateway returns 500`,
 		},
 		"a wildcard in an action of S3": {
 			grant("s3:Get*"),
-			`routes[0].integration.grants: "s3:Get*": must be an action of S3 in full, such as s3:GetObject, since all others are denied`,
+			`routes[0].integration.grants: "s3:Get*": must be an S3 action without wildcards, such as s3:GetObject, since the role is denied all other actions of S3`,
 		},
 		"an action in the wrong case": {
 			grant("S3:GetObject"),
-			`routes[0].integration.grants: "S3:GetObject": must be an action of IAM, such as states:StartExecution`,
+			`routes[0].integration.grants: "S3:GetObject": must be an IAM action, such as states:StartExecution`,
 		},
 		"a list of resources": {
 			one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{"states:StartExecution"}, Resources: []string{machine, listReference}}}}),
-			`routes[0].integration.grants: must be single ARNs, not a reference to a list of them`,
+			`routes[0].integration.grants: must be single ARNs, not a reference to a list`,
 		},
 		"two status codes for one of the backend": {
 			table(map[string]gateway.Response{"400": {Pattern: "4.."}, "404": {Pattern: "4.."}}),
@@ -93,11 +93,11 @@ func TestResolveRefusesBindings(t *testing.T) {
 		// What the provider would make of it fails in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
-			`routes[0].integration.responses: "": must have a default status, and none for HTTP_PROXY, which returns answers as they are`,
+			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY, which returns responses unchanged`,
 		},
 		"answers that are mapped although they come back as they are": {
 			one(gateway.Binding{Type: "HTTP_PROXY", Responses: gateway.Responses{Name: "own", Default: "502"}}),
-			`routes[0].integration.responses: "502": must have a default status, and none for HTTP_PROXY, which returns answers as they are`,
+			`routes[0].integration.responses.default: "502": must be a status code, and empty for HTTP_PROXY, which returns responses unchanged`,
 		},
 	})
 }

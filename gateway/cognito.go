@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -10,50 +11,51 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// UserPoolAPI is an integration that is the API of Cognito user pools to
-// applications: an unmodified SDK takes the URL of the stage, with the route's
-// path, as its endpoint and signs nothing. The route needs POST.
+// UserPoolAPI is an integration that applications use like the API of Cognito user pools:
+// an unmodified SDK uses the URL of the stage, followed by the route's path, as its
+// endpoint and signs nothing. The methods of the route must be POST.
 //
-// Cognito asks for no permission for the operations that applications use, and
-// would serve every user pool of every account. What keeps callers to what they
-// are to do is the list of operations and, where ClientIDs are given, the check
-// of the client in the request.
+// The operations that applications use need no permission, and Cognito serves every user
+// pool of every account. So callers are restricted by the list of operations and, if
+// ClientIDs are given, by the client id in the request.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
 type UserPoolAPI struct {
-	// Region is the pools'. Default: the API's.
+	// Region is the Region of the pools. Default: the API's Region.
 	Region string
-	// Operations are those that go through. Default: the public ones by which
-	// users sign up, sign in and out, and set passwords, [DefaultUserPoolOperations].
+	// Operations are the names of the operations that are forwarded. Default:
+	// [DefaultUserPoolOperations], with which users sign up, sign in and out, and set
+	// passwords.
 	Operations []string
-	// ClientIDs are the ids of the app clients that requests may be for, literal
-	// or references. The body of such a request must be JSON with exactly one key
-	// in the outermost object that spells ClientId, in any capitals, and with
-	// objects and arrays nested at most four levels below it. Not restricted are
-	// public requests without a client id, such as GetUser, which have a token
-	// instead, and those that ask for permission, which the role has on one pool.
-	// At least one, unless AnyClient is set or no operation carries a client id.
+	// ClientIDs are the ids of the app clients that requests may be for, literal or
+	// references. The body of such a request must be JSON. Exactly one key of the
+	// outermost object must be ClientId in any capitals, and objects and arrays may be
+	// nested at most four levels deep in it. Public requests without a client id, such
+	// as GetUser, are not restricted, since they have a token. Requests that need
+	// permission are not restricted either, since the role has it on one pool. At least
+	// one id is required, unless AnyClient is set or no operation has a client id.
 	ClientIDs []string
-	// AnyClient lets requests be for any client of any pool of any account: a
-	// caller could keep data in a pool of their own. Default: those of ClientIDs.
+	// AnyClient allows requests for any client of any pool of any account: callers could
+	// store data in a pool of their own. Default: false, only ClientIDs are allowed.
 	AnyClient bool
-	// ARN is the user pool's that operations which ask for permission, such as
-	// AdminGetUser, may be used on. They must be among the Operations. Required
-	// for these, and for these alone.
+	// ARN is the ARN of the user pool on which the role may use operations that need
+	// permission, such as AdminGetUser. Required if the Operations have such an
+	// operation, otherwise it must be empty.
 	ARN string
-	// Actions maps operations that need permission to their IAM actions. Default:
-	// the actions that the package knows. Required for such an operation that is
-	// newer than this package.
+	// Actions maps operations that need permission to their IAM actions. Default: the
+	// known actions. Required for such an operation that is newer than this package.
 	Actions map[string][]string
 }
 
-// DefaultUserPoolOperations are the operations of a [UserPoolAPI] that names none.
+var _ Integration = UserPoolAPI{}
+
+// DefaultUserPoolOperations are the default Operations of a [UserPoolAPI].
 var DefaultUserPoolOperations = []string{
 	"ChangePassword", "ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "GetUser",
 	"GlobalSignOut", "InitiateAuth", "ResendConfirmationCode", "RespondToAuthChallenge", "RevokeToken", "SignUp",
 }
 
-// publicUserPoolOperations are those that Cognito asks no permission for, and
-// whether they carry a client id.
+// publicUserPoolOperations are the operations that need no permission, and whether their
+// requests have a client id.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/security-iam-service-with-iam.html
 var publicUserPoolOperations = map[string]bool{
 	"AssociateSoftwareToken": false, "ChangePassword": false, "CompleteWebAuthnRegistration": false, "ConfirmDevice": false,
@@ -85,7 +87,7 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	}
 	if u.AnyClient {
 		binding.Weakened = []Weakening{{Field: "anyClient", Subject: at.Path.String(),
-			Effect: "callers may use any client of any user pool of any account at " + at.Path.String() + " (anyClient)"}}
+			Effect: "callers of " + at.Path.String() + " can use any client of any user pool of any account (anyClient)"}}
 	}
 	return binding, u.check(at)
 }
@@ -118,7 +120,7 @@ func (u UserPoolAPI) grantedActions() []string {
 	return actions
 }
 
-// clientOperations returns the operations that carry a client id.
+// clientOperations returns the operations whose requests have a client id.
 func (u UserPoolAPI) clientOperations() []string {
 	var names []string
 	for _, name := range u.operations() {
@@ -149,18 +151,18 @@ func (u UserPoolAPI) check(at Placement) fault.List {
 	case u.AnyClient && len(u.ClientIDs) > 0:
 		faults.Add("anyClient", "true: must be false where clientIDs are given")
 	case !u.AnyClient && len(u.ClientIDs) == 0 && len(clientOperations) > 0:
-		faults.Add("clientIDs", "must have at least one app client, since %s would do for any of any account; anyClient allows that", strings.Join(clientOperations, ", "))
+		faults.Add("clientIDs", "must have at least one id, since %s would accept any client of any account; anyClient allows that", strings.Join(clientOperations, ", "))
 	}
 	for _, id := range u.ClientIDs {
 		if !ref.Name(id, clientID) {
-			faults.Add("clientIDs", "%q: must be the id of an app client, letters and digits", id)
+			faults.Add("clientIDs", "%q: must be the id of an app client, which has lower-case letters and digits", id)
 		}
 	}
 	switch grantedActions := u.grantedActions(); {
 	case len(grantedActions) > 0 && u.ARN == "":
-		faults.Add("arn", `"": must be that of a user pool, on which %s are granted`, strings.Join(grantedActions, ", "))
+		faults.Add("arn", `"": must be set, since the role needs %s on a user pool`, strings.Join(grantedActions, ", "))
 	case len(grantedActions) == 0 && u.ARN != "":
-		faults.Add("arn", "%q: must be empty, since no operation asks for permission", u.ARN)
+		faults.Add("arn", "%q: must be empty, since no operation needs permission", u.ARN)
 	case u.ARN != "" && !ref.Name(u.ARN, userPoolARN):
 		faults.Add("arn", "%q: must be the ARN of a user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID", u.ARN)
 	}
@@ -168,51 +170,53 @@ func (u UserPoolAPI) check(at Placement) fault.List {
 	return faults
 }
 
-// UserPoolEndpoints are the addresses of a user pool for OAuth 2.0 and OpenID
-// Connect.
+// UserPoolEndpoints are the URLs of a user pool for OAuth 2.0 and OpenID Connect.
 type UserPoolEndpoints struct {
-	// Domain is the pool's domain, such as
-	// "https://documents.auth.us-east-1.amazoncognito.com". Default: none, and no
+	// Domain is the URL of the pool's domain, such as
+	// "https://documents.auth.us-east-1.amazoncognito.com". Default: none, there are no
 	// routes to it.
 	Domain string
-	// Issuer is what tokens of the pool name as theirs, such as
-	// "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI". Default:
-	// none, and no routes to it.
+	// Issuer is the issuer in the pool's tokens, such as
+	// "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI". Default: none,
+	// there are no routes to it.
 	Issuer string
-	// PlainHTTP allows http:// addresses, for tests. Default: https:// only.
+	// PlainHTTP allows http:// URLs, for tests. Default: false, only https:// is allowed.
 	PlainHTTP bool
 }
 
-// UserPoolDomain returns routes below path, "/" for the whole stage, by which a
-// workload without a way to the Internet gets tokens and verifies them:
+// UserPoolDomain returns routes with which workloads that cannot reach the Internet get
+// tokens and verify them. The routes are below a path, "/" for the whole stage:
 //
 //	POST      /oauth2/token, /oauth2/revoke     of the domain
 //	GET, POST /oauth2/userInfo                  of the domain
 //	GET       /.well-known/openid-configuration of the issuer
 //	GET       /.well-known/jwks.json            of the issuer
 //
-// There are none for pages by which people sign in: what these redirect and link
-// to is not below a stage.
+// It does not return routes to the pages with which people sign in: their redirects and
+// links do not contain the name of the stage.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
-func UserPoolDomain(path string, at UserPoolEndpoints) []Route {
+func UserPoolDomain(path string, endpoints UserPoolEndpoints) []Route {
+	call := fmt.Sprintf("routes.UserPoolDomain(%q)", path)
 	path = strings.TrimSuffix(path, "/")
-	route := func(base, suffix string, methods ...string) Route {
-		return Route{Path: path + suffix, Methods: methods, Integration: HTTP{
-			URL: strings.TrimSuffix(base, "/") + suffix, PlainHTTP: at.PlainHTTP,
-		}}
+	route := func(field, base, suffix string, methods ...string) Route {
+		return Route{
+			Path: path + suffix, Methods: methods,
+			Integration: HTTP{URL: strings.TrimSuffix(base, "/") + suffix, PlainHTTP: endpoints.PlainHTTP},
+			origin:      routeOrigin{call: &call, route: call, path: call + ".path", integration: call + ".endpoints." + field},
+		}
 	}
 	var routes []Route
-	if at.Domain != "" || at.Issuer == "" {
+	if domain := endpoints.Domain; domain != "" || endpoints.Issuer == "" {
 		routes = append(routes,
-			route(at.Domain, "/oauth2/token", http.MethodPost),
-			route(at.Domain, "/oauth2/revoke", http.MethodPost),
-			route(at.Domain, "/oauth2/userInfo", http.MethodGet, http.MethodPost),
+			route("domain", domain, "/oauth2/token", http.MethodPost),
+			route("domain", domain, "/oauth2/revoke", http.MethodPost),
+			route("domain", domain, "/oauth2/userInfo", http.MethodGet, http.MethodPost),
 		)
 	}
-	if at.Issuer != "" {
+	if issuer := endpoints.Issuer; issuer != "" {
 		routes = append(routes,
-			route(at.Issuer, "/.well-known/openid-configuration", http.MethodGet),
-			route(at.Issuer, "/.well-known/jwks.json", http.MethodGet),
+			route("issuer", issuer, "/.well-known/openid-configuration", http.MethodGet),
+			route("issuer", issuer, "/.well-known/jwks.json", http.MethodGet),
 		)
 	}
 	return routes

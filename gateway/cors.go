@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -12,26 +11,27 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// CORS says which website's scripts may call the API from a browser. A browser
-// asks before most calls, by an OPTIONS request without a signature or a token,
-// which API Gateway answers itself at every path of the API that has no OPTIONS
-// route. The answer lets scripts use the path's methods, with any header. All
-// responses, API Gateway's own errors included, name the origin and let scripts
-// read every header.
+// CORS says which website's scripts may call the API from a browser. Before most calls a
+// browser sends a preflight request: OPTIONS, without a signature or a token. API Gateway
+// answers it on every path of the API that has no OPTIONS route. The response lets
+// scripts use the methods of the path, with any header. All responses, including API
+// Gateway's own errors, name the origin and let scripts read every header.
 //
-// One origin, or all, is what API Gateway can answer by itself. For several,
-// see the field BucketCORS of [S3].
+// API Gateway itself can admit one origin, or all. For several origins, see the field
+// BucketCORS of [S3].
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 type CORS struct {
-	// Origin is scheme, host and, if it is not the scheme's own, port of the
-	// website, such as "https://app.example.com", or "*" for all websites.
-	// Default: none, browsers keep scripts of other origins out.
+	// Origin is the scheme, the host and, unless it is the scheme's default, the port
+	// of the website, such as "https://app.example.com", or "*" for all websites.
+	// Default: none, browsers do not let scripts of other origins call the API.
 	Origin string
-	// MaxAgeSeconds is for how long a browser may remember an answer, at most
-	// 86,400. Default: 0, which leaves it to the browser, 5 seconds.
+	// MaxAgeSeconds is how long a browser may cache the response to a preflight
+	// request, at most 86,400. Default: 0, the browser's default of 5 seconds.
 	MaxAgeSeconds int
 }
 
+// maxCORSAge is the longest time in seconds that any browser caches a preflight response.
+// https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age
 const maxCORSAge = 86400
 
 func (c CORS) check() fault.List {
@@ -53,14 +53,14 @@ func (c CORS) check() fault.List {
 
 var originText = regexp.MustCompile(`^(https?)://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
 
-// isOrigin reports whether a text is an origin as a browser writes it.
+// isOrigin reports whether a text is an origin as a browser sends it.
 // https://www.rfc-editor.org/rfc/rfc6454#section-6.2
 func isOrigin(text string) bool {
 	match := originText.FindStringSubmatch(text)
 	return match != nil && match[2] != map[string]string{"http": ":80", "https": ":443"}[match[1]]
 }
 
-// headers are those of every response.
+// headers returns the headers of every response.
 func (c CORS) headers() map[string]string {
 	return map[string]string{
 		"Access-Control-Allow-Origin":   "'" + c.Origin + "'",
@@ -68,17 +68,17 @@ func (c CORS) headers() map[string]string {
 	}
 }
 
-// preflights returns the methods that answer browsers before they call.
+// preflights returns the methods that answer preflight requests.
 func (c CORS) preflights(all []*boundMethod) []boundMethod {
 	if c.Origin == "" {
 		return nil
 	}
 	verbsOf := map[string][]string{}
 	pathOf := map[string]Path{}
-	for _, p := range all {
-		if !p.denies {
-			verbsOf[p.key] = append(verbsOf[p.key], p.method)
-			pathOf[p.key] = p.path
+	for _, m := range all {
+		if !m.deniesAll {
+			verbsOf[m.key] = append(verbsOf[m.key], m.method)
+			pathOf[m.key] = m.path
 		}
 	}
 	var preflights []boundMethod
@@ -94,20 +94,20 @@ func (c CORS) preflights(all []*boundMethod) []boundMethod {
 	return preflights
 }
 
-// checkPreflights finds methods that leave a browser's question to the backend
-// and ask for what the question does not have.
+// checkPreflights finds methods whose backend answers preflight requests but that
+// require what such a request does not have.
 func checkPreflights(all []*boundMethod, faults *fault.List) {
-	answered := map[string]bool{} // paths with a method for the question alone
-	for _, p := range all {
-		if p.method == http.MethodOptions {
-			answered[p.key] = true
+	hasOptions := map[string]bool{} // by path
+	for _, m := range all {
+		if m.method == http.MethodOptions {
+			hasOptions[m.key] = true
 		}
 	}
-	for _, p := range all {
-		asks := p.authorization != "NONE" || p.apiKey
-		backend := strings.HasPrefix(p.responses.Headers["Access-Control-Allow-Origin"], "integration.response.")
-		if asks && backend && (p.method == http.MethodOptions || p.method == "ANY" && !answered[p.key]) {
-			faults.Add(fmt.Sprintf("routes[%d].methods", p.index), "%s: must not answer OPTIONS where authorization or apiKey is set, since a browser asks without; give OPTIONS a route of its own", p.route())
+	for _, m := range all {
+		requires := m.authorization != "NONE" || m.apiKey
+		backend := strings.HasPrefix(m.responses.Headers["Access-Control-Allow-Origin"], "integration.response.")
+		if requires && backend && (m.method == http.MethodOptions || m.method == "ANY" && !hasOptions[m.key]) {
+			faults.Add(m.field+".methods", "%s: must not include OPTIONS where authorization or apiKey is set, since preflight requests have neither; add a separate route for OPTIONS", m.route())
 		}
 	}
 }
@@ -118,7 +118,7 @@ func (c CORS) preflight(methods []string) Binding {
 	}
 	headers := c.headers()
 	headers["Access-Control-Allow-Methods"] = "'" + strings.Join(slices.Sorted(slices.Values(methods)), ",") + "'"
-	// The wildcard stands for every header but this one.
+	// The wildcard stands for every header except Authorization.
 	headers["Access-Control-Allow-Headers"] = "'*,Authorization'"
 	if c.MaxAgeSeconds > 0 {
 		headers["Access-Control-Max-Age"] = "'" + strconv.Itoa(c.MaxAgeSeconds) + "'"

@@ -209,7 +209,7 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 
 func TestCORSOfEveryWebsiteIsWeaker(t *testing.T) {
 	t.Parallel()
-	const all = "scripts of every website may read, in the browsers of clients, what the clients may read (CORS origin *)"
+	const all = "scripts of every website can read, in the browsers of clients, what the clients may read (CORS origin *)"
 	for origin, want := range map[string][]string{"": {elsewhere.Effect}, site: {elsewhere.Effect}, "*": {elsewhere.Effect, all}} {
 		config := paths("/")
 		config.CORS.Origin, config.Weakened = origin, []gateway.Weakening{elsewhere}
@@ -251,18 +251,18 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"}
 				return c
 			}(),
-			`cors.origin: "https://app.example.com": must be empty where the API has principals, since a browser cannot sign what it asks before a call`,
+			`cors.origin: "https://app.example.com": must be empty where the API has principals, since browsers do not sign preflight requests`,
 		},
 		"CORS of the API and of a bucket": {
 			shared(
 				gateway.Route{Path: "/a", Integration: fixed},
 				gateway.Route{Path: "/b", Integration: gateway.S3{Bucket: "documents", Key: "b", BucketCORS: true}},
 			),
-			`routes[1].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+			`routes[1].integration: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
 		},
 		"a route's own CORS headers": {
 			shared(gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"access-control-allow-origin": "*"}}),
-			`routes[0].headers: "access-control-allow-origin": must not be set here; the field cors of the API says which origin may call it`,
+			`routes[0].headers: "access-control-allow-origin": must not be set here; use the field cors of the API`,
 		},
 	}
 	for _, origin := range []string{"https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8080", "http://host_1:443", "*", reference, "https://" + reference} {
@@ -301,7 +301,7 @@ func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
 		}
 		return config
 	}
-	const asks = ` /{proxy+}: must not answer OPTIONS where authorization or apiKey is set, since a browser asks without; give OPTIONS a route of its own`
+	const asks = ` /{proxy+}: must not include OPTIONS where authorization or apiKey is set, since preflight requests have neither; add a separate route for OPTIONS`
 	without := signed
 	without.Integration = gateway.S3{Bucket: "documents"}
 	answer := without

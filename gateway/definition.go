@@ -7,82 +7,82 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Definition is a private REST API in full: what [Resolve] makes of a
-// [Config], and all that the rest of the program knows of it. It is plain data
-// in a fixed order and does not depend on the order of the routes. Nobody
-// changes it.
+// A Definition is a complete private REST API, as [Resolve] returns it for a [Config].
+// It is plain data in a fixed order, which does not depend on the order of the routes.
+// It must not be modified. Fields without a comment are those of the Config, with
+// defaults filled in.
 type Definition struct {
-	Name             string
-	Description      string
-	Stage            string
-	Endpoints        ref.List
-	Networks         ref.List
-	Principals       ref.List
+	Name        string
+	Description string
+	Stage       string
+	Endpoints   ref.List
+	Networks    ref.List
+	Principals  ref.List
+	// BinaryMediaTypes are the media types of bodies that API Gateway treats as binary.
 	BinaryMediaTypes []string
-	// UserPools are the Cognito user pools of the authorizer. There is none
-	// without them.
+	// UserPools are the ARNs of the Cognito user pools of the authorizer. If there are
+	// none, the API has no authorizer.
 	UserPools ref.List `json:",omitempty"`
-	// UsagePlans are by name.
+	// UsagePlans are sorted by name.
 	UsagePlans []UsagePlan `json:",omitempty"`
-	// Policy is the resource policy; its resource is [AnyRoute].
+	// Policy is the resource policy. Its resource is [AnyRoute].
 	Policy iam.Document
-	// Resources are the paths of the API, a parent before its children. The
-	// first one is the root.
+	// Resources are the paths of the API. The first one is the root, and each parent
+	// is before its children.
 	Resources []Resource
-	// Responses are the tables of responses, by name.
+	// Responses are the tables of responses, sorted by name.
 	Responses []Responses
-	// CORS says which website's scripts may call the API.
-	CORS CORS
-	// GatewayResponses are the errors of API Gateway itself, by type.
+	CORS      CORS
+	// GatewayResponses are the errors of API Gateway itself, sorted by type.
 	GatewayResponses []GatewayResponse
-	// Permissions are what the role may do, by action and resource.
+	// Permissions are the permissions of the role, sorted by resource and action.
 	Permissions []Permission
-	// RolePolicy is the policy of the role. It has no statements when there is
-	// no role.
+	// RolePolicy is the policy of the role. It has no statements if there is no role.
 	RolePolicy iam.Document
-	// Weakened lists what was chosen that protects less than the default.
+	// Weakened are the choices that protect less than the default.
 	Weakened []Weakening
 }
 
-// A Resource is a path of the API. Paths exist for their methods or for the
-// paths below them.
+// A Resource is a path of the API. It has methods, or there are paths below it.
 type Resource struct {
-	// Key identifies the resource among all. It is made of the path without
-	// the names of its variables. "" is the root.
+	// Key identifies the resource in the API. It is derived from the path without the
+	// names of its variables. "" is the root.
 	Key string
-	// Parent is the key of the parent, which for the root is its own.
+	// Parent is the key of the parent, "" for the root.
 	Parent string
-	// Part is the last segment of the path as API Gateway writes it.
+	// Part is the last segment of the path, such as "{proxy+}". "" is the root's.
 	Part string
-	// Path is the whole path.
+	// Path is the whole path, such as "/documents/{proxy+}".
 	Path string
-	// Methods are by verb.
+	// Methods are sorted by verb.
 	Methods []Method
 }
 
 // A Method is a verb on a resource, with its integration.
 type Method struct {
-	HTTPMethod    string
+	// HTTPMethod is the verb, or ANY.
+	HTTPMethod string
+	// Authorization is NONE, AWS_IAM or COGNITO_USER_POOLS.
 	Authorization string
-	// AuthorizationScopes are the scopes of which an access token must have one.
-	// What an API does not use is left out of its JSON, whose hash redeploys it.
+	// AuthorizationScopes are scopes of which an access token must have one. Fields that
+	// an API does not use are not in its JSON, since the API is redeployed when the hash
+	// of the JSON changes.
 	AuthorizationScopes ref.List `json:",omitempty"`
-	// APIKeyRequired makes a caller bring a key of one of the UsagePlans.
+	// APIKeyRequired requires a key of one of the UsagePlans.
 	APIKeyRequired bool `json:",omitempty"`
-	// RequestParameters are what the integration takes from the request, such
-	// as "method.request.path.proxy", and whether the request must have it.
+	// RequestParameters are the parameters of the request that the integration uses,
+	// such as "method.request.path.proxy", and whether they are required.
 	RequestParameters map[string]bool
-	// Preflight reports that API Gateway answers browsers' CORS preflight requests
-	// by this method. No route has it.
+	// Preflight reports that the method answers CORS preflight requests and belongs to no
+	// route.
 	Preflight bool `json:",omitempty"`
-	// Integration is where the request goes. Its Responses hold only the name
-	// of the table in the Definition, its Grants are in the Permissions, and
-	// its Refused and Exposed are none.
+	// Integration is the backend. Its Responses have only the name of a table in the
+	// Definition. Its Grants are in the Permissions. It has no Refused, Exposed and
+	// Weakened.
 	Integration Binding
 }
 
-// UsesRole reports whether API Gateway calls a backend as a role, so that there
-// must be one.
+// UsesRole reports whether the API needs a role, with which API Gateway calls a backend.
 func (d Definition) UsesRole() bool {
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
@@ -94,8 +94,8 @@ func (d Definition) UsesRole() bool {
 	return false
 }
 
-// Replace returns a copy of the Definition in which every reference is
-// replaced by what f returns for it, for text that a person reads.
+// Replace returns a copy of the Definition in which f replaces every reference, for text
+// that people read.
 func (d Definition) Replace(f func(reference string) string) Definition {
 	quoted := func(reference string) string {
 		text, err := json.Marshal(f(reference))
@@ -123,7 +123,7 @@ func (d Definition) Replace(f func(reference string) string) Definition {
 	})
 	var copied Definition
 	if err := json.Unmarshal([]byte(replaced), &copied); err != nil {
-		panic(err) // what was marshalled, with JSON strings in the place of references
+		panic(err) // what was marshalled, with JSON strings instead of references
 	}
 	copied.Policy, copied.RolePolicy = policy, rolePolicy
 	return copied

@@ -53,7 +53,7 @@ func ExampleResolve_faults() {
 	// Output:
 	// endpoints[0]: "vpc-1": must be the id of a VPC endpoint, vpce-…
 	// routes[0].path: "/a/{b+}/c": a greedy variable must be the last segment
-	// routes[1].integration.bucket: "Documents": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
+	// routes[1].integration.bucket: "Documents": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
 }
 
 // One bucket serves a page of its own at the root, and everything below a

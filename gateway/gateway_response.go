@@ -11,28 +11,27 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A GatewayResponse is an error that API Gateway answers itself, without a
-// backend: no route, no permission, too many requests.
+// A GatewayResponse is an error response of API Gateway itself, such as for a missing
+// route, a missing permission or too many requests.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 type GatewayResponse struct {
-	// Type is API Gateway's, such as THROTTLED. DEFAULT_4XX and DEFAULT_5XX stand
-	// for all types that have no response of their own. Required.
+	// Type is the type of the error, such as THROTTLED. DEFAULT_4XX and DEFAULT_5XX stand
+	// for all types that are not set. Required.
 	Type string
-	// StatusCode is the status that the client gets, such as "404". Default: the
-	// type's own.
+	// StatusCode is the status code, such as "404". Default: the type's status code.
 	StatusCode string
-	// Headers maps a header of the response to what it is taken from: a literal
-	// in single quotes or "method.request.header.Origin". Default: none beside
-	// API Gateway's own.
+	// Headers maps a header of the response to its source: a literal in single quotes, or
+	// a parameter of the request such as "method.request.header.Origin". Default: none,
+	// the response has only API Gateway's own headers.
 	Headers map[string]string
-	// Templates maps content types to the body, in which variables are replaced,
-	// such as $context.requestId, and nothing else of a mapping template.
-	// https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
+	// Templates maps content types to bodies. API Gateway replaces variables in them,
+	// such as $context.requestId, but not other expressions of mapping templates.
 	// Default: {"message": …, "requestId": …} as JSON, with API Gateway's message.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
 	Templates map[string]string
 }
 
-// Parameters returns the Headers as API Gateway writes them.
+// Parameters returns the Headers with names in API Gateway's notation.
 func (r GatewayResponse) Parameters() map[string]string {
 	parameters := map[string]string{}
 	for header, source := range r.Headers {
@@ -41,9 +40,9 @@ func (r GatewayResponse) Parameters() map[string]string {
 	return parameters
 }
 
-// gatewayResponseStatuses are the statuses of the types that can be changed,
-// which 413 cannot. API Gateway returns them where none was set, so one that is
-// not written would be a change on every plan.
+// gatewayResponseStatuses are the types and their default status codes. API Gateway
+// returns the default if none is set, so the default must be written, or every plan would
+// have a change. 413 cannot be changed.
 var gatewayResponseStatuses = map[string]string{
 	"ACCESS_DENIED":                  "403",
 	"API_CONFIGURATION_ERROR":        "500",
@@ -51,7 +50,7 @@ var gatewayResponseStatuses = map[string]string{
 	"AUTHORIZER_FAILURE":             "500",
 	"BAD_REQUEST_BODY":               "400",
 	"BAD_REQUEST_PARAMETERS":         "400",
-	"DEFAULT_4XX":                    "", // each type keeps its own
+	"DEFAULT_4XX":                    "", // that of each type
 	"DEFAULT_5XX":                    "",
 	"EXPIRED_TOKEN":                  "403",
 	"INTEGRATION_FAILURE":            "504",
@@ -67,12 +66,12 @@ var gatewayResponseStatuses = map[string]string{
 	"WAF_FILTERED":                   "403",
 }
 
-// missingAuthenticationToken is what a path or method without a route is to API
-// Gateway, and a call that is not signed to a route with AWS_IAM.
+// missingAuthenticationToken is the type of the error for a path or method without a
+// route, and for an unsigned request to a route with AWS_IAM.
 const missingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN"
 
-// gatewayResponses returns the responses of the Config and the default ones of all
-// other types, by type.
+// gatewayResponses returns the responses of the Config, and the default ones of all other
+// types, sorted by type.
 func (c Config) gatewayResponses() []GatewayResponse {
 	responses := map[string]GatewayResponse{}
 	add := func(list []GatewayResponse) {
@@ -95,9 +94,9 @@ func (c Config) gatewayResponses() []GatewayResponse {
 	return list
 }
 
-// DefaultGatewayResponses returns the responses of an API with this CORS whose Config
-// has none, by type. They have API Gateway's own statuses and messages, and the id of
-// the request.
+// DefaultGatewayResponses returns the responses of an API with this CORS if its Config has
+// none, sorted by type. They have API Gateway's own status codes and messages, and the id
+// of the request.
 func DefaultGatewayResponses(cors CORS) []GatewayResponse {
 	list := []GatewayResponse{{Type: "DEFAULT_4XX"}, {Type: "DEFAULT_5XX"}, {
 		Type: missingAuthenticationToken,
@@ -110,8 +109,8 @@ func DefaultGatewayResponses(cors CORS) []GatewayResponse {
 	return list
 }
 
-// complete returns the response with defaults in the place of fields that are not
-// set, and with the headers of CORS.
+// complete returns the response with defaults for fields that are not set, and with the
+// headers of CORS.
 func (r GatewayResponse) complete(cors CORS) GatewayResponse {
 	if r.StatusCode == "" {
 		r.StatusCode = gatewayResponseStatuses[r.Type]
@@ -144,13 +143,13 @@ func (c Config) checkGatewayResponses() fault.List {
 		case !isGatewayResponse(response.Type):
 			faults.Add(field+"type", "%q: must be one of %s", response.Type, strings.Join(slices.Sorted(maps.Keys(gatewayResponseStatuses)), ", "))
 		case repeated:
-			faults.Add(field+"type", "%q: must not repeat that of gatewayResponses[%d]", response.Type, first)
+			faults.Add(field+"type", "%q: must not repeat the type of gatewayResponses[%d]", response.Type, first)
 		case c.UnknownRoutesNotFound && response.Type == missingAuthenticationToken:
-			faults.Add(field+"type", "%q: must not be given together with unknownRoutesNotFound, which makes it", response.Type)
+			faults.Add(field+"type", "%q: must not be set together with unknownRoutesNotFound, which sets it", response.Type)
 		}
 		types[response.Type] = i
 		if response.StatusCode != "" && !errorStatus.MatchString(response.StatusCode) {
-			faults.Add(field+"statusCode", "%q: must be a status from 400 to 599", response.StatusCode)
+			faults.Add(field+"statusCode", "%q: must be 400 to 599", response.StatusCode)
 		}
 		headers := slices.Sorted(maps.Keys(response.Headers))
 		for j, header := range headers {
@@ -162,7 +161,7 @@ func (c Config) checkGatewayResponses() fault.List {
 				faults.Add(field+"headers", "%q: must be the name of an HTTP header", header)
 			}
 			if !headerSource.MatchString(source) && !headerLiteral.MatchString(ref.Literal(source)) {
-				faults.Add(field+"headers", "%q: %s: must be a literal in single quotes, of printable ASCII characters, or such as method.request.header.Origin", header, source)
+				faults.Add(field+"headers", "%q: %s: must be printable ASCII characters in single quotes, or a parameter such as method.request.header.Origin", header, source)
 			}
 		}
 	}

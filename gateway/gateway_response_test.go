@@ -107,7 +107,7 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 		"no type": {with(gateway.GatewayResponse{}), `gatewayResponses[0].type: "": must be one of ` + gatewayResponseTypes},
 		"a type twice": {
 			with(gateway.GatewayResponse{Type: "THROTTLED"}, gateway.GatewayResponse{Type: "THROTTLED"}),
-			`gatewayResponses[1].type: "THROTTLED": must not repeat that of gatewayResponses[0]`,
+			`gatewayResponses[1].type: "THROTTLED": must not repeat the type of gatewayResponses[0]`,
 		},
 		"unknown routes, said twice": {
 			func() gateway.Config {
@@ -115,7 +115,7 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 				c.UnknownRoutesNotFound = true
 				return c
 			}(),
-			`gatewayResponses[0].type: "MISSING_AUTHENTICATION_TOKEN": must not be given together with unknownRoutesNotFound, which makes it`,
+			`gatewayResponses[0].type: "MISSING_AUTHENTICATION_TOKEN": must not be set together with unknownRoutesNotFound, which sets it`,
 		},
 		"a header in two capitalisations": {
 			with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"Retry-After": "'1'", "retry-after": "'2'"}}),
@@ -129,13 +129,13 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 	for _, status := range []string{"200", "399", "600", "4XX", "40", "4040", "$"} {
 		cases["status "+status] = refusal{
 			with(gateway.GatewayResponse{Type: "THROTTLED", StatusCode: status}),
-			fmt.Sprintf(`gatewayResponses[0].statusCode: %q: must be a status from 400 to 599`, status),
+			fmt.Sprintf(`gatewayResponses[0].statusCode: %q: must be 400 to 599`, status),
 		}
 	}
 	for _, source := range []string{"", "1", "'1", "'é'", "'\n'", "'", "method.response.header.Origin", "method.request.body", "context.", "$context.requestId", reference} {
 		cases["source "+source] = refusal{
 			with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"X-A": source}}),
-			fmt.Sprintf(`gatewayResponses[0].headers: "X-A": %s: must be a literal in single quotes, of printable ASCII characters, or such as method.request.header.Origin`, source),
+			fmt.Sprintf(`gatewayResponses[0].headers: "X-A": %s: must be printable ASCII characters in single quotes, or a parameter such as method.request.header.Origin`, source),
 		}
 	}
 	for _, source := range []string{

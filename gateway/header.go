@@ -11,12 +11,12 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// headerName is what API Gateway can write in a mapping, less than HTTP allows.
+// headerName matches the names that a mapping may have, which are fewer than HTTP allows.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
 var headerName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 
-// Request headers that API Gateway answers with an internal error when they
-// are mapped, or drops before a mapping can see them.
+// unmappableRequestHeaders are request headers that API Gateway drops before mappings, or
+// whose mapping makes it return an internal error.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 var unmappableRequestHeaders = []string{
 	"authorization", "connection", "content-encoding", "content-length", "content-md5", "expect", "host",
@@ -24,24 +24,26 @@ var unmappableRequestHeaders = []string{
 	"upgrade", "www-authenticate",
 }
 
-// signatureHeaders belong to the signature which API Gateway makes as the role.
+// signatureHeaders are part of the signature that API Gateway makes with the role.
 var signatureHeaders = []string{"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-trailer"}
 
-// privilegedRequestHeaders use the role's permissions in a way a route does not
-// show. For [S3] a table says what becomes of them.
+// privilegedRequestHeaders use permissions of the role that a route does not show. [S3]
+// has a table of its own for them.
 var privilegedRequestHeaders = []string{
 	"x-amz-acl", "x-amz-copy-source", "x-amz-decoded-content-length", "x-amz-website-redirect-location",
 }
 
-// Response headers that reach the client only as x-amzn-Remapped-*.
+// remappedResponseHeaders are response headers that API Gateway renames to
+// x-amzn-Remapped-*.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 var remappedResponseHeaders = []string{
 	"authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",
 	"proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate",
 }
 
-// spellings returns the names that a client may send a header under, which API
-// Gateway tells apart: as AWS and HTTP/1.1 write it, and in lower case, as HTTP/2
-// and some clients write all names. With one it is the first alone.
+// spellings returns the names under which clients send a header, which API Gateway
+// distinguishes: as AWS and HTTP/1.1 write it, and in lower case, as HTTP/2 and some
+// clients write all names. If one is true, it returns only the first.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
 func spellings(name string, one bool) []string {
 	all := []string{name}
@@ -56,55 +58,54 @@ func spellings(name string, one bool) []string {
 	return all
 }
 
-// forwardHeaders adds to the request parameters headers that go to the backend under
-// the name that the caller gives them.
+// forwardHeaders adds request headers that the backend gets under the caller's names.
 func (b Binding) forwardHeaders(at Placement, names ...string) {
 	for _, name := range names {
 		b.forward("header", spellings(name, at.OneHeaderSpelling)...)
 	}
 }
 
-// containsHeader reports whether a name is among names, in whatever capitals.
+// containsHeader reports whether a name is among names, in any capitals.
 func containsHeader(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) })
 }
 
-// checkRequestHeaders tests names of headers to be forwarded to a backend
-// beside standard ones, in every spelling.
+// checkRequestHeaders tests the names of headers to forward in addition to the standard
+// ones.
 func checkRequestHeaders(names, standard []string) fault.List {
 	var faults fault.List
 	for i, name := range names {
 		lower := strings.ToLower(name)
 		switch {
 		case containsHeader(standard, name):
-			faults.Add("", "%q: must not be one of the standard headers, which are forwarded in lower case and as AWS writes them", name)
+			faults.Add("", "%q: must not be named, since it is always forwarded", name)
 		case containsHeader(names[:i], name):
 			faults.Add("", "%q: must not be repeated", name)
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case slices.Contains(unmappableRequestHeaders, lower):
-			faults.Add("", "%q: API Gateway cannot forward this header; it refuses any of %s", name, strings.Join(unmappableRequestHeaders, ", "))
+			faults.Add("", "%q: must not be one of the headers that API Gateway cannot forward: %s", name, strings.Join(unmappableRequestHeaders, ", "))
 		case slices.Contains(signatureHeaders, lower):
-			faults.Add("", "%q: must not be forwarded, since it belongs to the role's signature; refused are %s", name, strings.Join(signatureHeaders, ", "))
+			faults.Add("", "%q: must not be one of the headers of the role's signature: %s", name, strings.Join(signatureHeaders, ", "))
 		}
 	}
 	return faults
 }
 
-// checkPrivilegedHeaders tests names of headers to be forwarded to a backend other
-// than [S3].
+// checkPrivilegedHeaders tests the names of headers to forward to a backend other than
+// [S3].
 func checkPrivilegedHeaders(names []string) fault.List {
 	var faults fault.List
 	for _, name := range names {
 		lower := strings.ToLower(name)
 		if slices.Contains(privilegedRequestHeaders, lower) || strings.HasPrefix(lower, "x-amz-grant-") || strings.HasPrefix(lower, "x-amz-copy-source-") {
-			faults.Add("", "%q: must not be forwarded, since it uses the role's permissions; refused are x-amz-grant-*, x-amz-copy-source-* and %s", name, strings.Join(privilegedRequestHeaders, ", "))
+			faults.Add("", "%q: must not be one of the headers that use the role's permissions: x-amz-grant-*, x-amz-copy-source-* and %s", name, strings.Join(privilegedRequestHeaders, ", "))
 		}
 	}
 	return faults
 }
 
-// checkOwnHeaders tests headers that a route adds to its responses.
+// checkOwnHeaders tests the headers that a route adds to its responses.
 func checkOwnHeaders(headers map[string]string) fault.List {
 	var faults fault.List
 	names := slices.Sorted(maps.Keys(headers))
@@ -115,17 +116,17 @@ func checkOwnHeaders(headers map[string]string) fault.List {
 			faults.Add("", "%q: %q: must be printable ASCII characters", name, value)
 		}
 		if strings.HasPrefix(strings.ToLower(name), "access-control-") {
-			faults.Add("", "%q: must not be set here; the field cors of the API says which origin may call it", name)
+			faults.Add("", "%q: must not be set here; use the field cors of the API", name)
 		}
 	}
 	return faults
 }
 
-// printable is what a header's value may be.
+// printable matches the values of headers.
 var printable = regexp.MustCompile(`^[\x20-\x7e]*$`)
 
-// checkResponseHeaders tests names of headers to be returned to the client
-// beside standard ones.
+// checkResponseHeaders tests the names of headers to return in addition to the standard
+// ones.
 func checkResponseHeaders(names, standard []string) fault.List {
 	var faults fault.List
 	for i, name := range names {
@@ -135,9 +136,9 @@ func checkResponseHeaders(names, standard []string) fault.List {
 		case !headerName.MatchString(name):
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case containsHeader(standard, name):
-			faults.Add("", "%q: must not be one of the standard headers", name)
+			faults.Add("", "%q: must not be named, since it is always returned", name)
 		case slices.Contains(remappedResponseHeaders, strings.ToLower(name)), strings.EqualFold(name, "transfer-encoding"):
-			faults.Add("", "%q: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, %s", name, strings.Join(remappedResponseHeaders, ", "))
+			faults.Add("", "%q: must not be one of the headers that API Gateway renames or drops: transfer-encoding, %s", name, strings.Join(remappedResponseHeaders, ", "))
 		}
 	}
 	return faults

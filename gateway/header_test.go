@@ -44,7 +44,7 @@ func TestResolveRefusesRouteHeaders(t *testing.T) {
 	one := func(name, value string) gateway.Config {
 		return routes(gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{name: value}})
 	}
-	const cannotReturn = `: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+	const cannotReturn = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
 	testRefusals(t, map[string]refusal{
 		"no name":                         {one("", "a"), `routes[0].headers: "": must be the name of an HTTP header`},
 		"a name with a space":             {one("x a", "a"), `routes[0].headers: "x a": must be the name of an HTTP header`},
@@ -54,7 +54,7 @@ func TestResolveRefusesRouteHeaders(t *testing.T) {
 		"a tab beside a reference":        {one("X-A", reference+"\t"), `routes[0].headers: "X-A": "${TfToken[TOKEN.1]}\t": must be printable ASCII characters`},
 		"a header that is renamed":        {one("date", "a"), `routes[0].headers: "date"` + cannotReturn},
 		"a header that is dropped":        {one("Transfer-Encoding", "a"), `routes[0].headers: "Transfer-Encoding"` + cannotReturn},
-		"a header of CORS":                {one("Access-Control-Max-Age", "1"), `routes[0].headers: "Access-Control-Max-Age": must not be set here; the field cors of the API says which origin may call it`},
+		"a header of CORS":                {one("Access-Control-Max-Age", "1"), `routes[0].headers: "Access-Control-Max-Age": must not be set here; use the field cors of the API`},
 		"a value that looks like another": {one("X-A", "${x} 'a' %{b}"), ""},
 		"the same header twice": {
 			routes(gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"X-A": "a", "x-a": "b"}}),

@@ -10,56 +10,50 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// HTTP is an integration with a web server that everyone can reach. The caller's
-// method, headers, query string and body go to it as they are, and its answer
-// comes back with its own status. No role is needed.
+// HTTP is an integration with a web server on the Internet. The caller's method, headers,
+// query string and body are forwarded unchanged, and the server's response is returned
+// unchanged. It needs no role.
 //
-// The headers are all of the caller's, a token or an API key that the route asks
-// for among them: the server could call the API with it. Accept-Encoding alone is
-// not, since of a compressed answer the client would not be told.
+// All headers of the caller are forwarded, including a token or an API key that the route
+// requires: the server could call the API with it. Only Accept-Encoding is replaced, since
+// clients would not learn that a response is compressed.
 //
-// The server must be public and have a certificate that a public authority
-// signed for its name: API Gateway does not call it from the VPC.
+// API Gateway does not call the server from the VPC: the server must be public, and its
+// certificate must be signed by a public authority.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-supported-certificate-authorities-for-http-endpoints.html
 //
-// API Gateway drops the headers Via and Content-Encoding of an answer, and Date,
-// Server, Connection, Content-Length and WWW-Authenticate reach the client as
-// x-amzn-Remapped-*. It adds none of its own, so a route with HTTP has no
-// Headers, and under CORS the server itself must name the origin.
+// API Gateway drops the response headers Via and Content-Encoding, and renames Date,
+// Server, Connection, Content-Length and WWW-Authenticate to x-amzn-Remapped-*. It adds no
+// headers, so a route with HTTP must not have Headers, and with CORS the server must send
+// the header Access-Control-Allow-Origin itself.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 type HTTP struct {
-	// URL is the server's, in whose path "{name}" stands for the variable of
-	// that name in the route's path: "https://api.example.com/v1/{proxy}". It
-	// has no query string, the caller's is passed on. Required.
+	// URL is the URL of the server. In its path "{name}" stands for the variable of the
+	// route's path with that name: "https://api.example.com/v1/{proxy}". It must not have
+	// a query string; the caller's is forwarded. Required.
 	URL string
-	// PlainHTTP allows an http:// URL, on which everyone on the way can read and
-	// change what is sent. Default: https:// only.
+	// PlainHTTP allows an http:// URL, whose requests and responses can be read and
+	// changed on the way. Default: false, only https:// is allowed.
 	PlainHTTP bool
-	// Headers are sent with every request, in the place of the caller's of the
-	// same name, such as {"X-Api-Version": "2"}. They are sent under the name in
-	// the Config and in lower case, since a caller may write either, so the
-	// server may get a header twice with the same value. They are part of the
-	// configuration and no place for a secret. Default: none.
+	// Headers are sent with every request and replace the caller's headers of the same
+	// name, such as {"X-Api-Version": "2"}. They are sent under their name and in lower
+	// case, since callers may use either, so the server may get a header twice with the
+	// same value. They are part of the configuration, so they must not be secret.
+	// Default: none.
 	Headers map[string]string
-	// TimeoutMilliseconds is how long the server may take to answer: 50 to 29,000,
-	// with Stream to 900,000. Default: 29,000.
+	// TimeoutMilliseconds is how long API Gateway waits for the server: 50 to 29,000, or
+	// to 900,000 with Stream. Default: 29,000.
 	TimeoutMilliseconds int
-	// Stream returns the answer as it comes, which then may have more than
-	// 10 MB. It needs version 6.26 or newer of Terraform's provider, for which
-	// it is not taken back by removing it: name the change in RedeployOn and set
-	// the integration's response_transfer_mode to BUFFERED once. Default: the
-	// answer is returned when it is complete.
+	// Stream returns the response as it arrives. It may then have more than 10 MB. This
+	// needs version 6.26 or later of Terraform's AWS provider, which does not end
+	// streaming when the field is removed: then also name the change in RedeployOn and
+	// set the integration's response_transfer_mode to BUFFERED once. Default: false, the
+	// response is returned when it is complete.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 	Stream bool
 }
 
-// Bounds of the time for a backend.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-const (
-	minTimeout       = 50
-	maxTimeout       = 29000
-	maxStreamTimeout = 900000
-)
+var _ Integration = HTTP{}
 
 // Bind implements [Integration].
 func (h HTTP) Bind(at Placement) (Binding, fault.List) {
@@ -76,12 +70,12 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	binding.forward("path", variables(h.URL)...)
 	fixed := map[string]string{}
 	maps.Copy(fixed, h.Headers)
-	// Of an answer that is compressed the client would not be told.
+	// API Gateway drops Content-Encoding from responses.
 	const encoding = "Accept-Encoding"
 	if !containsHeader(slices.Collect(maps.Keys(fixed)), encoding) {
 		fixed[encoding] = "identity"
 	}
-	// The caller's header goes along unless its name is written like the fixed one.
+	// A caller's header in another spelling is forwarded in addition to the fixed one.
 	for name, value := range fixed {
 		for _, spelling := range spellings(name, at.OneHeaderSpelling) {
 			binding.RequestParameters["integration.request.header."+spelling] = "'" + value + "'"
@@ -89,7 +83,7 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
 		binding.Weakened = []Weakening{{Field: "plainHTTP", Subject: h.URL,
-			Effect: "everyone on the way can read and change what is sent to " + h.URL}}
+			Effect: "requests and responses can be read and changed on the way to " + h.URL}}
 	}
 	return binding, faults
 }
@@ -125,7 +119,7 @@ func (h HTTP) checkURL(path Path) fault.List {
 		return faults
 	}
 	faults.In("", checkVariables(h.URL, path))
-	// What a reference stands for is not known, so it is taken for a word.
+	// The value of a reference is not known. A word is a valid part of a URL.
 	text := ref.Replace(h.URL, func(string) string { return "reference" })
 	if tokens := ref.Tokens(h.URL); len(tokens) > 0 {
 		if rest, ok := strings.CutPrefix(h.URL, tokens[0]); ok && (rest == "" || rest[0] == '/') {
@@ -139,11 +133,11 @@ func (h HTTP) checkURL(path Path) fault.List {
 	switch {
 	case err != nil || scheme != "https" && scheme != "http" || u.Hostname() == "" || u.User != nil,
 		strings.ContainsAny(filled, "{}?# \"'<>\\^`|"), !printable.MatchString(text):
-		faults.Add("", `%q: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string and a fragment`, h.URL)
+		faults.Add("", `%q: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string or a fragment`, h.URL)
 	case strings.ContainsAny(host, "{}"):
-		faults.Add("", "%q: must not have a variable in its host, which the caller would choose", h.URL)
+		faults.Add("", "%q: must not have a variable in its host, since callers would choose the host", h.URL)
 	case scheme == "http" && !h.PlainHTTP:
-		faults.Add("", "%q: must begin with https://; for http://, on which everyone on the way can read and change what is sent, set plainHTTP", h.URL)
+		faults.Add("", "%q: must begin with https://; plainHTTP allows http://, on which requests and responses can be read and changed", h.URL)
 	}
 	return faults
 }

@@ -16,7 +16,7 @@ import (
 const backend = "https://api.example.com"
 
 // onTheWay is what is said of a backend without encryption, before its URL.
-const onTheWay = "everyone on the way can read and change what is sent to "
+const onTheWay = "requests and responses can be read and changed on the way to "
 
 func weakenedPlain(url string) []gateway.Weakening {
 	return []gateway.Weakening{{Field: "plainHTTP", Subject: url, Effect: onTheWay + url}}
@@ -160,9 +160,9 @@ func TestResolveHTTP(t *testing.T) {
 
 // A server gets every header of the caller's, so it could call the API with what
 // they prove themselves with.
-func TestHTTPGetsWhatCallersProveThemselvesWith(t *testing.T) {
+func TestHTTPGetsCredentialsOfCallers(t *testing.T) {
 	t.Parallel()
-	const proof = " gets what callers of /a prove themselves with"
+	const proof = " receives the credentials of callers of /a"
 	for name, c := range map[string]struct {
 		route gateway.Route
 		want  []string
@@ -226,24 +226,24 @@ func TestResolveRefusesHTTP(t *testing.T) {
 		return routes(gateway.Route{Path: "/{id}/{proxy+}", Integration: http})
 	}
 	const (
-		noURL        = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string and a fragment`
-		cannotMap    = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		noURL        = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string or a fragment`
+		cannotMap    = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
 		field        = `routes[0].integration.url: `
 		headers      = `routes[0].integration.headers: `
 		timeout      = `routes[0].integration.timeoutMilliseconds: `
-		notEncrypted = `: must begin with https://; for http://, on which everyone on the way can read and change what is sent, set plainHTTP`
-		inHost       = `: must not have a variable in its host, which the caller would choose`
+		notEncrypted = `: must begin with https://; plainHTTP allows http://, on which requests and responses can be read and changed`
+		inHost       = `: must not have a variable in its host, since callers would choose the host`
 	)
 	cases := map[string]refusal{
 		"no encryption":                       {one(gateway.HTTP{URL: "http://api.example.com"}), field + `"http://api.example.com"` + notEncrypted},
 		"no encryption to a reference":        {one(gateway.HTTP{URL: "http://" + reference}), field + `"http://` + reference + `"` + notEncrypted},
 		"a host that the caller chooses":      {one(gateway.HTTP{URL: "https://{proxy}/a"}), field + `"https://{proxy}/a"` + inHost},
 		"a part of a host":                    {one(gateway.HTTP{URL: "https://{id}.example.com"}), field + `"https://{id}.example.com"` + inHost},
-		"a variable that the path has not":    {one(gateway.HTTP{URL: backend + "/{key}"}), field + `"` + backend + `/{key}": "key" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
-		"a variable written as in the path":   {one(gateway.HTTP{URL: backend + "/{proxy+}"}), field + `"` + backend + `/{proxy+}": "proxy+" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a variable that the path has not":    {one(gateway.HTTP{URL: backend + "/{key}"}), field + `"` + backend + `/{key}": "key" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a variable written as in the path":   {one(gateway.HTTP{URL: backend + "/{proxy+}"}), field + `"` + backend + `/{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
 		"a reference written by hand":         {one(gateway.HTTP{URL: "https://${var.host}/{key}"}), field + `"https://${var.host}/{key}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`},
-		"a list":                              {one(gateway.HTTP{URL: listReference}), field + `"` + listReference + `": "TfToken[TOKEN.3]" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"` + listReference + `"` + noURL},
-		"several faults in one URL":           {one(gateway.HTTP{URL: "http://{a}/"}), field + `"http://{a}/": "a" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"http://{a}/"` + inHost},
+		"a list":                              {one(gateway.HTTP{URL: listReference}), field + `"` + listReference + `": "TfToken[TOKEN.3]" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"` + listReference + `"` + noURL},
+		"several faults in one URL":           {one(gateway.HTTP{URL: "http://{a}/"}), field + `"http://{a}/": "a" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"http://{a}/"` + inHost},
 		"a quote in a header's value":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "it's"}}), headers + `"X-A": "it's": must be printable ASCII characters without a single quote`},
 		"a header without a value":            {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": ""}}), headers + `"X-A": "": must be printable ASCII characters without a single quote`},
 		"a value of two lines":                {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a\r\nX-B: b"}}), headers + `"X-A": "a\r\nX-B: b": must be printable ASCII characters without a single quote`},
@@ -256,8 +256,8 @@ func TestResolveRefusesHTTP(t *testing.T) {
 		"too much time":                       {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 29001}), timeout + `29001: must be 50 to 29000`},
 		"too much time, as it comes":          {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 900001, Stream: true}), timeout + `900001: must be 50 to 900000`},
 		"too little time, as it comes":        {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49, Stream: true}), timeout + `49: must be 50 to 900000`},
-		"headers of the route":                {routes(gateway.Route{Path: "/", Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": "a"}}), `routes[0].headers: must be empty, since API Gateway returns this integration's answers as they are`},
-		"headers of the route that are wrong": {routes(gateway.Route{Path: "/", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": ""}}), `routes[0].headers: "X-A": "": must be printable ASCII characters` + "\n" + `routes[0].headers: must be empty, since API Gateway returns this integration's answers as they are`},
+		"headers of the route":                {routes(gateway.Route{Path: "/", Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": "a"}}), `routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`},
+		"headers of the route that are wrong": {routes(gateway.Route{Path: "/", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": ""}}), `routes[0].headers: "X-A": "": must be printable ASCII characters` + "\n" + `routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`},
 		"good: capitals in a host":            {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
 		"good: an IPv6 address":               {one(gateway.HTTP{URL: "https://[::1]:8443/a"}), ""},
 		"good: escapes":                       {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},

@@ -8,8 +8,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// CheckList tests each literal element of a list. problem returns what is
-// allowed instead, or "".
+// CheckList tests the literal elements of a list. problem returns what an element must be
+// instead, or "". The fields of the faults are indexes, such as "[0]".
 func CheckList(list ref.List, problem func(element string) string) fault.List {
 	var faults fault.List
 	if list.Mixed() {
@@ -21,7 +21,7 @@ func CheckList(list ref.List, problem func(element string) string) fault.List {
 		field := fmt.Sprintf("[%d]", i)
 		if ref.Contains(element) {
 			if _, whole := list.Reference(); !whole && !ref.IsNameText(ref.Literal(element)) {
-				faults.Add(field, "%q: must be letters, digits and _.:/@- beside a reference", element)
+				faults.Add(field, "%q: must only have letters, digits and _.:/@- around a reference", element)
 			}
 			continue
 		}

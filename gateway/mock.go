@@ -9,18 +9,20 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Mock is an answer of API Gateway itself, the same to every request: for health
-// checks, or in the place of a backend that is not there yet. A request with a
-// body of another type than application/json gets 415.
+// Mock is a fixed response of API Gateway itself, for health checks or instead of a
+// backend that does not exist yet. A request whose body has another type than
+// application/json gets 415.
 type Mock struct {
-	// Status is the status of the answer, 200 to 599. Default: 200.
+	// Status is the status code, 200 to 599. Default: 200.
 	Status int
-	// Body is the answer's body, without $ and #, which API Gateway would take
-	// for its template language. Default: none.
+	// Body is the body of the response. It must not contain $ and #, which begin
+	// expressions of API Gateway's template language. Default: none.
 	Body string
-	// ContentType is the body's. Default: application/json.
+	// ContentType is the media type of the body. Default: application/json.
 	ContentType string
 }
+
+var _ Integration = Mock{}
 
 // Bind implements [Integration].
 func (m Mock) Bind(at Placement) (Binding, fault.List) {
@@ -41,18 +43,18 @@ func (m Mock) Bind(at Placement) (Binding, fault.List) {
 	if m.Body != "" {
 		responses.Templates = map[string]string{"application/json": m.Body}
 	}
-	return mock(responses, fmt.Sprintf("fixed answer %d", status)), m.check()
+	return mock(responses, fmt.Sprintf("fixed response %d", status)), m.check()
 }
 
-// mock returns the binding of an answer of API Gateway itself, with the default
-// status of its table.
+// mock returns the binding of a response of API Gateway itself with the default status
+// code of its table.
 func mock(responses Responses, backend string) Binding {
 	return Binding{
 		Type:             "MOCK",
 		RequestTemplates: map[string]string{"application/json": `{"statusCode": ` + responses.Default + `}`},
-		// To the API every body is binary, and a template takes text alone.
+		// To the API every body is binary, and a template needs text.
 		ContentHandling: "CONVERT_TO_TEXT",
-		// Another content type has no template, by which the status is set.
+		// Without a template for its content type a request would have no status code.
 		PassthroughBehavior: "NEVER",
 		Responses:           responses,
 		Backend:             backend,
@@ -65,7 +67,7 @@ func (m Mock) check() fault.List {
 		faults.Add("status", "%d: must be 200 to 599", m.Status)
 	}
 	if strings.ContainsAny(ref.Literal(m.Body), "$#") {
-		faults.Add("body", "%q: must not have $ or # in it, which API Gateway takes for its template language", m.Body)
+		faults.Add("body", "%q: must not have $ or # in it, which begin expressions of API Gateway's template language", m.Body)
 	}
 	if !printable.MatchString(ref.Literal(m.ContentType)) || strings.Contains(m.ContentType, "'") {
 		faults.Add("contentType", "%q: must be a media type, such as text/plain", m.ContentType)

@@ -16,13 +16,13 @@ func TestMockBinding(t *testing.T) {
 		contentType, body string
 		backend           string
 	}{
-		"nothing said":       {gateway.Mock{}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed answer 200"},
-		"a body":             {gateway.Mock{Body: `{"status":"ok"}`}, `{"statusCode": 200}`, "200", "'application/json'", `{"status":"ok"}`, "fixed answer 200"},
-		"a status":           {gateway.Mock{Status: 503}, `{"statusCode": 503}`, "503", "'application/json'", "", "fixed answer 503"},
-		"the last status":    {gateway.Mock{Status: 599}, `{"statusCode": 599}`, "599", "'application/json'", "", "fixed answer 599"},
-		"text":               {gateway.Mock{Status: 404, Body: "é 'a' \"b\"\n%{c}", ContentType: "text/plain; charset=utf-8"}, `{"statusCode": 404}`, "404", "'text/plain; charset=utf-8'", "é 'a' \"b\"\n%{c}", "fixed answer 404"},
-		"a reference":        {gateway.Mock{Body: "in " + reference, ContentType: reference}, `{"statusCode": 200}`, "200", "'" + reference + "'", "in " + reference, "fixed answer 200"},
-		"a status, no other": {gateway.Mock{Status: 200}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed answer 200"},
+		"nothing said":       {gateway.Mock{}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200"},
+		"a body":             {gateway.Mock{Body: `{"status":"ok"}`}, `{"statusCode": 200}`, "200", "'application/json'", `{"status":"ok"}`, "fixed response 200"},
+		"a status":           {gateway.Mock{Status: 503}, `{"statusCode": 503}`, "503", "'application/json'", "", "fixed response 503"},
+		"the last status":    {gateway.Mock{Status: 599}, `{"statusCode": 599}`, "599", "'application/json'", "", "fixed response 599"},
+		"text":               {gateway.Mock{Status: 404, Body: "é 'a' \"b\"\n%{c}", ContentType: "text/plain; charset=utf-8"}, `{"statusCode": 404}`, "404", "'text/plain; charset=utf-8'", "é 'a' \"b\"\n%{c}", "fixed response 404"},
+		"a reference":        {gateway.Mock{Body: "in " + reference, ContentType: reference}, `{"statusCode": 200}`, "200", "'" + reference + "'", "in " + reference, "fixed response 200"},
+		"a status, no other": {gateway.Mock{Status: 200}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,7 +81,7 @@ func TestResolveRefusesMocks(t *testing.T) {
 	one := func(mock gateway.Mock) gateway.Config { return routes(gateway.Route{Path: "/", Integration: mock}) }
 	const (
 		field       = `routes[0].integration.`
-		language    = `: must not have $ or # in it, which API Gateway takes for its template language`
+		language    = `: must not have $ or # in it, which begin expressions of API Gateway's template language`
 		noMediaType = `: must be a media type, such as text/plain`
 	)
 	testRefusals(t, map[string]refusal{

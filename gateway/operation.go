@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -12,56 +13,59 @@ import (
 )
 
 // Operation is an integration with one operation of an AWS service, such as
-// StartExecution of Step Functions behind POST /executions. The caller cannot
-// choose another: what names the operation is fixed. In the protocols RESTJSON
-// and RESTXML that is method and path, in which a caller fills in the variables,
-// slashes among them, so there the role's permissions are a part of the wall.
+// StartExecution of Step Functions behind POST /executions. Callers cannot choose another
+// operation. In the protocols RESTJSON and RESTXML the method and the path identify the
+// operation, and callers choose the variables of the path, which may contain slashes. So
+// there the role's permissions are a part of the protection.
 type Operation struct {
 	// Service is the service. Required.
 	Service Service
-	// Name is the operation's, such as "StartExecution". Required.
+	// Name is the name of the operation, such as "StartExecution". Required.
 	Name string
-	// Resources are the ARNs that the role may use the operation on. "*" is every
+	// Resources are the ARNs that the role may use the operation on, or "*" for every
 	// resource. Required, unless Public is set.
 	Resources ref.List
-	// Actions are the IAM actions that the operation needs. Default: those that the
-	// package knows for a service in its variables, such as sqs:SendMessage for
-	// SendMessageBatch; for any other service the action of the operation's name,
-	// such as athena:StartQueryExecution. Required for an operation that is newer
-	// than this package.
+	// Actions are the IAM actions that the operation needs. Default: for a service in
+	// this package's variables, the known actions, such as sqs:SendMessage for
+	// SendMessageBatch; for any other service, the action with the operation's name, such
+	// as athena:StartQueryExecution. Required for an operation that is newer than this
+	// package.
 	Actions []string
-	// Public says that the service asks for no permission, as Cognito's public
-	// operations do, so that the role gets none. Default: false.
+	// Public means that the operation needs no permission, like Cognito's public
+	// operations, so the role gets none. Default: false.
 	Public bool
-	// Template is a mapping template for the body of the request to the service,
-	// in which $body is the caller's body as text and $util.parseJson($body) its
-	// value. If the caller sends no body, $body is {} in the protocols with JSON
-	// and empty in the others. What comes from the caller must be escaped as its place asks for: in
-	// a web form by $util.urlEncode($body), in a string of JSON by
-	// $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON has no escape
-	// for a single quote. In the protocol Query it writes the parameters after
-	// Action and Version, such as "TopicArn=…&Message=$util.urlEncode($body)".
-	// Default: the caller's body as it is, in the protocol Query no parameters.
+	// Template is a mapping template for the body of the request to the service. In it
+	// $body is the caller's body as text, and $util.parseJson($body) is its value. If the
+	// caller sends no body, $body is {} in the protocols with JSON and empty in others.
+	// Values from the caller must be escaped: in a web form by $util.urlEncode($body), in
+	// a JSON string by $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON
+	// has no escape for a single quote. In the protocol Query the template contains the
+	// parameters after Action and Version, such as
+	// "TopicArn=…&Message=$util.urlEncode($body)". Default: none, the caller's body is
+	// forwarded unchanged; in the protocol Query there are no further parameters.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 	Template string
-	// Path is the operation's in the protocols RESTJSON and RESTXML, without a
-	// slash at its beginning, in which "{name}" stands for the variable of that
-	// name in the route's path: "2013-04-01/hostedzone/{id}". Required there.
+	// Path is the path of the operation in the protocols RESTJSON and RESTXML, without a
+	// leading slash. "{name}" stands for the variable of the route's path with that name:
+	// "2013-04-01/hostedzone/{id}". Required in these protocols.
 	Path string
-	// Method is the operation's in the protocols RESTJSON and RESTXML. Default:
+	// Method is the verb of the operation in the protocols RESTJSON and RESTXML. Default:
 	// the caller's.
 	Method string
-	// QueryStrings and RequestHeaders are those of the caller that go to the
-	// service in the protocols RESTJSON and RESTXML. Default: none.
+	// QueryStrings and RequestHeaders are names of the caller's query strings and headers
+	// to forward in the protocols RESTJSON and RESTXML. Default: none.
 	QueryStrings, RequestHeaders []string
-	// ResponseHeaders are those of the service that come back beside
-	// Content-Type, ETag, Location, x-amzn-ErrorType and x-amzn-query-error.
-	// Default: none.
+	// ResponseHeaders are names of the service's headers to return in addition to
+	// Content-Type, ETag, Location, x-amzn-ErrorType and x-amzn-query-error. Default:
+	// none.
 	ResponseHeaders []string
 }
 
-// emptyBody returns what the service gets of a request without a body: an object without
-// parameters in the protocols with JSON, as from its own clients, and nothing in others.
+var _ Integration = Operation{}
+
+// emptyBody returns the body that the service gets if the caller sends none: an object
+// without members in the protocols with JSON, as from the service's own clients, and
+// nothing in others.
 func (s Service) emptyBody() string {
 	if s.Protocol == Query || s.Protocol == RESTXML {
 		return ""
@@ -69,8 +73,8 @@ func (s Service) emptyBody() string {
 	return "{}"
 }
 
-// encodedBody finds what a template would see in Base64.
 var (
+	// encodedBody matches expressions for the body in Base64.
 	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
@@ -91,7 +95,7 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	binding.Backend = o.Service.Name + " " + o.Name
 	if greedy := at.Path.Greedy(); greedy != "" && slices.Contains(variables(o.Path), greedy) {
 		binding.Weakened = []Weakening{{Field: "path", Subject: at.Path.String(),
-			Effect: "callers may use every operation of " + o.Service.Name + " at " + at.Path.String() + " that the role may, since they choose its path"}}
+			Effect: "callers of " + at.Path.String() + " can use every operation of " + o.Service.Name + " that the role may use, since they choose its path"}}
 	}
 	switch o.Service.Protocol {
 	case JSON10, JSON11:
@@ -137,7 +141,7 @@ func (o Operation) check(path Path) fault.List {
 	}
 	faults.In("actions", checkActions(o.Actions))
 	if encodedBody.MatchString(o.Template) {
-		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value", o.Template)
+		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which return the body in Base64; use $body for its text and $util.parseJson($body) for its value", o.Template)
 	}
 	switch {
 	case o.Public && (len(o.Resources) > 0 || len(o.Actions) > 0):
@@ -161,7 +165,7 @@ func (o Operation) check(path Path) fault.List {
 		faults.In("requestHeaders", checkPrivilegedHeaders(o.RequestHeaders))
 		for _, name := range o.RequestHeaders {
 			if o.Service.Protocol == RESTXML && strings.EqualFold(name, "Accept") {
-				faults.Add("requestHeaders", "%q: must not be forwarded, since the answer is in XML", name)
+				faults.Add("requestHeaders", "%q: must not be forwarded, since responses are in XML", name)
 			}
 			if o.Template != "" && strings.EqualFold(name, "Content-Type") {
 				faults.Add("requestHeaders", "%q: must not be forwarded, since the template writes the body", name)
@@ -172,7 +176,7 @@ func (o Operation) check(path Path) fault.List {
 	return faults
 }
 
-// checkPermission tests what the role is to be granted.
+// checkPermission tests the permission that the role will have.
 func (o Operation) checkPermission() fault.List {
 	var faults fault.List
 	needed, problem := o.Service.required(o.Name, o.Actions)
@@ -188,10 +192,10 @@ func (o Operation) checkPermission() fault.List {
 	return faults
 }
 
-// checkNotREST tests that what only the protocol REST has is not set.
+// checkNotREST tests that no field is set that only the REST protocols have.
 func (o Operation) checkNotREST() fault.List {
 	var faults fault.List
-	const problem = "must be empty in a protocol without REST"
+	problem := fmt.Sprintf("must be empty unless the protocol is %s or %s", RESTJSON, RESTXML)
 	if o.Path != "" {
 		faults.Add("path", "%q: %s", o.Path, problem)
 	}
@@ -213,16 +217,16 @@ func checkServicePath(text string, path Path) fault.List {
 	faults.In("", checkVariables(text, path))
 	switch literal := ref.Literal(fillVariables(text, "")); {
 	case text == "":
-		faults.Add("", `"": must be set in the protocols %s and %s`, RESTJSON, RESTXML)
+		faults.Add("", `"": must be set if the protocol is %s or %s`, RESTJSON, RESTXML)
 	case ref.HasSyntax(text), strings.HasPrefix(text, "/"), !servicePath.MatchString(literal):
-		faults.Add("", "%q: must not begin with /, and have no space, ? or #", text)
+		faults.Add("", "%q: must not begin with /, and must not contain spaces, ? and #", text)
 	case slices.ContainsFunc(strings.Split(text, "/"), isDots):
 		faults.Add("", "%q: must not have a segment . or ..", text)
 	}
 	return faults
 }
 
-// checkResources tests ARNs that a role is granted actions on.
+// checkResources tests the ARNs that the role is granted actions on.
 func checkResources(resources ref.List) fault.List {
 	var faults fault.List
 	if len(resources) == 0 {
@@ -231,7 +235,7 @@ func checkResources(resources ref.List) fault.List {
 	for _, arn := range resources {
 		switch {
 		case ref.HasList(arn):
-			faults.Add("", "must be single ARNs, not a reference to a list of them")
+			faults.Add("", "must be single ARNs, not a reference to a list")
 		case ref.HasSyntax(arn):
 			faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as resource.Arn()", arn)
 		case arn != "*" && !ref.Contains(arn) && !strings.HasPrefix(arn, "arn:"):

@@ -143,7 +143,7 @@ func TestOperationBinding(t *testing.T) {
 					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
 				},
 				Responses: serviceTable("X-Amz-Function-Error"),
-				Weakened:  []gateway.Weakening{{Field: "path", Subject: "/{name}/{proxy+}", Effect: "callers may use every operation of scheduler at /{name}/{proxy+} that the role may, since they choose its path"}},
+				Weakened:  []gateway.Weakening{{Field: "path", Subject: "/{name}/{proxy+}", Effect: "callers of /{name}/{proxy+} can use every operation of scheduler that the role may use, since they choose its path"}},
 			}, "application/json", decoded+`{"name": $body}`),
 		},
 		"REST XML with a template": {
@@ -174,7 +174,7 @@ func TestOperationBinding(t *testing.T) {
 					"integration.request.header.Accept": "'application/xml'",
 					"integration.request.path.proxy":    "method.request.path.proxy",
 				},
-				Weakened: []gateway.Weakening{{Field: "path", Subject: "/{id}/{proxy+}", Effect: "callers may use every operation of route53 at /{id}/{proxy+} that the role may, since they choose its path"}},
+				Weakened: []gateway.Weakening{{Field: "path", Subject: "/{id}/{proxy+}", Effect: "callers of /{id}/{proxy+} can use every operation of route53 that the role may use, since they choose its path"}},
 			},
 		},
 		"a path of which the caller chooses a part": {
@@ -256,17 +256,17 @@ func TestResolveRefusesOperations(t *testing.T) {
 		field     = `routes[0].integration.`
 		name      = `: must be the name of an operation, such as "StartExecution"`
 		noARN     = `: must be an ARN, or "*" for every resource`
-		noREST    = `: must be empty in a protocol without REST`
-		noPath    = `: must not begin with /, and have no space, ? or #`
-		cannotMap = `: API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
-		signature = `: must not be forwarded, since it belongs to the role's signature; refused are x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
-		privilege = `: must not be forwarded, since it uses the role's permissions; refused are x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, x-amz-website-redirect-location`
-		renamed   = `: API Gateway cannot return this header under its own name; it renames or drops any of transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
-		noList    = `must be single ARNs, not a reference to a list of them`
+		noREST    = `: must be empty unless the protocol is REST JSON or REST XML`
+		noPath    = `: must not begin with /, and must not contain spaces, ? and #`
+		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		signature = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
+		privilege = `: must not be one of the headers that use the role's permissions: x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, x-amz-website-redirect-location`
+		renamed   = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+		noList    = `must be single ARNs, not a reference to a list`
 		nobody    = `resources: must have at least one ARN, or "*" for every resource`
 	)
 	cases := map[string]refusal{
-		"nothing": {one(gateway.Operation{}), field + `service.name: "": must be the service's in its host names, such as "states"
+		"nothing": {one(gateway.Operation{}), field + `service.name: "": must be the name of the service in its host names, such as "states"
 ` + field + `service.protocol: "": must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML
 ` + field + `name: ""` + name + "\n" + field + nobody},
 		"no resource":               {json(func(o *gateway.Operation) { o.Resources = nil }), field + nobody},
@@ -278,8 +278,8 @@ func TestResolveRefusesOperations(t *testing.T) {
 		},
 		"resources of what is public":       {json(func(o *gateway.Operation) { o.Public = true }), field + `public: true: must not be set together with resources or actions`},
 		"actions of what is public":         {json(func(o *gateway.Operation) { o.Public, o.Resources, o.Actions = true, nil, []string{"a:B"} }), field + `public: true: must not be set together with resources or actions`},
-		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `actions: "StartExecution": must be an action of IAM, such as states:StartExecution`},
-		"every action of S3":                {json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }), field + `grants: "s3:*": must be an action of S3 in full, such as s3:GetObject, since all others are denied`},
+		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `actions: "StartExecution": must be an IAM action, such as states:StartExecution`},
+		"every action of S3":                {json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }), field + `grants: "s3:*": must be an S3 action without wildcards, such as s3:GetObject, since the role is denied all other actions of S3`},
 		"a path without REST":               {json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST},
 		"a method without REST":             {json(func(o *gateway.Operation) { o.Method = "GET" }), field + `method: "GET"` + noREST},
 		"query strings without REST":        {json(func(o *gateway.Operation) { o.QueryStrings = []string{"Action"} }), field + `queryStrings: ["Action"]` + noREST},
@@ -291,25 +291,25 @@ func TestResolveRefusesOperations(t *testing.T) {
 		"a header that uses permissions":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"x-amz-acl"} }), field + `requestHeaders: "x-amz-acl"` + privilege},
 		"a header that cannot be mapped":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }), field + `requestHeaders: "Authorization"` + cannotMap},
 		"a header twice":                    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }), field + `requestHeaders: "X-A": must not be repeated`},
-		"a header that comes back already":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }), field + `responseHeaders: "etag": must not be one of the standard headers`},
+		"a header that comes back already":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }), field + `responseHeaders: "etag": must not be named, since it is always returned`},
 		"a header that comes back renamed":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Date"} }), field + `responseHeaders: "Date"` + renamed},
-		"no path":                           {rest(func(o *gateway.Operation) { o.Path = "" }), field + `path: "": must be set in the protocols REST JSON and REST XML`},
-		"a variable that the path has not":  {rest(func(o *gateway.Operation) { o.Path = "{name}" }), field + `path: "{name}": "name" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
-		"a variable written as in the path": {rest(func(o *gateway.Operation) { o.Path = "{proxy+}" }), field + `path: "{proxy+}": "proxy+" is no variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"no path":                           {rest(func(o *gateway.Operation) { o.Path = "" }), field + `path: "": must be set if the protocol is REST JSON or REST XML`},
+		"a variable that the path has not":  {rest(func(o *gateway.Operation) { o.Path = "{name}" }), field + `path: "{name}": "name" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"a variable written as in the path": {rest(func(o *gateway.Operation) { o.Path = "{proxy+}" }), field + `path: "{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
 		"CORS headers of the service's own": {
 			func() gateway.Config {
 				c := json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Access-Control-Allow-Origin"} })
 				c.CORS.Origin = site
 				return c
 			}(),
-			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+			`routes[0].integration: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
 		},
 		"a list beside a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference + listReference} }), field + `resources: ` + noList},
 		"the type of a body that a template writes": {rest(func(o *gateway.Operation) { o.Template, o.RequestHeaders = "{}", []string{"content-type"} }),
 			field + `requestHeaders: "content-type": must not be forwarded, since the template writes the body`},
 		"a list of resources":             {json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }), field + `resources: ` + noList},
-		"an action by a reference":        {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an action of IAM, such as states:StartExecution`},
-		"XML asked for as something else": {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since the answer is in XML`},
+		"an action by a reference":        {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an IAM action, such as states:StartExecution`},
+		"XML asked for as something else": {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since responses are in XML`},
 		"good: JSON asked for as something": {rest(func(o *gateway.Operation) {
 			o.Service, o.Name, o.RequestHeaders = gateway.Scheduler, "GetSchedule", []string{"Accept"}
 		}), ""},
@@ -328,7 +328,7 @@ func TestResolveRefusesOperations(t *testing.T) {
 	for _, template := range []string{"$input.body", "$!input.body", "${input.body}", `{"a": $!{input.body}}`, "$input.json('$')", `#set($a = $input.path("$.a"))$body`} {
 		cases["a template that reads Base64: "+template] = refusal{
 			json(func(o *gateway.Operation) { o.Template = template }),
-			field + "template: " + strconv.Quote(template) + ": must not use $input.body, $input.json or $input.path, which have the body in Base64; $body is its text and $util.parseJson($body) its value",
+			field + "template: " + strconv.Quote(template) + ": must not use $input.body, $input.json or $input.path, which return the body in Base64; use $body for its text and $util.parseJson($body) for its value",
 		}
 	}
 	for _, operation := range []string{"", "startExecution", "Start Execution", "Start*", `A")`, reference} {

@@ -10,33 +10,36 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Operations is an integration that is an AWS service to its clients: an SDK
-// takes the URL of the stage, with the route's path, as its endpoint and signs
-// nothing. The operations that are listed go through; any other reaches the
-// service under a name that it does not know, and is refused. The route needs
-// POST.
+// Operations is an integration that clients use like the AWS service itself: an SDK uses
+// the URL of the stage, followed by the route's path, as its endpoint and signs nothing.
+// Requests for listed operations are forwarded. Any other request reaches the service with
+// the name of an unknown operation, which the service refuses. The methods of the route
+// must be POST.
 type Operations struct {
-	// Service is the service, of the protocol JSON10, JSON11 or Query. In the others
-	// the path tells operations apart, so each is a route with an [Operation]. Required.
+	// Service is the service. Its protocol must be JSON10, JSON11 or Query. In the other
+	// protocols the path identifies the operation, so each operation needs a route with an
+	// [Operation]. Required.
 	Service Service
-	// Allow maps the operations that go through to the ARNs that the role may use
-	// each on: {"StartExecution": {machineARN}}. "*" is every resource. An operation
-	// that needs no permission has no ARNs. Required.
+	// Allow maps operations to the ARNs that the role may use them on, or "*" for every
+	// resource: {"StartExecution": {machineARN}}. An operation that needs no permission
+	// has no ARNs. Required.
 	Allow map[string]ref.List
-	// Actions maps operations of Allow to the IAM actions that they need. Default:
-	// those that the package knows for a service in its variables, such as
-	// sqs:SendMessage for SendMessageBatch; for any other service the action of the
-	// operation's name. Required for an operation that is newer than this package.
-	// Fewer actions than the known ones restrict an operation: with
+	// Actions maps operations of Allow to the IAM actions that they need. Default: for a
+	// service in this package's variables, the known actions, such as sqs:SendMessage for
+	// SendMessageBatch; for any other service, the action with the operation's name.
+	// Required for an operation that is newer than this package. Fewer actions than the
+	// known ones restrict an operation: with
 	// {"ExecuteStatement": {"dynamodb:PartiQLSelect"}} it can only read.
 	Actions map[string][]string
 }
 
-// rootPath calls a service at its path /.
+var _ Integration = Operations{}
+
+// rootPath is the target of a request to the path / of a service.
 const rootPath = "path//"
 
-// refusedOperation is what the service gets in the place of an operation that is
-// not listed.
+// refusedOperation is the operation that the service gets instead of one that is not
+// listed. No service has it.
 const refusedOperation = "NotAllowedByThisAPI"
 
 // Bind implements [Integration].
@@ -55,7 +58,7 @@ func (o Operations) check(at Placement) fault.List {
 	var faults fault.List
 	faults.In("service", o.Service.check())
 	if o.Service.isREST() {
-		faults.Add("service.protocol", "%q: must be another; with Operation, routes name the paths", string(o.Service.Protocol))
+		faults.Add("service.protocol", "%q: must be %s, %s or %s; for other protocols use routes with Operation", string(o.Service.Protocol), JSON10, JSON11, Query)
 	}
 	if len(o.Allow) == 0 {
 		faults.Add("allow", "must have at least one operation")
@@ -86,17 +89,16 @@ func checkOperationName(name string) fault.List {
 	return faults
 }
 
-// checkPOST tests that a method is that of clients of a service.
+// checkPOST tests that a method is POST, which clients of services use.
 func checkPOST(at Placement) fault.List {
 	var faults fault.List
 	if at.Method != http.MethodPost {
-		faults.Add("", "is called by POST alone: the route's methods must be POST, not %s", at.Method)
+		faults.Add("", "must be in a route whose methods are only POST")
 	}
 	return faults
 }
 
-// allowedOperations are what a template needs to let some operations of a service
-// through.
+// allowedOperations are the values in a template that forwards only some operations.
 type allowedOperations struct {
 	Service    Service
 	Operations []string
@@ -104,10 +106,10 @@ type allowedOperations struct {
 	ClientOperations, ClientIDs []string
 }
 
-// Refused is the name of an operation that the service does not know.
+// Refused returns the name of an operation that the service does not have.
 func (allowedOperations) Refused() string { return refusedOperation }
 
-// EmptyBody is what the service gets of a request without a body.
+// EmptyBody returns the body that the service gets if the caller sends none.
 func (o allowedOperations) EmptyBody() string { return o.Service.emptyBody() }
 
 // bind returns the binding of requests for one of the operations.

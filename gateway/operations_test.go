@@ -198,8 +198,8 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 	const field = `routes[0].integration.`
 	const wrongName = `: must be the name of an operation, such as "StartExecution"`
 	cases := map[string]refusal{
-		"REST JSON":       {posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}), field + `service.protocol: "REST JSON": must be another; with Operation, routes name the paths`},
-		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: map[string]ref.List{"GetHostedZone": {"*"}}}), field + `service.protocol: "REST XML": must be another; with Operation, routes name the paths`},
+		"REST JSON":       {posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}), field + `service.protocol: "REST JSON": must be JSON 1.0, JSON 1.1 or query; for other protocols use routes with Operation`},
+		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: map[string]ref.List{"GetHostedZone": {"*"}}}), field + `service.protocol: "REST XML": must be JSON 1.0, JSON 1.1 or query; for other protocols use routes with Operation`},
 		"nothing allowed": {posted(gateway.Operations{Service: gateway.SNS}), field + `allow: must have at least one operation`},
 		"names that are none": {
 			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{`X")`: {"*"}, "publish": {"*"}}}),
@@ -216,22 +216,26 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 		},
 		"an operation on a list": {
 			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic, listReference}}}),
-			field + `allow.Publish: must be single ARNs, not a reference to a list of them`,
+			field + `allow.Publish: must be single ARNs, not a reference to a list`,
 		},
 		"Lambda": {
 			posted(gateway.Operations{Service: gateway.Service{Name: "lambda", Protocol: gateway.JSON11, Target: "A"}, Allow: allow}),
-			field + `service.name: "lambda": must not be Lambda, whose answers API Gateway does not tell apart by their status`,
+			field + `service.name: "lambda": must not be Lambda, since API Gateway does not distinguish its responses by status code`,
 		},
 		"a service that is none": {
 			posted(gateway.Operations{Allow: allow}),
-			field + `service.name: "": must be the service's in its host names, such as "states"
+			field + `service.name: "": must be the name of the service in its host names, such as "states"
 ` + field + `service.protocol: "": must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML`,
+		},
+		"by the default methods, both of which are wrong": {
+			routes(gateway.Route{Path: "/", Integration: gateway.Operations{Service: gateway.SNS, Allow: allow}}),
+			`routes[0].integration: must be in a route whose methods are only POST`,
 		},
 	}
 	for _, method := range every {
 		want := ""
 		if method != "POST" {
-			want = `routes[0].integration: is called by POST alone: the route's methods must be POST, not ` + method
+			want = `routes[0].integration: must be in a route whose methods are only POST`
 		}
 		cases["by "+method] = refusal{
 			routes(gateway.Route{Path: "/", Methods: gateway.Methods{method}, Integration: gateway.Operations{Service: gateway.SNS, Allow: allow}}), want,

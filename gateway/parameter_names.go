@@ -8,12 +8,12 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// checkParameterNames tests that the parameters of a method have names of their own:
-// API Gateway refuses a method two of whose path variables, query strings and headers
-// share one. It is not known whether the comparison is case-sensitive, so names that differ
-// only in capitals are the same here, except for the spellings of one header.
+// checkParameterNames tests that the parameters of a method have different names. API
+// Gateway refuses a method in which two of the path variables, query strings and headers
+// share a name. It is not known whether the comparison is case-sensitive. So names that
+// differ only in capitals are the same here, except for the spellings of one header.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
-func checkParameterNames(path Path, b Binding) fault.List {
+func checkParameterNames(path Path, b Binding, origin routeOrigin) fault.List {
 	type parameter struct{ in, name string }
 	var all []parameter
 	for _, name := range path.Variables() {
@@ -42,10 +42,10 @@ func checkParameterNames(path Path, b Binding) fault.List {
 			if p.in == "path" {
 				variable, rest = p, other
 			}
-			faults.Add("path", "%q: the variable %q must have another name, since the integration takes the %s %q of a request, and API Gateway allows a name once in path, query string and headers",
+			faults.Add(origin.path, "%q: the variable %q must have another name, since the integration uses the %s %q, and API Gateway requires different names of path variables, query strings and headers",
 				path, variable.name, kinds[rest.in], rest.name)
 		default:
-			faults.Add("integration", "takes the %s %q and the %s %q of a request: must be different names, since API Gateway allows a name once in path, query string and headers",
+			faults.Add(origin.integration, "uses the %s %q and the %s %q: must be different names, since API Gateway requires different names of path variables, query strings and headers",
 				kinds[other.in], other.name, kinds[p.in], p.name)
 		}
 	}

@@ -12,18 +12,18 @@ import (
 
 // A Path is the parsed path of a route.
 type Path struct {
-	text     string // as written; "" for the root, too
+	text     string // as in the Config; "" for the root
 	segments []segment
 }
 
-// A segment is one part of a path between slashes, a resource of API Gateway.
+// A segment is the part of a path between two slashes. It is a resource of API Gateway.
 type segment struct {
-	text string // as written: "docs", "{id}", "{proxy+}"
-	name string // of the variable; "" for a literal segment
-	rest bool   // greedy
+	text   string // as in the Config: "docs", "{id}", "{proxy+}"
+	name   string // of the variable; "" for a literal segment
+	greedy bool   // the variable stands for the rest of the path
 }
 
-// What API Gateway accepts in a path part.
+// Patterns of the path parts that API Gateway accepts.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html
 var (
 	literalSegment  = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
@@ -34,7 +34,7 @@ func parsePath(s string) (Path, fault.List) {
 	var faults fault.List
 	switch {
 	case s == "":
-		faults.Add("", `%q: must not be empty, the root is "/"`, s)
+		faults.Add("", `%q: must not be empty; the root is "/"`, s)
 		return Path{}, faults
 	case s[0] != '/':
 		faults.Add("", "%q: must begin with /", s)
@@ -56,19 +56,19 @@ func parsePath(s string) (Path, fault.List) {
 		case part == "":
 			faults.Add("", "%q: must not have an empty segment", s)
 		case match != nil:
-			name, rest := match[1], match[2] != ""
-			if rest && !last {
+			name, greedy := match[1], match[2] != ""
+			if greedy && !last {
 				faults.Add("", "%q: a greedy variable must be the last segment", s)
 			}
 			if names[name] {
-				faults.Add("", "%q: variable %q must not occur twice", s, name)
+				faults.Add("", "%q: the variable %q must not be repeated", s, name)
 			}
 			names[name] = true
-			path.segments = append(path.segments, segment{part, name, rest})
+			path.segments = append(path.segments, segment{part, name, greedy})
 		case literalSegment.MatchString(part):
 			path.segments = append(path.segments, segment{text: part})
 		default:
-			faults.Add("", "%q: segment %q must be letters, digits and ._:- or a variable {name} or {name+}", s, part)
+			faults.Add("", "%q: the segment %q must be letters, digits and ._:-, or a variable {name} or {name+}", s, part)
 		}
 	}
 	if faults != nil {
@@ -77,11 +77,11 @@ func parsePath(s string) (Path, fault.List) {
 	return path, nil
 }
 
-// String returns the path as it was written.
+// String returns the path as in the Config, such as "/documents/{proxy+}".
 func (p Path) String() string { return cmp.Or(p.text, "/") }
 
-// Variables returns the names of the path's variables from left to right, the
-// greedy one without its plus sign.
+// Variables returns the names of the path's variables from left to right, a greedy one
+// without its plus sign.
 func (p Path) Variables() []string {
 	var names []string
 	for _, s := range p.segments {
@@ -92,17 +92,17 @@ func (p Path) Variables() []string {
 	return names
 }
 
-// Greedy returns the name of the path's greedy variable, or "".
+// Greedy returns the name of the path's greedy variable, or "" if there is none.
 func (p Path) Greedy() string {
-	if n := len(p.segments); n > 0 && p.segments[n-1].rest {
+	if n := len(p.segments); n > 0 && p.segments[n-1].greedy {
 		return p.segments[n-1].name
 	}
 	return ""
 }
 
-// key identifies a segment among its siblings. API Gateway allows one variable
-// at a level, whatever its name and greedy or not, so neither is part of it:
-// changing a variable changes a resource in place, and two never collide.
+// key identifies a segment among its siblings. It is the same for all variables: API
+// Gateway allows one per level, and a variable that changes must change its resource in
+// place.
 func (s segment) key() string {
 	if s.name != "" {
 		return "{variable}"
@@ -110,12 +110,12 @@ func (s segment) key() string {
 	return s.text
 }
 
-// separator joins the keys of segments to the key of a path. It is not allowed
-// in a segment, so no two paths share a key.
+// separator joins the keys of segments to the key of a path. No segment contains it, so
+// different paths have different keys.
 const separator = "|"
 
-// key identifies the path among all: no two paths that API Gateway tells apart
-// share one.
+// key identifies the path in the API. Paths that API Gateway distinguishes have different
+// keys.
 func (p Path) key() string {
 	keys := make([]string, len(p.segments))
 	for i, s := range p.segments {
@@ -124,8 +124,8 @@ func (p Path) key() string {
 	return strings.Join(keys, separator)
 }
 
-// comparePaths orders the keys of paths segment by segment, so that a parent
-// comes before its children and a path's children stand together.
+// comparePaths orders the keys of paths segment by segment: a parent is before its
+// children, which are next to each other.
 func comparePaths(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		switch {
@@ -141,7 +141,7 @@ func comparePaths(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// isDots reports whether a segment of a path is . or .., escaped or not.
+// isDots reports whether a segment of a path is . or .., percent-encoded or not.
 func isDots(segment string) bool {
 	plain, err := url.PathUnescape(segment)
 	return err == nil && (plain == "." || plain == "..")

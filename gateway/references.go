@@ -8,14 +8,14 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// unifyReferences rewrites references that stand for the same expression to one
-// of them: each getter call makes a new one, and permissions on one bucket
-// would look like permissions on two. It also returns the function that writes
-// a text with its references as expressions.
+// unifyReferences replaces references that stand for the same expression by one of
+// them: each getter call makes a new reference, so permissions on one bucket would look
+// like permissions on two. It also returns a function that replaces the references in a
+// text by their expressions.
 func unifyReferences(all []*boundMethod, tables []*Responses, expressions func([]string) []string) (func(string) string, error) {
 	each := func(f func(string) string) {
-		for _, p := range all {
-			p.binding = p.binding.replace(f)
+		for _, m := range all {
+			m.binding = m.binding.replace(f)
 		}
 		for _, table := range tables {
 			*table = table.replace(f)
@@ -35,7 +35,7 @@ func unifyReferences(all []*boundMethod, tables []*Responses, expressions func([
 	known := expressions(references)
 	if len(known) != len(references) {
 		var faults fault.List
-		faults.Add("environment.expressions", "%d for %d references: must be one for each", len(known), len(references))
+		faults.Add("environment.expressions", "%d for %d references: must be one per reference", len(known), len(references))
 		return nil, faults.Err()
 	}
 	expression, first, same := map[string]string{}, map[string]string{}, map[string]string{}

@@ -13,88 +13,77 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Config is what is wanted of a private REST API.
+// Config describes a private REST API.
 type Config struct {
-	// Name is the API's, shown in the console: 1 to 255 characters. Required.
+	// Name is the name of the API in the console: 1 to 255 characters. Required.
 	Name string
-	// Description is free text of at most 1,024 characters. Default: none.
+	// Description is text of at most 1,024 characters. Default: none.
 	Description string
-	// Stage is the name of the stage, the first segment of every URL: 1 to 128
+	// Stage is the name of the stage, the first segment of every URL's path: 1 to 128
 	// letters, digits, hyphens and underscores. Default: "prod".
 	Stage string
-	// Endpoints are the ids of the VPC endpoints that callers come through, at
-	// least one.
+	// Endpoints are the ids of the VPC endpoints that the API may be called through,
+	// such as "vpce-0a1b2c3d4e5f60718". At least one is required.
 	Endpoints ref.List
-	// Networks are IPv4 CIDR blocks of the VPC: callers at other addresses are
-	// denied. Default: every address behind an endpoint is let in.
+	// Networks are IPv4 CIDR blocks of the VPC. Callers with other addresses are
+	// denied. Default: none, every address behind an endpoint is allowed.
 	Networks ref.List
-	// Principals are ARNs of the IAM users and roles that are let in, for APIs
-	// all of whose routes use [IAM]; everyone else is denied, whatever their own
-	// policies say. Default: everyone who comes through an endpoint.
+	// Principals are the ARNs of the IAM users and roles that may call the API. All
+	// others are denied, whatever their own policies say. All routes must use [IAM].
+	// Default: none, everyone who calls through an endpoint is allowed.
 	Principals ref.List
-	// UserPools are ARNs of the Cognito user pools whose tokens routes with
-	// [UserPools] take, of any account and region; together they are one
-	// authorizer of the API. Default: none.
+	// UserPools are the ARNs of the Cognito user pools whose tokens routes with
+	// [UserPools] accept, in any account and Region. The API has one authorizer for
+	// all of them. Default: none.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
 	UserPools ref.List
-	// UsagePlans are the plans whose API keys routes with APIKey take. Default:
+	// UsagePlans are the plans whose API keys routes with APIKey accept. Default:
 	// none.
 	UsagePlans []UsagePlan
-	// Routes are the paths of the API, at least one.
+	// Routes are the routes of the API. At least one is required.
 	Routes []Route
-	// CORS lets scripts of a website call the API from browsers. Default: none.
+	// CORS lets scripts of a website call the API from browsers. Default: none, they
+	// cannot.
 	CORS CORS
-	// UnknownRoutesNotFound makes a path or method without a route answer 404.
-	// So does then a call that is not signed to a route with [IAM], which API
-	// Gateway does not tell from it. Default: 403.
+	// UnknownRoutesNotFound makes API Gateway return 404 for a path or method that has
+	// no route. An unsigned request to a route with [IAM] then also gets 404: API
+	// Gateway does not distinguish the two. Default: false, they get 403.
 	UnknownRoutesNotFound bool
-	// GatewayResponses are errors of API Gateway itself, in the place of the
-	// default ones, or for types which these do not name. Default: all errors
-	// are {"message": …, "requestId": …}.
+	// GatewayResponses replace API Gateway's own errors, by type. Default: none, the
+	// body of each error is {"message": …, "requestId": …}.
 	GatewayResponses []GatewayResponse
-	// OneHeaderSpelling forwards request headers under the name that AWS writes,
-	// such as Range and x-amz-tagging, and not in lower case or with capitals as
-	// well. API Gateway then drops what some clients and all clients over HTTP/2
-	// send: an upload on the condition that no object exists overwrites one. S3 gets
-	// no x-amz-expected-bucket-owner from routes that write, and with CustomerKeys it
+	// OneHeaderSpelling forwards request headers only under the name that AWS writes,
+	// such as Range and x-amz-tagging, and not in lower case or with other capitals.
+	// API Gateway then drops the headers of some clients, and all headers over HTTP/2:
+	// an upload on condition that no object exists overwrites one. S3 does not get
+	// x-amz-expected-bucket-owner from routes that write, and with CustomerKeys it
 	// no longer refuses renames. Set it only if API Gateway rejects parameters that
-	// differ only in capitals, which is not recorded. Default: false, every spelling
+	// differ only in capitals, which has not been seen. Default: false, every spelling
 	// is forwarded.
 	OneHeaderSpelling bool
-	// MaxResources is the quota of resources of an API, which can be raised.
-	// Default: 300.
+	// MaxResources is the account's quota of resources per API. Default: 300, the
+	// quota of an account that has not had it raised.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 	MaxResources int
-	// Weakened lists what was chosen outside this Config that protects less than the
-	// default. Default: none.
+	// Weakened are choices outside this Config that protect less than the default.
+	// Default: none.
 	Weakened []Weakening
 }
 
-// An Environment is what a Definition needs to know of the place that it will
-// be deployed to.
+// An Environment is where a Definition will be deployed.
 type Environment struct {
 	// Partition is aws, aws-cn or aws-us-gov, or a reference.
 	Partition string
-	// Region is the region's name, or a reference.
+	// Region is the name of the Region, or a reference.
 	Region string
-	// Expressions returns what each of the references stands for, in order.
-	// References with equal expressions are treated as one. Default:
-	// references are equal when they are written equally.
+	// Expressions returns the expression that each reference stands for, in the same
+	// order. References with equal expressions are treated as one. Default: references
+	// are equal only if their texts are.
 	Expressions func(references []string) []string
 }
 
-// Limits of API Gateway.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-const (
-	// DefaultMaxResources is how many resources an API may have, unless the account's
-	// quota is raised.
-	DefaultMaxResources  = 300
-	maxDescriptionLength = 1024
-	maxNameLength        = 255
-)
-
-// StageNamePattern is what the name of a stage matches; a Terraform variable
-// for one can validate it.
+// StageNamePattern matches the names of stages. Terraform variables can validate their
+// values with it.
 const StageNamePattern = `^[A-Za-z0-9_-]{1,128}$`
 
 var (
@@ -144,13 +133,13 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(methods, (*boundMethod).callsS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {
-		faults.Add("routes", "%d API Gateway resources: must be at most %d, one for every path and every path above it; where the quota was raised, set maxResources", n, limit)
+		faults.Add("routes", "%d API Gateway resources: must be at most %d; each path and each path above it is one; if the quota was raised, set maxResources", n, limit)
 	}
 	if n := definition.StoredPolicy().Length(); n > MaxResourcePolicyLength {
-		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; name fewer endpoints, networks or principals", n, MaxResourcePolicyLength)
+		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; use fewer endpoints, networks or principals", n, MaxResourcePolicyLength)
 	}
 	if n := definition.RolePolicy.Length(); n > iam.MaxRolePolicyLength {
-		faults.Add("routes", "role policy of %d characters: must be at most %d; use fewer buckets or longer-reaching keys in one API", n, iam.MaxRolePolicyLength)
+		faults.Add("routes", "role policy of %d characters: must be at most %d; use fewer buckets or fewer different keys in one API", n, iam.MaxRolePolicyLength)
 	}
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
@@ -200,7 +189,7 @@ func (c Config) check() fault.List {
 	faults.In("networks", CheckCIDRs(c.Networks))
 	faults.In("cors", c.CORS.check())
 	if c.CORS.Origin != "" && len(c.Principals) > 0 {
-		faults.Add("cors.origin", "%q: must be empty where the API has principals, since a browser cannot sign what it asks before a call", c.CORS.Origin)
+		faults.Add("cors.origin", "%q: must be empty where the API has principals, since browsers do not sign preflight requests", c.CORS.Origin)
 	}
 	faults.In("gatewayResponses", c.checkGatewayResponses())
 	faults.In("principals", CheckList(c.Principals, func(arn string) string {
@@ -220,20 +209,20 @@ func (c Config) check() fault.List {
 	return faults
 }
 
-// length counts the characters of the known text.
+// length returns the number of characters of the text outside references.
 func length(s string) int { return utf8.RuneCountInString(ref.Literal(s)) }
 
-// resources builds the tree of paths from methods that are sorted by path, which
-// puts a parent before its children.
+// resources returns the tree of paths. The methods must be sorted by path, which puts a
+// parent before its children.
 func resources(all []*boundMethod) []Resource {
 	list := append(make([]Resource, 0, len(all)), Resource{Path: "/"})
 	at := make(map[string]int, len(all)) // by key
 	at[""] = 0
-	for _, p := range all {
-		last, ok := at[p.key]
+	for _, m := range all {
+		last, ok := at[m.key]
 		if !ok {
 			var parent, path string
-			for _, segment := range p.path.segments {
+			for _, segment := range m.path.segments {
 				key := segment.key()
 				if parent != "" {
 					key = parent + separator + key
@@ -247,41 +236,21 @@ func resources(all []*boundMethod) []Resource {
 				parent = key
 			}
 		}
-		list[last].Methods = append(list[last].Methods, p.definition())
+		list[last].Methods = append(list[last].Methods, m.definition())
 	}
 	return list
 }
 
-func (p *boundMethod) definition() Method {
-	method := Method{
-		HTTPMethod:          p.method,
-		Authorization:       p.authorization,
-		AuthorizationScopes: p.scopes,
-		APIKeyRequired:      p.apiKey,
-		RequestParameters:   make(map[string]bool, len(p.binding.RequestParameters)),
-		Preflight:           p.preflight,
-		Integration:         p.binding,
-	}
-	for _, source := range p.binding.RequestParameters {
-		if strings.HasPrefix(source, "method.request.") && !strings.HasPrefix(source, "method.request.body") {
-			method.RequestParameters[source] = strings.HasPrefix(source, "method.request.path.")
-		}
-	}
-	method.Integration.Responses = Responses{Name: p.responses.Name}
-	method.Integration.Grants, method.Integration.Refused, method.Integration.Exposed, method.Integration.Weakened = nil, nil, nil, nil
-	return method
-}
-
 func namedTables(all []*boundMethod, faults *fault.List) []Responses {
 	byName := map[string]*Responses{}
-	for _, p := range all {
-		if p.responses.Default == "" {
+	for _, m := range all {
+		if m.responses.Default == "" {
 			continue
 		}
-		if other, ok := byName[p.responses.Name]; ok && other != p.responses && !other.equal(*p.responses) {
-			faults.Add("routes", "%s: two different tables of responses are named %q", p.route(), p.responses.Name)
+		if other, ok := byName[m.responses.Name]; ok && other != m.responses && !other.equal(*m.responses) {
+			faults.Add("routes", "%s: responses.name: %q: must not be the name of a different table of another method", m.route(), m.responses.Name)
 		}
-		byName[p.responses.Name] = p.responses
+		byName[m.responses.Name] = m.responses
 	}
 	list := make([]Responses, 0, len(byName))
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
@@ -290,15 +259,15 @@ func namedTables(all []*boundMethod, faults *fault.List) []Responses {
 	return list
 }
 
-// permissions merges the grants of all methods. They are ordered by what their
-// references stand for: references are numbered as the program goes, so an
-// order by their text would change with any other resource.
+// permissions merges the grants of all methods. It sorts them by the expressions of
+// their references: the numbers of references change with any other resource of the
+// program.
 func permissions(all []*boundMethod, expression func(string) string) []Permission {
 	type key struct{ action, resource string }
 	merged := map[key]*Permission{}
-	for _, p := range all {
-		route := p.route()
-		for _, grant := range p.binding.Grants {
+	for _, m := range all {
+		route := m.route()
+		for _, grant := range m.binding.Grants {
 			for _, action := range grant.Actions {
 				for _, resource := range grant.Resources {
 					k := key{action, resource}

@@ -5,24 +5,17 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// AnyRoute is the resource of a resource policy that stands for every stage,
-// method and path of the API it is attached to.
+// AnyRoute is the resource of a resource policy that stands for all stages, methods and
+// paths of the API.
 const AnyRoute = "execute-api:/*"
 
-// MaxResourcePolicyLength is how many characters the resource policy of an API may
-// have.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-const MaxResourcePolicyLength = 8192
-
-// resourcePolicy admits callers who come through one of the endpoints and,
-// where they are given, from an address in one of the networks and as one of the
-// principals. Everyone is
-// allowed first and each condition then denies on its own: conditions of one
-// statement are ANDed, so a single Deny for both would let in a caller who
-// fails only one.
+// resourcePolicy allows callers that come through one of the endpoints and, if these are
+// given, from an address in one of the networks and as one of the principals. One
+// statement allows everyone, and one statement per condition denies: the conditions of
+// a statement are ANDed, so one Deny for all would allow a caller who fails only one.
 //
-// A key that a request does not have fails a negated condition, too, so a call
-// that comes through no endpoint is denied.
+// A negated condition also matches a request that does not have the key, so calls
+// through no endpoint are denied.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
 	everyone := ref.List{"*"}
@@ -49,8 +42,8 @@ func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
 				"NotIpAddress": {"aws:VpcSourceIp": networks},
 			}))
 	}
-	// In one account an identity's own policy lets it in as well as this one,
-	// so not to allow is not enough.
+	// Within one account an identity's own policy also allows it, so a missing Allow
+	// here is not enough.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 	if len(principals) > 0 {
 		document.Statements = append(document.Statements,
@@ -61,8 +54,8 @@ func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
 	return document
 }
 
-// PolicyOn returns the resource policy with resource in the place of [AnyRoute],
-// such as the execution ARN of the API and "/*".
+// PolicyOn returns the resource policy with a resource instead of [AnyRoute], such as
+// the execution ARN of the API followed by "/*".
 func (d Definition) PolicyOn(resource string) iam.Document {
 	statements := make([]iam.Statement, len(d.Policy.Statements))
 	for i, s := range d.Policy.Statements {
@@ -74,8 +67,8 @@ func (d Definition) PolicyOn(resource string) iam.Document {
 	return iam.Document{Statements: statements}
 }
 
-// StoredPolicy returns the resource policy as long as API Gateway stores it: with a
-// typical ARN in the place of [AnyRoute]. [MaxResourcePolicyLength] applies to it.
+// StoredPolicy returns the resource policy as API Gateway stores it, with the ARN of a
+// typical API instead of [AnyRoute]. Its length counts for [MaxResourcePolicyLength].
 func (d Definition) StoredPolicy() iam.Document {
 	return d.PolicyOn("arn:aws:execute-api:ap-northeast-1:111122223333:a1b2c3d4e5/*")
 }

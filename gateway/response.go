@@ -190,8 +190,8 @@ func (r Response) equal(other Response) bool {
 		maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
 }
 
-// with returns the table with further headers on every response, which replace those
-// of the same name.
+// with returns the table with further headers on every response, which replace those of
+// the same name.
 func (r Responses) with(headers map[string]string) Responses {
 	if len(headers) == 0 {
 		return r
@@ -208,17 +208,8 @@ func (r Responses) with(headers map[string]string) Responses {
 	return r
 }
 
-// withStatus returns the table with further headers on the response with a status code.
-func (r Responses) withStatus(status string, headers map[string]string) Responses {
-	response := r.Statuses[status]
-	response.Headers = withHeaders(response.Headers, headers)
-	r.Statuses, r.Variant = maps.Clone(r.Statuses), true
-	r.Statuses[status] = response
-	return r
-}
-
-// withHeaders returns headers with further ones, which replace those of the same
-// name, however it is written.
+// withHeaders returns headers with further ones, which replace those of the same name in
+// any capitals.
 func withHeaders(headers, further map[string]string) map[string]string {
 	all, names := make(map[string]string, len(headers)+len(further)), slices.Collect(maps.Keys(further))
 	for header, source := range headers {
@@ -230,9 +221,9 @@ func withHeaders(headers, further map[string]string) map[string]string {
 	return all
 }
 
-// withHashedName returns the table under the name that it has in the Definition: that of
-// a variant is made from its content, so that it stays the same whatever other
-// routes there are. expression writes a text with what its references stand for.
+// withHashedName returns the table with its name in the Definition. The name of a variant
+// is derived from its content, so it does not depend on other routes. expression replaces
+// references by their expressions.
 func (r Responses) withHashedName(expression func(string) string) Responses {
 	if !r.Variant {
 		return r
@@ -247,33 +238,33 @@ func (r Responses) withHashedName(expression func(string) string) Responses {
 	return r
 }
 
-// responseTables are the different tables of all methods. Most methods have one
-// that others have, so that what is done to a table is done once.
+// responseTables are the different tables of all methods. Methods with equal tables share
+// one, which is then processed once.
 type responseTables struct {
 	all    []*Responses
 	byHash map[uint64][]*Responses
 }
 
-// share returns a method with the table that equals its own in the place of it.
-func (t *responseTables) share(p boundMethod) *boundMethod {
-	table := p.binding.Responses
-	p.binding.Responses = Responses{}
+// share returns a method with a shared table instead of its own.
+func (t *responseTables) share(m boundMethod) *boundMethod {
+	table := m.binding.Responses
+	m.binding.Responses = Responses{}
 	hash := table.hash()
 	for _, other := range t.byHash[hash] {
 		if other.equal(table) {
-			p.responses = other
-			return &p
+			m.responses = other
+			return &m
 		}
 	}
-	p.responses = &table
+	m.responses = &table
 	t.all, t.byHash[hash] = append(t.all, &table), append(t.byHash[hash], &table)
-	return &p
+	return &m
 }
 
 var tableSeed = maphash.MakeSeed()
 
-// hash is the same for equal tables, in whatever order their maps are read, and
-// rarely for others. Those of a name that is no variant's should be equal.
+// hash returns the same number for equal tables, and usually another one for different
+// tables. Tables that are not variants are equal if their names are.
 func (r Responses) hash() uint64 {
 	hash := maphash.String(tableSeed, r.Name)
 	if !r.Variant {

@@ -9,20 +9,22 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Permission is one action of the role on one resource, and the routes that
-// need it, such as "ANY /{proxy+}".
+// A Permission allows the role one action on one resource.
 type Permission struct {
-	Action   string
+	// Action is an IAM action, such as "s3:GetObject".
+	Action string
+	// Resource is an ARN, in which "*" is a wildcard.
 	Resource string
-	Routes   []string
+	// Routes are the methods that need the permission, such as "ANY /{proxy+}".
+	Routes []string
 }
 
-// rolePolicy writes permissions as a policy that allows exactly these and, where
-// a method calls S3, denies everything else in S3. Resources keep the order of the permissions.
+// rolePolicy returns a policy that allows exactly the permissions. If a method calls S3,
+// it denies everything else in S3. Resources are in the order of the permissions.
 //
-// The denials are there because a bucket's own policy may admit the role, its
-// account or everyone, and in one account that is enough: what the role is not
-// allowed it could still do in such a bucket. An explicit Deny wins.
+// Without the denials the role could use other buckets of its account: a bucket's own
+// policy may allow the role, the account or everyone, which is enough within one account.
+// An explicit Deny overrides it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 func rolePolicy(permissions []Permission, usesS3 bool) iam.Document {
 	var document iam.Document
@@ -37,7 +39,7 @@ func rolePolicy(permissions []Permission, usesS3 bool) iam.Document {
 	return document
 }
 
-// A group is a set of actions that are needed on the same resources.
+// A group is a set of actions on the same resources.
 type group struct{ actions, resources ref.List }
 
 func groupByResources(permissions []Permission) []group {
@@ -60,15 +62,15 @@ func groupByResources(permissions []Permission) []group {
 	return groups
 }
 
-// denyOtherS3 denies every action of S3 on every resource that is not in the
-// permissions. Together the statements leave exactly the permissions:
+// denyOtherS3 returns statements that deny every action of S3 that is not in the
+// permissions:
 //
-//   - nothing on other buckets and objects,
-//   - no other actions on these,
-//   - and, where an action is granted on some of them only, not on the rest.
+//   - all actions on other buckets and objects,
+//   - other actions on the permissions' buckets and objects,
+//   - and an action on the buckets or objects for which it is not granted.
 func denyOtherS3(permissions []Permission) []iam.Statement {
 	var s3 []Permission
-	var buckets, objects ref.List // an action is one on buckets or one on objects
+	var buckets, objects ref.List // an action is for buckets or for objects
 	actions, seen := map[string]bool{}, map[string]bool{}
 	for _, p := range permissions {
 		if !strings.HasPrefix(p.Action, "s3:") {
@@ -106,6 +108,6 @@ func denyOtherS3(permissions []Permission) []iam.Statement {
 	return statements
 }
 
-// isObject reports whether an ARN of S3 is one of objects: it has a key. What an
-// ARN that is a reference as a whole is one of is not known.
+// isObject reports whether an ARN of S3 has a key. For an ARN that is one reference this is
+// not known.
 func isObject(arn string) bool { return strings.Contains(arn, "/") }

@@ -9,52 +9,53 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Route is a path of the API with the methods that it answers and the
-// integration that they are forwarded to. Several routes may share a path as
-// long as no method of theirs is the same.
+// A Route is a path of the API with its methods and the integration that they call.
+// Routes with different methods may share a path.
 type Route struct {
-	// Path begins with "/". A segment is literal, a variable "{name}" or, as
-	// the last one, a greedy variable "{name+}" that takes the rest of the
-	// path, at least one character. The root "/" is a path of its own.
+	// Path begins with "/". A segment is literal, a variable "{name}" or, at the end of
+	// the path, a greedy variable "{name+}", which stands for the rest of the path, at
+	// least one character. "/" is the root, which no variable matches. Required.
 	Path string
-	// Methods are the verbs that reach the integration. Default: GET and HEAD.
+	// Methods are the verbs that the integration is called for. Default: GET and HEAD.
 	Methods Methods
-	// Integration is where requests go. Required.
+	// Integration is the backend. Required.
 	Integration Integration
-	// Authorization is what a caller must bring. Default: nothing.
+	// Authorization is how API Gateway authorizes callers. Default: NoAuthorization.
 	Authorization Authorization
-	// Scopes are OAuth scopes of which a caller's access token must have one, for
-	// [UserPools]: "documents/read", a resource server's identifier and the name
-	// of a scope, or one reference to a list of them. Default: none, which takes
-	// ID tokens and refuses access tokens.
+	// Scopes are OAuth scopes such as "documents/read", the identifier of a resource
+	// server and the name of a scope. The access token of a caller must have one of
+	// them. They may be one reference to a list. They need the Authorization
+	// [UserPools]. Default: none, ID tokens are accepted and access tokens are not.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 	Scopes ref.List
-	// APIKey makes a caller bring a key of one of the API's UsagePlans, in the
-	// header x-api-key, besides what the Authorization asks for. A key counts and
-	// limits calls; it is no proof of who calls. Default: no key.
+	// APIKey requires callers to send a key of one of the API's UsagePlans in the header
+	// x-api-key, in addition to the Authorization. A key counts and limits calls; it does
+	// not prove who calls. Default: false.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 	APIKey bool
-	// Headers are headers of your own on every response of the route, whatever
-	// its status, such as {"Cache-Control": "no-store"}. They replace the
-	// backend's of the same name. Values are printable ASCII characters.
-	// Default: none.
+	// Headers are headers on every response of the route, whatever its status code, such
+	// as {"Cache-Control": "no-store"}. They replace headers of the backend with the
+	// same name. Values are printable ASCII characters. Default: none.
 	Headers map[string]string
+
+	origin routeOrigin // where a function of this package returned the route
 }
 
-// Methods is a set of HTTP verbs, such as Methods{"GET", "PUT"}. No methods
-// mean GET and HEAD.
+// Methods is a set of HTTP verbs, such as Methods{"GET", "PUT"}. An empty set stands for
+// GET and HEAD.
 type Methods []string
 
-// Any is every verb that the route's path has no other route for.
+// Any is every verb that no other route has on the same path.
 var Any = Methods{"ANY"}
 
-// verbs are the methods that API Gateway accepts.
+// verbs are the verbs that API Gateway accepts.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
 var verbs = []string{
 	"ANY", http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions,
 	http.MethodPatch, http.MethodPost, http.MethodPut,
 }
 
-// resolve returns the methods sorted, each once.
+// resolve returns the methods sorted and without repetitions.
 func (m Methods) resolve() (Methods, fault.List) {
 	var faults fault.List
 	if len(m) == 0 {
@@ -66,7 +67,7 @@ func (m Methods) resolve() (Methods, fault.List) {
 		}
 	}
 	if len(m) > 1 && slices.Contains(m, "ANY") {
-		faults.Add("", "%q: ANY must stand alone", strings.Join(m, ", "))
+		faults.Add("", "%q: ANY must be the only method", strings.Join(m, ", "))
 	}
 	sorted := slices.Sorted(slices.Values(m))
 	return slices.Compact(sorted), faults

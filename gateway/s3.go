@@ -11,99 +11,96 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// S3 is an integration with the objects of one bucket. Unless Access says more
-// it reads: GET and HEAD reach the object, and S3 refuses every other verb, since
-// the role is denied all but reading, whatever the bucket's own policy admits.
+// S3 is an integration with the objects of one bucket. By default it only reads: GET and
+// HEAD return the object, and S3 refuses every other verb, since the role is denied every
+// other action, whatever the bucket's own policy allows.
 //
-// S3 answers as API Gateway's role sees it: the bucket's policy must not ask
-// for a VPC, an endpoint or an address (aws:SourceVpc, aws:SourceVpce,
-// aws:SourceIp), which a request from API Gateway does not have.
+// The requests to S3 are from API Gateway's role. The bucket's policy must not require a
+// VPC, an endpoint or an address (aws:SourceVpc, aws:SourceVpce, aws:SourceIp), which
+// requests from API Gateway do not have.
 type S3 struct {
-	// Bucket is the bucket's name: 3 to 63 lower-case letters, digits, dots
-	// and hyphens. Required.
+	// Bucket is the name of the bucket: 3 to 63 lower-case letters, digits, dots and
+	// hyphens. Required.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 	Bucket string
-	// Region is the bucket's. Default: the API's.
+	// Region is the Region of the bucket. Default: the API's Region.
 	Region string
-	// Key is the object's key, in which "{name}" stands for the variable of
-	// that name in the route's path: "docs/{proxy}". Default: the greedy
-	// variable of the path alone.
+	// Key is the key of the object. "{name}" stands for the variable of the route's path
+	// with that name: "docs/{proxy}". Default: the greedy variable of the path.
 	Key string
-	// Access is what may be done with the objects. The role is granted what
-	// both Access and the route's Methods allow. Default: [Read].
+	// Access is what callers can do with the objects. The role is granted the actions that
+	// both Access and the route's Methods need. Default: [Read].
 	Access Access
-	// Multipart lets clients with [ReadWrite] access upload an object in parts,
-	// by which it may have more than the 10 MB of one request. Default: false.
+	// Multipart lets clients with [ReadWrite] access upload an object in parts, so that it
+	// may be larger than the 10 MB of one request. Default: false.
 	Multipart bool
-	// Copy lets clients with [ReadWrite] access copy objects to those of the route
-	// (x-amz-copy-source). No mapping can limit which object is copied, so callers
-	// can read every object that the role may read for any route of the API.
-	// Another route that reads and asks more of its callers is an error. Default:
-	// false, S3 refuses copies.
+	// Copy lets clients with [ReadWrite] access copy objects to objects of the route
+	// (x-amz-copy-source). No mapping can limit the source, so callers can read every
+	// object that the role can read for any route of the API. It is an error if another
+	// route that reads requires more of its callers. Default: false, S3 refuses copies.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 	Copy bool
-	// Versions lets clients name a version of an object by the query string
-	// versionId. Default: false, S3 denies access to all but the current version.
+	// Versions lets clients choose a version of an object with the query string versionId.
+	// Default: false, S3 denies access to all versions except the current one.
 	Versions bool
-	// Tagging lets clients read and write the tags of objects (x-amz-tagging, and
+	// Tagging lets clients read and write the tags of objects (x-amz-tagging and
 	// ?tagging=1, since API Gateway drops ?tagging). Default: false, S3 denies it.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
 	Tagging bool
-	// ACLs lets clients read and write the access control lists of objects
-	// (x-amz-acl, x-amz-grant-read and its siblings, ?acl=1). Default: false, S3
-	// denies it.
+	// ACLs lets clients read and write the access control lists of objects (x-amz-acl,
+	// x-amz-grant-*, ?acl=1). Default: false, S3 denies it.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 	ACLs bool
-	// ObjectLock lets clients protect objects by a retention period or a legal hold
-	// (x-amz-object-lock-mode and its siblings, ?retention=1, ?legal-hold=1).
-	// Nobody may bypass a retention by the route. Default: false, S3 denies it.
+	// ObjectLock lets clients protect objects with a retention period or a legal hold
+	// (x-amz-object-lock-*, ?retention=1, ?legal-hold=1). No route can bypass a retention
+	// period. Default: false, S3 denies it.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 	ObjectLock bool
-	// CustomerKeys lets clients encrypt objects with keys of their own (SSE-C):
-	// without the key an object is lost. Default: false, S3 refuses such requests.
+	// CustomerKeys lets clients encrypt objects with their own keys (SSE-C). An object
+	// whose key is lost cannot be read. Default: false, S3 refuses such requests.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 	CustomerKeys bool
-	// PlainHEAD makes HEAD a HEAD to S3: it costs no read of the object and works
-	// for objects of every size, but API Gateway answers with a Content-Length of
-	// 0, which many clients take for an empty object. Default: false, HEAD is a GET
-	// to S3, whose length is right and which fails for objects over 10 MB.
+	// PlainHEAD sends HEAD to S3 as HEAD. It does not read the object and works for
+	// objects of every size, but API Gateway returns a Content-Length of 0, which many
+	// clients take for an empty object. Default: false, HEAD is sent to S3 as GET. The
+	// length is then right, but HEAD fails for objects of more than 10 MB.
 	PlainHEAD bool
-	// ResponseOverrides lets clients choose headers of the response by the
-	// query strings response-content-type, response-content-disposition and
-	// the like. Default: false, the headers are those of the object.
+	// ResponseOverrides lets clients choose headers of the response with query strings
+	// such as response-content-type and response-content-disposition. Default: false, the
+	// headers are those of the object.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 	ResponseOverrides bool
-	// HideMissing makes S3 answer 403 for a missing object, as it does for one
-	// that must not be read. Default: 404, for which the role needs
-	// s3:ListBucket; no route lists the bucket by that. Since all routes share
-	// the role, it hides nothing unless every route to the bucket in the API
-	// has it.
+	// HideMissing makes S3 return 403 for a missing object, as for an object that must not
+	// be read. All routes share the role, so it only has an effect if every route of the
+	// API to the bucket has it. Default: false, S3 returns 404, for which the role needs
+	// s3:ListBucket; this does not let any route list the bucket.
 	HideMissing bool
-	// KMSKeyARN is the ARN of the key that the bucket's objects are encrypted
-	// with. Default: none, objects are encrypted by S3's own key.
+	// KMSKeyARN is the ARN of the KMS key that encrypts the objects of the bucket.
+	// Default: none, objects are encrypted with S3's own key.
 	KMSKeyARN string
-	// BucketCORS leaves it to the CORS rules of the bucket which websites'
-	// scripts may call: the caller's Origin goes to S3 and S3's answer comes
-	// back, for several origins. The route's Methods need OPTIONS for it. Not
-	// together with the CORS of the API. Default: false, the Origin
-	// header is not forwarded.
+	// BucketCORS leaves CORS to the rules of the bucket, which may allow several origins:
+	// the caller's Origin is forwarded, and S3's CORS headers are returned. The Methods
+	// of the route must include OPTIONS, and the API must not have CORS. Default: false,
+	// the Origin header is not forwarded.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 	BucketCORS bool
 	// RequestHeaders are further headers of the caller to forward to S3, such as
-	// "x-amz-meta-author": API Gateway drops metadata whose name is not listed.
-	// Headers that a field of this struct allows are refused, and so are those that
-	// no route forwards. Default: none beside those of S3's operations.
+	// "x-amz-meta-author": API Gateway drops metadata whose name is not listed. Headers
+	// that another field allows, and headers that no route may forward, are errors.
+	// Default: none, only headers of S3's operations are forwarded.
 	RequestHeaders []string
-	// ResponseHeaders are further headers of S3 to return to the caller, such
-	// as "x-amz-meta-author". Default: none beside the standard ones.
+	// ResponseHeaders are further headers of S3 to return to the caller, such as
+	// "x-amz-meta-author". Default: none, only the standard headers are returned.
 	ResponseHeaders []string
 }
 
-// BucketNamePattern is roughly what the name of a bucket matches; a Terraform variable
-// for one can validate it.
+var _ Integration = S3{}
+
+// BucketNamePattern matches the names of buckets, and some other names. Terraform
+// variables can validate their values with it.
 const BucketNamePattern = `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`
 
-// RegionPattern is what the name of a region matches.
+// RegionPattern matches the names of Regions.
 const RegionPattern = `^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`
 
 var (
@@ -122,9 +119,9 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	if at.Method == http.MethodHead && !s.PlainHEAD {
 		binding.HTTPMethod = http.MethodGet
 	}
-	// Should a path such as "x/.." be shortened on its way to S3, the request
-	// would be one for the bucket, which lists it. S3 ignores a prefix in a
-	// request for an object and lists nothing else by it in one for a bucket.
+	// If a path such as "x/.." is shortened on the way to S3, the request is for the
+	// bucket and lists it. With this prefix, which no key has, the list is empty. S3
+	// ignores a prefix in requests for objects.
 	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
 	binding.forward("path", variables(key)...)
 	s.bindParameters(binding, at, s.verbs(at.Method), s3ObjectParameters)
@@ -151,14 +148,14 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	return binding, faults
 }
 
-// writes reports whether an object may be uploaded by a method.
+// writes reports whether a method can upload an object.
 func (s S3) writes(method string) bool {
 	verbs := s.verbs(method)
 	return slices.Contains(verbs, http.MethodPut) || slices.Contains(verbs, http.MethodPost)
 }
 
-// separateMethods returns the verbs that a route with [Any] needs methods of their own
-// for: HEAD, which is a GET to S3, and POST, by which an upload in parts begins.
+// separateMethods returns the verbs for which a route with [Any] needs separate methods:
+// HEAD, which is a GET to S3, and POST, which begins an upload in parts.
 func (s S3) separateMethods() Methods {
 	var own Methods
 	if !s.PlainHEAD {
@@ -170,7 +167,7 @@ func (s S3) separateMethods() Methods {
 	return own
 }
 
-// weakenings returns what a method protects less than the default.
+// weakenings returns the choices of a method that protect less than the default.
 func (s S3) weakenings(at Placement) []Weakening {
 	route := at.Method + " " + at.Path.String()
 	var list []Weakening
@@ -178,7 +175,7 @@ func (s S3) weakenings(at Placement) []Weakening {
 		list = append(list, Weakening{Field: string(option), Subject: subject, Effect: effect + " (" + string(option) + ")"})
 	}
 	if s.copies(at.Method) {
-		add(copies, route, "callers of "+route+" may read, by a copy, every object that the role may read for any route")
+		add(copies, route, "callers of "+route+" can read, by a copy, every object that the role can read for any route")
 	}
 	verbs := s.verbs(at.Method)
 	for _, weaker := range []struct {
@@ -188,15 +185,15 @@ func (s S3) weakenings(at Placement) []Weakening {
 	}{
 		{versions, http.MethodDelete, "delete earlier versions of objects"},
 		{acls, http.MethodPut, "change who may read objects"},
-		{objectLock, http.MethodPut, "keep objects from being deleted"},
-		{customerKeys, http.MethodPut, "encrypt objects with keys that nobody else has"},
+		{objectLock, http.MethodPut, "prevent the deletion of objects"},
+		{customerKeys, http.MethodPut, "encrypt objects with keys that only they have"},
 	} {
 		if s.enabled(weaker.option) && slices.Contains(verbs, weaker.verb) {
-			add(weaker.option, route, "callers of "+route+" may "+weaker.text)
+			add(weaker.option, route, "callers of "+route+" can "+weaker.text)
 		}
 	}
 	if s.PlainHEAD && handles(at.Method, http.MethodHead) {
-		add("plainHEAD", at.Path.String(), "clients that ask "+at.Path.String()+" for a length by HEAD take objects for empty ones")
+		add("plainHEAD", at.Path.String(), "clients that use HEAD on "+at.Path.String()+" take objects for empty ones")
 	}
 	return list
 }
@@ -208,7 +205,7 @@ func (s S3) check() fault.List {
 	faults.In("access", s.Access.check())
 	for _, option := range []s3Option{multipart, copies} {
 		if s.enabled(option) && s.Access != ReadWrite {
-			faults.Add(string(option), "true: must be false where access is %q, since objects are written", string(s.Access))
+			faults.Add(string(option), "true: must be false where access is %q, since it writes objects", string(s.Access))
 		}
 	}
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
@@ -229,35 +226,35 @@ func CheckBucketName(name string) fault.List {
 	case ref.HasSyntax(name):
 		faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as variable.StringValue()", name)
 	case err == nil, !ref.Matches(name, bucketName, bucketText), strings.Contains(name, ".."):
-		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address", name)
+		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address", name)
 	}
 	return faults
 }
 
-// checkRegion tests the name of a region; "" is the API's.
+// checkRegion tests the name of a Region. "" is the API's Region.
 func checkRegion(name string) fault.List {
 	var faults fault.List
 	if name != "" && !ref.Name(name, regionName) {
-		faults.Add("", "%q: must be the name of a region, such as us-east-1", name)
+		faults.Add("", "%q: must be the name of a Region, such as us-east-1", name)
 	}
 	return faults
 }
 
-// CheckKMSKeyARN tests the ARN of a KMS key; "" is no key.
+// CheckKMSKeyARN tests the ARN of a KMS key. "" is no key.
 func CheckKMSKeyARN(arn string) fault.List {
 	var faults fault.List
 	if arn != "" && !ref.Name(arn, kmsKeyARN) {
-		faults.Add("", "%q: must be the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID", arn)
+		faults.Add("", "%q: must be the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID", arn)
 	}
 	return faults
 }
 
-// key returns the template of the object's key.
+// key returns the key of the object with variables.
 func (s S3) key(path Path, faults *fault.List) string {
 	if s.Key == "" {
 		greedy := path.Greedy()
 		if greedy == "" {
-			faults.Add("key", `"": must be set where the path has no greedy variable, as in %q`, path)
+			faults.Add("key", `"": must be set, since the path %q has no greedy variable`, path)
 		}
 		return "{" + greedy + "}"
 	}
@@ -272,9 +269,9 @@ func (s S3) key(path Path, faults *fault.List) string {
 	case !keyText.MatchString(ref.Literal(fillVariables(s.Key, ""))):
 		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
 	case s.Access == ReadWrite && path.Greedy() != "" && !slices.Contains(variables(s.Key), path.Greedy()):
-		faults.Add("key", "%q: must have {%s} in it where access is %s, or every upload would overwrite one object", s.Key, path.Greedy(), ReadWrite)
+		faults.Add("key", "%q: must contain {%s} where access is %s, otherwise every upload overwrites the same object", s.Key, path.Greedy(), ReadWrite)
 	case slices.ContainsFunc(strings.Split(s.Key, "/"), isDots):
-		faults.Add("key", "%q: must not have a segment . or .., which may be shortened on the way to S3", s.Key)
+		faults.Add("key", "%q: must not have a segment . or .., which may be removed on the way to S3", s.Key)
 	}
 	return s.Key
 }

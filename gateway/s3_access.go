@@ -7,32 +7,31 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// Access is what may be done with the objects behind a route.
+// Access is what callers can do with the objects of a route.
 type Access string
 
 const (
-	// Read is GET and HEAD.
+	// Read allows GET and HEAD.
 	Read Access = ""
-	// ReadWrite is PUT and DELETE, too, and POST where objects are uploaded in
-	// parts.
+	// ReadWrite also allows PUT and DELETE, and POST for uploads in parts.
 	ReadWrite Access = "read-write"
 )
 
 func (a Access) check() fault.List {
 	var faults fault.List
 	if a != Read && a != ReadWrite {
-		faults.Add("", "%q: must be empty, which is to read, or %s", string(a), ReadWrite)
+		faults.Add("", "%q: must be empty, which allows reading, or %s", string(a), ReadWrite)
 	}
 	return faults
 }
 
-// handles reports whether a method of the API lets any of the verbs through.
+// handles reports whether a method of the API handles any of the verbs.
 func handles(method string, verbs ...string) bool {
 	return method == "ANY" || slices.Contains(verbs, method)
 }
 
-// verbs returns the verbs of S3 that a method lets through and the options allow. S3
-// refuses a POST to an object that is not a part of an upload in parts.
+// verbs returns the verbs of S3 that a method handles and the options allow. S3 refuses a
+// POST to an object, except for uploads in parts.
 func (s S3) verbs(method string) []string {
 	var allowed []string
 	for _, verb := range s3Verbs {
@@ -44,8 +43,8 @@ func (s S3) verbs(method string) []string {
 	return allowed
 }
 
-// grants returns what the verbs of a method need to do what Access allows. HEAD is
-// a GetObject to IAM.
+// grants returns the permissions that the allowed verbs of a method need. HEAD needs
+// s3:GetObject.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 func (s S3) grants(at Placement, key string) []Grant {
 	bucket, verbs := s.bucket().arn(at), s.verbs(at.Method)
@@ -93,8 +92,8 @@ func (s S3) grants(at Placement, key string) []Grant {
 	return grants
 }
 
-// refused returns what a method leaves to the role to refuse: verbs that it
-// forwards and Access does not allow.
+// refused returns the permissions for the verbs that a method forwards and Access does not
+// allow.
 func (s S3) refused(at Placement, key string) []Grant {
 	var refused []Grant
 	for _, verb := range []struct{ method, action string }{{http.MethodPut, "s3:PutObject"}, {http.MethodDelete, "s3:DeleteObject"}} {
@@ -105,16 +104,16 @@ func (s S3) refused(at Placement, key string) []Grant {
 	return refused
 }
 
-// exposed returns what callers of a method can use if the role may do it for
-// another route: the subresources of the objects whose option is off and, with
-// Copy, every object that the role may read.
+// exposed returns the permissions that callers of a method can use if the role has them
+// for another route: for subresources of the objects whose option is off and, with Copy,
+// for reading every object.
 func (s S3) exposed(at Placement, key string) []Grant {
 	var actions []string
 	verbs := s.verbs(at.Method)
 	for _, p := range s3ObjectParameters {
 		byRole := p.rule == ruleRole || p.rule == ruleRejectOrRole && at.OneHeaderSpelling
 		if !byRole || p.option == multipart {
-			continue // nobody but who began an upload knows its id
+			continue // only the caller who began an upload knows its id
 		}
 		for _, action := range p.actionsFor(verbs, true) {
 			if !s.enabled(p.option) || !slices.Contains(p.actionsFor(verbs, s.Versions), action) {
@@ -138,7 +137,7 @@ func (s S3) copies(method string) bool {
 	return s.Copy && slices.Contains(s.verbs(method), http.MethodPut)
 }
 
-// objects returns the ARN of the objects behind a route.
+// objects returns the ARN of the objects of a route.
 func (s S3) objects(at Placement, key string) []string {
 	return []string{s.bucket().arn(at) + "/" + fillVariables(key, "*")}
 }

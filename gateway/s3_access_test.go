@@ -353,7 +353,7 @@ func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 		return gateway.Route{Path: "/read/{proxy+}", Methods: methods, Integration: gateway.S3{Bucket: "documents"}}
 	}
 	const (
-		forwarding = `routes[1].methods: %s /read/{proxy+}: must not forward what its access does not allow, since %s lets the role do it, which all routes share (%s); name the methods, such as GET and HEAD`
+		forwarding = `routes[1].methods: %[1]s /read/{proxy+}: must not forward requests that its access does not allow: the role, which all routes share, has %[3]s for %[2]s; name the methods, such as GET and HEAD`
 		put        = "s3:PutObject on arn:aws:s3:::documents/*"
 		remove     = "s3:DeleteObject on arn:aws:s3:::documents/*"
 		byAny      = "ANY /written/{proxy+}"
@@ -465,7 +465,7 @@ func TestResolveFindsObjectsInCommonBehindReferences(t *testing.T) {
 			gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[0]}},
 			gateway.Route{Path: "/written/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[1], Access: gateway.ReadWrite}},
 		), environment)
-		const want = `routes[0].methods: PUT /read/{proxy+}: must not forward what its access does not allow, since PUT /written/{proxy+} lets the role do it, which all routes share (s3:PutObject on arn:aws:s3:::${TfToken[TOKEN.1]}/*); name the methods, such as GET and HEAD`
+		const want = `routes[0].methods: PUT /read/{proxy+}: must not forward requests that its access does not allow: the role, which all routes share, has s3:PutObject on arn:aws:s3:::${TfToken[TOKEN.1]}/* for PUT /written/{proxy+}; name the methods, such as GET and HEAD`
 		if err == nil || err.Error() != want {
 			t.Errorf("%s and %s: Resolve: %v, want %s", tokens[0], tokens[1], err, want)
 		}

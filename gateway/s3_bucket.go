@@ -2,7 +2,7 @@ package gateway
 
 import "cdk.tf/go/privateapi/fault"
 
-// An s3Bucket is the bucket that an integration calls.
+// An s3Bucket is the bucket of an integration.
 type s3Bucket struct{ name, region string }
 
 func (b s3Bucket) check() fault.List {
@@ -12,8 +12,8 @@ func (b s3Bucket) check() fault.List {
 	return faults
 }
 
-// bind returns the binding of a request for the bucket, or for what is below it:
-// rest is "" or begins with a slash.
+// bind returns the binding of a request for the bucket, or for a path in it: rest is "" or
+// begins with a slash.
 func (b s3Bucket) bind(at Placement, rest string) Binding {
 	region := b.region
 	if region == "" {

@@ -6,17 +6,19 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// s3DeleteObjects is the integration that deletes several objects of a bucket by
-// one request, whose body names them.
+// s3DeleteObjects is the integration that deletes several objects of a bucket with one
+// request, whose body names them.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 type s3DeleteObjects struct{ s3 S3 }
+
+var _ Integration = s3DeleteObjects{}
 
 // Bind implements [Integration].
 func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 	bucket := d.s3.bucket()
 	faults := bucket.check()
 	if d.s3.Key != "" {
-		faults.Add("key", "%q: must be empty where deleteObjects is true, since a request names whole keys", d.s3.Key)
+		faults.Add("key", "%q: must be empty where deleteObjects is true, since requests contain whole keys", d.s3.Key)
 	}
 	if d.s3.Access != ReadWrite {
 		faults.Add("access", "%q: must be %s where deleteObjects is true", string(d.s3.Access), ReadWrite)
@@ -24,8 +26,8 @@ func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 	binding := bucket.bind(at, "")
 	binding.HTTPMethod = http.MethodPost
 	binding.Backend += ", several objects deleted"
-	// API Gateway drops a query string without a value, and no other POST to a
-	// bucket is for a client of this API.
+	// Clients send ?delete without a value, which API Gateway drops. Every POST to a bucket
+	// deletes objects.
 	binding.RequestParameters["integration.request.querystring.delete"] = "'1'"
 	d.s3.bindParameters(binding, at, []string{http.MethodPost}, s3DeleteObjectsParameters)
 	if d.s3.BucketCORS {
@@ -42,9 +44,8 @@ func (d s3DeleteObjects) Bind(at Placement) (Binding, fault.List) {
 	return binding, faults
 }
 
-// s3DeleteObjectsParameters are the parameters of a request that deletes several
-// objects. S3 does not delete an object whose retention the request would have to
-// bypass.
+// s3DeleteObjectsParameters are the parameters of a request that deletes several objects.
+// S3 does not delete objects whose retention period the request does not bypass.
 var s3DeleteObjectsParameters = []s3Parameter{
 	{
 		in: inHeader, names: []string{"Content-Type", expectedOwnerHeader}, verbs: s3Writes, rule: ruleForward,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cdk.tf/go/privateapi/gateway"
 )
@@ -46,30 +47,30 @@ func TestS3Endpoint(t *testing.T) {
 	}{
 		"no bucket": {"/", nil, nil},
 		"a bucket that is read": {"/", []gateway.S3Bucket{{S3: documents}}, []destination{
-			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/documents", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/documents/{key+}", Objects: documents},
-			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed response 403"},
 		}},
 		"a bucket that is listed": {"/", []gateway.S3Bucket{{S3: documents, List: true}}, []destination{
 			{Path: "/documents", Backend: "S3 documents, its list"},
-			{Path: "/documents", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/documents", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/documents/{key+}", Objects: documents},
-			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/documents/{key+}", Methods: gateway.Any, Backend: "fixed response 403"},
 		}},
 		"a bucket that is written": {"/", []gateway.S3Bucket{{S3: written}}, []destination{
-			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: written},
 		}},
 		"a bucket whose objects are deleted together": {"/", []gateway.S3Bucket{{S3: whole, DeleteObjects: true}}, []destination{
 			{Path: "/uploads", Methods: gateway.Methods{"POST"}, Backend: "S3 uploads, several objects deleted"},
-			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: whole},
 		}},
 		// Browsers ask by OPTIONS before they call, for a list as for an object.
 		"a bucket that scripts may ask": {"/", []gateway.S3Bucket{{S3: asked, List: true}}, []destination{
 			{Path: "/media", Backend: "S3 media, its list"},
 			{Path: "/media", Methods: gateway.Methods{"OPTIONS"}, Backend: "S3 media, its list"},
-			{Path: "/media", Methods: gateway.Any, Backend: "fixed answer 403"},
+			{Path: "/media", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/media/{key+}", Methods: gateway.Any, Objects: asked},
 		}},
 		"names and a path": {
@@ -80,10 +81,10 @@ func TestS3Endpoint(t *testing.T) {
 			},
 			[]destination{
 				{Path: "/s3/eu/library", Backend: "S3 " + reference + ", its list"},
-				{Path: "/s3/eu/library", Methods: gateway.Any, Backend: "fixed answer 403"},
+				{Path: "/s3/eu/library", Methods: gateway.Any, Backend: "fixed response 403"},
 				{Path: "/s3/eu/library/{key+}", Objects: gateway.S3{Bucket: reference}},
-				{Path: "/s3/eu/library/{key+}", Methods: gateway.Any, Backend: "fixed answer 403"},
-				{Path: "/s3/eu/in", Methods: gateway.Any, Backend: "fixed answer 403"},
+				{Path: "/s3/eu/library/{key+}", Methods: gateway.Any, Backend: "fixed response 403"},
+				{Path: "/s3/eu/in", Methods: gateway.Any, Backend: "fixed response 403"},
 				{Path: "/s3/eu/in/{key+}", Methods: gateway.Any, Objects: written},
 			},
 		},
@@ -156,62 +157,69 @@ func TestS3EndpointPreflights(t *testing.T) {
 func TestResolveRefusesS3Endpoints(t *testing.T) {
 	t.Parallel()
 	one := func(path string, b gateway.S3Bucket) gateway.Config { return routes(gateway.S3Endpoint(path, b)...) }
+	const noBucket = `must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address`
 	testRefusals(t, map[string]refusal{
 		"a reference to a bucket, without a name": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: reference}, List: true}),
-			`routes[0].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
-routes[1].path: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references
-routes[2].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references
-routes[3].path: "/${TfToken[TOKEN.1]}/{key+}": must be literal text, without Terraform references`,
+			`routes.S3Endpoint("/").buckets[0].name: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references`,
 		},
 		"the list of what is below a prefix": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, List: true}),
-			`routes[0].integration.key: "public/{key}": must be empty where list is true, since the list has whole keys`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{key}": must be empty where list is true, since a list contains whole keys`,
 		},
 		"what a bucket must not be": {
 			one("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "B", Region: "1", Access: "write", Multipart: true}, List: true}),
-			`routes[0].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
-routes[0].integration.region: "1": must be the name of a region, such as us-east-1
-routes[2].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, no two dots in a row, and no IP address
-routes[2].integration.region: "1": must be the name of a region, such as us-east-1
-routes[2].integration.access: "write": must be empty, which is to read, or read-write
-routes[2].integration.multipart: true: must be false where access is "write", since objects are written`,
+			`routes.S3Endpoint("/").buckets[0].s3.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
+routes.S3Endpoint("/").buckets[0].s3.region: "1": must be the name of a Region, such as us-east-1
+routes.S3Endpoint("/").buckets[0].s3.access: "write": must be empty, which allows reading, or read-write
+routes.S3Endpoint("/").buckets[0].s3.multipart: true: must be false where access is "write", since it writes objects`,
 		},
 		"a name of two segments with a slash at its end": {
 			one("/", gateway.S3Bucket{Name: "a/b/", S3: gateway.S3{Bucket: "documents"}}),
-			`routes[0].path: "/a/b/": must not end with /
-routes[1].path: "/a/b//{key+}": must not have an empty segment
-routes[2].path: "/a/b//{key+}": must not have an empty segment`,
+			`routes.S3Endpoint("/").buckets[0].name: "/a/b/": must not end with /`,
 		},
 		"several objects deleted below a prefix, of a bucket that is read": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, DeleteObjects: true}),
-			`routes[0].integration.key: "public/{key}": must be empty where deleteObjects is true, since a request names whole keys
-routes[0].integration.access: "": must be read-write where deleteObjects is true`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{key}": must be empty where deleteObjects is true, since requests contain whole keys
+routes.S3Endpoint("/").buckets[0].s3.access: "": must be read-write where deleteObjects is true`,
 		},
 		"one key for all objects": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Key: "public"}}),
-			`routes[1].integration.key: "public": must have {key} in it where access is read-write, or every upload would overwrite one object`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public": must contain {key} where access is read-write, otherwise every upload overwrites the same object`,
 		},
 		"a variable for a name": {
 			one("/", gateway.S3Bucket{Name: "{b}", S3: gateway.S3{Bucket: "documents"}}),
-			`routes[0].integration.name: "{b}": must be literal text, or requests for every bucket lead to this one`,
+			`routes.S3Endpoint("/").buckets[0].name: "{b}": must be literal text, otherwise requests for every bucket use this one`,
 		},
 		"a key for another variable": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}),
-			`routes[1].integration.key: "public/{proxy}": "proxy" is no variable of the path "/documents/{key+}", which has ["key"]`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{proxy}": "proxy" must be a variable of the path "/documents/{key+}", which has ["key"]`,
 		},
 		"a path without a slash": {
 			one("s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}}),
-			`routes[0].path: "s3/documents": must begin with /
-routes[1].path: "s3/documents/{key+}": must begin with /
-routes[2].path: "s3/documents/{key+}": must begin with /`,
+			`routes.S3Endpoint("s3").path: "s3/documents": must begin with /`,
 		},
 		"one name for two buckets": {
 			routes(gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "first"}}, gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "second"}})...),
-			`routes[3].path: "/a": ANY is already routed by routes[0], "/a"
-routes[4].path: "/a/{key+}": GET is already routed by routes[1], "/a/{key+}"
-routes[4].path: "/a/{key+}": HEAD is already routed by routes[1], "/a/{key+}"
-routes[5].path: "/a/{key+}": ANY is already routed by routes[2], "/a/{key+}"`,
+			`routes.S3Endpoint("/").buckets[1].name: "/a": ANY is already routed by routes.S3Endpoint("/").buckets[0], "/a"`,
+		},
+		"two calls with one path": {
+			routes(append(
+				gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "A", Access: gateway.ReadWrite}, List: true}),
+				gateway.S3Endpoint("/", gateway.S3Bucket{Name: "b", S3: gateway.S3{Bucket: "B", Access: gateway.ReadWrite}})...,
+			)...),
+			`routes.S3Endpoint("/").buckets[0].s3.bucket: "A": ` + noBucket + `
+routes.S3Endpoint("/").buckets[0].s3.bucket: "B": ` + noBucket,
+		},
+		"several faults of one field": {
+			routes(func() []gateway.Route {
+				list := gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", RequestHeaders: []string{"TE", "Range"}}})
+				list[0].Headers = map[string]string{"Date": "today"}
+				return list
+			}()...),
+			`routes.S3Endpoint("/").buckets[0].headers: "Date": must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate
+routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "TE": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate
+routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "Range": must not be named, since it is always forwarded`,
 		},
 		"CORS of the API and of the bucket": {
 			func() gateway.Config {
@@ -219,9 +227,7 @@ routes[5].path: "/a/{key+}": ANY is already routed by routes[2], "/a/{key+}"`,
 				c.CORS.Origin = "https://app.example.com"
 				return c
 			}(),
-			`routes[0].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors
-routes[1].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors
-routes[3].integration: answers with CORS headers of its own, as S3 does with bucketCORS: must not where the API has cors`,
+			`routes.S3Endpoint("/").buckets[0].s3: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
 		},
 	})
 }
@@ -270,7 +276,7 @@ func TestS3Site(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := gateway.S3Site(c.path, site(c.key), "index.html", c.folders...)
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := cmp.Diff(c.want, got, cmpopts.IgnoreUnexported(gateway.Route{})); diff != "" {
 				t.Errorf("S3Site(%q) (-want +got):\n%s", c.path, diff)
 			}
 			resolved(t, routes(got...))
@@ -317,17 +323,15 @@ func TestResolveRefusesS3Sites(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"a key for another variable": {
 			routes(gateway.S3Site("/", gateway.S3{Bucket: "site", Key: "public/{key}"}, "index.html")...),
-			`routes[0].integration.key: "public/{key}": "key" is no variable of the path "/", which has []
-routes[1].integration.key: "public/{key}": "key" is no variable of the path "/{proxy+}", which has ["proxy"]`,
+			`routes.S3Site("/").s3.key: "public/{key}": "key" must be a variable of the path "/", which has []`,
 		},
 		"an index document with a leading slash": {
 			routes(gateway.S3Site("/", s3, "/index.html")...),
-			`routes[0].integration.key: "/index.html": must not begin with /`,
+			`routes.S3Site("/").s3.key: "/index.html": must not begin with /`,
 		},
 		"a folder in the parent": {
 			routes(gateway.S3Site("/", s3, "index.html", "..")...),
-			`routes[2].integration.key: "../index.html": must not have a segment . or .., which may be shortened on the way to S3
-routes[3].integration.key: "../{proxy}": must not have a segment . or .., which may be shortened on the way to S3`,
+			`routes.S3Site("/").s3.key: "../index.html": must not have a segment . or .., which may be removed on the way to S3`,
 		},
 	})
 }

@@ -74,17 +74,17 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 	}
 	const (
 		field    = `routes[0].integration.requestHeaders: `
-		standard = `: must not be one of the standard headers, which are forwarded in lower case and as AWS writes them`
-		option   = `: must not be named here; the field %s allows it`
+		standard = `: must not be named, since it is always forwarded`
+		option   = `: must not be named here; set the field %s`
 	)
 	cases := map[string]refusal{
 		"the encoding that is stored": {
 			one(gateway.Read, "stored-content-encoding"),
-			field + `"stored-content-encoding": must not be forwarded under this name, since S3 gets it as Content-Encoding`,
+			field + `"stored-content-encoding": must not be named, since S3 gets it as Content-Encoding`,
 		},
 		"the encoding of the request, where objects are written": {
 			one(gateway.ReadWrite, "Content-Encoding"),
-			field + `"Content-Encoding": API Gateway cannot forward this header; it refuses any of authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`,
+			field + `"Content-Encoding": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`,
 		},
 		"the owner of the bucket": {
 			one(gateway.Read, "X-Amz-Expected-Bucket-Owner"), field + `"X-Amz-Expected-Bucket-Owner"` + standard,
@@ -118,19 +118,19 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 		},
 		"headers of a response that an option returns": {
 			bucket(gateway.S3{Bucket: "documents", Versions: true, BucketCORS: true, ResponseHeaders: []string{"X-Amz-Delete-Marker", "vary"}}),
-			`routes[0].integration.responseHeaders: "X-Amz-Delete-Marker": must not be one of the standard headers
-routes[0].integration.responseHeaders: "vary": must not be one of the standard headers`,
+			`routes[0].integration.responseHeaders: "X-Amz-Delete-Marker": must not be named, since it is always returned
+routes[0].integration.responseHeaders: "vary": must not be named, since it is always returned`,
 		},
 		"headers of a response that no option returns": {
 			bucket(gateway.S3{Bucket: "documents", ResponseHeaders: []string{"X-Amz-Delete-Marker", "vary"}}), "",
 		},
 		"an access that there is not": {
 			bucket(gateway.S3{Bucket: "documents", Access: "write"}),
-			`routes[0].integration.access: "write": must be empty, which is to read, or read-write`,
+			`routes[0].integration.access: "write": must be empty, which allows reading, or read-write`,
 		},
 		"parts of what is read": {
 			bucket(gateway.S3{Bucket: "documents", Multipart: true}),
-			`routes[0].integration.multipart: true: must be false where access is "", since objects are written`,
+			`routes[0].integration.multipart: true: must be false where access is "", since it writes objects`,
 		},
 	}
 	for header, name := range map[string]string{
@@ -143,13 +143,13 @@ routes[0].integration.responseHeaders: "vary": must not be one of the standard h
 	}
 	for _, header := range []string{"x-amz-decoded-content-length", "X-Amz-Rename-Source"} {
 		for _, access := range []gateway.Access{gateway.Read, gateway.ReadWrite} {
-			cases[header+" "+string(access)] = refusal{one(access, header), field + `"` + header + `": must not be forwarded; S3 refuses requests with it`}
+			cases[header+" "+string(access)] = refusal{one(access, header), field + `"` + header + `": must not be forwarded, since S3 must refuse requests with it`}
 		}
 	}
 	cases["a tag, where objects are read"] = refusal{
-		one(gateway.Read, "x-amz-tagging"), field + `"x-amz-tagging": must not be named where access is ""; the field tagging allows it where objects are written`,
+		one(gateway.Read, "x-amz-tagging"), field + `"x-amz-tagging": must not be named where access is ""; the field tagging allows it for routes that write`,
 	}
-	const signed = `: must not be forwarded, since it belongs to the role's signature; refused are x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
+	const signed = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
 	for _, header := range []string{"X-Amz-Content-SHA256", "x-amz-date", "x-amz-security-token"} {
 		cases[header] = refusal{one(gateway.ReadWrite, header), field + `"` + header + `"` + signed}
 	}

@@ -118,7 +118,7 @@ func TestDocs(t *testing.T) {
 
 func parameterTable() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, "| of a request for an object | verbs | without the field | field | rests on |\n|---|---|---|---|---|")
+	fmt.Fprintln(&b, "| parameter of a request for an object | verbs | without the field | field | reason |\n|---|---|---|---|---|")
 	for _, p := range s3ObjectParameters {
 		var names []string
 		for _, name := range p.names {

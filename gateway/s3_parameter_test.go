@@ -362,7 +362,7 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	signed := open
 	signed.Authorization = gateway.IAM
 	versioned := gateway.Route{Path: "/old/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "site", Versions: true}}
-	const more = ", a route that asks more of its callers; give both the same authorization, or put them in separate APIs"
+	const more = ", which requires more of its callers; require the same of both, or put them in separate APIs"
 	// An upload-only bucket, part of which is open.
 	drop := gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "secrets", Access: gateway.ReadWrite, Copy: true}}
 	public := gateway.Route{Path: "/w/pub/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "secrets", Key: "pub/{proxy}"}}
@@ -382,23 +382,23 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"an open copy beside a bucket behind IAM": {
 			routes(open, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
 		},
 		"versions behind IAM of objects that are open": {
 			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"}}),
-			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role may do it for GET /old/{proxy+}` + more,
+			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET /old/{proxy+}` + more,
 		},
 		"a copy within a bucket whose other route is behind IAM": {
 			routes(drop, public, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
 		},
 		"a copy of what HEAD alone is open for": {
 			routes(open, lengths, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role may do it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
 		},
 		"versions for another scope": {
 			withTokens(scoped("/old/{proxy+}", "a/versions"), current),
-			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role may do it for GET /old/{proxy+}` + more,
+			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET /old/{proxy+}` + more,
 		},
 		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
 		// Nobody but who began an upload knows its id.
@@ -418,7 +418,7 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 		},
 	})
 	definition := resolved(t, routes(open))
-	if want := []string{"callers of PUT /inbox/{proxy+} may read, by a copy, every object that the role may read for any route (copy)"}; !slices.Equal(effects(definition.Weakened), want) {
+	if want := []string{"callers of PUT /inbox/{proxy+} can read, by a copy, every object that the role can read for any route (copy)"}; !slices.Equal(effects(definition.Weakened), want) {
 		t.Errorf("Weakened is %v, want %q", definition.Weakened, want)
 	}
 }
@@ -429,29 +429,29 @@ func TestResolveRefusesParametersOfOneName(t *testing.T) {
 	at := func(path string, integration gateway.Integration) gateway.Config {
 		return routes(gateway.Route{Path: path, Methods: gateway.Methods{"GET"}, Integration: integration})
 	}
-	const once = `, and API Gateway allows a name once in path, query string and headers`
+	const once = `, and API Gateway requires different names of path variables, query strings and headers`
 	testRefusals(t, map[string]refusal{
 		"a variable and a query string": {
 			at("/v/{versionId}/{proxy+}", gateway.S3{Bucket: "documents"}),
-			`routes[0].path: "/v/{versionId}/{proxy+}": the variable "versionId" must have another name, since the integration takes the query string "versionId" of a request` + once,
+			`routes[0].path: "/v/{versionId}/{proxy+}": the variable "versionId" must have another name, since the integration uses the query string "versionId"` + once,
 		},
 		"a variable and a header in other capitals": {
 			at("/{RANGE}/{proxy+}", gateway.S3{Bucket: "documents"}),
-			`routes[0].path: "/{RANGE}/{proxy+}": the variable "RANGE" must have another name, since the integration takes the header "Range" of a request` + once,
+			`routes[0].path: "/{RANGE}/{proxy+}": the variable "RANGE" must have another name, since the integration uses the header "Range"` + once,
 		},
 		"a header and a query string": {
 			at("/zones/{id}", gateway.Operation{
 				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
 				QueryStrings: []string{"maxitems"}, RequestHeaders: []string{"MaxItems"},
 			}),
-			`routes[0].integration: takes the header "MaxItems" and the query string "maxitems" of a request: must be different names, since API Gateway allows a name once in path, query string and headers`,
+			`routes[0].integration: uses the header "MaxItems" and the query string "maxitems": must be different names, since API Gateway requires different names of path variables, query strings and headers`,
 		},
 		"two query strings": {
 			at("/zones/{id}", gateway.Operation{
 				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
 				QueryStrings: []string{"marker", "Marker"},
 			}),
-			`routes[0].integration: takes the query string "Marker" and the query string "marker" of a request: must be different names, since API Gateway allows a name once in path, query string and headers`,
+			`routes[0].integration: uses the query string "Marker" and the query string "marker": must be different names, since API Gateway requires different names of path variables, query strings and headers`,
 		},
 		"good: a variable that nothing shares": {at("/v/{version}/{proxy+}", gateway.S3{Bucket: "documents"}), ""},
 	})

@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// A trapped header reaches S3 under the names of other headers, its carriers, with
-// which S3 refuses every request that a method serves. PutObject and UploadPart
-// share a method, so both must refuse.
+// S3 refuses every request with one of these headers if the value is that of another
+// header, whatever the value is. So S3 gets the value of a header that it must not obey in
+// two of them. PutObject and UploadPart use the same method and must both be refused.
 //
-// An integration parameter has one source. So each spelling of each trapped header
-// has a spelling of the carriers for itself: names that differ in capitals are
-// different to API Gateway and the same to S3.
+// S3 documents x-amz-expected-bucket-owner for every operation: the value is not an
+// account, so no bucket belongs to it. The emulator ignores this header and obeys the
+// second one: a customer key without an algorithm, or an invalid digest.
 //
-// S3 documents the first carrier for every operation: the value is no account, so
-// no bucket belongs to it. The emulator ignores it and honours the second: a key
-// without an algorithm, or a digest that is none.
+// An integration parameter has one source. Names that differ only in capitals are
+// different for API Gateway and the same for S3. So each spelling of each header that S3
+// must not obey uses its own spelling of these headers.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
@@ -27,8 +27,8 @@ const (
 	contentMD5Header    = "Content-MD5"
 )
 
-// s3RejectedHeaders are the headers that may be trapped. Their order gives each its spellings of
-// the carriers.
+// s3RejectedHeaders are the headers that S3 must not obey without an option. Their order
+// determines their spellings of the headers above.
 var s3RejectedHeaders = func() []string {
 	var names []string
 	for _, p := range s3ObjectParameters {
@@ -39,19 +39,19 @@ var s3RejectedHeaders = func() []string {
 	return names
 }()
 
-// reject makes S3 refuse requests with the headers, which are some of s3Traps. ownKeys
-// says that S3 gets keys of the caller's.
+// reject makes S3 refuse requests with some of the s3RejectedHeaders. customerKeys reports
+// whether S3 gets keys of the caller.
 //
-// With one spelling there is one of each carrier, which serves one header, and the
-// caller's own header of its name is lost.
-func (b Binding) reject(at Placement, ownKeys bool, headers ...string) {
+// With OneHeaderSpelling there is one spelling of each header above. It serves one rejected
+// header, and the caller's own header with its name is lost.
+func (b Binding) reject(at Placement, customerKeys bool, headers ...string) {
 	if at.OneHeaderSpelling {
 		rejections := []string{expectedOwnerHeader, customerKeyHeader, contentMD5Header}
 		switch {
-		case ownKeys:
+		case customerKeys:
 			rejections = []string{expectedOwnerHeader, contentMD5Header}
 		case len(headers) == 1 && at.Method == http.MethodGet:
-			rejections = rejections[1:] // the owner is the caller's
+			rejections = rejections[1:] // the caller may send the owner
 		}
 		for i, header := range headers[:min(len(headers), len(rejections))] {
 			b.RequestParameters["integration.request.header."+rejections[i]] = "method.request.header." + header
@@ -59,21 +59,21 @@ func (b Binding) reject(at Placement, ownKeys bool, headers ...string) {
 		return
 	}
 	second := customerKeyHeader
-	if ownKeys {
+	if customerKeys {
 		second = contentMD5Header
 	}
 	for _, header := range headers {
 		for i, spelling := range spellings(header, false) {
 			n := 2*slices.Index(s3RejectedHeaders, header) + i + 1
-			for _, carrier := range []string{expectedOwnerHeader, second} {
-				b.RequestParameters["integration.request.header."+capitalize(carrier, n)] = "method.request.header." + spelling
+			for _, name := range []string{expectedOwnerHeader, second} {
+				b.RequestParameters["integration.request.header."+capitalize(name, n)] = "method.request.header." + spelling
 			}
 		}
 	}
 }
 
-// capitalize returns a name in lower case but for the letters whose bits are set:
-// 1 is the first letter, 2 the second, 3 both.
+// capitalize returns a name with capitals where bits are set: 1 is the first letter, 2 the
+// second, 3 both.
 func capitalize(name string, bits int) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) {

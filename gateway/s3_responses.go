@@ -6,25 +6,26 @@ import (
 	"strings"
 )
 
-// An s3ResponseHeader is a kind of response header of S3 and the status codes that S3
-// sends it with. A header that S3 never sends with a status code is not mapped for it:
-// each mapping adds to the document that API Gateway imports, whose size is limited.
+// An s3ResponseHeader is a kind of response header and the status codes with which S3
+// sends it. For other status codes it is not mapped, since each mapping adds to the
+// document that API Gateway imports, whose size is limited.
 type s3ResponseHeader struct {
 	names    []string // as AWS writes them
 	statuses []string // everyStatus: all
-	option   s3Option // the field of S3 that asks for the header; noOption: always returned
+	option   s3Option // the field of S3 that adds the header; noOption: none
 }
 
-// Status codes that S3 sends the same headers with.
+// Status codes with which S3 sends the same headers.
 var (
 	everyStatus []string
-	s3Content   = []string{"200", "206"}        // an object, whole or in part, or another body
-	s3Cached    = []string{"200", "206", "304"} // and the confirmation of what a client has
+	s3Content   = []string{"200", "206"}        // of an object or a part of it
+	s3Cached    = []string{"200", "206", "304"} // and of an object that the client has
 	s3Versioned = []string{"200", "204", "206", "304", "404", "405"}
 )
 
-// s3ResponseHeaders are the response headers that need not be named. S3's errors have
-// an id, a date and a type, and no length. An error for a delete marker has its version.
+// s3ResponseHeaders are the headers that are returned without being named. S3's errors have
+// the id of the request, a date and a type, and no length. An error for a delete marker also
+// has its version.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
@@ -49,8 +50,8 @@ var s3ResponseHeaders = []s3ResponseHeader{
 	}, everyStatus, bucketCORS},
 }
 
-// s3ContentHeaders begin the names of headers that describe an object. S3 sends them
-// with the object, its part or the confirmation of an upload.
+// s3ContentHeaders are prefixes of headers that describe an object. S3 sends them with the
+// object, with a part of it and with the response to an upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 var s3ContentHeaders = []string{
@@ -58,8 +59,8 @@ var s3ContentHeaders = []string{
 	"x-amz-server-side-encryption", "x-amz-storage-class", "x-amz-website-redirect-location",
 }
 
-// s3NamedHeader returns a header that a route names. One that is not known to describe
-// an object may come with every status code.
+// s3NamedHeader returns a header that a route names. S3 may send it with every status code,
+// unless it is known to describe an object.
 func s3NamedHeader(name string) s3ResponseHeader {
 	describes := func(prefix string) bool { return strings.HasPrefix(strings.ToLower(name), prefix) }
 	if slices.ContainsFunc(s3ContentHeaders, describes) {
@@ -90,7 +91,7 @@ var s3Responses = func() Responses {
 	return table.withS3Headers(func(h s3ResponseHeader) bool { return h.option == noOption })
 }()
 
-// responses returns the responses of S3 with the headers that its fields ask for, except
+// responses returns the responses of S3 with the headers of its fields, except those in
 // ResponseHeaders.
 func (s S3) responses() Responses {
 	enabled := func(h s3ResponseHeader) bool { return s.enabled(h.option) }

@@ -1,43 +1,43 @@
 package gateway
 
-import "strings"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
 
-// S3Site returns routes to the files of a website: below path, "/" for the whole
-// stage, the greedy variable {proxy} is the key. The path itself, and that of
-// each of the folders, which are keys such as "guide/api", answers with the
-// index document in it, such as "index.html".
+// S3Site returns routes to the files of a website below a path, "/" for the whole stage.
+// The rest of a URL is the key of a file. The path itself, and the path of each folder,
+// such as "guide/api", returns the index document in it, such as "index.html".
 //
-// API Gateway passes no trailing slash on, so links in an index document must
-// not be relative to its folder. A folder that is neither named nor above one
-// that is has no route of its own, and its path, being no key, answers 404.
+// API Gateway does not forward a trailing slash, so links in an index document must not be
+// relative to its folder. Name every folder that has an index document: a folder that is
+// not named, and that no named folder is in, returns 404.
 //
-// The Key of s3 is that of the variable {proxy}: "public/{proxy}" serves what is
-// below a prefix. Default: the whole bucket.
+// The Key of s3 may contain the variable {proxy}: "public/{proxy}" serves the files below a
+// prefix. Default: "{proxy}", the whole bucket.
 func S3Site(path string, s3 S3, index string, folders ...string) []Route {
-	key := s3.Key
-	if key == "" {
-		key = "{proxy}"
-	}
-	at := func(path, file string) Route {
-		s3.Key = strings.ReplaceAll(key, "{proxy}", file)
-		return Route{Path: path, Integration: s3}
-	}
+	call := fmt.Sprintf("routes.S3Site(%q)", path)
+	key := cmp.Or(s3.Key, "{proxy}")
 	path = strings.TrimSuffix(path, "/")
-	root := path
-	if root == "" {
-		root = "/"
+	route := func(part, below, file string) Route {
+		s3.Key = strings.ReplaceAll(key, "{proxy}", file)
+		origin := routeOrigin{call: &call, route: call, path: pathField(call, path, call+part), integration: call + ".s3"}
+		return Route{Path: cmp.Or(path+below, "/"), Integration: s3, origin: origin}
 	}
-	routes := []Route{at(root, index), at(path+"/{proxy+}", "{proxy}")}
-	// A folder is a path of the API, so what is below it and has no route would
-	// be unknown. That holds for the folders above it, too.
+	routes := []Route{route(".path", "", index), route(".path", "/{proxy+}", "{proxy}")}
+	// A folder is a resource of the API, so requests for a path below it do not use the
+	// greedy variable above it. The same is true for the folders that it is in.
 	for _, folder := range withParents(folders) {
-		below := path + "/" + folder
-		routes = append(routes, at(below, folder+"/"+index), at(below+"/{proxy+}", folder+"/{proxy}"))
+		routes = append(routes,
+			route(".folders", "/"+folder, folder+"/"+index),
+			route(".folders", "/"+folder+"/{proxy+}", folder+"/{proxy}"),
+		)
 	}
 	return routes
 }
 
-// withParents returns folders, each after those above it, once.
+// withParents returns folders without repetitions, each after the folders that it is in.
 func withParents(folders []string) []string {
 	var all []string
 	added := map[string]bool{}

@@ -1,10 +1,9 @@
 package gateway
 
-// uploadTypes are the content types of the requests by which an upload in parts
-// begins and ends: those of the objects that clients upload most, and that of a
-// request without one, which to API Gateway is application/json. An upload of another
-// type begins with ?uploads=1, which is forwarded, since API Gateway has no template for
-// every type.
+// uploadTypes are the content types of requests that begin and end an upload in parts: the
+// types that clients upload most, and application/json, API Gateway's default. A mapping
+// template needs a content type, so an upload of another type must begin with ?uploads=1,
+// which is forwarded.
 var uploadTypes = []string{
 	"application/gzip", "application/json", "application/octet-stream", "application/pdf", "application/vnd.apache.parquet",
 	"application/x-gzip", "application/x-tar", "application/x-www-form-urlencoded", "application/x-zip-compressed",
@@ -13,7 +12,7 @@ var uploadTypes = []string{
 	"text/xml; charset=utf-8", "video/mp4", "video/quicktime",
 }
 
-// s3UploadTemplates are the templates of POST to an object.
+// s3UploadTemplates returns the templates of POST to an object, by content type.
 func s3UploadTemplates() map[string]string {
 	text := mappingTemplate("s3-upload", nil)
 	templates := map[string]string{}

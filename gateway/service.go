@@ -9,41 +9,39 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// A Service is an AWS service that API Gateway calls as the role. The variables of
-// this package, such as [StepFunctions], are some; any other is one with its own
-// fields, which the service's API reference and SDKs tell.
+// A Service is an AWS service that API Gateway calls with the role. This package has
+// variables for some services, such as [StepFunctions]. For any other service, set the
+// fields from the service's API reference.
 //
-// The package knows the operations of the services in its variables, and the IAM
-// actions that each operation needs: SendMessageBatch of [SQS] needs
-// sqs:SendMessage. It is an error to name an operation that such a service does
-// not have. The known actions are only the service's own: an operation that passes
-// a role or uses a KMS key also needs permissions for these. An operation of any
-// other service gets the action of its own name.
+// For the services in its variables the package knows the operations and the IAM actions
+// that each operation needs: SendMessageBatch of [SQS] needs sqs:SendMessage. Such a
+// service's unknown operation is an error. Only actions of the service itself are known:
+// an operation that passes a role or uses a KMS key needs further permissions. An
+// operation of any other service gets the action with its own name.
 type Service struct {
-	// Name is the service's in its host names, such as "states". Required.
+	// Name is the service's name in its host names, such as "states". Required.
 	Name string
-	// Region is the one to call it in; that of a global service is us-east-1.
-	// Default: the API's.
+	// Region is the Region to call the service in, us-east-1 for a global service.
+	// Default: the API's Region.
 	Region string
-	// Protocol is how the service is called. Required.
+	// Protocol is the protocol of the service. Required.
 	Protocol Protocol
-	// Target is what X-Amz-Target begins with in the protocols JSON10 and JSON11,
-	// such as "AWSStepFunctions". Required there.
+	// Target is the part of X-Amz-Target before the dot in the protocols JSON10 and
+	// JSON11, such as "AWSStepFunctions". Required in these protocols.
 	Target string
-	// Version is the version of the API in the protocol Query, such as
-	// "2010-03-31". Required there.
+	// Version is the version of the service's API in the protocol Query, such as
+	// "2010-03-31". Required in this protocol.
 	Version string
-	// ByAction calls one operation by API Gateway's own name for it, action/NAME,
-	// which is known to work for [StepFunctions], [DynamoDB], [Kinesis] and
-	// [EventBridge] and may mean another protocol elsewhere. Default: by the path
-	// / and X-Amz-Target alone, as the service's own clients do.
+	// ByAction calls an operation as action/NAME, API Gateway's own notation. This is
+	// known to work for [StepFunctions], [DynamoDB], [Kinesis] and [EventBridge], and may
+	// use another protocol for other services. Default: false, the path is / and
+	// X-Amz-Target names the operation, as in the service's own clients.
 	ByAction bool
-	// ActionPrefix begins the service's actions in IAM. Default: Name.
+	// ActionPrefix is the prefix of the service's IAM actions. Default: Name.
 	ActionPrefix string
 }
 
-// Protocol is how the operation and its parameters are written in a request to a
-// service.
+// Protocol is how a request to a service contains the operation and its parameters.
 // https://smithy.io/2.0/aws/protocols/index.html
 type Protocol string
 
@@ -60,8 +58,7 @@ const (
 	RESTXML  Protocol = "REST XML"
 )
 
-// Some services. The global ones are called where they are: in the partition aws,
-// in us-east-1.
+// AWS services. The global ones are called in us-east-1, which is in the partition aws.
 var (
 	CloudFront       = Service{Name: "cloudfront", Region: "us-east-1", Protocol: RESTXML}
 	CognitoIdentity  = Service{Name: "cognito-identity", Protocol: JSON11, Target: "AWSCognitoIdentityService"}
@@ -93,16 +90,16 @@ var (
 func (s Service) check() fault.List {
 	var faults fault.List
 	if !serviceName.MatchString(s.Name) {
-		faults.Add("name", `%q: must be the service's in its host names, such as "states"`, s.Name)
+		faults.Add("name", `%q: must be the name of the service in its host names, such as "states"`, s.Name)
 	}
 	if s.Name == "s3" || strings.HasSuffix(s.Name, ".s3") {
-		faults.Add("name", "%q: must not be S3, whose integration is S3", s.Name)
+		faults.Add("name", "%q: must not be S3; use the integration S3", s.Name)
 	}
 	if s.Name == "lambda" {
-		faults.Add("name", "%q: must not be Lambda, whose answers API Gateway does not tell apart by their status", s.Name)
+		faults.Add("name", "%q: must not be Lambda, since API Gateway does not distinguish its responses by status code", s.Name)
 	}
 	if strings.Contains(s.Name, ".") && s.ActionPrefix == "" {
-		faults.Add("actionPrefix", `"": must be set where the name %q has a dot, which no action of IAM has`, s.Name)
+		faults.Add("actionPrefix", `"": must be set, since the name %q has a dot and IAM actions have none`, s.Name)
 	}
 	faults.In("region", checkRegion(s.Region))
 	json := s.Protocol == JSON10 || s.Protocol == JSON11
@@ -112,24 +109,24 @@ func (s Service) check() fault.List {
 		faults.Add("protocol", "%q: must be %s, %s, %s, %s or %s", string(s.Protocol), JSON10, JSON11, Query, RESTJSON, RESTXML)
 	}
 	if json != (s.Target != "") || s.Target != "" && !serviceTarget.MatchString(s.Target) {
-		faults.Add("target", `%q: must be what X-Amz-Target begins with, such as "AWSStepFunctions", in the protocols %s and %s, and empty in others`, s.Target, JSON10, JSON11)
+		faults.Add("target", `%q: must be the part of X-Amz-Target before the dot, such as "AWSStepFunctions", in the protocols %s and %s, and empty in others`, s.Target, JSON10, JSON11)
 	}
 	if (s.Protocol == Query) != (s.Version != "") || s.Version != "" && !apiVersion.MatchString(s.Version) {
-		faults.Add("version", `%q: must be that of the API, such as "2010-03-31", in the protocol %s, and empty in others`, s.Version, Query)
+		faults.Add("version", `%q: must be the version of the service's API, such as "2010-03-31", in the protocol %s, and empty in others`, s.Version, Query)
 	}
 	if s.ActionPrefix != "" && !actionPrefix.MatchString(s.ActionPrefix) {
-		faults.Add("actionPrefix", `%q: must be such as "states"`, s.ActionPrefix)
+		faults.Add("actionPrefix", `%q: must be letters, digits and hyphens, such as "states"`, s.ActionPrefix)
 	}
 	return faults
 }
 
-// prefix returns the beginning of the service's actions in IAM.
+// prefix returns the prefix of the service's IAM actions.
 func (s Service) prefix() string { return cmp.Or(s.ActionPrefix, s.Name) }
 
-// isREST reports whether method and path tell the operation.
+// isREST reports whether the method and the path identify the operation.
 func (s Service) isREST() bool { return s.Protocol == RESTJSON || s.Protocol == RESTXML }
 
-// contentType is that of requests.
+// contentType returns the content type of requests.
 func (s Service) contentType() string {
 	switch s.Protocol {
 	case JSON10:
@@ -144,8 +141,7 @@ func (s Service) contentType() string {
 	return "application/json"
 }
 
-// bind returns the binding of a request with a method to what it calls:
-// path/PATH or action/NAME.
+// bind returns the binding of a request with a method. target is path/PATH or action/NAME.
 func (s Service) bind(at Placement, method, target string) Binding {
 	region := s.Region
 	if region == "" {
@@ -162,16 +158,16 @@ func (s Service) bind(at Placement, method, target string) Binding {
 	if !s.isREST() {
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + s.contentType() + "'"
 	}
-	// API Gateway asks for JSON, which some services give where their clients
-	// read XML.
+	// By default API Gateway accepts JSON. Some services then return JSON although their
+	// clients expect XML.
 	if s.Protocol == Query || s.Protocol == RESTXML {
 		binding.RequestParameters["integration.request.header.Accept"] = "'application/xml'"
 	}
 	return binding
 }
 
-// serviceResponses is what becomes of a service's answers: each status is itself,
-// and whatever else it may say is a bad gateway.
+// serviceResponses are the responses of services. Each known status code is returned
+// unchanged, and any other is 502.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 var serviceResponses = Responses{
 	Name: "service",

@@ -112,14 +112,14 @@ func TestServiceResponses(t *testing.T) {
 func TestResolveRefusesServices(t *testing.T) {
 	t.Parallel()
 	const (
-		name    = `service.name: %s: must be the service's in its host names, such as "states"`
-		target  = `service.target: %s: must be what X-Amz-Target begins with, such as "AWSStepFunctions", in the protocols JSON 1.0 and JSON 1.1, and empty in others`
-		version = `service.version: %s: must be that of the API, such as "2010-03-31", in the protocol query, and empty in others`
-		region  = `service.region: %s: must be the name of a region, such as us-east-1`
-		prefix  = `service.actionPrefix: %s: must be such as "states"`
-		isS3    = `service.name: %s: must not be S3, whose integration is S3`
-		lambda  = `service.name: %s: must not be Lambda, whose answers API Gateway does not tell apart by their status`
-		dotted  = `service.actionPrefix: "": must be set where the name %s has a dot, which no action of IAM has`
+		name    = `service.name: %s: must be the name of the service in its host names, such as "states"`
+		target  = `service.target: %s: must be the part of X-Amz-Target before the dot, such as "AWSStepFunctions", in the protocols JSON 1.0 and JSON 1.1, and empty in others`
+		version = `service.version: %s: must be the version of the service's API, such as "2010-03-31", in the protocol query, and empty in others`
+		region  = `service.region: %s: must be the name of a Region, such as us-east-1`
+		prefix  = `service.actionPrefix: %s: must be letters, digits and hyphens, such as "states"`
+		isS3    = `service.name: %s: must not be S3; use the integration S3`
+		lambda  = `service.name: %s: must not be Lambda, since API Gateway does not distinguish its responses by status code`
+		dotted  = `service.actionPrefix: "": must be set, since the name %s has a dot and IAM actions have none`
 	)
 	json := gateway.Service{Name: "states", Protocol: gateway.JSON10, Target: "AWSStepFunctions"}
 	query := gateway.Service{Name: "sns", Protocol: gateway.Query, Version: "2010-03-31"}

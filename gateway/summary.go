@@ -6,8 +6,8 @@ import (
 	"text/tabwriter"
 )
 
-// Summary returns the Definition as a short text for a person: routes, who may
-// call and how much, what the role may do and what was weakened.
+// Summary returns the Definition as a short text for people: the routes, the callers and
+// their limits, the permissions of the role, and the weaker choices.
 func (d Definition) Summary() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -51,7 +51,7 @@ func (d Definition) Summary() string {
 	case d.UsesRole():
 		fmt.Fprintln(w, "  nothing")
 	default:
-		fmt.Fprintln(w, "  nothing, there is none")
+		fmt.Fprintln(w, "  nothing, since there is no role")
 	}
 	if len(d.Weakened) > 0 {
 		fmt.Fprintln(w, "Weaker than the default:")
@@ -63,7 +63,7 @@ func (d Definition) Summary() string {
 	return b.String()
 }
 
-// requirements says what a caller must bring, for a person.
+// requirements returns what callers must send, for people.
 func (m Method) requirements() []string {
 	var texts []string
 	switch {
@@ -87,7 +87,7 @@ func keysText(keys []string) string {
 	return "keys " + strings.Join(keys, ", ")
 }
 
-// routesText names the first few routes.
+// routesText returns the names of the first few routes.
 func routesText(routes []string) string {
 	const few = 3
 	if len(routes) <= few {

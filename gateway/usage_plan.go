@@ -11,27 +11,26 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// A UsagePlan is what holders of some API keys may use of the API. The limits
-// are each key's own. API Gateway aims at them and may let more through, so they
-// protect neither costs nor a backend by themselves.
+// A UsagePlan limits how much the holders of API keys can use the API. The limits are per
+// key. API Gateway applies them on a best-effort basis and may exceed them, so they are
+// not enough to limit costs or to protect a backend.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 type UsagePlan struct {
-	// Name is the plan's, shown in the console, and no other's of the API: 1 to
-	// 128 letters, digits and _.@-. Another name is another plan. Required.
+	// Name is the name of the plan in the console: 1 to 128 letters, digits and _.@-. It
+	// is unique in the API. Renaming a plan replaces it. Required.
 	Name string
-	// Keys are the names of API keys to make, each in one plan of the API, of the
-	// same characters. API Gateway makes up their values, which are in no
-	// configuration but in Terraform's state. Default: none, for keys that are
-	// added to the plan elsewhere.
+	// Keys are the names of API keys to create, of the same characters as Name. A key is
+	// in one plan of the API. API Gateway generates the values of the keys, which are not
+	// in the configuration but in Terraform's state. Default: none, for a plan whose keys
+	// are added elsewhere.
 	Keys []string
-	// RateLimit is how many requests a second a key may make on average, and
-	// BurstLimit how many at once; the one needs the other. Default: the
-	// account's limits.
+	// RateLimit is the average number of requests per second, and BurstLimit the number of
+	// requests at the same time. Set both or neither. Default: 0, the account's limits.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 	RateLimit  float64
 	BurstLimit int
-	// QuotaLimit is how many requests a key may make in a QuotaPeriod, which is
-	// DAY, WEEK or MONTH; the one needs the other. Default: any number.
+	// QuotaLimit is the number of requests per QuotaPeriod, which is DAY, WEEK or MONTH.
+	// Set both or neither. Default: 0, unlimited.
 	QuotaLimit  int
 	QuotaPeriod string
 }
@@ -52,7 +51,7 @@ func (c Config) checkUsagePlans() fault.List {
 		case !planName.MatchString(plan.Name):
 			faults.Add(field+".name", "%q: %s", plan.Name, planNameProblem)
 		case repeated:
-			faults.Add(field+".name", "%q: must not repeat that of usagePlans[%d]", plan.Name, first)
+			faults.Add(field+".name", "%q: must not repeat the name of usagePlans[%d]", plan.Name, first)
 		default:
 			plans[plan.Name] = i
 		}
@@ -62,7 +61,7 @@ func (c Config) checkUsagePlans() fault.List {
 			case !planName.MatchString(key):
 				faults.Add(place, "%q: %s", key, planNameProblem)
 			case repeated:
-				faults.Add(place, "%q: must not repeat usagePlans%s: a key is in one plan of an API", key, first)
+				faults.Add(place, "%q: must not repeat usagePlans%s, since a key is in one plan of an API", key, first)
 			default:
 				keys[key] = place
 			}
@@ -74,9 +73,9 @@ func (c Config) checkUsagePlans() fault.List {
 
 func (p UsagePlan) checkLimits() fault.List {
 	var faults fault.List
-	// Not a number fails every comparison.
+	// NaN is not >= 0 either.
 	if rate := p.RateLimit; !(rate >= 0) || math.IsInf(rate, 0) {
-		faults.Add("rateLimit", "%v: must be a number of requests, not negative", rate)
+		faults.Add("rateLimit", "%v: must be a number that is not negative", rate)
 	}
 	for _, limit := range []struct {
 		field string
@@ -86,7 +85,7 @@ func (p UsagePlan) checkLimits() fault.List {
 			faults.Add(limit.field, "%d: must not be negative", limit.value)
 		}
 	}
-	// A rate without bursts would be sent to API Gateway as bursts of none.
+	// Terraform's provider sends a rate limit without a burst limit as a burst limit of 0.
 	if (p.RateLimit != 0) != (p.BurstLimit != 0) {
 		faults.Add("burstLimit", "%d: must be set together with rateLimit, %v", p.BurstLimit, p.RateLimit)
 	}
@@ -101,7 +100,7 @@ func (p UsagePlan) checkLimits() fault.List {
 
 var quotaPeriods = []string{"DAY", "WEEK", "MONTH"}
 
-// usagePlans returns the plans by name, each with its keys by name.
+// usagePlans returns the plans sorted by name, each with its keys sorted by name.
 func (c Config) usagePlans() []UsagePlan {
 	var plans []UsagePlan
 	for _, plan := range c.UsagePlans {
@@ -112,14 +111,14 @@ func (c Config) usagePlans() []UsagePlan {
 	return plans
 }
 
-// limitsText says what a key of the plan may use, for a person.
+// limitsText returns the limits of the plan for people.
 func (p UsagePlan) limitsText() string {
 	var texts []string
 	if p.RateLimit != 0 {
-		texts = append(texts, fmt.Sprintf("%s a second, %d at once", strconv.FormatFloat(p.RateLimit, 'f', -1, 64), p.BurstLimit))
+		texts = append(texts, fmt.Sprintf("%s per second, %d at the same time", strconv.FormatFloat(p.RateLimit, 'f', -1, 64), p.BurstLimit))
 	}
 	if p.QuotaLimit != 0 {
-		texts = append(texts, fmt.Sprintf("%d a %s", p.QuotaLimit, strings.ToLower(p.QuotaPeriod)))
+		texts = append(texts, fmt.Sprintf("%d per %s", p.QuotaLimit, strings.ToLower(p.QuotaPeriod)))
 	}
 	if texts == nil {
 		return "no limits"

@@ -59,16 +59,16 @@ func TestResolveRefusesUsagePlans(t *testing.T) {
 		},
 		"two plans of one name": {
 			planned(gateway.UsagePlan{Name: "partners"}, gateway.UsagePlan{Name: "Partners"}, gateway.UsagePlan{Name: "partners"}),
-			`usagePlans[2].name: "partners": must not repeat that of usagePlans[0]`,
+			`usagePlans[2].name: "partners": must not repeat the name of usagePlans[0]`,
 		},
 		"a key in two plans and twice in one": {
 			planned(gateway.UsagePlan{Name: "a", Keys: []string{"acme", "acme"}}, gateway.UsagePlan{Name: "b", Keys: []string{"globex", "acme"}}),
-			`usagePlans[0].keys[1]: "acme": must not repeat usagePlans[0].keys[0]: a key is in one plan of an API
-usagePlans[1].keys[1]: "acme": must not repeat usagePlans[0].keys[0]: a key is in one plan of an API`,
+			`usagePlans[0].keys[1]: "acme": must not repeat usagePlans[0].keys[0], since a key is in one plan of an API
+usagePlans[1].keys[1]: "acme": must not repeat usagePlans[0].keys[0], since a key is in one plan of an API`,
 		},
 		"negative limits": {
 			plan(func(p *gateway.UsagePlan) { p.RateLimit, p.BurstLimit, p.QuotaLimit, p.QuotaPeriod = -1, -1, -1, "DAY" }),
-			`usagePlans[0].rateLimit: -1: must be a number of requests, not negative
+			`usagePlans[0].rateLimit: -1: must be a number that is not negative
 usagePlans[0].burstLimit: -1: must not be negative
 usagePlans[0].quotaLimit: -1: must not be negative`,
 		},
@@ -77,8 +77,8 @@ usagePlans[0].quotaLimit: -1: must not be negative`,
 				gateway.UsagePlan{Name: "a", RateLimit: math.NaN(), BurstLimit: 1},
 				gateway.UsagePlan{Name: "b", RateLimit: math.Inf(1), BurstLimit: 1},
 			),
-			`usagePlans[0].rateLimit: NaN: must be a number of requests, not negative
-usagePlans[1].rateLimit: +Inf: must be a number of requests, not negative`,
+			`usagePlans[0].rateLimit: NaN: must be a number that is not negative
+usagePlans[1].rateLimit: +Inf: must be a number that is not negative`,
 		},
 		"a rate without bursts": {
 			plan(func(p *gateway.UsagePlan) { p.RateLimit = 10.5 }),

@@ -8,9 +8,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// replaceVariables returns a text in which every variable, "{id}", is replaced by
-// what f returns for its name. Variables are those of a route's path, where an
-// integration writes them: in a key, a path or a URL.
+// replaceVariables returns a text in which f replaces every variable, such as "{id}", by
+// its name. Keys, paths and URLs of integrations contain variables of the route's path.
 func replaceVariables(text string, f func(name string) string) string {
 	return ref.MapLiteral(text, func(text string) string {
 		var b strings.Builder
@@ -43,17 +42,17 @@ func variables(text string) []string {
 	return names
 }
 
-// fillVariables returns a text with value in the place of every variable.
+// fillVariables returns a text in which value replaces every variable.
 func fillVariables(text, value string) string {
 	return replaceVariables(text, func(string) string { return value })
 }
 
-// checkVariables tests that the variables in a text are those of a path.
+// checkVariables tests that the variables in a text are variables of a path.
 func checkVariables(text string, path Path) fault.List {
 	var faults fault.List
 	for _, name := range variables(text) {
 		if !slices.Contains(path.Variables(), name) {
-			faults.Add("", "%q: %q is no variable of the path %q, which has %q", text, name, path, path.Variables())
+			faults.Add("", "%q: %q must be a variable of the path %q, which has %q", text, name, path, path.Variables())
 		}
 	}
 	return faults

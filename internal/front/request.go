@@ -9,11 +9,12 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"cdk.tf/go/privateapi/gateway"
 )
 
-// maxBody is the largest body that API Gateway takes or returns.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-const maxBody = 10_485_760
+// maxBody is the largest body in bytes that API Gateway accepts or returns.
+const maxBody = gateway.MaxBodySize
 
 // dropped are the request headers that API Gateway drops before any mapping sees
 // them, recorded on AWS by LocalStack's test test_apigateway_header_remapping_aws.
