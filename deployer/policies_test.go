@@ -44,18 +44,23 @@ func allowed(d iam.Document) []string {
 
 func TestResources(t *testing.T) {
 	variables := place
-	variables.Variables = map[string]string{"name": "given", "none": "", "subnets": `["subnet-0b","subnet-0c"]`, "vpc": "vpc-0a"}
+	variables.Variables = map[string]string{
+		"name": "given", "none": "", "subnets": `["subnet-0b","subnet-0c"]`, "vpc": "vpc-0a",
+	}
 	const (
-		role     = `"aws_iam_role": {"api": {"name_prefix": "private-api-"}}`
-		limited  = `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`
+		role    = `"aws_iam_role": {"api": {"name_prefix": "private-api-"}}`
+		limited = `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": ` +
+			`"arn:aws:iam::111122223333:policy/limit"}}`
 		roleARN  = " arn:aws:iam::111122223333:role/private-api-*"
 		onlyTo   = " if StringEquals iam:PassedToService apigateway.amazonaws.com"
 		boundary = " if ArnLike iam:PermissionsBoundary arn:aws:iam::111122223333:policy/limit"
 		free     = "has no permissions boundary"
-		bucket   = `"aws_s3_bucket": {"b": {"bucket": "${var.NAME}", "bucket_prefix": "${(var.NAME == null) ? \"test-\" : null}"}}`
-		api      = `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
-		apis     = " arn:aws:apigateway:eu-central-1::/restapis"
-		group    = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
+		bucket   = `"aws_s3_bucket": {"b": {"bucket": "${var.NAME}", "bucket_prefix": "${(var.NAME == null) ? ` +
+			`\"test-\" : null}"}}`
+		api = `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ` +
+			`["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
+		apis  = " arn:aws:apigateway:eu-central-1::/restapis"
+		group = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
 	)
 	for name, test := range map[string]struct {
 		resources string
@@ -93,9 +98,10 @@ func TestResources(t *testing.T) {
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
 		},
 		"a bucket by a variable that is null by default": {
-			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") + `}, "variable": {"defaulted": {"default": null}`,
-			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
-			notes:     []string{"var.defaulted: the policies are for its default, null"},
+			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") +
+				`}, "variable": {"defaulted": {"default": null}`,
+			apply: []string{"s3:CreateBucket arn:aws:s3:::test-*"},
+			notes: []string{"var.defaulted: the policies are for its default, null"},
 		},
 		"a bucket by a variable with a default and a value": {
 			resources: strings.ReplaceAll(bucket, "NAME", "name") + `}, "variable": {"name": {"default": "other"}`,
@@ -153,11 +159,13 @@ func TestResources(t *testing.T) {
 			apply:     []string{"s3:PutBucketTagging arn:aws:s3:::documents"},
 		},
 		"a field that the table does not have": {
-			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "o", "acl": "private", "source": null, "grant": [], "lifecycle": {}}}`,
-			notes:     []string{"aws_s3_object.o: what deployers need for its acl is not known"},
+			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "o", "acl": "private", "source": ` +
+				`null, "grant": [], "lifecycle": {}}}`,
+			notes: []string{"aws_s3_object.o: what deployers need for its acl is not known"},
 		},
 		"a role below a path with a boundary": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/", "permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`,
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/", ` +
+				`"permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`,
 			apply: []string{
 				"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
 				"iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
@@ -169,13 +177,15 @@ func TestResources(t *testing.T) {
 				"aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
 			apply: []string{
 				"iam:PutRolePolicy" + roleARN + boundary,
-				"iam:AttachRolePolicy" + roleARN + boundary + " if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
+				"iam:AttachRolePolicy" + roleARN + boundary +
+					" if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
 			},
 		},
 		"a boundary by a variable": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "${var.boundary}"}}`,
-			apply:     []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
-			notes:     []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": ` +
+				`"${var.boundary}"}}`,
+			apply: []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
+			notes: []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
 		},
 		"the role of an integration": {
 			resources: role + `, "aws_api_gateway_integration": {"i": {"credentials": "${aws_iam_role.api.arn}"}}`,
@@ -183,9 +193,10 @@ func TestResources(t *testing.T) {
 			notes:     []string{free},
 		},
 		"an existing role": {
-			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
-			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
-			absent:    "iam:C",
+			resources: `"aws_api_gateway_integration": {"i": {` +
+				`"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
+			apply:  []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
+			absent: "iam:C",
 		},
 		"a role by a variable": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "${var.role}"}}`,
@@ -204,29 +215,37 @@ func TestResources(t *testing.T) {
 			resources: role + `, ` + api,
 			apply: []string{
 				"iam:PassRole" + roleARN + onlyTo,
-				"apigateway:POST" + apis + " if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE if StringLikeIfExists apigateway:Request/ApiName documents",
-				"apigateway:PUT" + apis + "/* if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists apigateway:Resource/ApiName documents",
+				"apigateway:POST" + apis +
+					" if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE if StringLikeIfExists " +
+					"apigateway:Request/ApiName documents",
+				"apigateway:PUT" + apis +
+					"/* if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists " +
+					"apigateway:Resource/ApiName documents",
 			},
 			absent: "apigateway:UpdateRestApiPolicy",
 			notes:  []string{free},
 		},
 		"an API as one document of local values": {
-			resources: role + `, "aws_api_gateway_rest_api": {"a": {"name": "a", "body": "{${join(\",\", values(local.paths))}}"}}},
+			resources: role +
+				`, "aws_api_gateway_rest_api": {"a": {"name": "a", "body": "{${join(\",\", values(local.paths))}}"}}},
 				"locals": {"paths": {"/": "\"/\":${local.method}"}, "method": "{\"credentials\":\"${aws_iam_role.api.arn}\",\"of\":\"${local.method}\"}", "other": 1`,
 			apply: []string{"iam:PassRole" + roleARN + onlyTo},
 			notes: []string{free},
 		},
 		"an API as one document with its policy": {
-			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "body": "{\"x-amazon-apigateway-policy\":{}}"}}`,
-			apply:     []string{"apigateway:UpdateRestApiPolicy" + apis, "apigateway:UpdateRestApiPolicy" + apis + "/*"},
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "body": ` +
+				`"{\"x-amazon-apigateway-policy\":{}}"}}`,
+			apply: []string{"apigateway:UpdateRestApiPolicy" + apis, "apigateway:UpdateRestApiPolicy" + apis + "/*"},
 		},
 		"a policy of an API, and what is below it": {
-			resources: api + `, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+			resources: api +
+				`, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
 				"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}, ` + role,
 			apply: []string{
 				"apigateway:UpdateRestApiPolicy" + apis + "/*", "apigateway:POST" + apis + "/*/stages",
 				"apigateway:PATCH" + apis + "/* if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE" +
-					" if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists apigateway:Resource/ApiName documents",
+					" if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists " +
+					"apigateway:Resource/ApiName documents",
 			},
 			absent: "apigateway:PATCH" + apis + "/*/*",
 			notes:  []string{free},
@@ -237,17 +256,20 @@ func TestResources(t *testing.T) {
 			absent:    "apigateway:DELETE" + apis + "/* ",
 		},
 		"an API that is not private": {
-			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ["REGIONAL"]}}}`,
-			apply:     []string{"apigateway:POST" + apis + " if StringLikeIfExists apigateway:Request/ApiName documents"},
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ` +
+				`["REGIONAL"]}}}`,
+			apply: []string{"apigateway:POST" + apis + " if StringLikeIfExists apigateway:Request/ApiName documents"},
 		},
 		"default tags": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": [{"default_tags": [{"tags": {"a": "b"}}]}]`,
-			apply:     []string{"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": [{"default_tags": ` +
+				`[{"tags": {"a": "b"}}]}]`,
+			apply: []string{"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*"},
 		},
 		"the provider's region": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "cn-north-1"}`,
-			place:     deployer.Place{Account: "111122223333"},
-			apply:     []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, ` +
+				`"provider": {"aws": {"region": "cn-north-1"}`,
+			place: deployer.Place{Account: "111122223333"},
+			apply: []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
 		},
 		"no region": {
 			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}`,
@@ -256,58 +278,84 @@ func TestResources(t *testing.T) {
 			notes:     []string{"provider.aws: its region is not known"},
 		},
 		"a region that the place says": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}}, "variable": {"region": {"default": "us-east-1"}`,
-			apply:     []string{"apigateway:POST arn:aws:apigateway:eu-central-1::/apikeys"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": ` +
+				`"${var.region}"}}, "variable": {"region": {"default": "us-east-1"}`,
+			apply: []string{"apigateway:POST arn:aws:apigateway:eu-central-1::/apikeys"},
 		},
 		"a region that is null": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}}, "variable": {"region": {"default": null}`,
-			place:     deployer.Place{Account: "111122223333"},
-			apply:     []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
-			notes:     []string{"var.region: the policies are for its default, null", "provider.aws: its region is not known"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": ` +
+				`"${var.region}"}}, "variable": {"region": {"default": null}`,
+			place: deployer.Place{Account: "111122223333"},
+			apply: []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
+			notes: []string{
+				"var.region: the policies are for its default, null", "provider.aws: its region is not known",
+			},
 		},
 		"another region": {
-			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": "aws.unknown"}}}, "provider": {"aws": [{}, {"alias": "west", "region": "us-west-2"}]`,
-			apply:     []string{"apigateway:POST arn:aws:apigateway:us-west-2::/restapis/*/stages", "apigateway:POST arn:aws:apigateway:*::/restapis/*/stages"},
-			notes:     []string{"aws_api_gateway_stage.u: its region is not known"},
+			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": ` +
+				`"aws.unknown"}}}, "provider": {"aws": [{}, {"alias": "west", "region": "us-west-2"}]`,
+			apply: []string{
+				"apigateway:POST arn:aws:apigateway:us-west-2::/restapis/*/stages",
+				"apigateway:POST arn:aws:apigateway:*::/restapis/*/stages",
+			},
+			notes: []string{"aws_api_gateway_stage.u: its region is not known"},
 		},
 		"an endpoint by ids": {
-			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"], "service_name": "com.amazonaws.${data.aws_region.r.id}.execute-api"}}`,
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"], "service_name": ` +
+				`"com.amazonaws.${data.aws_region.r.id}.execute-api"}}`,
 			apply: []string{
-				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:vpc/vpc-0a if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
-				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:vpc/vpc-0a if StringLikeIfExists " +
+					"ec2:VpceServiceName com.amazonaws.*.execute-api",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b if StringLikeIfExists " +
+					"ec2:VpceServiceName com.amazonaws.*.execute-api",
 				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:111122223333:vpc-endpoint/*",
 				"ec2:DescribeNetworkInterfaces * if StringEquals aws:RequestedRegion eu-central-1",
 			},
 			absent: "route53:",
 		},
 		"an endpoint by variables, with private DNS": {
-			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "${var.vpc}", "subnet_ids": "${var.subnets}", "private_dns_enabled": true}}`,
-			place:     variables,
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "${var.vpc}", "subnet_ids": "${var.subnets}", ` +
+				`"private_dns_enabled": true}}`,
+			place: variables,
 			apply: []string{
-				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b", "ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0c",
-				"route53:AssociateVPCWithHostedZone * if ForAllValues:StringEquals route53:VPCs VPCId=vpc-0a,VPCRegion=eu-central-1",
+				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b",
+				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0c",
+				"route53:AssociateVPCWithHostedZone * if ForAllValues:StringEquals route53:VPCs " +
+					"VPCId=vpc-0a,VPCRegion=eu-central-1",
 			},
 		},
 		"a rule of a group in a VPC": {
-			resources: group + `, "aws_vpc_security_group_ingress_rule": {"r": {"security_group_id": "${aws_security_group.g.id}"}}`,
+			resources: group +
+				`, "aws_vpc_security_group_ingress_rule": {"r": {"security_group_id": "${aws_security_group.g.id}"}}`,
 			apply: []string{
 				"ec2:CreateSecurityGroup arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
-				"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
-				"ec2:DeleteSecurityGroup arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-central-1:111122223333:security-group/* if " +
+					"ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:DeleteSecurityGroup arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists " +
+					"ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
 			},
 		},
 		"a user pool with a second factor": {
-			resources: `"aws_cognito_user_pool": {"p": {"name": "p", "mfa_configuration": "ON", "sms_configuration": {"sns_caller_arn": "x"}}}`,
-			apply:     []string{"cognito-idp:SetUserPoolMfaConfig arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*", "cognito-idp:CreateUserPool * if StringEquals aws:RequestedRegion eu-central-1"},
-			notes:     []string{"aws_cognito_user_pool.p: what deployers need for its sms_configuration is not known"},
+			resources: `"aws_cognito_user_pool": {"p": {"name": "p", "mfa_configuration": "ON", ` +
+				`"sms_configuration": {"sns_caller_arn": "x"}}}`,
+			apply: []string{
+				"cognito-idp:SetUserPoolMfaConfig arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*",
+				"cognito-idp:CreateUserPool * if StringEquals aws:RequestedRegion eu-central-1",
+			},
+			notes: []string{"aws_cognito_user_pool.p: what deployers need for its sms_configuration is not known"},
 		},
 		"what roles of deployers are made of": {
 			resources: `"aws_iam_openid_connect_provider": {"o": {"url": "https://app.terraform.io"}}`,
-			apply:     []string{"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io"},
+			apply: []string{
+				"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io",
+			},
 		},
 		"what is not AWS's, and a state elsewhere": {
-			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}}, "data": {"terraform_remote_state": {"n": {"backend": "s3"}}`,
-			notes:     []string{"random_id.r: it is not AWS's", "terraform.backend.s3: ", "data.terraform_remote_state.n: "},
+			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}}, "data": ` +
+				`{"terraform_remote_state": {"n": {"backend": "s3"}}`,
+			notes: []string{
+				"random_id.r: it is not AWS's", "terraform.backend.s3: ", "data.terraform_remote_state.n: ",
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -346,7 +394,8 @@ func TestResources(t *testing.T) {
 // of them needs.
 func TestFurtherConfigurations(t *testing.T) {
 	first := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "first"}}}}`)
-	second := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "second"}}}, "provider": {"aws": {"region": "us-west-2"}}}`)
+	second := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "second"}}}, "provider": {"aws": {"region": ` +
+		`"us-west-2"}}}`)
 	got, err := deployer.Policies(first, deployer.Place{Region: "eu-central-1"}, second)
 	if err != nil {
 		t.Fatal(err)
@@ -371,15 +420,20 @@ func TestFaults(t *testing.T) {
 		long = append(long, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 	}
 	for name, test := range map[string]struct{ configuration, field, problem string }{
-		"an unknown type":        {`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not known"},
+		"an unknown type": {
+			`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not known",
+		},
 		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc.v", "not known"},
 		"a module":               {`{"module": {"m": {}}}`, "module", "not known"},
-		"a long policy":          {`{"resource": {"aws_s3_bucket": {` + strings.Join(long, ",") + `}}}`, "plan", "a role may have 10"},
+		"a long policy": {
+			`{"resource": {"aws_s3_bucket": {` + strings.Join(long, ",") + `}}}`, "plan", "a role may have 10",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := deployer.Policies([]byte(test.configuration), place)
 			var faults *fault.Error
-			if !errors.As(err, &faults) || faults.Faults[0].Field != test.field || !strings.Contains(faults.Faults[0].Problem, test.problem) {
+			if !errors.As(err, &faults) || faults.Faults[0].Field != test.field ||
+				!strings.Contains(faults.Faults[0].Problem, test.problem) {
 				t.Errorf("Policies = %.500v, want a fault of %s: %s", err, test.field, test.problem)
 			}
 		})
@@ -436,7 +490,8 @@ func TestJSON(t *testing.T) {
 		for i := range buckets {
 			list = append(list, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 		}
-		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`), place)
+		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`),
+			place)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -456,7 +511,8 @@ func TestDefaultApp(t *testing.T) {
 	result, err := deployer.Policies(configuration, deployer.Place{
 		Account: "111122223333",
 		Variables: map[string]string{
-			"region": "eu-central-1", "vpc_id": "vpc-0123456789abcdef0", "subnet_ids": `["subnet-0123456789abcdef0","subnet-0123456789abcdef1"]`,
+			"region": "eu-central-1", "vpc_id": "vpc-0123456789abcdef0",
+			"subnet_ids": `["subnet-0123456789abcdef0","subnet-0123456789abcdef1"]`,
 		},
 	})
 	if err != nil {

@@ -60,7 +60,9 @@ func TestEveryTestIsGated(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(pure, ungated); diff != "" {
-		t.Errorf("tests that do not begin with testenv.EndToEnd, testenv.Require or emulatortest.Require… (-listed +found):\n%s", diff)
+		t.Errorf(
+			"tests that do not begin with testenv.EndToEnd, testenv.Require or emulatortest.Require… (-listed "+
+				"+found):\n%s", diff)
 	}
 }
 
@@ -120,7 +122,9 @@ func TestAnUngatedTestIsFound(t *testing.T) {
 		"testenv.Required()":                      false,
 		"s := system.New(t); testenv.EndToEnd(t)": false,
 	} {
-		source := fmt.Sprintf("package p\nfunc TestIt(t *testing.T) { %s }\nfunc TestMain(m *testing.M) {}\nfunc (s suite) TestMethod(t *testing.T) {}", body)
+		source := fmt.Sprintf(
+			"package p\nfunc TestIt(t *testing.T) { %s }\nfunc TestMain(m *testing.M) {}\n"+
+				"func (s suite) TestMethod(t *testing.T) {}", body)
 		file, err := parser.ParseFile(token.NewFileSet(), "p_test.go", source, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

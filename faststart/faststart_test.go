@@ -14,15 +14,23 @@ import (
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ user, file, want string }{
-		"none of the user's": {"", "/cache/f.cjs", `--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`},
-		"the user's stay":    {"--trace-warnings", "/cache/f.cjs", `--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`},
+		"none of the user's": {
+			"", "/cache/f.cjs", `--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`,
+		},
+		"the user's stay": {
+			"--trace-warnings", "/cache/f.cjs", `--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`,
+		},
 		"started by such one": {
-			`-a --preserve-symlinks --require="/cache/f.cjs"`, "/cache/f.cjs", `-a --preserve-symlinks --require="/cache/f.cjs"`,
+			`-a --preserve-symlinks --require="/cache/f.cjs"`, "/cache/f.cjs",
+			`-a --preserve-symlinks --require="/cache/f.cjs"`,
 		},
 		"started by its node": {
-			`-a --require="/cache/f.cjs"`, "/cache/f.cjs", `-a --require="/cache/f.cjs" --preserve-symlinks --require="/cache/f.cjs"`,
+			`-a --require="/cache/f.cjs"`, "/cache/f.cjs",
+			`-a --require="/cache/f.cjs" --preserve-symlinks --require="/cache/f.cjs"`,
 		},
-		"a path to quote": {"", `C:\a "b"\f.cjs`, `--max-old-space-size=4069 --preserve-symlinks --require="C:\\a \"b\"\\f.cjs"`},
+		"a path to quote": {
+			"", `C:\a "b"\f.cjs`, `--max-old-space-size=4069 --preserve-symlinks --require="C:\\a \"b\"\\f.cjs"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := options(c.user, c.file); got != c.want {
@@ -50,7 +58,8 @@ func newFolder(t *testing.T) folder {
 func (f folder) put(t *testing.T, text string, name ...string) {
 	t.Helper()
 	file := filepath.Join(f.path, filepath.Join(name...))
-	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(text), 0o666)); err != nil {
+	err := os.MkdirAll(filepath.Dir(file), 0o777)
+	if err := errors.Join(err, os.WriteFile(file, []byte(text), 0o666)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -92,7 +101,8 @@ func TestLazyProvider(t *testing.T) {
 			const name = "@cdktf/provider-aws/lib/index.js";
 			console.log(require(name)); require.resolve(name)`, app, "app.js")
 	}
-	f.put(t, `module.exports = "a lazy list"`, "with", "node_modules", "@cdktf", "provider-aws", "lib", "lazy-index.js")
+	f.put(t, `module.exports = "a lazy list"`, "with", "node_modules", "@cdktf", "provider-aws", "lib",
+		"lazy-index.js")
 	stdout, stderr := f.run(t, "", "-e", `require("./without/app.js"); require("./with/app.js")`)
 	const complaint = "faststart: the AWS provider has no lazy-index.js, so this start is slow\n"
 	if stdout != "every module\na lazy list\n" || stderr != complaint {
@@ -104,8 +114,10 @@ func TestLazyProvider(t *testing.T) {
 func TestLazyArchiver(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
-	const uses = `const archiver = require("archiver"); console.log("required"); console.log(archiver("zip"), archiver.formats)`
-	f.put(t, `console.log("loaded"); module.exports = (format) => "a " + format; module.exports.formats = 2`, "node_modules", "archiver", "index.js")
+	const uses = `const archiver = require("archiver"); console.log("required"); console.log(archiver("zip"), ` +
+		`archiver.formats)`
+	f.put(t, `console.log("loaded"); module.exports = (format) => "a " + format; module.exports.formats = 2`,
+		"node_modules", "archiver", "index.js")
 	f.put(t, uses, "cdktf", "lib", "private", "fs.js")
 	f.put(t, uses, "other.js")
 	stdout, stderr := f.run(t, "", "-e", `
@@ -174,7 +186,8 @@ func TestResolveOnce(t *testing.T) {
 	if want := "0 backend; 1 backend; 0 backend prepared,0 backend prepared\n"; stdout != want {
 		t.Errorf("the stacks are %q, want %q", stdout, want)
 	}
-	if want := "faststart: stacks of CDK for Terraform are prepared in another way, so this start is slow\n"; stderr != want {
+	const want = "faststart: stacks of CDK for Terraform are prepared in another way, so this start is slow\n"
+	if stderr != want {
 		t.Errorf("of stacks without a method: %q, want %q", stderr, want)
 	}
 }
@@ -288,7 +301,8 @@ func TestKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	rest, err := io.ReadAll(said)
-	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want || errors.Join(err, stdin.Close(), cmd.Wait()) != nil {
+	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want ||
+		errors.Join(err, stdin.Close(), cmd.Wait()) != nil {
 		t.Errorf("the kernel says %q, %v, want %q", rest, err, want)
 	}
 	const eager = "faststart: jsii reads the definitions of types in another way, so this start is slow\n"

@@ -46,12 +46,17 @@ func TestResolveRefusesBindings(t *testing.T) {
 		return routes(gateway.Route{Path: "/a", Integration: bound(b)})
 	}
 	table := func(statuses map[string]gateway.Response) gateway.Config {
-		return one(gateway.Binding{Type: "AWS", URI: "arn:aws:apigateway:us-east-1:s3:path/a", Responses: gateway.Responses{
-			Name: "own", Default: "502", Statuses: statuses, Headers: map[string]string{"ETag": "integration.response.header.ETag"},
-		}})
+		return one(gateway.Binding{
+			Type: "AWS", URI: "arn:aws:apigateway:us-east-1:s3:path/a", Responses: gateway.Responses{
+				Name: "own", Default: "502", Statuses: statuses,
+				Headers: map[string]string{"ETag": "integration.response.header.ETag"},
+			},
+		})
 	}
 	grant := func(action string) gateway.Config {
-		return one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{action}, Resources: []string{"*"}}}})
+		return one(gateway.Binding{
+			Type: "AWS", Grants: []gateway.Grant{{Actions: []string{action}, Resources: []string{"*"}}},
+		})
 	}
 	testRefusals(t, map[string]refusal{
 		"a mock whose request stays binary": {
@@ -76,11 +81,13 @@ func TestResolveRefusesBindings(t *testing.T) {
 		},
 		"two status codes for one of the backend": {
 			table(map[string]gateway.Response{"400": {Pattern: "4.."}, "404": {Pattern: "4.."}}),
-			`routes[0].integration.responses.statuses.404.pattern: "4..": must not repeat the pattern of status code 400`,
+			`routes[0].integration.responses.statuses.404.pattern: "4..": must not repeat the pattern of status ` +
+				`code 400`,
 		},
 		"a status code without a pattern": {
 			table(map[string]gateway.Response{"200": {}, "502": {}}),
-			`routes[0].integration.responses.statuses.200.pattern: "": must be set for every status code except the default`,
+			`routes[0].integration.responses.statuses.200.pattern: "": must be set for every status code except the ` +
+				`default`,
 		},
 		"a default with a pattern": {
 			table(map[string]gateway.Response{"502": {Pattern: "5.."}}),

@@ -18,7 +18,8 @@ func FuzzResolve(f *testing.F) {
 	apis := sampleapis.All()
 	for i := range apis {
 		for seed, text := range []string{
-			"", "a", "é\xff\x00", "${var.x}", reference, listReference, "{proxy}", "/a/{b+}/c", "https://app.example.com",
+			"", "a", "é\xff\x00", "${var.x}", reference, listReference, "{proxy}", "/a/{b+}/c",
+			"https://app.example.com",
 			"arn:aws:iot:::a", "Authorization", "THROTTLED", "GET", "'1'",
 		} {
 			if (i+seed)%4 != 0 {
@@ -34,7 +35,9 @@ func FuzzResolve(f *testing.F) {
 	f.Fuzz(func(t *testing.T, api int, edits []byte, text string, number int) {
 		s3 := gateway.S3{Bucket: text, Key: text, Access: gateway.Access(text)}
 		for _, list := range [][]gateway.Route{
-			gateway.S3Endpoint(text, gateway.S3Bucket{S3: s3, Name: text, List: number > 0}, gateway.S3Bucket{S3: s3, DeleteObjects: true}),
+			gateway.S3Endpoint(text, gateway.S3Bucket{S3: s3, Name: text, List: number > 0}, gateway.S3Bucket{
+				S3: s3, DeleteObjects: true,
+			}),
 			gateway.S3Site(text, s3, text, text),
 			gateway.UserPoolDomain(text, gateway.UserPoolEndpoints{Domain: text, Issuer: text, PlainHTTP: number > 0}),
 		} {

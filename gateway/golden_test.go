@@ -54,7 +54,8 @@ func encoded(v reflect.Value) string {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			name, field := v.Type().Field(i).Name, v.Field(i)
-			if kind := field.Kind(); field.IsZero() || (kind == reflect.Slice || kind == reflect.Map) && field.Len() == 0 {
+			if kind := field.Kind(); field.IsZero() || (kind == reflect.Slice || kind == reflect.Map) &&
+				field.Len() == 0 {
 				continue
 			}
 			parts = append(parts, fmt.Sprintf("%s:%s", ref.JSON(name, ""), encoded(field)))

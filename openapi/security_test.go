@@ -19,7 +19,8 @@ func document(t *testing.T, d gateway.Definition, methods ...gateway.Method) map
 	t.Helper()
 	d.Resources = []gateway.Resource{{Path: "/", Methods: methods}}
 	const paths = "${paths}"
-	parts := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths, func(string) openapi.Responses { return openapi.Responses{} })
+	parts := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths,
+		func(string) openapi.Responses { return openapi.Responses{} })
 	text := strings.Replace(parts.Document, paths, strings.Join(slices.Collect(maps.Values(parts.Paths)), ","), 1)
 	var document map[string]any
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
@@ -37,13 +38,23 @@ func TestSecurity(t *testing.T) {
 		method gateway.Method
 		want   any
 	}{
-		"nothing":      {gateway.Method{Authorization: "NONE"}, nil},
-		"a signature":  {gateway.Method{Authorization: "AWS_IAM"}, []any{map[string]any{"sigv4": none}}},
-		"an ID token":  {gateway.Method{Authorization: "COGNITO_USER_POOLS"}, []any{map[string]any{"user-pools": none}}},
-		"a key":        {gateway.Method{Authorization: "NONE", APIKeyRequired: true}, []any{map[string]any{"api_key": none}}},
-		"both of them": {gateway.Method{Authorization: "AWS_IAM", APIKeyRequired: true}, []any{map[string]any{"sigv4": none, "api_key": none}}},
+		"nothing":     {gateway.Method{Authorization: "NONE"}, nil},
+		"a signature": {gateway.Method{Authorization: "AWS_IAM"}, []any{map[string]any{"sigv4": none}}},
+		"an ID token": {
+			gateway.Method{Authorization: "COGNITO_USER_POOLS"}, []any{map[string]any{"user-pools": none}},
+		},
+		"a key": {
+			gateway.Method{Authorization: "NONE", APIKeyRequired: true}, []any{map[string]any{"api_key": none}},
+		},
+		"both of them": {
+			gateway.Method{Authorization: "AWS_IAM", APIKeyRequired: true},
+			[]any{map[string]any{"sigv4": none, "api_key": none}},
+		},
 		"a token with a scope, and a key": {
-			gateway.Method{Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"}, APIKeyRequired: true},
+			gateway.Method{
+				Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"},
+				APIKeyRequired: true,
+			},
 			[]any{map[string]any{"user-pools": []any{"a/read", "a/write"}, "api_key": none}},
 		},
 	} {
@@ -64,10 +75,15 @@ func TestSecuritySchemes(t *testing.T) {
 	t.Parallel()
 	pools := gateway.Definition{UserPools: ref.List{"pool"}}
 	all := map[string]any{
-		"sigv4": map[string]any{"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
+		"sigv4": map[string]any{
+			"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4",
+		},
 		"user-pools": map[string]any{
-			"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "cognito_user_pools",
-			"x-amazon-apigateway-authorizer": map[string]any{"type": "cognito_user_pools", "providerARNs": []any{"pool"}},
+			"type": "apiKey", "name": "Authorization", "in": "header",
+			"x-amazon-apigateway-authtype": "cognito_user_pools",
+			"x-amazon-apigateway-authorizer": map[string]any{
+				"type": "cognito_user_pools", "providerARNs": []any{"pool"},
+			},
 		},
 		"api_key": map[string]any{"type": "apiKey", "name": "x-api-key", "in": "header"},
 	}
@@ -77,10 +93,17 @@ func TestSecuritySchemes(t *testing.T) {
 		methods []gateway.Method
 		want    any
 	}{
-		"none":          {[]gateway.Method{{HTTPMethod: "GET", Authorization: "NONE"}}, nil},
-		"a signature":   {[]gateway.Method{signature}, map[string]any{"securitySchemes": map[string]any{"sigv4": all["sigv4"]}}},
-		"every one":     {[]gateway.Method{token, signature}, map[string]any{"securitySchemes": all}},
-		"token and key": {[]gateway.Method{token}, map[string]any{"securitySchemes": map[string]any{"user-pools": all["user-pools"], "api_key": all["api_key"]}}},
+		"none": {[]gateway.Method{{HTTPMethod: "GET", Authorization: "NONE"}}, nil},
+		"a signature": {
+			[]gateway.Method{signature}, map[string]any{"securitySchemes": map[string]any{"sigv4": all["sigv4"]}},
+		},
+		"every one": {[]gateway.Method{token, signature}, map[string]any{"securitySchemes": all}},
+		"token and key": {
+			[]gateway.Method{token},
+			map[string]any{
+				"securitySchemes": map[string]any{"user-pools": all["user-pools"], "api_key": all["api_key"]},
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,9 +125,11 @@ func TestReferencesToLists(t *testing.T) {
 	scheme := got["components"].(map[string]any)["securitySchemes"].(map[string]any)["user-pools"].(map[string]any)
 	method := got["paths"].(map[string]any)["/"].(map[string]any)["get"].(map[string]any)
 	for name, c := range map[string]struct{ got, want any }{
-		"endpoints":  {server["vpcEndpointIds"], []any{"one of " + endpoints}},
-		"user pools": {scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools}},
-		"scopes":     {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
+		"endpoints": {server["vpcEndpointIds"], []any{"one of " + endpoints}},
+		"user pools": {
+			scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools},
+		},
+		"scopes": {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

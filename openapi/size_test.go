@@ -33,11 +33,17 @@ func TestSizeOfS3Responses(t *testing.T) {
 		s3  gateway.S3
 		max int
 	}{
-		"read":        {gateway.S3{}, 14_000},
-		"in parts":    {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, 14_000},
-		"versions":    {gateway.S3{Versions: true}, 14_000},
-		"metadata":    {gateway.S3{ResponseHeaders: []string{"x-amz-meta-author", "x-amz-storage-class"}}, 14_000},
-		"all options": {gateway.S3{Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true}, 17_000},
+		"read":     {gateway.S3{}, 14_000},
+		"in parts": {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, 14_000},
+		"versions": {gateway.S3{Versions: true}, 14_000},
+		"metadata": {gateway.S3{ResponseHeaders: []string{"x-amz-meta-author", "x-amz-storage-class"}}, 14_000},
+		"all options": {
+			gateway.S3{
+				Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true,
+				ObjectLock: true, CustomerKeys: true,
+			},
+			17_000,
+		},
 	} {
 		c.s3.Bucket = "documents"
 		d, err := gateway.Resolve(gateway.Config{

@@ -25,7 +25,8 @@ func TestCommandLineErrors(t *testing.T) {
 			status := run(unused(t), strings.Fields(arguments), &stdout, &stderr)
 			got, _, _ := strings.Cut(stderr.String(), "\n\n") // the commands follow an unknown one
 			got, _, _ = strings.Cut(got, "\nNothing was synthesized.")
-			if diff := cmp.Diff("error:\n  "+want, strings.TrimSpace(got)); diff != "" || status != 1 || stdout.Len() > 0 {
+			if diff := cmp.Diff("error:\n  "+want, strings.TrimSpace(got)); diff != "" || status != 1 ||
+				stdout.Len() > 0 {
 				t.Errorf("status %d, printed %q, error (-want +got):\n%s", status, stdout.String(), diff)
 			}
 		})
@@ -44,7 +45,8 @@ func TestHelp(t *testing.T) {
 		t.Run(arguments, func(t *testing.T) {
 			var stdout, stderr strings.Builder
 			status := run(unused(t), strings.Fields(arguments), &stdout, &stderr)
-			if got := stdout.String(); status != 0 || stderr.Len() > 0 || !strings.HasPrefix(got, want[0]) || !strings.Contains(got, want[1]) {
+			if got := stdout.String(); status != 0 || stderr.Len() > 0 || !strings.HasPrefix(got, want[0]) ||
+				!strings.Contains(got, want[1]) {
 				t.Errorf("status %d, errors %q, printed:\n%s", status, stderr.String(), got)
 			}
 		})

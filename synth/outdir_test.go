@@ -19,7 +19,8 @@ func TestProgramsThatShareAFolder(t *testing.T) {
 	write := func(stack, file, text string) {
 		t.Helper()
 		folder := filepath.Join(outdir, "stacks", stack)
-		if err := errors.Join(os.MkdirAll(folder, 0o777), os.WriteFile(filepath.Join(folder, file), []byte(text), 0o666)); err != nil {
+		err := os.MkdirAll(folder, 0o777)
+		if err := errors.Join(err, os.WriteFile(filepath.Join(folder, file), []byte(text), 0o666)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -48,7 +48,9 @@ func TestOutputsHaveTheirNames(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
-	names := map[string]any{"second": map[string]any{"bucket-name": "bucket-name", "second": "second", "zones": "zones"}}
+	names := map[string]any{
+		"second": map[string]any{"bucket-name": "bucket-name", "second": "second", "zones": "zones"},
+	}
 	if diff := cmp.Diff(any(names), got.Metadata.Outputs); diff != "" {
 		t.Errorf("names for the cdktf command (-want +got):\n%s", diff)
 	}
@@ -81,10 +83,12 @@ func TestOutputWithTheIDOfAnotherConstruct(t *testing.T) {
 			String(stack, "documents", Variable{})
 			return nil
 		}}, ""},
-		"a variable that is written by hand": {[]func(cdktf.TerraformStack) error{func(stack cdktf.TerraformStack) error {
-			cdktf.NewTerraformVariable(stack, jsii.String("documents"), &cdktf.TerraformVariableConfig{})
-			return nil
-		}, output}, ofOutput},
+		"a variable that is written by hand": {
+			[]func(cdktf.TerraformStack) error{func(stack cdktf.TerraformStack) error {
+				cdktf.NewTerraformVariable(stack, jsii.String("documents"), &cdktf.TerraformVariableConfig{})
+				return nil
+			}, output}, ofOutput,
+		},
 		"another output": {[]func(cdktf.TerraformStack) error{output, output}, ofOutput},
 		"a construct":    {[]func(cdktf.TerraformStack) error{documents, output}, ofOutput},
 		"a later construct": {[]func(cdktf.TerraformStack) error{output, documents},

@@ -32,7 +32,8 @@ func TestSize(t *testing.T) {
 		config := gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}, MaxResources: 400}
 		for i := range c.routes {
 			config.Routes = append(config.Routes, gateway.Route{
-				Path: fmt.Sprintf("/%d", i), Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Key: "key", PlainHEAD: true},
+				Path: fmt.Sprintf("/%d", i), Methods: gateway.Any,
+				Integration: gateway.S3{Bucket: "documents", Key: "key", PlainHEAD: true},
 			})
 		}
 		d, err := gateway.Resolve(config, gateway.Environment{Partition: "aws", Region: "us-east-1"})

@@ -36,7 +36,9 @@ func twoStacks(app cdktf.App) ([]privateapi.Output, error) {
 	stack, stackErr := synth.NewStack(app, "first")
 	vpc := synth.String(stack, "vpc_id", synth.Variable{
 		Description: "VPC, ${literal}.",
-		Validations: []synth.Validation{synth.Matches("vpc_id", "^vpc-[0-9a-z]+$", "The vpc_id must be the id of a VPC.")},
+		Validations: []synth.Validation{
+			synth.Matches("vpc_id", "^vpc-[0-9a-z]+$", "The vpc_id must be the id of a VPC."),
+		},
 	})
 	stage := synth.String(stack, "stage", synth.Variable{Description: "Stage.", Default: "prod"})
 	name := synth.String(stack, "bucket_name", synth.Variable{Description: "Bucket.", Optional: true})
@@ -44,9 +46,11 @@ func twoStacks(app cdktf.App) ([]privateapi.Output, error) {
 	aws(stack, nil)
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{Name: name})
 	first, firstErr := privateapi.New(stack, "api", privateapi.Config{
-		Endpoints: []endpoint.Source{endpoint.Create{VPCID: vpc, SubnetIDs: subnets, ClientCIDRs: ref.List{"10.0.0.0/16"}}},
-		Stage:     stage,
-		Routes:    health,
+		Endpoints: []endpoint.Source{
+			endpoint.Create{VPCID: vpc, SubnetIDs: subnets, ClientCIDRs: ref.List{"10.0.0.0/16"}},
+		},
+		Stage:  stage,
+		Routes: health,
 	})
 	_, secondErr := privateapi.New(stack, "second", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}}, Routes: health,

@@ -33,32 +33,46 @@ func TestStateIsWhereTheEnvironmentSays(t *testing.T) {
 		environment map[string]string
 		tags        []string
 		want        string
+		version     string // of Terraform that is required. Default: ">= 1.5.0"
 	}{
-		"nothing": {want: `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}},"required_version":">= 1.5.0"}`},
+		"nothing": {
+			want: `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}}}`,
+		},
 		"a workspace of the command line, and no organization": {
 			environment: map[string]string{"TF_WORKSPACE": "staging"},
-			want:        `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}},"required_version":">= 1.5.0"}`,
+			want:        `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}}}`,
 		},
 		"a workspace": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "network-prod"},
-			want:        `{"cloud":{"organization":"acme","workspaces":{"name":"network-prod"}},"required_version":">= 1.5.0"}`,
+			want:        `{"cloud":{"organization":"acme","workspaces":{"name":"network-prod"}}}`,
 		},
 		"a workspace of a project on a host": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "network-prod", "TF_CLOUD_PROJECT": "Private APIs", "TF_CLOUD_HOSTNAME": "terraform.example.com"},
-			want:        `{"cloud":{"hostname":"terraform.example.com","organization":"acme","workspaces":{"name":"network-prod","project":"Private APIs"}},"required_version":">= 1.5.0"}`,
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "network-prod", "TF_CLOUD_PROJECT": "Private APIs",
+				"TF_CLOUD_HOSTNAME": "terraform.example.com",
+			},
+			want: `{"cloud":{"hostname":"terraform.example.com","organization":"acme",` +
+				`"workspaces":{"name":"network-prod","project":"Private APIs"}}}`,
 		},
 		"tags": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "network-prod", "TF_CLOUD_PROJECT": "apis"},
-			tags:        []string{"network", "private"},
-			want:        `{"cloud":{"organization":"acme","workspaces":{"project":"apis","tags":["network","private"]}},"required_version":">= 1.5.0"}`,
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "network-prod", "TF_CLOUD_PROJECT": "apis",
+			},
+			tags: []string{"network", "private"},
+			want: `{"cloud":{"organization":"acme","workspaces":{"project":"apis","tags":["network","private"]}}}`,
 		},
 		"tags without an organization": {
 			tags: []string{"network"},
-			want: `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}},"required_version":">= 1.5.0"}`,
+			want: `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}}}`,
 		},
 		"a bucket": {
-			environment: map[string]string{"PRIVATEAPI_STATE_BUCKET": "acme-state", "PRIVATEAPI_STATE_REGION": "eu-central-1", "PRIVATEAPI_STATE_PREFIX": "apis/"},
-			want:        `{"backend":{"s3":{"bucket":"acme-state","encrypt":true,"key":"apis/terraform.network.tfstate","region":"eu-central-1","use_lockfile":true}},"required_version":">= 1.10.0"}`,
+			environment: map[string]string{
+				"PRIVATEAPI_STATE_BUCKET": "acme-state", "PRIVATEAPI_STATE_REGION": "eu-central-1",
+				"PRIVATEAPI_STATE_PREFIX": "apis/",
+			},
+			want: `{"backend":{"s3":{"bucket":"acme-state","encrypt":true,"key":"apis/terraform.network.tfstate",` +
+				`"region":"eu-central-1","use_lockfile":true}}}`,
+			version: ">= 1.10.0",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,10 +80,19 @@ func TestStateIsWhereTheEnvironmentSays(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			var configuration struct{ Terraform map[string]any }
-			if err := json.Unmarshal(synthtest.App(t, stacks(c.tags, "network"))["network"], &configuration); err != nil {
+			text := synthtest.App(t, stacks(c.tags, "network"))["network"]
+			if err := json.Unmarshal(text, &configuration); err != nil {
 				t.Fatal(err)
 			}
 			delete(configuration.Terraform, "required_providers")
+			version := c.version
+			if version == "" {
+				version = ">= 1.5.0"
+			}
+			if got := configuration.Terraform["required_version"]; got != version {
+				t.Errorf("required_version is %v, want %s", got, version)
+			}
+			delete(configuration.Terraform, "required_version")
 			var want map[string]any
 			if err := json.Unmarshal([]byte(c.want), &want); err != nil {
 				t.Fatal(err)
@@ -90,19 +113,28 @@ func TestContradictionsOfTheEnvironment(t *testing.T) {
 	}{
 		"no workspace": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme"},
-			want:        "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless the stack has workspace tags",
+			want: "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless the stack " +
+				"has workspace tags",
 		},
 		"one workspace for two stacks": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod"},
 			ids:         []string{"network", "other"},
-			want:        `other.TF_WORKSPACE: "prod": must not be one workspace for several stacks, whose states it would mix: give each stack workspace tags`,
+			want: `other.TF_WORKSPACE: "prod": must not be one workspace for several stacks, whose states it ` +
+				`would mix: give each stack workspace tags`,
 		},
 		"two places": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "PRIVATEAPI_STATE_BUCKET": "acme-state", "PRIVATEAPI_STATE_REGION": "us-east-1"},
-			want:        `network.TF_CLOUD_ORGANIZATION: "acme": must not be set together with PRIVATEAPI_STATE_BUCKET: a state is in one place`,
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "PRIVATEAPI_STATE_BUCKET": "acme-state",
+				"PRIVATEAPI_STATE_REGION": "us-east-1",
+			},
+			want: `network.TF_CLOUD_ORGANIZATION: "acme": must not be set together with PRIVATEAPI_STATE_BUCKET: a ` +
+				`state is in one place`,
 		},
 		"parts alone": {
-			environment: map[string]string{"TF_CLOUD_PROJECT": "apis", "TF_CLOUD_HOSTNAME": "example.com", "PRIVATEAPI_STATE_REGION": "us-east-1", "PRIVATEAPI_STATE_PREFIX": "a/"},
+			environment: map[string]string{
+				"TF_CLOUD_PROJECT": "apis", "TF_CLOUD_HOSTNAME": "example.com", "PRIVATEAPI_STATE_REGION": "us-east-1",
+				"PRIVATEAPI_STATE_PREFIX": "a/",
+			},
 			want: `network.TF_CLOUD_PROJECT: "apis": must be set together with TF_CLOUD_ORGANIZATION, or the state is not in HCP Terraform
 network.TF_CLOUD_HOSTNAME: "example.com": must be set together with TF_CLOUD_ORGANIZATION, or the state is not in HCP Terraform
 network.PRIVATEAPI_STATE_REGION: "us-east-1": must be set together with PRIVATEAPI_STATE_BUCKET
@@ -110,11 +142,15 @@ network.PRIVATEAPI_STATE_PREFIX: "a/": must be set together with PRIVATEAPI_STAT
 		},
 		"no region": {
 			environment: map[string]string{"PRIVATEAPI_STATE_BUCKET": "acme-state"},
-			want:        "network.PRIVATEAPI_STATE_REGION: must be set together with PRIVATEAPI_STATE_BUCKET, as the bucket's region",
+			want: "network.PRIVATEAPI_STATE_REGION: must be set together with PRIVATEAPI_STATE_BUCKET, as " +
+				"the bucket's region",
 		},
 		"wrong values": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "ac me", "TF_WORKSPACE": "a/b", "TF_CLOUD_PROJECT": "x", "TF_CLOUD_HOSTNAME": "https://x"},
-			tags:        []string{"Upper"},
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "ac me", "TF_WORKSPACE": "a/b", "TF_CLOUD_PROJECT": "x",
+				"TF_CLOUD_HOSTNAME": "https://x",
+			},
+			tags: []string{"Upper"},
 			want: `network.TF_CLOUD_ORGANIZATION: "ac me": must be 1 to 90 letters, digits, hyphens and underscores
 network.TF_WORKSPACE: "a/b": must be 1 to 90 letters, digits, hyphens and underscores
 network.TF_CLOUD_PROJECT: "x": must be 3 to 40 letters, digits, spaces, hyphens and underscores
@@ -122,7 +158,9 @@ network.TF_CLOUD_HOSTNAME: "https://x": must be a host name, such as terraform.e
 network.tags: "Upper": must be lower-case letters, digits, colons, hyphens and underscores`,
 		},
 		"wrong values of a bucket": {
-			environment: map[string]string{"PRIVATEAPI_STATE_BUCKET": "Acme", "PRIVATEAPI_STATE_REGION": "Tokyo", "PRIVATEAPI_STATE_PREFIX": "/a"},
+			environment: map[string]string{
+				"PRIVATEAPI_STATE_BUCKET": "Acme", "PRIVATEAPI_STATE_REGION": "Tokyo", "PRIVATEAPI_STATE_PREFIX": "/a",
+			},
 			want: `network.PRIVATEAPI_STATE_BUCKET: "Acme": must be 3 to 63 lower-case letters, digits, dots and hyphens
 network.PRIVATEAPI_STATE_REGION: "Tokyo": must be the name of a region, such as ap-northeast-1
 network.PRIVATEAPI_STATE_PREFIX: "/a": must be the beginning of a key, such as network/`,

@@ -27,12 +27,16 @@ func committedApp(t *testing.T, bucket string, names ...string) map[string][]byt
 		if err != nil {
 			t.Fatal(err)
 		}
-		stacks = append(stacks, review.Input{Stack: name, Subjects: []review.Subject{{Stack: name, ID: "api", Definition: d}}})
+		stacks = append(stacks, review.Input{
+			Stack: name, Subjects: []review.Subject{{Stack: name, ID: "api", Definition: d}},
+		})
 		folder := filepath.Join(outdir, "stacks", name)
 		if err := os.MkdirAll(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		text := `{"//":{"metadata":{"stackName":"` + name + `","version":"0.21.0"}},"terraform":{"required_version":">= 1.5.0"},"bucket":"` + bucket + `","number":1e21}`
+		text := `{"//":{"metadata":{"stackName":"` + name +
+			`","version":"0.21.0"}},"terraform":{"required_version":">= 1.5.0"},"bucket":"` + bucket +
+			`","number":1e21}`
 		if err := os.WriteFile(filepath.Join(folder, "cdk.tf.json"), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -97,10 +101,12 @@ func TestFolder(t *testing.T) {
 	}
 
 	first := committedApp(t, "documents", "network", "other")
-	if got := check(first); !strings.Contains(got, "network/cdk.tf.json is missing") || !strings.Contains(got, "wider: added stack network") {
+	if got := check(first); !strings.Contains(got, "network/cdk.tf.json is missing") ||
+		!strings.Contains(got, "wider: added stack network") {
 		t.Errorf("an empty folder: %s", got)
 	}
-	if got, want := write(first), "Wrote FOLDER/network/cdk.tf.json\nWrote FOLDER/other/cdk.tf.json\nWrote FOLDER/review.json\n"; got != want {
+	if got, want := write(first), "Wrote FOLDER/network/cdk.tf.json\nWrote FOLDER/other/cdk.tf.json\n"+
+		"Wrote FOLDER/review.json\n"; got != want {
 		t.Errorf("first: %q, want %q", got, want)
 	}
 	if got := check(first) + write(first); got != "" {
@@ -117,7 +123,8 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%q is not said of another app:\n%s", want, got)
 		}
 	}
-	if got, want := write(second), "Wrote FOLDER/network/cdk.tf.json\nRemoved FOLDER/other/cdk.tf.json\nWrote FOLDER/review.json\n"; got != want {
+	if got, want := write(second), "Wrote FOLDER/network/cdk.tf.json\nRemoved FOLDER/other/cdk.tf.json\n"+
+		"Wrote FOLDER/review.json\n"; got != want {
 		t.Errorf("second: %q, want %q", got, want)
 	}
 	if _, err := os.Stat(other); err != nil {
@@ -138,7 +145,8 @@ func TestSameMeaning(t *testing.T) {
 	}
 	file := filepath.Join("network", "cdk.tf.json")
 	kept[file] = append(kept[file], '\n')
-	if err := checkFolder(folder, kept, now); err == nil || !strings.Contains(err.Error(), "Routes, callers and permissions are the same.") {
+	if err := checkFolder(folder, kept, now); err == nil ||
+		!strings.Contains(err.Error(), "Routes, callers and permissions are the same.") {
 		t.Errorf("another byte: %v", err)
 	}
 }

@@ -51,7 +51,8 @@ func TestRefusals(t *testing.T) {
 			{},
 			{
 				Origins: []string{"", "https://*.*", "${var.origin}"}, Headers: []string{"*-*", ""},
-				Methods: []string{"GET", "OPTIONS", "get"}, ExposeHeaders: []string{"x-*", "", "${x}"}, MaxAgeSeconds: -1,
+				Methods: []string{"GET", "OPTIONS", "get"}, ExposeHeaders: []string{"x-*", "", "${x}"},
+				MaxAgeSeconds: -1,
 			},
 		}},
 	})

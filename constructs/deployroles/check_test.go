@@ -8,7 +8,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-var something = iam.Document{Statements: []iam.Statement{{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}}}
+var something = iam.Document{
+	Statements: []iam.Statement{{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}},
+}
 
 func changing(resources ...string) iam.Document {
 	return iam.Document{Statements: []iam.Statement{
@@ -23,26 +25,48 @@ func TestCheck(t *testing.T) {
 		config Config
 		want   string // the faults, or "" for none
 	}{
-		"a workspace":    {Config{TerraformCloud: cloud, Plan: something, Apply: something}, ""},
-		"a branch":       {Config{GitHub: GitHub{Repository: "acme/api", Branch: "main"}, Plan: something, Apply: something}, ""},
-		"an environment": {Config{GitHub: GitHub{Repository: "acme/api", Environment: "prod (eu)"}, Plan: something, Apply: something}, ""},
+		"a workspace": {Config{TerraformCloud: cloud, Plan: something, Apply: something}, ""},
+		"a branch": {
+			Config{GitHub: GitHub{Repository: "acme/api", Branch: "main"}, Plan: something, Apply: something}, "",
+		},
+		"an environment": {
+			Config{
+				GitHub: GitHub{Repository: "acme/api", Environment: "prod (eu)"}, Plan: something, Apply: something,
+			},
+			"",
+		},
 		"a provider": {Config{
 			TerraformCloud: cloud, Plan: something, Apply: something,
 			ProviderARN: "arn:aws:iam::111122223333:oidc-provider/app.terraform.io",
 		}, ""},
-		"nothing": {Config{}, "terraformCloud: this or gitHub must be set\nplan: must have a statement at least\napply: must have a statement at least"},
+		"nothing": {
+			Config{},
+			"terraformCloud: this or gitHub must be set\nplan: must have a statement at least\n" +
+				"apply: must have a statement at least",
+		},
 		"both": {
-			Config{TerraformCloud: cloud, GitHub: GitHub{Repository: "acme/api", Branch: "main"}, Plan: something, Apply: something},
+			Config{
+				TerraformCloud: cloud, GitHub: GitHub{Repository: "acme/api", Branch: "main"}, Plan: something,
+				Apply: something,
+			},
 			"gitHub: must not be set beside terraformCloud: make two of these for both",
 		},
 		"every workspace": {
-			Config{TerraformCloud: TerraformCloud{Organization: "acme", Project: "*", Workspace: "*", Hostname: "https://app.terraform.io"}, Plan: something, Apply: something},
+			Config{
+				TerraformCloud: TerraformCloud{
+					Organization: "acme", Project: "*", Workspace: "*", Hostname: "https://app.terraform.io",
+				},
+				Plan: something, Apply: something,
+			},
 			"terraformCloud.project: \"*\": must be letters, digits, spaces, _ and -\n" +
 				"terraformCloud.workspace: \"*\": must be letters, digits, _ and -\n" +
 				"terraformCloud.hostname: \"https://app.terraform.io\": must be a host name, such as app.terraform.io",
 		},
 		"a workspace that Terraform knows": {
-			Config{TerraformCloud: TerraformCloud{Organization: "${TfToken[TOKEN.0]}", Project: "p", Workspace: "w"}, Plan: something, Apply: something},
+			Config{
+				TerraformCloud: TerraformCloud{Organization: "${TfToken[TOKEN.0]}", Project: "p", Workspace: "w"},
+				Plan:           something, Apply: something,
+			},
 			"terraformCloud.organization: \"${TfToken[TOKEN.0]}\": must be letters, digits, _ and -",
 		},
 		"no branch": {
@@ -51,7 +75,10 @@ func TestCheck(t *testing.T) {
 				"gitHub.branch: \"\": must be a branch without wildcards, such as main, unless environment is set",
 		},
 		"a branch and an environment": {
-			Config{GitHub: GitHub{Repository: "acme/api", Branch: "main", Environment: "prod"}, Plan: something, Apply: something},
+			Config{
+				GitHub: GitHub{Repository: "acme/api", Branch: "main", Environment: "prod"}, Plan: something,
+				Apply: something,
+			},
 			"gitHub.environment: \"prod\": must not be set beside branch",
 		},
 		"every environment": {
@@ -64,16 +91,24 @@ func TestCheck(t *testing.T) {
 				"arn:aws:iam::111122223333:role/private-api-*", "arn:aws:iam::111122223333:role/gateway/*",
 			)},
 			"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/*\": lets a deployer change its own role\n" +
-				"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/deployer-apply-*\": lets a deployer change its own role\n" +
+				"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/deployer-apply-*\": lets a deployer " +
+				"change its own role\n" +
 				"apply: iam:PutRolePolicy on \"*\": lets a deployer change its own role",
 		},
 		"a policy that is too long": {
-			Config{TerraformCloud: cloud, Plan: something, Apply: changing("arn:aws:iam::111122223333:role/" + strings.Repeat("x", 10240))},
+			Config{
+				TerraformCloud: cloud, Plan: something,
+				Apply: changing("arn:aws:iam::111122223333:role/" + strings.Repeat("x", 10240)),
+			},
 			"apply: has 10461 characters: a role's own policy has at most 10240; iam.Divide makes managed ones of it",
 		},
 		"another ARN": {
-			Config{TerraformCloud: cloud, Plan: something, Apply: something, ProviderARN: "arn:aws:iam::111122223333:role/x"},
-			"providerARN: \"arn:aws:iam::111122223333:role/x\": must be the ARN of an OpenID Connect provider, arn:aws:iam::…:oidc-provider/…",
+			Config{
+				TerraformCloud: cloud, Plan: something, Apply: something,
+				ProviderARN: "arn:aws:iam::111122223333:role/x",
+			},
+			"providerARN: \"arn:aws:iam::111122223333:role/x\": must be the ARN of an OpenID Connect provider, " +
+				"arn:aws:iam::…:oidc-provider/…",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,15 +131,22 @@ func TestTrust(t *testing.T) {
 		plan, apply string
 	}{
 		"a workspace": {
-			Config{TerraformCloud: TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"}},
+			Config{
+				TerraformCloud: TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"},
+			},
 			"app.terraform.io", "aws.workload.identity",
 			"organization:acme:project:Private APIs:workspace:documents:run_phase:plan",
 			"organization:acme:project:Private APIs:workspace:documents:run_phase:apply",
 		},
 		"Terraform Enterprise": {
-			Config{TerraformCloud: TerraformCloud{Organization: "acme", Project: "p", Workspace: "w", Hostname: "tfe.example.com"}},
+			Config{
+				TerraformCloud: TerraformCloud{
+					Organization: "acme", Project: "p", Workspace: "w", Hostname: "tfe.example.com",
+				},
+			},
 			"tfe.example.com", "aws.workload.identity",
-			"organization:acme:project:p:workspace:w:run_phase:plan", "organization:acme:project:p:workspace:w:run_phase:apply",
+			"organization:acme:project:p:workspace:w:run_phase:plan",
+			"organization:acme:project:p:workspace:w:run_phase:apply",
 		},
 		"a branch": {
 			Config{GitHub: GitHub{Repository: "acme/api", Branch: "main"}},
@@ -120,9 +162,12 @@ func TestTrust(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			who := test.config.issuer()
 			for _, subject := range []struct{ got, want string }{{who.plan, test.plan}, {who.apply, test.apply}} {
-				want := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${TfToken[TOKEN.0]}"},` +
-					`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"HOST:aud":"AUDIENCE","HOST:sub":"SUBJECT"}}}]}`
-				want = strings.NewReplacer("HOST", test.host, "AUDIENCE", test.audience, "SUBJECT", subject.want).Replace(want)
+				want := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+					`"Principal":{"Federated":"${TfToken[TOKEN.0]}"},"Action":"sts:AssumeRoleWithWebIdentity",` +
+					`"Condition":{"StringEquals":{"HOST:aud":"AUDIENCE","HOST:sub":"SUBJECT"}}}]}`
+				want = strings.NewReplacer(
+					"HOST", test.host, "AUDIENCE", test.audience, "SUBJECT", subject.want,
+				).Replace(want)
 				if got := who.trust("${TfToken[TOKEN.0]}", subject.got).JSON(nil); got != want {
 					t.Errorf("trust = %s\nwant %s", got, want)
 				}

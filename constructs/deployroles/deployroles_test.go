@@ -22,7 +22,8 @@ func TestSnapshots(t *testing.T) {
 		"terraform-cloud": func(sampleapis.References) deployroles.Config {
 			return deployroles.Config{
 				TerraformCloud: deployroles.TerraformCloud{
-					Organization: "acme", Project: "Private APIs", Workspace: "network-prod", Hostname: "tfe.example.com",
+					Organization: "acme", Project: "Private APIs", Workspace: "network-prod",
+					Hostname: "tfe.example.com",
 				},
 				Plan: allow("s3:GetBucketPolicy", "*"), Apply: allow("s3:PutBucketPolicy", "arn:aws:s3:::documents"),
 			}

@@ -35,7 +35,9 @@ func TestSnapshots(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "endpoint", endpoint.New, map[string]endpoint.Source{
-		"created":  endpoint.Create{VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"}},
+		"created": endpoint.Create{
+			VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"},
+		},
 		"existing": endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
 		"nothing":  endpoint.Existing{},
 	})

@@ -23,7 +23,10 @@ func ExampleNew() {
 			}},
 			Routes: []gateway.Route{
 				{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: documents.Name}},
-				{Path: "/reports/{proxy+}", Integration: gateway.S3{Bucket: "reports", Key: "public/{proxy}", Region: "us-east-1"}},
+				{
+					Path:        "/reports/{proxy+}",
+					Integration: gateway.S3{Bucket: "reports", Key: "public/{proxy}", Region: "us-east-1"},
+				},
 			},
 		})
 		return errors.Join(err, apiErr)

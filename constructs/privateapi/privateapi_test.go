@@ -21,7 +21,8 @@ func TestSnapshots(t *testing.T) {
 		"endpoint": func(r sampleapis.References) privateapi.Config {
 			return privateapi.Config{
 				Endpoints: []endpoint.Source{endpoint.Create{
-					VPCID: r.String("vpc_id"), SubnetIDs: r.List("subnet_ids"), ClientCIDRs: r.List("client_cidr_blocks"),
+					VPCID: r.String("vpc_id"), SubnetIDs: r.List("subnet_ids"),
+					ClientCIDRs: r.List("client_cidr_blocks"),
 				}},
 				Routes: mock,
 			}
@@ -30,8 +31,9 @@ func TestSnapshots(t *testing.T) {
 			return privateapi.Config{
 				Endpoints: []endpoint.Source{
 					endpoint.Create{
-						VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientCIDRs: ref.List{"10.0.0.0/16"}, OwnAPIsOnly: true,
-						AlsoAPIs: ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
+						VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientCIDRs: ref.List{"10.0.0.0/16"},
+						OwnAPIsOnly: true,
+						AlsoAPIs:    ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
 					},
 					endpoint.Existing{IDs: ref.List{"vpce-0c"}},
 					endpoint.Existing{IDs: r.List("endpoint_ids")},
@@ -50,9 +52,11 @@ func TestSnapshots(t *testing.T) {
 					ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
 				},
 				RedeployOn: map[string]string{"stage-settings": "2"},
-				Routes: []gateway.Route{{Path: "/identity", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
-					Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
-				}}},
+				Routes: []gateway.Route{
+					{Path: "/identity", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
+						Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
+					}},
+				},
 			}
 		},
 	}

@@ -24,7 +24,8 @@ func TestRefusals(t *testing.T) {
 	var tooMany []gateway.Route
 	for i := range 60 {
 		tooMany = append(tooMany, gateway.Route{
-			Path: fmt.Sprintf("/%d", i), Methods: gateway.Methods{"GET"}, Integration: gateway.Mock{Body: strings.Repeat("x", 100_000)},
+			Path: fmt.Sprintf("/%d", i), Methods: gateway.Methods{"GET"},
+			Integration: gateway.Mock{Body: strings.Repeat("x", 100_000)},
 		})
 	}
 	synthtest.Refusals(t, "api", privateapi.New, map[string]privateapi.Config{
@@ -57,12 +58,14 @@ func TestRefusals(t *testing.T) {
 			Endpoints:             existing,
 			CORS:                  gateway.CORS{Origin: "https://app.example.com/", MaxAgeSeconds: 100000},
 			UnknownRoutesNotFound: true,
-			GatewayResponses:      []gateway.GatewayResponse{{Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "200"}},
-			Principals:            ref.List{"reader"},
-			UserPools:             ref.List{"eu-central-1_aBcDe1234"},
-			UsagePlans:            []gateway.UsagePlan{{Name: "partners", Keys: []string{"a/b"}}},
-			MaxResources:          -1,
-			Routes:                []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+			GatewayResponses: []gateway.GatewayResponse{
+				{Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "200"},
+			},
+			Principals:   ref.List{"reader"},
+			UserPools:    ref.List{"eu-central-1_aBcDe1234"},
+			UsagePlans:   []gateway.UsagePlan{{Name: "partners", Keys: []string{"a/b"}}},
+			MaxResources: -1,
+			Routes:       []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
 		},
 	})
 }

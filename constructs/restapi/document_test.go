@@ -30,7 +30,8 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 	responses := map[string]any{}
 	for _, r := range single.resources["aws_api_gateway_gateway_response"] {
 		responses[r["response_type"].(string)] = renamed(r, map[string]string{
-			"status_code": "statusCode", "response_parameters": "responseParameters", "response_templates": "responseTemplates",
+			"status_code": "statusCode", "response_parameters": "responseParameters",
+			"response_templates": "responseTemplates",
 		})
 	}
 	if diff := cmp.Diff(responses, document.GatewayResponses); diff != "" || len(responses) == 0 {
@@ -129,7 +130,9 @@ func TestBodyIsTheExportedDocument(t *testing.T) {
 	var builds []func(cdktf.TerraformStack)
 	var definitions []gateway.Definition
 	for _, sample := range sampleapis.All() {
-		d, err := gateway.Resolve(sample.Config(sampleapis.Tokens{}), gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+		d, err := gateway.Resolve(sample.Config(sampleapis.Tokens{}), gateway.Environment{
+			Partition: "aws", Region: "eu-central-1",
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

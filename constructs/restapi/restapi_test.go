@@ -35,12 +35,14 @@ func full() gateway.Definition {
 		Name: "name", Description: "text", Stage: "stage",
 		Endpoints: ref.List{"vpce-1"}, BinaryMediaTypes: []string{"*/*"},
 		Policy: iam.Document{Statements: []iam.Statement{{
-			Sid: "S", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{gateway.AnyRoute},
+			Sid: "S", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}},
+			Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{gateway.AnyRoute},
 		}}},
 		Resources: []gateway.Resource{
 			{Path: "/"},
 			{Key: "a", Part: "a", Path: "/a", Methods: []gateway.Method{{
-				HTTPMethod: "GET", Authorization: string(gateway.UserPools), AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
+				HTTPMethod: "GET", Authorization: string(gateway.UserPools),
+				AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
 				RequestParameters: map[string]bool{"method.request.header.H": false},
 				Integration: gateway.Binding{
 					Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:r:s3:path/b/k", UsesRole: true,
@@ -89,7 +91,10 @@ func TestSnapshots(t *testing.T) {
 // notWritten are fields of a Definition that no writer has a use for: CORS is in
 // the methods and responses that were made of it, Variant in the name of its
 // table.
-var notWritten = []string{".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent", ".Integration.Responses", ".CORS.", ".Variant", ".Preflight"}
+var notWritten = []string{
+	".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent",
+	".Integration.Responses", ".CORS.", ".Variant", ".Preflight",
+}
 
 // partOf are fields of which others have the parts.
 func partOf(field string) bool {
@@ -144,7 +149,8 @@ func TestEveryFieldRedeploys(t *testing.T) {
 		if containsAny(change.field, notWritten) || partOf(change.field) {
 			continue
 		}
-		if redeploys := trigger(change.definition) != want; redeploys == (slices.Contains(notDeployed, change.field) || strings.HasPrefix(change.field, plans)) {
+		if redeploys := trigger(change.definition) != want; redeploys == (slices.Contains(notDeployed, change.field) ||
+			strings.HasPrefix(change.field, plans)) {
 			t.Errorf("%s: redeploys = %v", change.field, redeploys)
 		}
 	}
@@ -162,7 +168,8 @@ func TestEveryFieldIsInTheDocument(t *testing.T) {
 	want, compared := document(full()), 0
 	for _, change := range changes(t) {
 		if containsAny(change.field, notWritten) || containsAny(change.field, []string{".UsagePlans", ".Stage"}) ||
-			strings.HasPrefix(change.field, ".Responses[0].Name") || strings.HasSuffix(change.field, ".Part") { // it has the whole path
+			strings.HasPrefix(change.field, ".Responses[0].Name") ||
+			strings.HasSuffix(change.field, ".Part") { // it has the whole path
 			continue
 		}
 		compared++
@@ -183,7 +190,9 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 	d := full()
 	trigger := func(skip int) string {
 		return synthesize(t, func(stack cdktf.TerraformStack) {
-			variable := cdktf.NewTerraformVariable(stack, jsii.String("v"), &cdktf.TerraformVariableConfig{Type: jsii.String("string")})
+			variable := cdktf.NewTerraformVariable(stack, jsii.String("v"), &cdktf.TerraformVariableConfig{
+				Type: jsii.String("string"),
+			})
 			for range skip {
 				variable.StringValue()
 			}
@@ -206,7 +215,9 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 func TestRedeployOn(t *testing.T) {
 	trigger := func(value string) string {
 		return synthesize(t, func(stack cdktf.TerraformStack) {
-			restapi.New(stack, "api", restapi.Config{Definition: full(), RedeployOn: map[string]string{"settings": value}})
+			restapi.New(stack, "api", restapi.Config{
+				Definition: full(), RedeployOn: map[string]string{"settings": value},
+			})
 		})[0].trigger
 	}
 	if trigger("1") == trigger("2") {
@@ -233,17 +244,21 @@ func TestUsagePlansAndKeys(t *testing.T) {
 	for _, asBody := range []bool{false, true} {
 		d := full()
 		d.UsagePlans = []gateway.UsagePlan{
-			{Name: "key"}, {Name: "a.b", Keys: []string{"ab", "a.b", "a@b"}}, {Name: "ab", Keys: []string{"key", "AB"}},
+			{Name: "key"}, {Name: "a.b", Keys: []string{"ab", "a.b", "a@b"}},
+			{Name: "ab", Keys: []string{"key", "AB"}},
 		}
 		w := synthesize(t, func(stack cdktf.TerraformStack) {
 			output := restapi.New(stack, "api", restapi.Config{Definition: d, AsBody: asBody})
-			options := &cdktf.ResolveOptions{Scope: stack, Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat())}
+			options := &cdktf.ResolveOptions{
+				Scope: stack, Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat()),
+			}
 			expression := func(text string) any { return cdktf.Tokenization_Resolve(jsii.String(text), options) }
 			for _, name := range []string{"ab", "a.b", "a@b", "key", "AB"} {
 				if got := *output.APIKeys[name].NameInput(); got != name {
 					t.Errorf("as body %v: key %s is %s", asBody, name, got)
 				}
-				if got, want := expression(output.APIKeyIDs[name]), expression(*output.APIKeys[name].Id()); got != want {
+				want := expression(*output.APIKeys[name].Id())
+				if got := expression(output.APIKeyIDs[name]); got != want {
 					t.Errorf("as body %v: the id of key %s is %s, want %s", asBody, name, got, want)
 				}
 			}
@@ -256,7 +271,9 @@ func TestUsagePlansAndKeys(t *testing.T) {
 				t.Errorf("as body %v: the authorizer is %v", asBody, output.Authorizer)
 			}
 		})[0]
-		for kind, want := range map[string]int{"aws_api_gateway_usage_plan": 3, "aws_api_gateway_api_key": 5, "aws_api_gateway_usage_plan_key": 5} {
+		for kind, want := range map[string]int{
+			"aws_api_gateway_usage_plan": 3, "aws_api_gateway_api_key": 5, "aws_api_gateway_usage_plan_key": 5,
+		} {
 			if got := len(w.resources[kind]); got != want {
 				t.Errorf("as body %v: %d of %s, want %d", asBody, got, kind, want)
 			}
@@ -275,9 +292,11 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 	for _, stream := range []bool{false, true} {
 		d := full()
 		d.Responses = nil
-		d.Resources[1].Methods = []gateway.Method{{HTTPMethod: "ANY", Authorization: "NONE", Integration: gateway.Binding{
-			Type: "HTTP_PROXY", HTTPMethod: "ANY", URI: "https://api.example.com", Stream: stream,
-		}}}
+		d.Resources[1].Methods = []gateway.Method{
+			{HTTPMethod: "ANY", Authorization: "NONE", Integration: gateway.Binding{
+				Type: "HTTP_PROXY", HTTPMethod: "ANY", URI: "https://api.example.com", Stream: stream,
+			}},
+		}
 		var mode any
 		want := map[string]any{"type": "http_proxy", "httpMethod": "ANY", "uri": "https://api.example.com"}
 		if stream {
@@ -306,7 +325,8 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 			t.Fatal(err)
 		}
 		method := map[string]any{
-			"responses": map[string]any{"200": map[string]any{"description": "200"}}, "x-amazon-apigateway-integration": want,
+			"responses":                       map[string]any{"200": map[string]any{"description": "200"}},
+			"x-amazon-apigateway-integration": want,
 		}
 		if got := document.Paths["/a"]["x-amazon-apigateway-any-method"]; !reflect.DeepEqual(got, any(method)) {
 			t.Errorf("Stream %v: the document has %v, want %v", stream, got, method)

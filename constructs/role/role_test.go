@@ -22,7 +22,9 @@ func TestSnapshots(t *testing.T) {
 				}},
 				Path:                "/gateway/",
 				PermissionsBoundary: r.String("boundary_arn"),
-				ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", r.String("policy_arn")},
+				ManagedPolicyARNs: ref.List{
+					"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", r.String("policy_arn"),
+				},
 			}
 		},
 	})
@@ -30,7 +32,9 @@ func TestSnapshots(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "role", role.New, map[string]role.Config{
-		"names":                            {Path: "x", PermissionsBoundary: "boundary", ManagedPolicyARNs: ref.List{"ReadOnly"}},
+		"names": {
+			Path: "x", PermissionsBoundary: "boundary", ManagedPolicyARNs: ref.List{"ReadOnly"},
+		},
 		"a list that only Terraform knows": {ManagedPolicyARNs: sampleapis.Tokens{}.List("policies")},
 	})
 }

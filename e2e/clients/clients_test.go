@@ -19,7 +19,8 @@ func TestClients(t *testing.T) {
 	d := deploy(t)
 	known := &knownDifferences{seen: map[string][]string{}}
 	t.Run("S3", func(t *testing.T) {
-		inSlots(t, clients(), func(c client) string { return c.name }, func(t *testing.T, c client) { d.try(t, c, known) })
+		inSlots(t, clients(), func(c client) string { return c.name },
+			func(t *testing.T, c client) { d.try(t, c, known) })
 	})
 	t.Run("the same clients show the same differences", known.compare)
 	t.Run("services", func(t *testing.T) {

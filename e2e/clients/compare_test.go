@@ -52,7 +52,8 @@ func differences(of, through outcome) []string {
 	if through.Error != "" {
 		for _, key := range keys(through.before, through.after) {
 			if before, after := through.before[key], through.after[key]; before != after {
-				lines = append(lines, fmt.Sprintf("refused, yet stored %s: %s, then %s", key, quoted(before), quoted(after)))
+				lines = append(lines,
+					fmt.Sprintf("refused, yet stored %s: %s, then %s", key, quoted(before), quoted(after)))
 			}
 		}
 		return lines

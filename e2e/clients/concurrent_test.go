@@ -78,7 +78,8 @@ func ask(client *http.Client, method, url, part string, body []byte, status int,
 		return err
 	}
 	if answer.StatusCode != status || status < 300 && string(got) != text || !strings.Contains(string(got), text) {
-		return fmt.Errorf("%s %s = %d %s, want %d %s", method, url, answer.StatusCode, shown(string(got)), status, shown(text))
+		return fmt.Errorf("%s %s = %d %s, want %d %s", method, url, answer.StatusCode, shown(string(got)), status,
+			shown(text))
 	}
 	return nil
 }

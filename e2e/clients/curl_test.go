@@ -9,21 +9,27 @@ import (
 
 // curlScripts are the actions of curl.
 var curlScripts = map[string]string{
-	"get":            `curl --output "$TO" "$OBJECT"`,
-	"range":          `curl --output "$TO" --range 4-6 "$OBJECT"`,
-	"head":           `curl --head --write-out '%{content_type} %header{content-length}' --output /dev/null "$OBJECT"`,
-	"missing":        `curl "$OBJECT"`,
-	"list":           `curl "$ENDPOINT/$BUCKET?list-type=2&prefix=$ESCAPED" | grep -o '<Key>[^<]*'`,
-	"put":            `curl --upload-file "$FILE" "$OBJECT"`,
-	"put-empty":      `curl --upload-file "$FILE" "$OBJECT"`,
-	"put-11MB":       `curl --upload-file "$FILE" "$OBJECT"`,
-	"put-metadata":   `curl --header 'Content-Type: text/plain' --header 'Cache-Control: no-store' --header 'x-amz-meta-author: someone' --upload-file "$FILE" "$OBJECT"`,
-	"if-none-match":  `curl --header 'If-None-Match: *' --upload-file "$FILE" "$OBJECT"`,
-	"put-tags":       `curl --header 'x-amz-tagging: a=b' --upload-file "$FILE" "$OBJECT"`,
-	"copy":           `curl --request PUT --header "x-amz-copy-source: /$BUCKET/${PREFIX}old.txt" "$OBJECT" | grep -o '<ETag>[^<]*'`,
-	"put-framed":     `printf '3\r\nnew\r\n0\r\nx-amz-checksum-crc32: a+NERQ==\r\n\r\n' | curl --request PUT --header 'Content-Encoding: aws-chunked' --header 'x-amz-decoded-content-length: 3' --header 'x-amz-trailer: x-amz-checksum-crc32' --header 'x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER' --data-binary @- "$OBJECT"`,
-	"delete":         `curl --request DELETE "$OBJECT"`,
-	"put-tagging":    `curl --request PUT --data '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>' "$OBJECT?tagging"`,
+	"get":       `curl --output "$TO" "$OBJECT"`,
+	"range":     `curl --output "$TO" --range 4-6 "$OBJECT"`,
+	"head":      `curl --head --write-out '%{content_type} %header{content-length}' --output /dev/null "$OBJECT"`,
+	"missing":   `curl "$OBJECT"`,
+	"list":      `curl "$ENDPOINT/$BUCKET?list-type=2&prefix=$ESCAPED" | grep -o '<Key>[^<]*'`,
+	"put":       `curl --upload-file "$FILE" "$OBJECT"`,
+	"put-empty": `curl --upload-file "$FILE" "$OBJECT"`,
+	"put-11MB":  `curl --upload-file "$FILE" "$OBJECT"`,
+	"put-metadata": `curl --header 'Content-Type: text/plain' --header 'Cache-Control: no-store' --header ` +
+		`'x-amz-meta-author: someone' --upload-file "$FILE" "$OBJECT"`,
+	"if-none-match": `curl --header 'If-None-Match: *' --upload-file "$FILE" "$OBJECT"`,
+	"put-tags":      `curl --header 'x-amz-tagging: a=b' --upload-file "$FILE" "$OBJECT"`,
+	"copy": `curl --request PUT --header "x-amz-copy-source: /$BUCKET/${PREFIX}old.txt" "$OBJECT" | grep ` +
+		`-o '<ETag>[^<]*'`,
+	"put-framed": `printf '3\r\nnew\r\n0\r\nx-amz-checksum-crc32: a+NERQ==\r\n\r\n' | curl --request PUT ` +
+		`--header 'Content-Encoding: aws-chunked' --header 'x-amz-decoded-content-length: 3' --header ` +
+		`'x-amz-trailer: x-amz-checksum-crc32' --header 'x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER' ` +
+		`--data-binary @- "$OBJECT"`,
+	"delete": `curl --request DELETE "$OBJECT"`,
+	"put-tagging": `curl --request PUT --data ` +
+		`'<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>' "$OBJECT?tagging"`,
 	"delete-tagging": `curl --request DELETE "$OBJECT?tagging"`,
 }
 

@@ -35,7 +35,8 @@ type knownDifferences struct {
 
 func (k *knownDifferences) explain(client, bucket, action, line string) bool {
 	for _, d := range known {
-		if !matches(d.clients, client) || !matches(d.buckets, bucket) || !matches(d.actions, action) || !matches(d.lines, line) {
+		if !matches(d.clients, client) || !matches(d.buckets, bucket) || !matches(d.actions, action) ||
+			!matches(d.lines, line) {
 			continue
 		}
 		k.mutex.Lock()
@@ -81,10 +82,13 @@ func readShown(t *testing.T) map[string][]string {
 }
 
 // reading are the actions that change nothing.
-var reading = re(`get|get-signed|range|head|missing|not-modified|conditional|list|pages|folders|cp-down|odd-key|download|by-ranges|get-version|list-versions|get-tagging|get-acl|get-retention|attributes|head-bucket|location|presigned-get|sync-down|check`)
+var reading = re(`get|get-signed|range|head|missing|not-modified|conditional|list|pages|folders|cp-down|odd-key|` +
+	`download|by-ranges|get-version|list-versions|get-tagging|get-acl|get-retention|attributes|head-bucket|location|` +
+	`presigned-get|sync-down|check`)
 
 // refusedOnce are the writes that clients try where all are refused.
-var refusedOnce = re(`put|copy|upload-part-copy|put-tagging|delete|delete-objects|purge|move|multipart|sync-up|table-write`)
+var refusedOnce = re(`put|copy|upload-part-copy|put-tagging|delete|delete-objects|purge|move|multipart|sync-up|` +
+	`table-write`)
 
 // writing matches the names of all other actions.
 var writing = func() *regexp.Regexp {
@@ -106,18 +110,23 @@ var known = []difference{
 	},
 	{
 		what:    "Without `Copy`, copies and what clients make of them are refused.",
-		buckets: re(strict), actions: re(`copy|copy-over|copy-replace|move|rename|upload-part-copy`), lines: re(`error: .*`),
+		buckets: re(strict), actions: re(`copy|copy-over|copy-replace|move|rename|upload-part-copy`),
+		lines: re(`error: .*`),
 	},
 	{
 		what:    "Without `Multipart`, uploads in parts are refused.",
-		buckets: re(strict), actions: re(`multipart|parts|abort|upload|upload-large|upload-stream|put-stream|put-8MB|append|table-write|table-read`), lines: re(`error: .*`),
+		buckets: re(strict),
+		actions: re(`multipart|parts|abort|upload|upload-large|upload-stream|put-stream|put-8MB|append|table-write|` +
+			`table-read`),
+		lines: re(`error: .*`),
 	},
 	{
 		what:    "The client writes every object in parts.",
 		clients: re(`pyarrow`), buckets: re(strict), actions: re(`put`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Without `DeleteObjects`, deleting several objects by one request is refused. Some clients delete one object like this.",
+		what: "Without `DeleteObjects`, deleting several objects by one request is refused. Some clients delete " +
+			"one object like this.",
 		buckets: re(strict), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: .*`),
 	},
 	{
@@ -133,12 +142,15 @@ var known = []difference{
 		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
 	},
 	{
-		what:    "The time and the hash of a file are metadata, `x-amz-meta-mtime` and `x-amz-meta-md5chksum`, that a route must name.",
-		clients: re(`rclone`), buckets: re(strict + "|" + full), actions: re(`put|put-8MB|put-new|sync-up|upload`), lines: re(`stored .*`),
+		what: "The time and the hash of a file are metadata, `x-amz-meta-mtime` and `x-amz-meta-md5chksum`, that " +
+			"a route must name.",
+		clients: re(`rclone`), buckets: re(strict + "|" + full), actions: re(`put|put-8MB|put-new|sync-up|upload`),
+		lines: re(`stored .*`),
 	},
 	{
 		what:    "The client reads `?acl` before it copies or changes it, and ends with an error.",
-		clients: re(`s3cmd`), buckets: re(strict + "|" + full), actions: re(`copy|move|put-acl`), lines: re(`error: .*`),
+		clients: re(`s3cmd`), buckets: re(strict + "|" + full), actions: re(`copy|move|put-acl`),
+		lines: re(`error: .*`),
 	},
 	{
 		what:    "Without `Versions`, the response to a deletion does not name the delete marker.",
@@ -153,36 +165,43 @@ var known = []difference{
 		buckets: re(strict + "|" + full), actions: re(`put-11MB`), lines: re(`error: .*`),
 	},
 	{
-		what:    "An object of more than 10 MB is an error, unless the client reads it by ranges and asks for no size before.",
+		what: "An object of more than 10 MB is an error, unless the client reads it by ranges and asks for no " +
+			"size before.",
 		actions: re(`download`), lines: re(`error: .*`),
 	},
 	{
 		what:    "Presigned URLs are refused.",
-		buckets: re(strict + "|" + full + "|" + readonly), actions: re(`presigned-get|presigned-put`), lines: re(`error: .*`),
+		buckets: re(strict + "|" + full + "|" + readonly), actions: re(`presigned-get|presigned-put`),
+		lines: re(`error: .*`),
 	},
 	{
 		what:    "Reading a subresource without a value: the response is the object, which the client refuses.",
 		actions: re(`get-tagging|get-acl|get-retention|attributes`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Reading a subresource of the bucket without a value: the response is the list of the bucket, in which the client does not find what it asks for.",
+		what: "Reading a subresource of the bucket without a value: the response is the list of the bucket, in " +
+			"which the client does not find what it asks for.",
 		actions: re(`location|list-versions|get-version`), lines: re(`(error|value): .*`),
 	},
 	{
-		what:    "**Writing a subresource without a value overwrites the object.** Versioning keeps the earlier version.",
-		buckets: re(strict + "|" + full), actions: re(`put-tagging|put-acl|put-retention|put-legal-hold`), lines: re(`stored .*`),
+		what: "**Writing a subresource without a value overwrites the object.** Versioning keeps the earlier " +
+			"version.",
+		buckets: re(strict + "|" + full), actions: re(`put-tagging|put-acl|put-retention|put-legal-hold`),
+		lines: re(`stored .*`),
 	},
 	{
 		what:    "**Deleting the tags deletes the object.** Versioning keeps it.",
 		buckets: re(strict + "|" + full), actions: re(`delete-tagging`), lines: re(`stored .*`),
 	},
 	{
-		what:    "**A key that ends with `/` is the key without it**: what is written or deleted is another object. Some clients write and delete such keys for folders.",
+		what: "**A key that ends with `/` is the key without it**: what is written or deleted is another object. " +
+			"Some clients write and delete such keys for folders.",
 		buckets: re(strict + "|" + full), actions: re(`put-folder|delete-folder`), lines: re(`(stored|value) ?.*`),
 	},
 	{
 		what:    "The folder that the client writes beside an object has a key that ends with `/`.",
-		clients: re(`pyarrow`), buckets: re(strict + "|" + full), actions: re(`move|delete|purge`), lines: re(`stored  #1: .*`),
+		clients: re(`pyarrow`), buckets: re(strict + "|" + full), actions: re(`move|delete|purge`),
+		lines: re(`stored  #1: .*`),
 	},
 	{
 		what:    "A POST whose subresource is lost is refused.",

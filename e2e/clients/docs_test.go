@@ -46,7 +46,8 @@ func row(b *strings.Builder, name, version, settings string, tried, differences 
 	if len(differences) == 0 {
 		differences = []string{"none"}
 	}
-	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", strings.TrimSpace(name+" "+version), settings, strings.Join(tried, ", "), strings.Join(differences, ", "))
+	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", strings.TrimSpace(name+" "+version), settings, strings.Join(tried, ", "),
+		strings.Join(differences, ", "))
 }
 
 // differences returns the numbers of the differences that the client shows.

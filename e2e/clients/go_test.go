@@ -34,7 +34,9 @@ func startGo(t *testing.T, d *deployed, to target) session {
 		BaseEndpoint:               &to.Endpoint,
 		Credentials:                aws.AnonymousCredentials{},
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
-		HTTPClient:                 &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true}},
+		HTTPClient: &http.Client{
+			Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true},
+		},
 	}
 	if to.Key != "" {
 		config.Credentials = credentials.NewStaticCredentialsProvider(to.Key, to.Secret, "")
@@ -72,7 +74,9 @@ var goActions = map[string]goAction{
 	},
 	"list": func(ctx context.Context, s goSession, c call) (any, error) {
 		var names []string
-		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &c.Bucket, Prefix: &c.Prefix, MaxKeys: aws.Int32(2)})
+		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{
+			Bucket: &c.Bucket, Prefix: &c.Prefix, MaxKeys: aws.Int32(2),
+		})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -90,15 +94,21 @@ var goActions = map[string]goAction{
 			return nil, err
 		}
 		defer file.Close()
-		manager := transfermanager.New(s.client, func(o *transfermanager.Options) { o.GetObjectType = tmtypes.GetObjectRanges })
-		_, err = manager.DownloadObject(ctx, &transfermanager.DownloadObjectInput{Bucket: &c.Bucket, Key: &c.Key, WriterAt: file})
+		manager := transfermanager.New(s.client, func(o *transfermanager.Options) {
+			o.GetObjectType = tmtypes.GetObjectRanges
+		})
+		_, err = manager.DownloadObject(ctx, &transfermanager.DownloadObjectInput{
+			Bucket: &c.Bucket, Key: &c.Key, WriterAt: file,
+		})
 		return nil, err
 	},
 	"put":        goPut(false, func(*s3.PutObjectInput) {}),
 	"put-framed": goPut(true, func(*s3.PutObjectInput) {}),
 	"put-11MB":   goPut(false, func(*s3.PutObjectInput) {}),
 	"put-metadata": goPut(false, func(in *s3.PutObjectInput) {
-		in.Metadata, in.ContentType, in.CacheControl = map[string]string{"author": "someone"}, aws.String("text/plain"), aws.String("no-store")
+		in.Metadata, in.ContentType, in.CacheControl = map[string]string{
+			"author": "someone",
+		}, aws.String("text/plain"), aws.String("no-store")
 	}),
 	"if-none-match": goPut(false, func(in *s3.PutObjectInput) { in.IfNoneMatch = aws.String("*") }),
 	"put-tags":      goPut(false, func(in *s3.PutObjectInput) { in.Tagging = aws.String("a=b") }),
@@ -111,7 +121,9 @@ var goActions = map[string]goAction{
 		manager := transfermanager.New(s.client, func(o *transfermanager.Options) {
 			o.PartSizeBytes, o.RequestChecksumCalculation = 8<<20, aws.RequestChecksumCalculationWhenRequired
 		})
-		_, err = manager.UploadObject(ctx, &transfermanager.UploadObjectInput{Bucket: &c.Bucket, Key: &c.Key, Body: file})
+		_, err = manager.UploadObject(ctx, &transfermanager.UploadObjectInput{
+			Bucket: &c.Bucket, Key: &c.Key, Body: file,
+		})
 		return nil, err
 	},
 	"parts": func(ctx context.Context, s goSession, c call) (any, error) {
@@ -120,14 +132,18 @@ var goActions = map[string]goAction{
 			return nil, err
 		}
 		defer file.Close()
-		part, err := s.client.UploadPart(ctx, &s3.UploadPartInput{Bucket: &c.Bucket, Key: &c.Key, UploadId: &c.Upload, PartNumber: aws.Int32(1), Body: file})
+		part, err := s.client.UploadPart(ctx, &s3.UploadPartInput{
+			Bucket: &c.Bucket, Key: &c.Key, UploadId: &c.Upload, PartNumber: aws.Int32(1), Body: file,
+		})
 		if err != nil {
 			return nil, err
 		}
 		return nil, s.complete(ctx, c, part.ETag)
 	},
 	"copy": func(ctx context.Context, s goSession, c call) (any, error) {
-		copied, err := s.client.CopyObject(ctx, &s3.CopyObjectInput{Bucket: &c.Bucket, Key: &c.Key, CopySource: aws.String(c.Bucket + "/" + c.Prefix + "old.txt")})
+		copied, err := s.client.CopyObject(ctx, &s3.CopyObjectInput{
+			Bucket: &c.Bucket, Key: &c.Key, CopySource: aws.String(c.Bucket + "/" + c.Prefix + "old.txt"),
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +155,10 @@ var goActions = map[string]goAction{
 	"upload-part-copy": func(ctx context.Context, s goSession, c call) (any, error) {
 		// Completes the upload even where the copy was refused.
 		etag := aws.String(`"d41d8cd98f00b204e9800998ecf8427e"`)
-		copied, err := s.client.UploadPartCopy(ctx, &s3.UploadPartCopyInput{Bucket: &c.Bucket, Key: &c.Key, UploadId: &c.Upload, PartNumber: aws.Int32(1), CopySource: aws.String(c.Bucket + "/" + c.Prefix + "old.txt")})
+		copied, err := s.client.UploadPartCopy(ctx, &s3.UploadPartCopyInput{
+			Bucket: &c.Bucket, Key: &c.Key, UploadId: &c.Upload, PartNumber: aws.Int32(1),
+			CopySource: aws.String(c.Bucket + "/" + c.Prefix + "old.txt"),
+		})
 		if err == nil && copied.CopyPartResult != nil {
 			etag = copied.CopyPartResult.ETag
 		}
@@ -150,9 +169,11 @@ var goActions = map[string]goAction{
 		return nil, err
 	},
 	"delete-objects": func(ctx context.Context, s goSession, c call) (any, error) {
-		deleted, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &c.Bucket, Delete: &types.Delete{Objects: []types.ObjectIdentifier{
-			{Key: aws.String(c.Prefix + "a/1.txt")}, {Key: aws.String(c.Prefix + "a/2.txt")},
-		}}})
+		deleted, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+			Bucket: &c.Bucket, Delete: &types.Delete{Objects: []types.ObjectIdentifier{
+				{Key: aws.String(c.Prefix + "a/1.txt")}, {Key: aws.String(c.Prefix + "a/2.txt")},
+			}},
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -202,13 +223,16 @@ func goPut(framed bool, change func(*s3.PutObjectInput)) goAction {
 func (s goSession) complete(ctx context.Context, c call, etag *string) error {
 	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: &c.Bucket, Key: &c.Key, UploadId: &c.Upload,
-		MultipartUpload: &types.CompletedMultipartUpload{Parts: []types.CompletedPart{{PartNumber: aws.Int32(1), ETag: etag}}},
+		MultipartUpload: &types.CompletedMultipartUpload{
+			Parts: []types.CompletedPart{{PartNumber: aws.Int32(1), ETag: etag}},
+		},
 	})
 	return err
 }
 
 var goClients = []client{{
-	name: "AWS SDK for Go", settings: "`BaseEndpoint`, `UsePathStyle`, `AnonymousCredentials`, `RequestChecksumCalculationWhenRequired`",
-	actions: named(goActions),
-	start:   startGo,
+	name:     "AWS SDK for Go",
+	settings: "`BaseEndpoint`, `UsePathStyle`, `AnonymousCredentials`, `RequestChecksumCalculationWhenRequired`",
+	actions:  named(goActions),
+	start:    startGo,
 }}

@@ -11,7 +11,9 @@ import (
 	"cdk.tf/go/privateapi/internal/emulator"
 )
 
-var javaPackages = emulator.JavaPackages{Name: "clients-java", Project: text("packages/pom.xml"), Cost: "half a minute and 60 MB"}
+var javaPackages = emulator.JavaPackages{
+	Name: "clients-java", Project: text("packages/pom.xml"), Cost: "half a minute and 60 MB",
+}
 
 // java returns how to start a program of one source file.
 func java(program string) func(*testing.T, *deployed, target) session {
@@ -19,11 +21,13 @@ func java(program string) func(*testing.T, *deployed, target) session {
 		folder := t.TempDir()
 		classes, trusted := d.compiled(t, program), filepath.Join(folder, "trusted.p12")
 		const password = "changeit"
-		imports := exec.CommandContext(t.Context(), "keytool", "-importcert", "-noprompt", "-file", to.CA, "-keystore", trusted, "-storepass", password)
+		imports := exec.CommandContext(t.Context(), "keytool", "-importcert", "-noprompt", "-file", to.CA, "-keystore",
+			trusted, "-storepass", password)
 		if printed, err := imports.CombinedOutput(); err != nil {
 			t.Fatalf("keytool: %v\n%s", err, printed)
 		}
-		return startProcess(t, to, folder, d.environ(to), "java", "-Djavax.net.ssl.trustStore="+trusted, "-Djavax.net.ssl.trustStorePassword="+password,
+		return startProcess(t, to, folder, d.environ(to), "java", "-Djavax.net.ssl.trustStore="+trusted,
+			"-Djavax.net.ssl.trustStorePassword="+password,
 			"-cp", classes, strings.TrimSuffix(program, ".java"))
 	}
 }
@@ -41,18 +45,24 @@ func (d *deployed) compiled(t *testing.T, program string) string {
 	if err := os.WriteFile(source, []byte(text("programs/"+program)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if printed, err := exec.CommandContext(t.Context(), "javac", "-cp", packages, "-d", classes, source).CombinedOutput(); err != nil {
+	compile := exec.CommandContext(t.Context(), "javac", "-cp", packages, "-d", classes, source)
+	if printed, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("javac: %v\n%s", err, printed)
 	}
 	return path
 }
 
 var javaClients = []client{{
-	name: "AWS SDK for Java", version: regexp.MustCompile(`<artifactId>s3</artifactId>\s*<version>(.*)</version>`).FindStringSubmatch(javaPackages.Project)[1],
-	settings: "`endpointOverride`, `region`, `forcePathStyle(true)`, `AnonymousCredentialsProvider`, `requestChecksumCalculation(WHEN_REQUIRED)`",
+	name: "AWS SDK for Java",
+	version: regexp.MustCompile(`<artifactId>s3</artifactId>\s*<version>(.*)</version>`).FindStringSubmatch(
+		javaPackages.Project)[1],
+	settings: "`endpointOverride`, `region`, `forcePathStyle(true)`, `AnonymousCredentialsProvider`, " +
+		"`requestChecksumCalculation(WHEN_REQUIRED)`",
 	actions: []string{
-		"get", "range", "head", "missing", "list", "pages", "odd-key", "download", "put", "put-odd", "put-11MB", "put-framed", "put-metadata", "put-tags",
-		"if-none-match", "put-8MB", "upload", "parts", "copy", "copy-over", "upload-part-copy", "delete", "delete-objects", "put-tagging", "put-acl",
+		"get", "range", "head", "missing", "list", "pages", "odd-key", "download", "put", "put-odd", "put-11MB",
+		"put-framed", "put-metadata", "put-tags",
+		"if-none-match", "put-8MB", "upload", "parts", "copy", "copy-over", "upload-part-copy", "delete",
+		"delete-objects", "put-tagging", "put-acl",
 	},
 	start: java("Client.java"),
 }}

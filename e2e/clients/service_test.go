@@ -60,9 +60,10 @@ func (d *deployed) serve(t *testing.T, s service) {
 // pool returns what clients know of the user pool, as JSON.
 func (d *deployed) pool(t *testing.T) string {
 	t.Helper()
-	machine, err := cognito.NewFromConfig(d.Config()).DescribeUserPoolClient(t.Context(), &cognito.DescribeUserPoolClientInput{
-		UserPoolId: &d.out.PoolID, ClientId: &d.out.Machine,
-	})
+	machine, err := cognito.NewFromConfig(d.Config()).DescribeUserPoolClient(t.Context(),
+		&cognito.DescribeUserPoolClientInput{
+			UserPoolId: &d.out.PoolID, ClientId: &d.out.Machine,
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,31 +79,41 @@ func (d *deployed) pool(t *testing.T) string {
 
 var services = []service{
 	{
-		name: "Cognito by boto3", version: version(pythonPackages.Requirements, "boto3"), settings: "`endpoint_url`, `Config(signature_version=UNSIGNED)`",
-		start: python(pythonPackages, "cognito.py"),
+		name: "Cognito by boto3", version: version(pythonPackages.Requirements, "boto3"),
+		settings: "`endpoint_url`, `Config(signature_version=UNSIGNED)`",
+		start:    python(pythonPackages, "cognito.py"),
 		tries: []attempt{
-			{do: "users", what: "sign up, in and out, new password, refresh", value: `[true,["AccessToken","ExpiresIn","IdToken","TokenType"]]`},
+			{
+				do: "users", what: "sign up, in and out, new password, refresh",
+				value: `[true,["AccessToken","ExpiresIn","IdToken","TokenType"]]`,
+			},
 			{do: "wrong-password", what: "a wrong password", err: "NotAuthorizedException"},
 			{do: "other-operation", what: "an operation that is not allowed", err: "InternalError"},
 		},
 	},
 	{
-		name: "pycognito", version: version(pythonPackages.Requirements, "pycognito"), settings: "`boto3_client_kwargs={\"endpoint_url\": …}`, `botocore_config`, `pool_jwk`, `pool_domain_url = None`",
+		name: "pycognito", version: version(pythonPackages.Requirements, "pycognito"),
+		settings: "`boto3_client_kwargs={\"endpoint_url\": …}`, `botocore_config`, `pool_jwk`, `pool_domain_url = " +
+			"None`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{{do: "srp", what: "sign in by SRP, tokens verified", value: `[true,true]`}},
 	},
 	{
-		name: "Authlib", version: version(pythonPackages.Requirements, "Authlib"), settings: "`OAuth2Session(client_id, client_secret, scope, token_endpoint_auth_method=\"client_secret_post\")`",
+		name: "Authlib", version: version(pythonPackages.Requirements, "Authlib"),
+		settings: "`OAuth2Session(client_id, client_secret, scope, " +
+			"token_endpoint_auth_method=\"client_secret_post\")`",
 		start: python(pythonPackages, "cognito.py"),
 		tries: []attempt{{do: "machine", what: "client credentials, token verified", value: `["Bearer",true]`}},
 	},
 	{
-		name: "openid-client", version: nodeVersion("openid-client"), settings: "`customFetch`, which sends the pool's addresses to the API",
-		start: node("openid.mjs"),
-		tries: []attempt{{do: "machine", what: "discovery, client credentials", value: `["bearer",true]`}},
+		name: "openid-client", version: nodeVersion("openid-client"),
+		settings: "`customFetch`, which sends the pool's addresses to the API",
+		start:    node("openid.mjs"),
+		tries:    []attempt{{do: "machine", what: "discovery, client credentials", value: `["bearer",true]`}},
 	},
 	{
-		name: "Chromium by playwright-core", version: nodeVersion("playwright-core"), settings: "none", start: startBrowser, tries: browserTries,
+		name: "Chromium by playwright-core", version: nodeVersion("playwright-core"), settings: "none",
+		start: startBrowser, tries: browserTries,
 	},
 }
 
@@ -115,7 +126,8 @@ func startBrowser(t *testing.T, d *deployed, to target) session {
 
 var browserTries = []attempt{
 	{
-		do: "site", what: "a website with relative assets, loaded again", value: `[["Site","ran","rgb(1, 2, 3)"],["Site","ran","rgb(1, 2, 3)"],[]]`,
+		do: "site", what: "a website with relative assets, loaded again",
+		value: `[["Site","ran","rgb(1, 2, 3)"],["Site","ran","rgb(1, 2, 3)"],[]]`,
 		check: func(t *testing.T, d *deployed, seen []front.Exchange) {
 			if !contains(seen, "GET", "/site/index.html", 304) {
 				t.Errorf("the page was not asked for with a condition: %+v", seen)
@@ -130,9 +142,18 @@ var browserTries = []attempt{
 			}
 		},
 	},
-	{do: "cognito", what: "`amazon-cognito-identity-js` from another origin: sign up, in by password and out", value: `[true,"NotAuthorizedException"]`},
-	{do: "fetch", what: "`fetch` from another origin", value: `[200,"by a script","\"4d5d03c5dc5499e7503173c2a8a28079\"",206,"a",404]`},
-	{do: "fetch-elsewhere", what: "`fetch` from an origin that is not allowed", err: "page.evaluate: TypeError: Failed to fetch"},
+	{
+		do: "cognito", what: "`amazon-cognito-identity-js` from another origin: sign up, in by password and out",
+		value: `[true,"NotAuthorizedException"]`,
+	},
+	{
+		do: "fetch", what: "`fetch` from another origin",
+		value: `[200,"by a script","\"4d5d03c5dc5499e7503173c2a8a28079\"",206,"a",404]`,
+	},
+	{
+		do: "fetch-elsewhere", what: "`fetch` from an origin that is not allowed",
+		err: "page.evaluate: TypeError: Failed to fetch",
+	},
 }
 
 func contains(seen []front.Exchange, method, path string, status int) bool {
@@ -148,7 +169,11 @@ func contains(seen []front.Exchange, method, path string, status int) bool {
 func (d *deployed) putSite(t *testing.T) {
 	t.Helper()
 	for name, file := range map[string][2]string{
-		"index.html":    {"text/html", `<!doctype html><title>Site</title><link rel="stylesheet" href="style.css"><body><script src="assets/app.js"></script>`},
+		"index.html": {
+			"text/html",
+			`<!doctype html><title>Site</title><link rel="stylesheet" href="style.css"><body><script ` +
+				`src="assets/app.js"></script>`,
+		},
 		"style.css":     {"text/css", `body { color: rgb(1, 2, 3) }`},
 		"assets/app.js": {"text/javascript", `document.body.dataset.script = "ran"`},
 		"sound.wav":     {"audio/wav", string(silence(90))},

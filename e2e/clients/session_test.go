@@ -56,7 +56,8 @@ type commands struct {
 }
 
 // code is how programs name an error of S3.
-var code = regexp.MustCompile(`An error occurred \((\w+)\)|S3 error: \d+ \((\w+)\)|<Code>(\w+)</Code>|api error (\w+):|StatusCode: (\d+)|HTTP error (\d+)|\b(412|416|304)\b`)
+var code = regexp.MustCompile(`An error occurred \((\w+)\)|S3 error: \d+ \((\w+)\)|<Code>(\w+)</Code>|api error ` +
+	`(\w+):|StatusCode: (\d+)|HTTP error (\d+)|\b(412|416|304)\b`)
 
 func (s commands) do(t *testing.T, c call) result {
 	t.Helper()
@@ -64,7 +65,8 @@ func (s commands) do(t *testing.T, c call) result {
 	defer cancel()
 	command := process.Command(ctx, "bash", "-euo", "pipefail", "-c", s.preamble+"\n"+s.scripts[c.Do])
 	command.Dir = filepath.Dir(c.To)
-	command.Env = append(slices.Clone(s.environ), "BUCKET="+c.Bucket, "KEY="+c.Key, "PREFIX="+c.Prefix, "FILE="+c.File, "TO="+c.To, "UPLOAD="+c.Upload)
+	command.Env = append(slices.Clone(s.environ), "BUCKET="+c.Bucket, "KEY="+c.Key, "PREFIX="+c.Prefix, "FILE="+c.File,
+		"TO="+c.To, "UPLOAD="+c.Upload)
 	var output, messages bytes.Buffer
 	command.Stdout, command.Stderr = &output, &messages
 	err := process.Run(command)
@@ -162,8 +164,13 @@ func (p *conversation) do(t *testing.T, c call) result {
 func (d *deployed) environ(to target, path ...string) []string {
 	kept := slices.DeleteFunc(d.Environ(), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
-		return strings.HasPrefix(name, "AWS_") && name != "AWS_EC2_METADATA_DISABLED" && name != "AWS_CONFIG_FILE" && name != "AWS_SHARED_CREDENTIALS_FILE" ||
-			slices.Contains([]string{"PATH", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"}, name)
+		return strings.HasPrefix(name, "AWS_") && name != "AWS_EC2_METADATA_DISABLED" && name != "AWS_CONFIG_FILE" &&
+			name != "AWS_SHARED_CREDENTIALS_FILE" ||
+			slices.Contains(
+				[]string{
+					"PATH", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY",
+					"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE",
+				}, name)
 	})
 	kept = append(kept,
 		"PATH="+strings.Join(append(path, os.Getenv("PATH")), string(os.PathListSeparator)),

@@ -46,7 +46,9 @@ func (d *deployed) snapshot(t *testing.T, bucket, prefix string) snapshot {
 		count[v.key]++
 		all[fmt.Sprintf("%s #%d", strings.TrimPrefix(v.key, prefix), count[v.key])] = v.text
 	}
-	uploads, err := d.S3.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: &bucket, Prefix: &prefix})
+	uploads, err := d.S3.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{
+		Bucket: &bucket, Prefix: &prefix,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +90,9 @@ func (d *deployed) describe(t *testing.T, bucket string, v types.ObjectVersion) 
 		add("metadata", fmt.Sprint(got.Metadata))
 	}
 	if aws.ToInt32(got.TagCount) > 0 {
-		tags, err := d.S3.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: &bucket, Key: v.Key, VersionId: v.VersionId})
+		tags, err := d.S3.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{
+			Bucket: &bucket, Key: v.Key, VersionId: v.VersionId,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,25 +30,31 @@ var every = flag.Bool("every", false, "take every permission away instead of a f
 // anyResource are actions whose resource the emulator does not find in the
 // request: it checks them on "*".
 var anyResource = []string{
-	"cognito-idp:TagResource", "cognito-idp:UntagResource", "ec2:CreateTags", "ec2:DeleteTags", "ec2:ModifyVpcEndpoint",
+	"cognito-idp:TagResource", "cognito-idp:UntagResource", "ec2:CreateTags", "ec2:DeleteTags",
+	"ec2:ModifyVpcEndpoint",
 	"iam:CreateOpenIDConnectProvider", "iam:DeleteOpenIDConnectProvider", "iam:GetOpenIDConnectProvider",
 }
 
 // unchecked are permissions that the emulator does not ask for, and why they
 // are in the policies.
 var unchecked = map[string]string{
-	"ec2:DescribeNetworkInterfaces":               "the provider reads those of an endpoint, and the emulator's has none",
-	"ec2:DescribeSubnets":                         "AWS lists it as one that ec2:CreateVpcEndpoint depends on",
-	"ec2:DescribeVpcs":                            "as ec2:DescribeSubnets",
-	"apigateway:UpdateRestApiPolicy":              "AWS asks for it when the policy of an API changes; it belongs to no request of its own",
+	"ec2:DescribeNetworkInterfaces": "the provider reads those of an endpoint, and the emulator's has " +
+		"none",
+	"ec2:DescribeSubnets": "AWS lists it as one that ec2:CreateVpcEndpoint depends on",
+	"ec2:DescribeVpcs":    "as ec2:DescribeSubnets",
+	"apigateway:UpdateRestApiPolicy": "AWS asks for it when the policy of an API changes; it belongs " +
+		"to no request of its own",
 	"iam:AddClientIDToOpenIDConnectProvider":      "the emulator cannot do it",
 	"iam:RemoveClientIDFromOpenIDConnectProvider": "as iam:AddClientIDToOpenIDConnectProvider",
 	"iam:UpdateOpenIDConnectProviderThumbprint":   "as iam:AddClientIDToOpenIDConnectProvider",
-	"iam:PassRole":                                "AWS asks for it when API Gateway is given the role; it belongs to no request of its own",
-	"route53:AssociateVPCWithHostedZone":          "AWS asks for it when an endpoint gets private DNS; it belongs to no request of its own",
-	"s3:ListTagsForResource":                      "the provider reads tags with it when it knows the account, which it does not in the emulator",
-	"s3:TagResource":                              "as s3:ListTagsForResource",
-	"s3:UntagResource":                            "as s3:ListTagsForResource",
+	"iam:PassRole": "AWS asks for it when API Gateway is given the role; it belongs to no " +
+		"request of its own",
+	"route53:AssociateVPCWithHostedZone": "AWS asks for it when an endpoint gets private DNS; it belongs to no " +
+		"request of its own",
+	"s3:ListTagsForResource": "the provider reads tags with it when it knows the account, which it does not in the " +
+		"emulator",
+	"s3:TagResource":   "as s3:ListTagsForResource",
+	"s3:UntagResource": "as s3:ListTagsForResource",
 }
 
 // few are the permissions that are taken away one by one without -every, each
@@ -95,7 +101,8 @@ func policies(t *testing.T) deployer.Result {
 func TestPlanOnlyReads(t *testing.T) {
 	for _, p := range permissions(policies(t).Plan) {
 		_, name, _ := strings.Cut(p.action, ":")
-		if !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") && !strings.HasPrefix(name, "Describe") && p.action != "apigateway:GET" {
+		if !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") &&
+			!strings.HasPrefix(name, "Describe") && p.action != "apigateway:GET" {
 			t.Errorf("%s: is not named like an action that only reads", p.action)
 		}
 	}
@@ -174,7 +181,8 @@ func newDeployment(t *testing.T) *deployment {
 		t.Fatal(err)
 	}
 	d.terraform.Vars = map[string]any{
-		"region": region, "vpc_id": "vpc-00000001", "subnet_ids": []string{"subnet-00000001"}, "client_cidr_blocks": []string{"10.0.0.0/16"},
+		"region": region, "vpc_id": "vpc-00000001", "subnet_ids": []string{"subnet-00000001"},
+		"client_cidr_blocks": []string{"10.0.0.0/16"},
 	}
 	return d
 }
@@ -212,7 +220,9 @@ func (d *deployment) plan(ctx context.Context) error {
 func (d *deployment) may(t *testing.T, policy string) {
 	t.Helper()
 	name := user
-	if _, err := d.iam.PutUserPolicy(t.Context(), &awsiam.PutUserPolicyInput{UserName: &name, PolicyName: &name, PolicyDocument: &policy}); err != nil {
+	if _, err := d.iam.PutUserPolicy(t.Context(), &awsiam.PutUserPolicyInput{
+		UserName: &name, PolicyName: &name, PolicyDocument: &policy,
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -220,7 +230,8 @@ func (d *deployment) may(t *testing.T, policy string) {
 // phase runs a phase under a policy from which permissions are taken, a few or
 // all of them. What it is refused is given back, and the phase goes on where it
 // stopped, until it succeeds.
-func (d *deployment) phase(t *testing.T, name string, policy iam.Document, taken []permission, run func(context.Context) error) {
+func (d *deployment) phase(t *testing.T, name string, policy iam.Document, taken []permission,
+	run func(context.Context) error) {
 	t.Helper()
 	if t.Failed() {
 		return
@@ -262,8 +273,10 @@ func (d *deployment) results(t *testing.T, all []permission) {
 	fmt.Fprintf(&text, "# What happens without each permission\n\n"+
 		"Written on %s by `E2E=1 go test ./e2e/deployer -run Every -every` with MiniStack 1.5.33.\n\n"+
 		"Each phase began without any permission. What it was refused was given back, and the phase went on,\n"+
-		"until it succeeded. So a permission in the table was asked for in that phase, and the phase failed without it.\n"+
-		"The emulator knows none of the condition keys of IAM, and finds no resource in the requests of eight actions, such as\n"+
+		"until it succeeded. So a permission in the table was asked for in that phase, and the phase failed without "+
+		"it.\n"+
+		"The emulator knows none of the condition keys of IAM, and finds no resource in the requests of eight "+
+		"actions, such as\n"+
 		"`ec2:CreateTags`: it checked these without that condition, and on every resource.\n\n"+
 		"| Permission | Refused in |\n|---|---|\n", time.Now().UTC().Format(time.DateOnly))
 	for _, p := range all {

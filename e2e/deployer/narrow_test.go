@@ -47,51 +47,159 @@ var requests = map[string]request{
 	"its object":      {"s3:PutObject", "arn:aws:s3:::documents-1/index.html", nil, true},
 	"another object":  {"s3:PutObject", "arn:aws:s3:::documents-1/other.html", nil, false},
 	"to read objects": {"s3:GetObject", "arn:aws:s3:::documents-1/other.html", nil, false},
-	"its key, by S3":  {"kms:GenerateDataKey", "arn:aws:kms:eu-central-1:111122223333:key/0f", map[string]string{"kms:ViaService": "s3.eu-central-1.amazonaws.com"}, true},
+	"its key, by S3": {
+		"kms:GenerateDataKey", "arn:aws:kms:eu-central-1:111122223333:key/0f",
+		map[string]string{"kms:ViaService": "s3.eu-central-1.amazonaws.com"}, true,
+	},
 	"its key, itself": {"kms:Decrypt", "arn:aws:kms:eu-central-1:111122223333:key/0f", nil, false},
 
-	"its role, limited":             {"iam:CreateRole", role, map[string]string{"iam:PermissionsBoundary": limit}, true},
-	"its role, without a limit":     {"iam:CreateRole", role, nil, false},
-	"its role, with another limit":  {"iam:CreateRole", role, map[string]string{"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}, false},
-	"another role":                  {"iam:CreateRole", "arn:aws:iam::111122223333:role/admin", map[string]string{"iam:PermissionsBoundary": limit}, false},
-	"the trust of a free role":      {"iam:UpdateAssumeRolePolicy", role, nil, false},
-	"to take the limit away":        {"iam:DeleteRolePermissionsBoundary", role, map[string]string{"iam:PermissionsBoundary": limit}, false},
-	"its managed policy":            {"iam:AttachRolePolicy", role, map[string]string{"iam:PermissionsBoundary": limit, "iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}, true},
-	"its managed policy, no limit":  {"iam:AttachRolePolicy", role, map[string]string{"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}, false},
-	"another managed policy":        {"iam:AttachRolePolicy", role, map[string]string{"iam:PermissionsBoundary": limit, "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}, false},
-	"its role to API Gateway":       {"iam:PassRole", role, map[string]string{"iam:PassedToService": "apigateway.amazonaws.com"}, true},
-	"its role to Lambda":            {"iam:PassRole", role, map[string]string{"iam:PassedToService": "lambda.amazonaws.com"}, false},
-	"another role to API Gateway":   {"iam:PassRole", "arn:aws:iam::111122223333:role/admin", map[string]string{"iam:PassedToService": "apigateway.amazonaws.com"}, false},
-	"to change what it deploys as":  {"iam:PutRolePolicy", "arn:aws:iam::111122223333:role/deployer-apply-1", map[string]string{"iam:PermissionsBoundary": limit}, false},
-	"to be given the role itself":   {"sts:AssumeRole", role, nil, false},
-	"to invoke what it deploys":     {"execute-api:Invoke", "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/", nil, false},
-	"to describe in its region":     {"ec2:DescribeVpcEndpoints", "*", nil, true},
-	"its API":                       {"apigateway:POST", apis, map[string]string{"apigateway:Request/EndpointType": "PRIVATE", "apigateway:Request/ApiName": "documents"}, true},
-	"a public API":                  {"apigateway:POST", apis, map[string]string{"apigateway:Request/EndpointType": "EDGE", "apigateway:Request/ApiName": "documents"}, false},
-	"an API of another name":        {"apigateway:POST", apis, map[string]string{"apigateway:Request/EndpointType": "PRIVATE", "apigateway:Request/ApiName": "orders"}, false},
-	"to delete its API":             {"apigateway:DELETE", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"}, true},
-	"to delete another API":         {"apigateway:DELETE", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "orders"}, false},
-	"to delete a public API":        {"apigateway:DELETE", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Resource/EndpointType": "EDGE", "apigateway:Resource/ApiName": "documents"}, false},
-	"to make its API public":        {"apigateway:PATCH", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Request/EndpointType": "EDGE", "apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"}, false},
-	"to rename its API":             {"apigateway:PATCH", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Request/ApiName": "orders", "apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"}, true},
-	"to delete a part of its API":   {"apigateway:DELETE", apis + "/a1b2c3d4e5/stages/prod", nil, true},
-	"a method":                      {"apigateway:PUT", apis + "/a1b2c3d4e5/resources/x/methods/ANY/integration", nil, true},
-	"to import an API over its own": {"apigateway:PUT", apis + "/a1b2c3d4e5", map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"}, false},
-	"a domain name":                 {"apigateway:POST", "arn:aws:apigateway:eu-central-1::/domainnames", nil, false},
-	"an API elsewhere":              {"apigateway:POST", "arn:aws:apigateway:us-east-1::/restapis", nil, false},
+	"its role, limited": {
+		"iam:CreateRole", role, map[string]string{"iam:PermissionsBoundary": limit}, true,
+	},
+	"its role, without a limit": {"iam:CreateRole", role, nil, false},
+	"its role, with another limit": {
+		"iam:CreateRole", role,
+		map[string]string{"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}, false,
+	},
+	"another role": {
+		"iam:CreateRole", "arn:aws:iam::111122223333:role/admin", map[string]string{"iam:PermissionsBoundary": limit},
+		false,
+	},
+	"the trust of a free role": {"iam:UpdateAssumeRolePolicy", role, nil, false},
+	"to take the limit away": {
+		"iam:DeleteRolePermissionsBoundary", role, map[string]string{"iam:PermissionsBoundary": limit}, false,
+	},
+	"its managed policy": {
+		"iam:AttachRolePolicy", role,
+		map[string]string{
+			"iam:PermissionsBoundary": limit, "iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+		},
+		true,
+	},
+	"its managed policy, no limit": {
+		"iam:AttachRolePolicy", role,
+		map[string]string{"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}, false,
+	},
+	"another managed policy": {
+		"iam:AttachRolePolicy", role,
+		map[string]string{
+			"iam:PermissionsBoundary": limit, "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess",
+		},
+		false,
+	},
+	"its role to API Gateway": {
+		"iam:PassRole", role, map[string]string{"iam:PassedToService": "apigateway.amazonaws.com"}, true,
+	},
+	"its role to Lambda": {
+		"iam:PassRole", role, map[string]string{"iam:PassedToService": "lambda.amazonaws.com"}, false,
+	},
+	"another role to API Gateway": {
+		"iam:PassRole", "arn:aws:iam::111122223333:role/admin",
+		map[string]string{"iam:PassedToService": "apigateway.amazonaws.com"}, false,
+	},
+	"to change what it deploys as": {
+		"iam:PutRolePolicy", "arn:aws:iam::111122223333:role/deployer-apply-1",
+		map[string]string{"iam:PermissionsBoundary": limit}, false,
+	},
+	"to be given the role itself": {"sts:AssumeRole", role, nil, false},
+	"to invoke what it deploys": {
+		"execute-api:Invoke", "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/", nil, false,
+	},
+	"to describe in its region": {"ec2:DescribeVpcEndpoints", "*", nil, true},
+	"its API": {
+		"apigateway:POST", apis,
+		map[string]string{"apigateway:Request/EndpointType": "PRIVATE", "apigateway:Request/ApiName": "documents"},
+		true,
+	},
+	"a public API": {
+		"apigateway:POST", apis,
+		map[string]string{"apigateway:Request/EndpointType": "EDGE", "apigateway:Request/ApiName": "documents"}, false,
+	},
+	"an API of another name": {
+		"apigateway:POST", apis,
+		map[string]string{"apigateway:Request/EndpointType": "PRIVATE", "apigateway:Request/ApiName": "orders"}, false,
+	},
+	"to delete its API": {
+		"apigateway:DELETE", apis + "/a1b2c3d4e5",
+		map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"},
+		true,
+	},
+	"to delete another API": {
+		"apigateway:DELETE", apis + "/a1b2c3d4e5",
+		map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "orders"},
+		false,
+	},
+	"to delete a public API": {
+		"apigateway:DELETE", apis + "/a1b2c3d4e5",
+		map[string]string{"apigateway:Resource/EndpointType": "EDGE", "apigateway:Resource/ApiName": "documents"},
+		false,
+	},
+	"to make its API public": {
+		"apigateway:PATCH", apis + "/a1b2c3d4e5",
+		map[string]string{
+			"apigateway:Request/EndpointType": "EDGE", "apigateway:Resource/EndpointType": "PRIVATE",
+			"apigateway:Resource/ApiName": "documents",
+		},
+		false,
+	},
+	"to rename its API": {
+		"apigateway:PATCH", apis + "/a1b2c3d4e5",
+		map[string]string{
+			"apigateway:Request/ApiName": "orders", "apigateway:Resource/EndpointType": "PRIVATE",
+			"apigateway:Resource/ApiName": "documents",
+		},
+		true,
+	},
+	"to delete a part of its API": {"apigateway:DELETE", apis + "/a1b2c3d4e5/stages/prod", nil, true},
+	"a method": {
+		"apigateway:PUT", apis + "/a1b2c3d4e5/resources/x/methods/ANY/integration", nil, true,
+	},
+	"to import an API over its own": {
+		"apigateway:PUT", apis + "/a1b2c3d4e5",
+		map[string]string{"apigateway:Resource/EndpointType": "PRIVATE", "apigateway:Resource/ApiName": "documents"},
+		false,
+	},
+	"a domain name":    {"apigateway:POST", "arn:aws:apigateway:eu-central-1::/domainnames", nil, false},
+	"an API elsewhere": {"apigateway:POST", "arn:aws:apigateway:us-east-1::/restapis", nil, false},
 
-	"a rule of a group in its VPC":     {"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group/sg-1", map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0a"}, true},
-	"a rule of a group in another VPC": {"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group/sg-1", map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0b"}, false},
-	"a group in another VPC to delete": {"ec2:DeleteSecurityGroup", ec2 + "security-group/sg-1", map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0b"}, false},
-	"a group in another VPC":           {"ec2:CreateSecurityGroup", ec2 + "vpc/vpc-0b", nil, false},
-	"a subnet of another account":      {"ec2:CreateVpcEndpoint", "arn:aws:ec2:eu-central-1:444455556666:subnet/subnet-0a", nil, true},
-	"another subnet":                   {"ec2:CreateVpcEndpoint", ec2 + "subnet/subnet-0b", nil, false},
-	"its endpoint":                     {"ec2:CreateVpcEndpoint", ec2 + "vpc-endpoint/vpce-1", map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.execute-api"}, true},
-	"an endpoint of another service":   {"ec2:CreateVpcEndpoint", ec2 + "vpc-endpoint/vpce-1", map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.s3"}, false},
-	"another endpoint to delete":       {"ec2:DeleteVpcEndpoints", ec2 + "vpc-endpoint/vpce-1", map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.s3"}, false},
-	"private DNS in its VPC":           {"route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/Z1", map[string]string{"route53:VPCs": "VPCId=vpc-0a,VPCRegion=eu-central-1"}, true},
-	"private DNS in another VPC":       {"route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/Z1", map[string]string{"route53:VPCs": "VPCId=vpc-0b,VPCRegion=eu-central-1"}, false},
-	"an instance":                      {"ec2:RunInstances", ec2 + "instance/*", nil, false},
+	"a rule of a group in its VPC": {
+		"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group/sg-1",
+		map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0a"}, true,
+	},
+	"a rule of a group in another VPC": {
+		"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group/sg-1",
+		map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0b"}, false,
+	},
+	"a group in another VPC to delete": {
+		"ec2:DeleteSecurityGroup", ec2 + "security-group/sg-1", map[string]string{"ec2:Vpc": ec2 + "vpc/vpc-0b"},
+		false,
+	},
+	"a group in another VPC": {"ec2:CreateSecurityGroup", ec2 + "vpc/vpc-0b", nil, false},
+	"a subnet of another account": {
+		"ec2:CreateVpcEndpoint", "arn:aws:ec2:eu-central-1:444455556666:subnet/subnet-0a", nil, true,
+	},
+	"another subnet": {"ec2:CreateVpcEndpoint", ec2 + "subnet/subnet-0b", nil, false},
+	"its endpoint": {
+		"ec2:CreateVpcEndpoint", ec2 + "vpc-endpoint/vpce-1",
+		map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.execute-api"}, true,
+	},
+	"an endpoint of another service": {
+		"ec2:CreateVpcEndpoint", ec2 + "vpc-endpoint/vpce-1",
+		map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.s3"}, false,
+	},
+	"another endpoint to delete": {
+		"ec2:DeleteVpcEndpoints", ec2 + "vpc-endpoint/vpce-1",
+		map[string]string{"ec2:VpceServiceName": "com.amazonaws.eu-central-1.s3"}, false,
+	},
+	"private DNS in its VPC": {
+		"route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/Z1",
+		map[string]string{"route53:VPCs": "VPCId=vpc-0a,VPCRegion=eu-central-1"}, true,
+	},
+	"private DNS in another VPC": {
+		"route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/Z1",
+		map[string]string{"route53:VPCs": "VPCId=vpc-0b,VPCRegion=eu-central-1"}, false,
+	},
+	"an instance": {"ec2:RunInstances", ec2 + "instance/*", nil, false},
 }
 
 // limited returns the policies of the default app in a region, with a role that has a boundary and a managed
@@ -119,7 +227,9 @@ func limited(t *testing.T, region string) deployer.Result {
 func TestNarrow(t *testing.T) {
 	emulatortest.RequirePython(t)
 	policies := limited(t, region)
-	documents := map[string]iam.Document{"apply": policies.Apply, "plan": policies.Plan, "elsewhere": limited(t, "us-east-1").Plan}
+	documents := map[string]iam.Document{
+		"apply": policies.Apply, "plan": policies.Plan, "elsewhere": limited(t, "us-east-1").Plan,
+	}
 	mutants := withoutConditions(policies.Apply)
 	maps.Copy(documents, mutants)
 	answers := evaluate(t, documents) // in the first region
@@ -206,7 +316,8 @@ func evaluate(t *testing.T, policies map[string]iam.Document) map[string]map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join(installed, "bin", "python"), "-I", filepath.Join("..", "policy", "evaluate.py"))
+	cmd := exec.CommandContext(t.Context(), filepath.Join(installed, "bin", "python"), "-I",
+		filepath.Join("..", "policy", "evaluate.py"))
 	var problem bytes.Buffer
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &problem
 	output, err := cmd.Output()

@@ -62,7 +62,9 @@ func without(d iam.Document, taken []permission) string {
 				resources = ref.List{"*"}
 			}
 			if len(resources) > 0 {
-				kept = append(kept, iam.Statement{Effect: "Allow", Action: ref.List{action}, Resource: resources, Condition: known(s.Condition)})
+				kept = append(kept, iam.Statement{
+					Effect: "Allow", Action: ref.List{action}, Resource: resources, Condition: known(s.Condition),
+				})
 			}
 		}
 	}
@@ -89,7 +91,8 @@ func known(condition map[string]map[string]ref.List) map[string]map[string]ref.L
 
 // refusal is what the errors of the provider have in common: the operation,
 // the action, and in some services the resource.
-var refusal = regexp.MustCompile(`operation error [A-Za-z0-9 ]+: ([A-Za-z]+), .*?not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)`)
+var refusal = regexp.MustCompile(
+	`operation error [A-Za-z0-9 ]+: ([A-Za-z]+), .*?not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)`)
 
 // silent are refusals of requests whose answers have no body to name an action in.
 var silent = regexp.MustCompile(`operation error S3: (HeadBucket|HeadObject), .*?StatusCode: 403`)
@@ -105,7 +108,9 @@ func refused(problem string, taken []permission) []permission {
 	for _, part := range strings.Split(problem, "Error: ") {
 		m := refusal.FindStringSubmatch(part)
 		if head := silent.FindStringSubmatch(part); head != nil {
-			m = []string{"", head[1], map[string]string{"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}[head[1]]}
+			m = []string{
+				"", head[1], map[string]string{"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}[head[1]],
+			}
 		}
 		if gone.MatchString(part) {
 			m = []string{"", "HeadBucket", "s3:ListBucket"}
@@ -114,7 +119,8 @@ func refused(problem string, taken []permission) []permission {
 			continue
 		}
 		for _, p := range taken {
-			if p.action == m[2] && (p.resource == "" || matches(p.resource, "arn:aws:apigateway:"+region+"::"+pathOf(m[1]))) {
+			if p.action == m[2] && (p.resource == "" ||
+				matches(p.resource, "arn:aws:apigateway:"+region+"::"+pathOf(m[1]))) {
 				named = append(named, p)
 			}
 		}

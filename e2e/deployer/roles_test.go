@@ -31,8 +31,10 @@ func TestRoles(t *testing.T) {
 		stack, err := synth.NewStack(app, "deployers")
 		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
 		_, cloudErr := deployroles.New(stack, "terraform", deployroles.Config{
-			TerraformCloud: deployroles.TerraformCloud{Organization: "acme", Project: "Private APIs", Workspace: "documents"},
-			Plan:           may.Plan, Apply: may.Apply,
+			TerraformCloud: deployroles.TerraformCloud{
+				Organization: "acme", Project: "Private APIs", Workspace: "documents",
+			},
+			Plan: may.Plan, Apply: may.Apply,
 		})
 		_, gitHubErr := deployroles.New(stack, "github", deployroles.Config{
 			GitHub:      deployroles.GitHub{Repository: "acme/api", Branch: "main"},

@@ -33,7 +33,8 @@ func TestDocuments(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{".git", "cdktf.out", "node_modules", ".terraform"}, entry.Name()):
+		case entry.IsDir() &&
+			slices.Contains([]string{".git", "cdktf.out", "node_modules", ".terraform"}, entry.Name()):
 			return fs.SkipDir
 		case filepath.Ext(path) != ".md":
 			return nil
@@ -43,7 +44,9 @@ func TestDocuments(t *testing.T) {
 			return err
 		}
 		for _, match := range block.FindAllSubmatch(text, -1) {
-			files, pictures = append(files, filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator)))), append(pictures, string(match[1]))
+			files, pictures = append(files,
+				filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator)))), append(pictures,
+				string(match[1]))
 		}
 		return nil
 	})
@@ -88,14 +91,22 @@ func TestNames(t *testing.T) {
 	testenv.EndToEnd(t, "node", "npm")
 	t.Parallel()
 	names := []string{
-		`"`, `a"b`, `"]`, `"] --> b["`, "`a`", "#", "#quot;", "#35;", "a#35;b", ";", "a;b", "%%", "%%{init: {}}%%", "%% a",
-		"[a]", "(a)", "{a}", "((a))", "[(a)]", "<a", "a>", "<b>a</b>", "<br>", "<br/>a", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
-		"&", "&amp;", "&#35;", "&lt;b&gt;", `\`, `\n`, `a\nb`, `\"`, "|", "a|b", "a -->|b| c", "--> a", "-.->", "---", "===", "~~~", "-- a --",
-		"end", "graph", "subgraph a", "flowchart", "click a", "style a fill:#fff;", "style:a#b;", "classDef a b:#c;", "linkStyle 0", "class a b", "default",
-		"a@{ shape: rect }", "@{", ":::a", "a:::b", "fa:fa-user", "fab:fa-aws", "$$a$$", "$a$", "http://a.example", "https://a.example/?b=c&d=e#f",
-		"www.example.com", "a@example.com", "1. a", "1) a", "- a", "+ a", "* a", "*a*", "**a**", "_a_", "__a__", "~~a~~", "> a", "# a", "## a", "[a](http://b)", "![a](b)",
-		"日本語のバケット", "é", "ü", "ß", "ﬂ°°35¶ß", "ﬂ°quot¶ß", "¶ß", "👍", "{{a}}", "{proxy+}", "${aws_s3_bucket.a[\"b\"].id}", "'a'", "a,b", "a=b", "a+b", "a.b", "a_b", "a-b", "!a", "^a", "?a",
-		"x --- o", "o", "x", "undefined", "null", "constructor", "__proto__", "direction TB", "a  direction   LR b", "accTitle: a", "accDescr: a", "---\ntitle: a\n---",
+		`"`, `a"b`, `"]`, `"] --> b["`, "`a`", "#", "#quot;", "#35;", "a#35;b", ";", "a;b", "%%", "%%{init: {}}%%",
+		"%% a",
+		"[a]", "(a)", "{a}", "((a))", "[(a)]", "<a", "a>", "<b>a</b>", "<br>", "<br/>a", "<script>alert(1)</script>",
+		"<img src=x onerror=alert(1)>",
+		"&", "&amp;", "&#35;", "&lt;b&gt;", `\`, `\n`, `a\nb`, `\"`, "|", "a|b", "a -->|b| c", "--> a", "-.->", "---",
+		"===", "~~~", "-- a --",
+		"end", "graph", "subgraph a", "flowchart", "click a", "style a fill:#fff;", "style:a#b;", "classDef a b:#c;",
+		"linkStyle 0", "class a b", "default",
+		"a@{ shape: rect }", "@{", ":::a", "a:::b", "fa:fa-user", "fab:fa-aws", "$$a$$", "$a$", "http://a.example",
+		"https://a.example/?b=c&d=e#f",
+		"www.example.com", "a@example.com", "1. a", "1) a", "- a", "+ a", "* a", "*a*", "**a**", "_a_", "__a__",
+		"~~a~~", "> a", "# a", "## a", "[a](http://b)", "![a](b)",
+		"日本語のバケット", "é", "ü", "ß", "ﬂ°°35¶ß", "ﬂ°quot¶ß", "¶ß", "👍", "{{a}}", "{proxy+}",
+		"${aws_s3_bucket.a[\"b\"].id}", "'a'", "a,b", "a=b", "a+b", "a.b", "a_b", "a-b", "!a", "^a", "?a",
+		"x --- o", "o", "x", "undefined", "null", "constructor", "__proto__", "direction TB", "a  direction   LR b",
+		"accTitle: a", "accDescr: a", "---\ntitle: a\n---",
 	}
 	// Ten names in a picture, since it takes long to draw one, and a long one in
 	// the place of everything.

@@ -98,7 +98,8 @@ var install = sync.OnceValues(func() (string, error) {
 	npm := exec.CommandContext(context.Background(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	npm.Dir = unfinished
 	if output, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci cannot install what draws pictures: go online, or configure a registry: %w\n%s", err, output)
+		return "", fmt.Errorf("npm ci cannot install what draws pictures: go online, or configure a registry: %w\n%s",
+			err, output)
 	}
 	if err := os.Rename(unfinished, folder); err != nil && !errors.Is(err, os.ErrExist) {
 		return "", err

@@ -63,14 +63,15 @@ func TestOptions(t *testing.T) {
 	// that HideMissing hides it cannot be seen here.
 	t.Run("what arrives", func(t *testing.T) {
 		for url, want := range map[string]system.Answer{
-			out.First + "/docs/page.txt":                      {Status: 200, Body: "encrypted"},
-			out.First + "/one":                                {Status: 200, Body: "encrypted"},
-			out.First + "/items/page/raw":                     {Status: 200, Body: "encrypted"},
-			out.First + "/docs/missing.txt":                   {Status: 404, Body: "NoSuchKey"},
-			out.First + "/unknown":                            {Status: 403, Body: "Missing Authentication Token"},
-			out.Second + "/page.txt":                          {Status: 200, Body: "from elsewhere"},
-			out.Second + "/../" + open + "/x":                 {Status: 403, Body: "AccessDenied"},
-			out.First + "/docs/../../" + open + "/secret.txt": {Status: 403, Body: "AccessDenied"}, // in spite of the managed policy
+			out.First + "/docs/page.txt":      {Status: 200, Body: "encrypted"},
+			out.First + "/one":                {Status: 200, Body: "encrypted"},
+			out.First + "/items/page/raw":     {Status: 200, Body: "encrypted"},
+			out.First + "/docs/missing.txt":   {Status: 404, Body: "NoSuchKey"},
+			out.First + "/unknown":            {Status: 403, Body: "Missing Authentication Token"},
+			out.Second + "/page.txt":          {Status: 200, Body: "from elsewhere"},
+			out.Second + "/../" + open + "/x": {Status: 403, Body: "AccessDenied"},
+			out.First + "/docs/../../" + open +
+				"/secret.txt": {Status: 403, Body: "AccessDenied"}, // in spite of the managed policy
 		} {
 			if got := s.Call(t, "GET", url, nil); got.Status != want.Status || !strings.Contains(got.Body, want.Body) {
 				t.Errorf("GET %s = %d %s, want %d %s", url, got.Status, system.Shown(got.Body), want.Status, want.Body)
@@ -89,13 +90,19 @@ func TestOptions(t *testing.T) {
 		}
 	})
 	t.Run("the endpoint lets its own API through alone", func(t *testing.T) {
-		got, err := s.EC2.DescribeVpcEndpoints(t.Context(), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: []string{out.EndpointID}})
-		if err != nil || len(got.VpcEndpoints) != 1 || !strings.Contains(aws.ToString(got.VpcEndpoints[0].PolicyDocument), "AllowTheseAPIs") || aws.ToBool(got.VpcEndpoints[0].PrivateDnsEnabled) {
+		got, err := s.EC2.DescribeVpcEndpoints(t.Context(), &ec2.DescribeVpcEndpointsInput{
+			VpcEndpointIds: []string{out.EndpointID},
+		})
+		if err != nil || len(got.VpcEndpoints) != 1 ||
+			!strings.Contains(aws.ToString(got.VpcEndpoints[0].PolicyDocument), "AllowTheseAPIs") ||
+			aws.ToBool(got.VpcEndpoints[0].PrivateDnsEnabled) {
 			t.Errorf("DescribeVpcEndpoints = %+v, %v, want a policy and no private DNS", got, err)
 		}
 	})
 	t.Run("the signed route is one, in the API of the shared endpoint", func(t *testing.T) {
-		resources, err := s.API.GetResources(t.Context(), &apigateway.GetResourcesInput{RestApiId: &out.SecondID, Embed: []string{"methods"}})
+		resources, err := s.API.GetResources(t.Context(), &apigateway.GetResourcesInput{
+			RestApiId: &out.SecondID, Embed: []string{"methods"},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,11 +130,14 @@ func TestOptions(t *testing.T) {
 		}
 	})
 	for bucket, key := range map[string]string{elsewhere: "page.txt", open: "secret.txt"} {
-		if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}, in(regionOf(bucket))); err != nil {
+		if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{
+			Bucket: &bucket, Key: &key,
+		}, in(regionOf(bucket))); err != nil {
 			t.Error(err)
 		}
 		_, err := s.S3.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: &bucket}, in(regionOf(bucket)))
-		if err != nil && !strings.Contains(err.Error(), "NoSuchBucket") { // a second attempt of the client's finds it gone
+		if err != nil &&
+			!strings.Contains(err.Error(), "NoSuchBucket") { // a second attempt of the client's finds it gone
 			t.Error(err)
 		}
 	}
@@ -146,7 +156,9 @@ func in(region string) func(*s3.Options) { return func(o *s3.Options) { o.Region
 func put(t *testing.T, s *system.System, bucket, region, key, text string) {
 	t.Helper()
 	s.CreateBucket(t, bucket, region)
-	if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader(text)}, in(region)); err != nil {
+	if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: &bucket, Key: &key, Body: strings.NewReader(text),
+	}, in(region)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -155,7 +167,9 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(app)
 	own := network
 	own.NoPrivateDNS, own.OwnAPIsOnly = true, true
-	key := *kmskey.NewKmsKey(stack, jsii.String("key"), &kmskey.KmsKeyConfig{DeletionWindowInDays: jsii.Number(7)}).Arn()
+	key := *kmskey.NewKmsKey(stack, jsii.String("key"), &kmskey.KmsKeyConfig{
+		DeletionWindowInDays: jsii.Number(7),
+	}).Arn()
 
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		KMSKeyARN: key, Versioning: true, ForceDestroy: true,

@@ -55,7 +55,9 @@ func stateInS3(t *testing.T, s *system.System) {
 	if err != nil || len(listed.Contents) != 1 || *listed.Contents[0].Key != state {
 		t.Errorf("the bucket holds %+v (%v), want %s alone", listed.Contents, err, state)
 	}
-	_, err1 := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(bucket), Key: aws.String(state)})
+	_, err1 := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{
+		Bucket: aws.String(bucket), Key: aws.String(state),
+	})
 	_, err2 := s.S3.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: aws.String(bucket)})
 	if err1 != nil || err2 != nil {
 		t.Error(err1, err2)

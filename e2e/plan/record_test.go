@@ -32,7 +32,9 @@ func recorded(t *testing.T, text []byte) []byte {
 		if !ok {
 			continue
 		}
-		plan[property] = slices.DeleteFunc(resources, func(resource any) bool { return strip(resource.(map[string]any)) })
+		plan[property] = slices.DeleteFunc(resources, func(resource any) bool {
+			return strip(resource.(map[string]any))
+		})
 	}
 	outputs, _ := plan["output_changes"].(map[string]any)
 	for _, output := range outputs {
@@ -46,7 +48,8 @@ func recorded(t *testing.T, text []byte) []byte {
 	for _, resource := range configuration["root_module"].(map[string]any)["resources"].([]any) {
 		expressions, _ := resource.(map[string]any)["expressions"].(map[string]any)
 		for name := range expressions {
-			if !regexp.MustCompile(`^(policy|rest_api_id|vpc_endpoint_id|role|bucket|usage_plan_id)$`).MatchString(name) {
+			if !regexp.MustCompile(`^(policy|rest_api_id|vpc_endpoint_id|role|bucket|usage_plan_id)$`).MatchString(
+				name) {
 				delete(expressions, name)
 			}
 		}
@@ -72,7 +75,8 @@ func strip(resource map[string]any) bool {
 			continue
 		}
 		for _, name := range []string{
-			"create_date", "created_date", "last_updated_date", "unique_id", "dns_entry", "subnet_configuration", "value",
+			"create_date", "created_date", "last_updated_date", "unique_id", "dns_entry", "subnet_configuration",
+			"value",
 		} {
 			delete(attributes, name)
 		}

@@ -130,7 +130,9 @@ const planFile = "planned"
 // plan too.
 func (s *stack) plan(t *testing.T, arguments ...string) []byte {
 	t.Helper()
-	printed, err := s.try(t, append([]string{"plan", "-input=false", "-no-color", "-out=" + planFile}, arguments...)...)
+	printed, err := s.try(t, append([]string{
+		"plan", "-input=false", "-no-color", "-out=" + planFile,
+	}, arguments...)...)
 	if err != nil {
 		t.Logf("%s", printed)
 	}

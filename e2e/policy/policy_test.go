@@ -60,7 +60,8 @@ func newSuite() suite {
 
 // add adds a table about a policy whose allowed rows are named, all others being
 // denied by a statement, and the tables about what mutants make of the policy.
-func (s suite) add(name string, ask func(policy string) table, policy iam.Document, allowed []string, mutants map[string]iam.Document) {
+func (s suite) add(name string, ask func(policy string) table, policy iam.Document, allowed []string,
+	mutants map[string]iam.Document) {
 	s.tables[name], s.want[name] = ask(policy.JSON(nil)), map[string]string{}
 	for row := range s.tables[name] {
 		s.want[name][row] = "Deny"
@@ -88,7 +89,8 @@ func (s suite) check(t *testing.T) {
 	for name, whole := range s.broken {
 		t.Run(name, func(t *testing.T) {
 			if cmp.Equal(allowed(s.want[whole]), allowed(answers[name])) {
-				t.Error("everyone is let in who should be and nobody else: this part of the policy does nothing, or no row asks for it")
+				t.Error("everyone is let in who should be and nobody else: this part of the policy does nothing, or " +
+					"no row asks for it")
 			}
 		})
 	}

@@ -21,7 +21,9 @@ func signers(policy string) table {
 	} {
 		q := question{
 			ResourcePolicy: policy, Caller: arn, Action: "execute-api:Invoke", Resource: method, SourceIP: "192.0.2.1",
-			Context: map[string]string{"aws:SourceVpce": "vpce-first", "aws:SourceVpc": "vpc-1", "aws:VpcSourceIp": "10.0.1.5"},
+			Context: map[string]string{
+				"aws:SourceVpce": "vpce-first", "aws:SourceVpc": "vpc-1", "aws:VpcSourceIp": "10.0.1.5",
+			},
 		}
 		rows[name] = q
 		if arn != "anonymous" {
@@ -36,9 +38,12 @@ func signers(policy string) table {
 // resource policy denies it.
 func TestPrincipals(t *testing.T) {
 	emulatortest.RequirePython(t)
-	signed := []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}, Authorization: gateway.IAM}}
+	signed := []gateway.Route{
+		{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}, Authorization: gateway.IAM},
+	}
 	policy := resolve(t, gateway.Config{
-		Endpoints: ref.List{"vpce-first"}, Principals: ref.List{"arn:aws:iam::111122223333:role/reader"}, Routes: signed,
+		Endpoints: ref.List{"vpce-first"}, Principals: ref.List{"arn:aws:iam::111122223333:role/reader"},
+		Routes: signed,
 	}).PolicyOn(api)
 	named := []string{"the named role", "the named role with a policy of its own"}
 	s := newSuite()

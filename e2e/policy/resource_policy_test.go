@@ -23,7 +23,9 @@ const (
 func callers(policy string) table {
 	rows := table{}
 	for _, endpoint := range []string{"first", "second", "other", "no"} {
-		for place, address := range map[string]string{"inside": "10.0.1.5", "inside, too": "10.0.2.5", "outside": "10.0.3.5"} {
+		for place, address := range map[string]string{
+			"inside": "10.0.1.5", "inside, too": "10.0.2.5", "outside": "10.0.3.5",
+		} {
 			q := question{
 				ResourcePolicy: policy, Caller: "anonymous", Action: "execute-api:Invoke", Resource: method,
 				SourceIP: address, // counts for nothing without an endpoint, too
@@ -65,16 +67,19 @@ func TestResourcePolicy(t *testing.T) {
 	}
 	s := newSuite()
 	for name, c := range cases {
-		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).PolicyOn(api)
+		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).PolicyOn(
+			api)
 		s.add(name, callers, policy, c.want, invocationMutants(policy))
 	}
 	// An endpoint's id is no VPC's: the condition is met by every caller. That
 	// all are let in here shows that a refusal above is the policy's doing.
 	copied := iam.Document{Statements: []iam.Statement{{
-		Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{api},
+		Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"execute-api:Invoke"},
+		Resource:  ref.List{api},
 		Condition: map[string]map[string]ref.List{"StringNotEquals": {"aws:SourceVpc": {"vpce-first"}}},
 	}}}
-	s.add("a policy that compares the VPC with an endpoint's id", callers, copied, slices.Collect(maps.Keys(callers(""))), nil)
+	s.add("a policy that compares the VPC with an endpoint's id", callers, copied,
+		slices.Collect(maps.Keys(callers(""))), nil)
 	s.check(t)
 }
 
@@ -82,17 +87,25 @@ func TestResourcePolicy(t *testing.T) {
 // what that is.
 func invocationMutants(policy iam.Document) map[string]iam.Document {
 	mutants := map[string]iam.Document{}
-	contrary := map[string]string{"StringNotEquals": "StringEquals", "NotIpAddress": "IpAddress", "Allow": "Deny", "Deny": "Allow"}
+	contrary := map[string]string{
+		"StringNotEquals": "StringEquals", "NotIpAddress": "IpAddress", "Allow": "Deny", "Deny": "Allow",
+	}
 	var merged map[string]map[string]ref.List
 	for i, s := range policy.Statements {
 		edit := func(what string, change func(*iam.Statement)) {
 			mutants[s.Sid+" "+what] = changed(policy, i, change)
 		}
 		mutants["without "+s.Sid] = iam.Document{Statements: slices.Delete(slices.Clone(policy.Statements), i, i+1)}
-		edit("for another principal", func(s *iam.Statement) { s.Principal.AWS = ref.List{"arn:aws:iam::111122223333:role/other"} })
+		edit("for another principal", func(s *iam.Statement) {
+			s.Principal.AWS = ref.List{"arn:aws:iam::111122223333:role/other"}
+		})
 		edit("for another action", func(s *iam.Statement) { s.Action = ref.List{"execute-api:ManageConnections"} })
-		edit("on another API", func(s *iam.Statement) { s.Resource = ref.List{strings.Replace(api, "a1b2c3d4e5", "f6g7h8i9j0", 1)} })
-		edit("on another stage", func(s *iam.Statement) { s.Resource = ref.List{strings.Replace(api, "/*", "/test/*", 1)} })
+		edit("on another API", func(s *iam.Statement) {
+			s.Resource = ref.List{strings.Replace(api, "a1b2c3d4e5", "f6g7h8i9j0", 1)}
+		})
+		edit("on another stage", func(s *iam.Statement) {
+			s.Resource = ref.List{strings.Replace(api, "/*", "/test/*", 1)}
+		})
 		edit("with the contrary effect", func(s *iam.Statement) { s.Effect = contrary[s.Effect] })
 		for operator, keys := range s.Condition {
 			edit("without its condition", func(s *iam.Statement) { s.Condition = nil })

@@ -15,12 +15,19 @@ import (
 
 // Routes whose role policies are asked about.
 var (
-	oneBucket = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}}}
-	hidden    = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", HideMissing: true}}}
-	prefix    = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}}
-	buckets   = []gateway.Route{
+	oneBucket = []gateway.Route{
+		{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
+	}
+	hidden = []gateway.Route{
+		{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", HideMissing: true}},
+	}
+	prefix  = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}}
+	buckets = []gateway.Route{
 		{Path: "/documents/{proxy+}", Integration: gateway.S3{Bucket: "documents"}},
-		{Path: "/archive/{proxy+}", Integration: gateway.S3{Bucket: "archive", Key: "public/{proxy}", HideMissing: true}},
+		{
+			Path:        "/archive/{proxy+}",
+			Integration: gateway.S3{Bucket: "archive", Key: "public/{proxy}", HideMissing: true},
+		},
 	}
 	readWrite = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
 		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite,
@@ -28,8 +35,13 @@ var (
 	writeOnly = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
 		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite,
 	}}}
-	versions = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}", Versions: true}}}
-	parts    = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+	versions = []gateway.Route{
+		{
+			Path: "/{proxy+}", Methods: gateway.Any,
+			Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}", Versions: true},
+		},
+	}
+	parts = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
 		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, Multipart: true, Versions: true,
 	}}}
 	readBesideWrite = []gateway.Route{
@@ -39,11 +51,15 @@ var (
 		}},
 	}
 	listed = gateway.S3Endpoint("/",
-		gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true}, List: true},
+		gateway.S3Bucket{
+			S3:   gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true},
+			List: true,
+		},
 		gateway.S3Bucket{S3: gateway.S3{Bucket: "archive", Key: "public/{key}", HideMissing: true}},
 	)
 	options = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
-		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, HideMissing: true, Tagging: true, ACLs: true, ObjectLock: true, CustomerKeys: true,
+		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, HideMissing: true, Tagging: true,
+		ACLs: true, ObjectLock: true, CustomerKeys: true,
 	}}}
 	copies = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
 		Bucket: "documents", Key: "public/{proxy}", Access: gateway.ReadWrite, Copy: true,
@@ -51,7 +67,9 @@ var (
 	deletions = gateway.S3Endpoint("/", gateway.S3Bucket{
 		DeleteObjects: true, S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, HideMissing: true},
 	})[:1]
-	put     = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}}}
+	put = []gateway.Route{
+		{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}},
+	}
 	uploads = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: grants{
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::documents/public/*"}},
 		{Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::documents/private/*"}},
@@ -63,9 +81,11 @@ type grants []gateway.Grant
 
 func (g grants) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 	return gateway.Binding{
-		Type: "AWS", HTTPMethod: at.Method, URI: "arn:" + at.Partition + ":apigateway:" + at.Region + ":s3:path/documents/{proxy}",
+		Type: "AWS", HTTPMethod: at.Method,
+		URI:               "arn:" + at.Partition + ":apigateway:" + at.Region + ":s3:path/documents/{proxy}",
 		RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
-		UsesRole:          true, Responses: gateway.Responses{Name: "s3", Default: "200"}, Grants: g, Backend: "S3 documents",
+		UsesRole:          true, Responses: gateway.Responses{Name: "s3", Default: "200"}, Grants: g,
+		Backend: "S3 documents",
 	}, nil
 }
 
@@ -95,14 +115,18 @@ func attempts(policy string) table {
 		for _, bucket := range []string{"documents", "archive", "documents-2"} {
 			for _, action := range []string{
 				"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion",
-				"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectAcl", "s3:PutObjectAcl", "s3:GetObjectTagging",
-				"s3:PutObjectTagging", "s3:DeleteObjectTagging", "s3:GetObjectRetention", "s3:PutObjectRetention", "s3:GetObjectLegalHold",
+				"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObjectAcl", "s3:PutObjectAcl",
+				"s3:GetObjectTagging",
+				"s3:PutObjectTagging", "s3:DeleteObjectTagging", "s3:GetObjectRetention", "s3:PutObjectRetention",
+				"s3:GetObjectLegalHold",
 				"s3:PutObjectLegalHold", "s3:BypassGovernanceRetention", "s3:RestoreObject",
 			} {
 				ask(action, bucket, "/public/a")
 				ask(action, bucket, "/private/a")
 			}
-			for _, action := range []string{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:PutBucketPolicy"} {
+			for _, action := range []string{
+				"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:PutBucketPolicy",
+			} {
 				ask(action, bucket, "")
 			}
 		}
@@ -133,26 +157,31 @@ func TestRolePolicy(t *testing.T) {
 			"s3:GetObject archive/public/a",
 		}},
 		"reading and writing below a prefix": {readWrite, []string{
-			"s3:GetObject documents/public/a", "s3:PutObject documents/public/a", "s3:DeleteObject documents/public/a", "s3:ListBucket documents",
+			"s3:GetObject documents/public/a", "s3:PutObject documents/public/a", "s3:DeleteObject documents/public/a",
+			"s3:ListBucket documents",
 		}},
 		"only writing": {writeOnly, []string{"s3:PutObject documents/public/a"}},
 		"reading versions": {versions, []string{
 			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:ListBucket documents",
 		}},
 		"versions and uploads in parts": {parts, []string{
-			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:PutObject documents/public/a",
+			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a",
+			"s3:PutObject documents/public/a",
 			"s3:DeleteObject documents/public/a", "s3:DeleteObjectVersion documents/public/a",
-			"s3:AbortMultipartUpload documents/public/a", "s3:ListMultipartUploadParts documents/public/a", "s3:ListBucket documents",
+			"s3:AbortMultipartUpload documents/public/a", "s3:ListMultipartUploadParts documents/public/a",
+			"s3:ListBucket documents",
 		}},
 		"a bucket that is read beside one that is written": {readBesideWrite, []string{
 			"s3:GetObject documents/public/a", "s3:GetObject documents/private/a", "s3:ListBucket documents",
 			"s3:GetObject archive/public/a", "s3:PutObject archive/public/a", "s3:DeleteObject archive/public/a",
 		}},
 		"a bucket that is listed beside one that is not": {listed, []string{
-			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a", "s3:PutObject documents/public/a",
+			"s3:GetObject documents/public/a", "s3:GetObjectVersion documents/public/a",
+			"s3:PutObject documents/public/a",
 			"s3:DeleteObject documents/public/a", "s3:DeleteObjectVersion documents/public/a",
 			"s3:AbortMultipartUpload documents/public/a", "s3:ListMultipartUploadParts documents/public/a",
-			"s3:GetObject documents/private/a", "s3:GetObjectVersion documents/private/a", "s3:PutObject documents/private/a",
+			"s3:GetObject documents/private/a", "s3:GetObjectVersion documents/private/a",
+			"s3:PutObject documents/private/a",
 			"s3:DeleteObject documents/private/a", "s3:DeleteObjectVersion documents/private/a",
 			"s3:AbortMultipartUpload documents/private/a", "s3:ListMultipartUploadParts documents/private/a",
 			"s3:ListBucket documents", "s3:ListBucketMultipartUploads documents", "s3:ListBucketVersions documents",
@@ -161,12 +190,17 @@ func TestRolePolicy(t *testing.T) {
 		"tags, lists and locks": {options, []string{
 			"s3:GetObject documents/public/a", "s3:PutObject documents/public/a", "s3:DeleteObject documents/public/a",
 			"s3:GetObjectAcl documents/public/a", "s3:PutObjectAcl documents/public/a",
-			"s3:GetObjectTagging documents/public/a", "s3:PutObjectTagging documents/public/a", "s3:DeleteObjectTagging documents/public/a",
+			"s3:GetObjectTagging documents/public/a", "s3:PutObjectTagging documents/public/a",
+			"s3:DeleteObjectTagging documents/public/a",
 			"s3:GetObjectRetention documents/public/a", "s3:PutObjectRetention documents/public/a",
 			"s3:GetObjectLegalHold documents/public/a", "s3:PutObjectLegalHold documents/public/a",
 		}},
-		"copies":                         {copies, []string{"s3:GetObject documents/public/a", "s3:PutObject documents/public/a"}},
-		"several objects deleted":        {deletions, []string{"s3:DeleteObject documents/public/a", "s3:DeleteObject documents/private/a"}},
+		"copies": {
+			copies, []string{"s3:GetObject documents/public/a", "s3:PutObject documents/public/a"},
+		},
+		"several objects deleted": {
+			deletions, []string{"s3:DeleteObject documents/public/a", "s3:DeleteObject documents/private/a"},
+		},
 		"a method that a bucket refuses": {put, nil},
 		"writing beside what is read": {uploads, []string{
 			"s3:GetObject documents/public/a", "s3:PutObject documents/private/a",
@@ -212,7 +246,8 @@ func roleMutants(policy iam.Document) map[string]iam.Document {
 				continue
 			}
 			for _, element := range list {
-				mutants[name+" without "+part+" "+element] = changed(policy, i, func(s *iam.Statement) { *of(s) = without(list, element) })
+				mutants[name+" without "+part+" "+
+					element] = changed(policy, i, func(s *iam.Statement) { *of(s) = without(list, element) })
 			}
 		}
 	}

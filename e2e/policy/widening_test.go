@@ -84,7 +84,8 @@ func TestWidening(t *testing.T) {
 		}
 		if more >= 0 && !v.isWider {
 			asked, _ := json.Marshal(v.Requests[more])
-			t.Errorf("pair %d of seed %d is not called wider, but the base answers %c and the head %c to\n%s\nbase %s\nhead %s",
+			t.Errorf("pair %d of seed %d is not called wider, but the base answers %c and the head %c to\n%s\n"+
+				"base %s\nhead %s",
 				i, *seed, base[more], head[more], asked, v.Base, v.Head)
 		}
 		reasons, witnesses = reasons+v.reasons, witnesses+v.witnesses
@@ -92,7 +93,8 @@ func TestWidening(t *testing.T) {
 			asked, _ := json.Marshal(r)
 			isWitness := j >= len(v.Requests)-v.witnesses
 			if isWitness && widened(base[j:j+1], head[j:j+1]) < 0 {
-				t.Errorf("pair %d of seed %d: the base answers %c and the head %c to the witness\n%s\nbase %s\nhead %s",
+				t.Errorf("pair %d of seed %d: the base answers %c and the head %c to the witness\n"+
+					"%s\nbase %s\nhead %s",
 					i, *seed, base[j], head[j], asked, v.Base, v.Head)
 			}
 			for _, version := range []struct {
@@ -116,11 +118,13 @@ func TestWidening(t *testing.T) {
 	}
 	t.Logf("%d pairs: %d say the same; %d are not wider; %d are called wider, "+
 		"of which a request shows it of %d (%d %%) and a witness of %d (%d %%)",
-		len(all), same, notWider, wider, reallyWider, 100*reallyWider/max(1, wider), witnessed, 100*witnessed/max(1, wider))
+		len(all), same, notWider, wider, reallyWider, 100*reallyWider/max(1, wider), witnessed,
+		100*witnessed/max(1, wider))
 	t.Logf("%d of %d reasons have a witness; Decide leaves %d of %d requests undecided", witnesses, reasons,
 		undecided, decided)
 	if notWider*5 < len(all) {
-		t.Errorf("only %d of %d pairs are different and not called wider: the test asks too little", notWider, len(all))
+		t.Errorf("only %d of %d pairs are different and not called wider: the test asks too little", notWider,
+			len(all))
 	}
 	if reallyWider*4 < wider*3 {
 		t.Errorf("only %d of %d pairs that are called wider are: that is too careful to be of use", reallyWider, wider)
@@ -187,7 +191,9 @@ const principalARN = "aws:principalarn"
 
 // asked returns the request as Decide takes it.
 func (r request) asked() iam.Request {
-	asked := iam.Request{Action: r.Action, Resource: r.Resource, Context: map[string]ref.List{principalARN: {r.Caller}}}
+	asked := iam.Request{
+		Action: r.Action, Resource: r.Resource, Context: map[string]ref.List{principalARN: {r.Caller}},
+	}
 	if !r.ofRole {
 		asked.Principal.AWS = ref.List{r.Caller}
 	}
@@ -511,7 +517,8 @@ func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 			}
 		}
 	case 12: // met without the key
-		if operator, key, ok := g.anyCondition(*s); ok && operator != "Null" && !strings.HasSuffix(operator, "IfExists") {
+		if operator, key, ok := g.anyCondition(*s); ok && operator != "Null" &&
+			!strings.HasSuffix(operator, "IfExists") {
 			values := s.Condition[operator][key]
 			*s = withCondition(withCondition(*s, operator, key, nil), operator+"IfExists", key, values)
 		}
@@ -520,7 +527,8 @@ func (g generator) mutant(d iam.Document, ofRole bool) iam.Document {
 	case 14: // each condition by itself
 		if operator, key, ok := g.anyCondition(*s); ok {
 			second := withCondition(iam.Statement{
-				Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction, Resource: s.Resource,
+				Effect: s.Effect, Principal: s.Principal, Action: s.Action, NotAction: s.NotAction,
+				Resource:    s.Resource,
 				NotResource: s.NotResource,
 			}, operator, key, s.Condition[operator][key])
 			statements = append(statements, second)

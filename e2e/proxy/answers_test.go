@@ -57,18 +57,23 @@ func (s proxy) testAnswers(t *testing.T) {
 			is(system.IndexHTML(t)),
 		},
 		"a browser that names what it accepts": {
-			"GET", "/index.html", http.Header{"Accept": {"text/html,application/xhtml+xml,*/*;q=0.8"}}, 200, nil, is(system.IndexHTML(t)),
+			"GET", "/index.html", http.Header{"Accept": {"text/html,application/xhtml+xml,*/*;q=0.8"}}, 200, nil,
+			is(system.IndexHTML(t)),
 		},
 		"the head of an object": {
 			"HEAD", "/index.html", nil, 200,
-			map[string]string{"Content-Type": "text/html; charset=utf-8", "X-Amzn-Remapped-Content-Length": "*", "ETag": etag},
+			map[string]string{
+				"Content-Type": "text/html; charset=utf-8", "X-Amzn-Remapped-Content-Length": "*", "ETag": etag,
+			},
 			is(""),
 		},
 		"a part of an object": {
 			"GET", "/index.html", http.Header{"Range": {"bytes=2-8"}}, 206,
 			map[string]string{"Content-Range": "*"}, is(system.IndexHTML(t)[2:9]),
 		},
-		"a part behind the end": {"GET", "/index.html", http.Header{"Range": {"bytes=100000-"}}, 416, nil, contains("InvalidRange")},
+		"a part behind the end": {
+			"GET", "/index.html", http.Header{"Range": {"bytes=100000-"}}, 416, nil, contains("InvalidRange"),
+		},
 		"an object that the client has": {
 			"GET", "/index.html", http.Header{"If-None-Match": {etag}}, 304, nil, is(""),
 		},
@@ -79,7 +84,8 @@ func (s proxy) testAnswers(t *testing.T) {
 			"GET", "/index.html", http.Header{"If-Match": {`"another"`}}, 412, nil, contains("PreconditionFailed"),
 		},
 		"a missing object": {
-			"GET", "/missing.html", nil, 404, map[string]string{"Content-Type": "application/xml"}, contains("<Code>NoSuchKey</Code>"),
+			"GET", "/missing.html", nil, 404, map[string]string{"Content-Type": "application/xml"},
+			contains("<Code>NoSuchKey</Code>"),
 		},
 		"the head of a missing object": {"HEAD", "/missing.html", nil, 404, nil, is("")},
 		"a path without a route":       {"GET", "/", nil, 403, nil, contains("Missing Authentication Token")},
@@ -113,7 +119,8 @@ func (s proxy) testWritesRefused(t *testing.T) {
 			}
 		}
 	}
-	if got := s.Call(t, "DELETE", s.Outputs.InvokeURLPrivateDNS+"/index.html", nil); got.Status != 403 || !strings.Contains(got.Body, "AccessDenied") {
+	if got := s.Call(t, "DELETE", s.Outputs.InvokeURLPrivateDNS+"/index.html", nil); got.Status != 403 ||
+		!strings.Contains(got.Body, "AccessDenied") {
 		t.Errorf("DELETE /index.html = %d %s, want 403 AccessDenied", got.Status, system.Shown(got.Body))
 	}
 	listed, err := s.S3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &s.Outputs.BucketName})
@@ -128,12 +135,16 @@ func (s proxy) testNoWayOut(t *testing.T) {
 	const open = "open-to-the-account"
 	ctx := t.Context()
 	s.CreateBucket(t, open, system.Region)
-	if _, err := s.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(open), Key: aws.String("secret.txt"), Body: strings.NewReader("secret")}); err != nil {
+	if _, err := s.S3.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: aws.String(open), Key: aws.String("secret.txt"), Body: strings.NewReader("secret"),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	s.AdmitEveryone(t, open)
 	defer func() {
-		_, err1 := s.S3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(open), Key: aws.String("secret.txt")})
+		_, err1 := s.S3.DeleteObject(ctx, &s3.DeleteObjectInput{
+			Bucket: aws.String(open), Key: aws.String("secret.txt"),
+		})
 		_, err2 := s.S3.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String(open)})
 		if err1 != nil || err2 != nil {
 			t.Error(err1, err2)
@@ -142,9 +153,11 @@ func (s proxy) testNoWayOut(t *testing.T) {
 	// The emulator shortens these, so nothing but the role's denials and the
 	// prefix keeps the answers from being the secret and a list.
 	if got := s.Get(t, "/x/..", nil); !strings.Contains(got.Body, "ListBucketResult") {
-		t.Errorf("GET /x/.. = %d %s: not shortened any more, so the rest shows little", got.Status, system.Shown(got.Body))
+		t.Errorf("GET /x/.. = %d %s: not shortened any more, so the rest shows little", got.Status,
+			system.Shown(got.Body))
 	}
-	if got := s.Get(t, "/x/../../"+open+"/secret.txt", nil); got.Status != 403 || !strings.Contains(got.Body, "AccessDenied") {
+	if got := s.Get(t, "/x/../../"+open+"/secret.txt", nil); got.Status != 403 ||
+		!strings.Contains(got.Body, "AccessDenied") {
 		t.Errorf("GET of the open bucket's object = %d %s, want 403 AccessDenied", got.Status, system.Shown(got.Body))
 	}
 	for _, path := range []string{
@@ -154,7 +167,8 @@ func (s proxy) testNoWayOut(t *testing.T) {
 		"/" + open + "/secret.txt",
 	} {
 		got := s.Get(t, path, nil)
-		if strings.Contains(got.Body, "secret") && !strings.Contains(got.Body, "<Error>") || strings.Contains(got.Body, "<Contents>") || strings.Contains(got.Body, "AccessControlPolicy") {
+		if strings.Contains(got.Body, "secret") && !strings.Contains(got.Body, "<Error>") ||
+			strings.Contains(got.Body, "<Contents>") || strings.Contains(got.Body, "AccessControlPolicy") {
 			t.Errorf("GET %s = %d %s", path, got.Status, system.Shown(got.Body))
 		}
 	}

@@ -45,7 +45,9 @@ func (s proxy) testChanges(t *testing.T) {
 				if got := s.Get(t, "/signed.txt", nil); got.Header.Get("x-amz-meta-author") != "me" {
 					t.Errorf("GET /signed.txt has the headers %v, want x-amz-meta-author: me", got.Header)
 				}
-				if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &s.Outputs.BucketName, Key: aws.String("signed.txt")}); err != nil {
+				if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{
+					Bucket: &s.Outputs.BucketName, Key: aws.String("signed.txt"),
+				}); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -62,6 +64,8 @@ func (s proxy) testChanges(t *testing.T) {
 				}
 			},
 		},
-		system.Step{Name: "the next deployment", Edit: func(a *system.App) { a.Redeploy = "again" }, Check: s.FixedIsGone},
+		system.Step{
+			Name: "the next deployment", Edit: func(a *system.App) { a.Redeploy = "again" }, Check: s.FixedIsGone,
+		},
 	)
 }

@@ -25,8 +25,9 @@ func (d deployed) testClient(t *testing.T) {
 
 	t.Run("put and get", func(t *testing.T) {
 		put, err := client.PutObject(ctx, &s3.PutObjectInput{
-			Bucket: bucket, Key: name("dir/a b+c.txt"), Body: strings.NewReader(text), ContentType: aws.String("text/plain"),
-			Metadata: map[string]string{"author": "someone"},
+			Bucket: bucket, Key: name("dir/a b+c.txt"), Body: strings.NewReader(text),
+			ContentType: aws.String("text/plain"),
+			Metadata:    map[string]string{"author": "someone"},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -36,7 +37,8 @@ func (d deployed) testClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, err := io.ReadAll(got.Body)
-		if err != nil || string(body) != text || aws.ToString(got.ContentType) != "text/plain" || *got.ETag != *put.ETag || got.Metadata["author"] != "someone" {
+		if err != nil || string(body) != text || aws.ToString(got.ContentType) != "text/plain" ||
+			*got.ETag != *put.ETag || got.Metadata["author"] != "someone" {
 			t.Errorf("GetObject = %q, %+v, %v", body, got, err)
 		}
 	})
@@ -54,7 +56,9 @@ func (d deployed) testClient(t *testing.T) {
 		}
 	})
 	t.Run("a part of an object", func(t *testing.T) {
-		got, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: bucket, Key: name("dir/a b+c.txt"), Range: aws.String("bytes=4-8")})
+		got, err := client.GetObject(ctx, &s3.GetObjectInput{
+			Bucket: bucket, Key: name("dir/a b+c.txt"), Range: aws.String("bytes=4-8"),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,11 +75,15 @@ func (d deployed) testClient(t *testing.T) {
 	})
 	t.Run("list, in pages and by folder", func(t *testing.T) {
 		for i := range 5 {
-			if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: name(fmt.Sprint("list/", i)), Body: strings.NewReader("x")}); err != nil {
+			if _, err := client.PutObject(ctx, &s3.PutObjectInput{
+				Bucket: bucket, Key: name(fmt.Sprint("list/", i)), Body: strings.NewReader("x"),
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: bucket, Prefix: name("list/"), MaxKeys: aws.Int32(2)})
+		pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{
+			Bucket: bucket, Prefix: name("list/"), MaxKeys: aws.Int32(2),
+		})
 		var sizes []int
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
@@ -87,7 +95,9 @@ func (d deployed) testClient(t *testing.T) {
 		if diff := cmp.Diff([]int{2, 2, 1}, sizes); diff != "" {
 			t.Errorf("keys on each page (-want +got):\n%s", diff)
 		}
-		folders, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: bucket, Prefix: aws.String("client/"), Delimiter: aws.String("/")})
+		folders, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
+			Bucket: bucket, Prefix: aws.String("client/"), Delimiter: aws.String("/"),
+		})
 		if err != nil || len(folders.CommonPrefixes) != 2 || len(folders.Contents) != 0 {
 			t.Errorf("ListObjectsV2 = %+v, %v, want two folders", folders, err)
 		}
@@ -108,7 +118,9 @@ func (d deployed) testClient(t *testing.T) {
 		}
 	})
 	t.Run("only reading is granted", func(t *testing.T) {
-		_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(open), Key: name("new"), Body: strings.NewReader(text)})
+		_, err := client.PutObject(ctx, &s3.PutObjectInput{
+			Bucket: aws.String(open), Key: name("new"), Body: strings.NewReader(text),
+		})
 		if refused := smithy.APIError(nil); !errors.As(err, &refused) || refused.ErrorCode() != "AccessDenied" {
 			t.Errorf("PutObject: %v, want AccessDenied", err)
 		}
@@ -123,24 +135,31 @@ func (d deployed) testMultipart(t *testing.T) {
 	bucket, key := aws.String(library), aws.String("client/parts.bin")
 	parts := [][]byte{bytes.Repeat([]byte(everyByte()), 5<<20/256), []byte(text)}
 
-	upload, err := client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: bucket, Key: key, ContentType: aws.String("application/octet-stream")})
+	upload, err := client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
+		Bucket: bucket, Key: key, ContentType: aws.String("application/octet-stream"),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var completed []types.CompletedPart
 	for i, part := range parts {
 		number := aws.Int32(int32(i + 1))
-		put, err := client.UploadPart(ctx, &s3.UploadPartInput{Bucket: bucket, Key: key, UploadId: upload.UploadId, PartNumber: number, Body: bytes.NewReader(part)})
+		put, err := client.UploadPart(ctx, &s3.UploadPartInput{
+			Bucket: bucket, Key: key, UploadId: upload.UploadId, PartNumber: number, Body: bytes.NewReader(part),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		completed = append(completed, types.CompletedPart{PartNumber: number, ETag: put.ETag})
 	}
-	if listed, err := client.ListParts(ctx, &s3.ListPartsInput{Bucket: bucket, Key: key, UploadId: upload.UploadId}); err != nil || len(listed.Parts) != len(parts) {
+	if listed, err := client.ListParts(ctx, &s3.ListPartsInput{
+		Bucket: bucket, Key: key, UploadId: upload.UploadId,
+	}); err != nil || len(listed.Parts) != len(parts) {
 		t.Errorf("ListParts = %+v, %v", listed, err)
 	}
 	if _, err := client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
-		Bucket: bucket, Key: key, UploadId: upload.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
+		Bucket: bucket, Key: key, UploadId: upload.UploadId,
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +168,8 @@ func (d deployed) testMultipart(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(got.Body)
-	if err != nil || !bytes.Equal(body, bytes.Join(parts, nil)) || aws.ToString(got.ContentType) != "application/octet-stream" {
+	if err != nil || !bytes.Equal(body, bytes.Join(parts, nil)) ||
+		aws.ToString(got.ContentType) != "application/octet-stream" {
 		t.Errorf("the object has %d bytes of type %s, %v", len(body), aws.ToString(got.ContentType), err)
 	}
 
@@ -157,10 +177,14 @@ func (d deployed) testMultipart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if uploads, err := d.S3.ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{Bucket: bucket, Prefix: key}); err != nil || len(uploads.Uploads) != 1 {
+	if uploads, err := d.S3.ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{
+		Bucket: bucket, Prefix: key,
+	}); err != nil || len(uploads.Uploads) != 1 {
 		t.Errorf("ListMultipartUploads = %+v, %v, want one", uploads, err)
 	}
-	if _, err := client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: bucket, Key: key, UploadId: abandoned.UploadId}); err != nil {
+	if _, err := client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+		Bucket: bucket, Key: key, UploadId: abandoned.UploadId,
+	}); err != nil {
 		t.Error(err)
 	}
 }
@@ -179,7 +203,8 @@ func (d deployed) testStoredEncoding(t *testing.T) {
 	}
 	body, err := io.ReadAll(got.Body)
 	if err != nil || aws.ToString(got.ContentEncoding) != "gzip" || string(body) != gzipped(text) {
-		t.Errorf("the object has the encoding %q and %q, %v, want gzip and what was sent", aws.ToString(got.ContentEncoding), body, err)
+		t.Errorf("the object has the encoding %q and %q, %v, want gzip and what was sent",
+			aws.ToString(got.ContentEncoding), body, err)
 	}
 }
 
@@ -192,9 +217,12 @@ func (d deployed) testFramedUpload(t *testing.T) {
 	sent := &recorder{to: through}
 	client := d.client(t, func(o *s3.Options) {
 		o.HTTPClient = sent
-		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenSupported // the default where settings are loaded
+		// The default where settings are loaded.
+		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenSupported
 	})
-	_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(library), Key: key, Body: strings.NewReader(text)})
+	_, err := client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: aws.String(library), Key: key, Body: strings.NewReader(text),
+	})
 	if err == nil {
 		t.Error("PutObject: no error, want a refusal")
 	}

@@ -41,7 +41,8 @@ func (d deployed) testComparison(t *testing.T) {
 			sum := sha256.Sum256(body)
 			hash := hex.EncodeToString(sum[:])
 			request.Header.Set("X-Amz-Content-Sha256", hash)
-			if err := signer.SignHTTP(t.Context(), credentials, request, hash, "s3", system.Region, time.Now()); err != nil {
+			err := signer.SignHTTP(t.Context(), credentials, request, hash, "s3", system.Region, time.Now())
+			if err != nil {
 				t.Fatal(err)
 			}
 			return d.Send(t, request)
@@ -89,7 +90,9 @@ func (d deployed) rolePolicy(t *testing.T) string {
 	if err != nil || len(policies.PolicyNames) != 1 {
 		t.Fatalf("ListRolePolicies = %+v, %v, want one", policies, err)
 	}
-	policy, err := d.IAM.GetRolePolicy(t.Context(), &iam.GetRolePolicyInput{RoleName: &name, PolicyName: &policies.PolicyNames[0]})
+	policy, err := d.IAM.GetRolePolicy(t.Context(), &iam.GetRolePolicyInput{
+		RoleName: &name, PolicyName: &policies.PolicyNames[0],
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,9 @@ func (d deployed) testDownload(t *testing.T) {
 	}
 	want := fmt.Sprintf("%x", sha256.Sum256(content))
 	key := aws.String("client/large.bin")
-	if _, err := d.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(library), Key: key, Body: bytes.NewReader(content)}); err != nil {
+	if _, err := d.S3.PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: aws.String(library), Key: key, Body: bytes.NewReader(content),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("curl", func(t *testing.T) {
@@ -37,7 +39,9 @@ func (d deployed) testDownload(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, ".curlrc"), []byte(settings), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		script := strings.Replace(download(t), "https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin", d.out.URL+"/library/client/large.bin", 1)
+		script := strings.Replace(download(t),
+			"https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin",
+			d.out.URL+"/library/client/large.bin", 1)
 		command := exec.CommandContext(t.Context(), "sh", "-e", "-c", script)
 		command.Dir = dir
 		command.Env = append(os.Environ(), "CURL_HOME="+dir)
@@ -50,13 +54,17 @@ func (d deployed) testDownload(t *testing.T) {
 		}
 	})
 	t.Run("the SDK's transfer manager", func(t *testing.T) {
-		manager := transfermanager.New(d.client(t), func(o *transfermanager.Options) { o.GetObjectType = tmtypes.GetObjectRanges })
+		manager := transfermanager.New(d.client(t), func(o *transfermanager.Options) {
+			o.GetObjectType = tmtypes.GetObjectRanges
+		})
 		file, err := os.Create(filepath.Join(t.TempDir(), "large.bin"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer file.Close()
-		if _, err := manager.DownloadObject(t.Context(), &transfermanager.DownloadObjectInput{Bucket: aws.String(library), Key: key, WriterAt: file}); err != nil {
+		if _, err := manager.DownloadObject(t.Context(), &transfermanager.DownloadObjectInput{
+			Bucket: aws.String(library), Key: key, WriterAt: file,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(file.Name())

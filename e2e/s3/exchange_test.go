@@ -90,7 +90,8 @@ func (e exchange) do(t *testing.T, root *s3.Client, on side) (system.Answer, map
 // promised are the headers that a client gets as S3 sends them.
 var promised = []string{
 	"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
-	"Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location", "x-amz-delete-marker", "x-amz-meta-author",
+	"Content-Range", "Content-Type", "ETag", "Expires", "Last-Modified", "Location", "x-amz-delete-marker",
+	"x-amz-meta-author",
 	"x-amz-request-id", "x-amz-server-side-encryption", "x-amz-storage-class", "x-amz-version-id",
 }
 
@@ -103,7 +104,8 @@ var masked = map[string]*regexp.Regexp{
 }
 
 // maskedElements are the same in bodies.
-var maskedElements = regexp.MustCompile(`<(RequestId|HostId|LastModified|VersionId|UploadId|VersionIdMarker|NextVersionIdMarker)>[^<]+</`)
+var maskedElements = regexp.MustCompile(
+	`<(RequestId|HostId|LastModified|VersionId|UploadId|VersionIdMarker|NextVersionIdMarker)>[^<]+</`)
 
 // copyNames puts a bucket's name in the place of its copy's.
 var copyNames = strings.NewReplacer(">replicas<", ">versions<", ">replica<", ">library<")
@@ -205,9 +207,13 @@ func stored(t *testing.T, root *s3.Client, bucket, prefix string) map[string]str
 			t.Fatal(err)
 		}
 		count[*v.Key]++
-		all[fmt.Sprintf("%s #%d", *v.Key, count[*v.Key])] = fmt.Sprintf("type %s, cache %s, disposition %s, encoding %s, language %s, expires %s, class %s, encryption %s, %d tags, %v: %s",
-			aws.ToString(got.ContentType), aws.ToString(got.CacheControl), aws.ToString(got.ContentDisposition), aws.ToString(got.ContentEncoding),
-			aws.ToString(got.ContentLanguage), aws.ToString(got.ExpiresString), got.StorageClass, got.ServerSideEncryption, aws.ToInt32(got.TagCount), got.Metadata, body.String())
+		all[fmt.Sprintf("%s #%d", *v.Key,
+			count[*v.Key])] = fmt.Sprintf("type %s, cache %s, disposition %s, encoding %s, language %s, expires %s, "+
+			"class %s, encryption %s, %d tags, %v: %s",
+			aws.ToString(got.ContentType), aws.ToString(got.CacheControl), aws.ToString(got.ContentDisposition),
+			aws.ToString(got.ContentEncoding),
+			aws.ToString(got.ContentLanguage), aws.ToString(got.ExpiresString), got.StorageClass,
+			got.ServerSideEncryption, aws.ToInt32(got.TagCount), got.Metadata, body.String())
 	}
 	for _, marker := range listed.DeleteMarkers {
 		count[*marker.Key]++

@@ -9,20 +9,24 @@ import (
 
 // testSite asks for index documents, of the root and of a folder.
 func (d deployed) testSite(t *testing.T) {
-	for _, key := range []string{"site/index.html", "site/guide/index.html", "site/guide/more/page.html", "site/other/index.html"} {
+	for _, key := range []string{
+		"site/index.html", "site/guide/index.html", "site/guide/more/page.html", "site/other/index.html",
+	} {
 		put(t, d.S3, open, object{key: key, body: key, header: map[string]string{"Content-Type": "text/html"}})
 	}
 	for path, want := range map[string]string{
 		"/": "site/index.html", "": "site/index.html", "/index.html": "site/index.html",
-		"/guide": "site/guide/index.html", "/guide/": "site/guide/index.html", "/guide/more/page.html": "site/guide/more/page.html",
-		"/other/index.html": "site/other/index.html",
+		"/guide": "site/guide/index.html", "/guide/": "site/guide/index.html",
+		"/guide/more/page.html": "site/guide/more/page.html",
+		"/other/index.html":     "site/other/index.html",
 	} {
 		got := d.Call(t, "GET", d.out.URL+path, nil)
 		if got.Status != 200 || got.Body != want || got.Header.Get("Content-Type") != "text/html" {
 			t.Errorf("GET %q = %d %s, want %s", path, got.Status, got.Body, want)
 		}
 	}
-	if got := d.Call(t, "GET", d.out.URL+"/other", nil); got.Status != 404 || !strings.Contains(got.Body, "NoSuchKey") {
+	if got := d.Call(t, "GET", d.out.URL+"/other", nil); got.Status != 404 ||
+		!strings.Contains(got.Body, "NoSuchKey") {
 		t.Errorf("GET of a folder that is not named = %d %s, want 404 NoSuchKey", got.Status, got.Body)
 	}
 }
@@ -31,18 +35,23 @@ func (d deployed) testSite(t *testing.T) {
 func (d deployed) testOwnHeaders(t *testing.T) {
 	for path, status := range map[string]int{"/index.html": 200, "/missing.html": 404} {
 		got := d.Call(t, "GET", d.out.URL+path, nil)
-		if got.Status != status || got.Header.Get("Cache-Control") != "no-store" || got.Header.Get("Content-Security-Policy") != contentSecurityPolicy {
+		if got.Status != status || got.Header.Get("Cache-Control") != "no-store" ||
+			got.Header.Get("Content-Security-Policy") != contentSecurityPolicy {
 			t.Errorf("GET %s = %d %v", path, got.Status, got.Header)
 		}
 	}
-	if got := d.Call(t, "GET", d.out.URL+"/open/site/index.html", nil); got.Header.Get("Content-Security-Policy") != "" {
+	if got := d.Call(t, "GET", d.out.URL+
+		"/open/site/index.html", nil); got.Header.Get("Content-Security-Policy") != "" {
 		t.Errorf("another route has the header, too: %v", got.Header)
 	}
 }
 
 // testCORS does what a browser does for a script of the origin.
 func (d deployed) testCORS(t *testing.T) {
-	asked := http.Header{"Origin": {origin}, "Access-Control-Request-Method": {"PUT"}, "Access-Control-Request-Headers": {"content-type,x-amz-meta-author"}}
+	asked := http.Header{
+		"Origin": {origin}, "Access-Control-Request-Method": {"PUT"},
+		"Access-Control-Request-Headers": {"content-type,x-amz-meta-author"},
+	}
 	for path, methods := range map[string]string{
 		"/library/a.txt": "DELETE,GET,HEAD,PATCH,POST,PUT", "/library": "GET,HEAD", "/": "GET", "/guide": "GET",
 	} {
@@ -62,7 +71,8 @@ func (d deployed) testCORS(t *testing.T) {
 	}
 	for path, status := range map[string]int{"/index.html": 200, "/missing.html": 404, "/library/missing": 404} {
 		got := d.Call(t, "GET", d.out.URL+path, http.Header{"Origin": {origin}})
-		if got.Status != status || got.Header.Get("Access-Control-Allow-Origin") != origin || got.Header.Get("Access-Control-Expose-Headers") != "*" {
+		if got.Status != status || got.Header.Get("Access-Control-Allow-Origin") != origin ||
+			got.Header.Get("Access-Control-Expose-Headers") != "*" {
 			t.Errorf("GET %s = %d %v, want %d and the origin", path, got.Status, got.Header, status)
 		}
 	}
@@ -80,8 +90,11 @@ func (d deployed) testBucketCORS(t *testing.T) {
 		if got.Status != 200 || got.Body != text || got.Header.Get("Access-Control-Allow-Origin") != want {
 			t.Errorf("GET by a script of %s = %d %v, want the origin %q", asking, got.Status, got.Header, want)
 		}
-		preflight := d.Call(t, "OPTIONS", d.out.SharedURL+"/a.txt", http.Header{"Origin": {asking}, "Access-Control-Request-Method": {"GET"}})
-		if allowed := preflight.Status == 200; allowed != (want != "") || preflight.Header.Get("Access-Control-Allow-Origin") != want {
+		preflight := d.Call(t, "OPTIONS", d.out.SharedURL+"/a.txt", http.Header{
+			"Origin": {asking}, "Access-Control-Request-Method": {"GET"},
+		})
+		if allowed := preflight.Status == 200; allowed != (want != "") ||
+			preflight.Header.Get("Access-Control-Allow-Origin") != want {
 			t.Errorf("OPTIONS by a script of %s = %d %v", asking, preflight.Status, preflight.Header)
 		}
 	}
@@ -97,7 +110,12 @@ func (d deployed) testErrors(t *testing.T) {
 		origin  string
 	}{
 		d.out.URL + "/index.html": {404, "Not Found: no route of this API has this path and method", origin},
-		d.out.SharedURL:           {403, "Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only", ""},
+		d.out.SharedURL: {
+			403,
+			"Missing Authentication Token: no route of this API has this path and method, or the route takes signed " +
+				"requests only",
+			"",
+		},
 	} {
 		got := d.Call(t, "POST", url, nil)
 		var answer struct{ Message, RequestID string }
@@ -105,7 +123,8 @@ func (d deployed) testErrors(t *testing.T) {
 			t.Errorf("POST %s = %s: %v", url, got.Body, err)
 		}
 		if got.Status != want.status || answer.Message != want.message || answer.RequestID == "" ||
-			got.Header.Get("Content-Type") != "application/json" || got.Header.Get("Access-Control-Allow-Origin") != want.origin {
+			got.Header.Get("Content-Type") != "application/json" ||
+			got.Header.Get("Access-Control-Allow-Origin") != want.origin {
 			t.Errorf("POST %s = %d %v %s, want %+v", url, got.Status, got.Header, got.Body, want)
 		}
 	}

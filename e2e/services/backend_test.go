@@ -30,7 +30,9 @@ func answer(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 	}
 	// Should this fail, the test finds a body that is no JSON.
-	_ = json.NewEncoder(w).Encode(echo{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), Fixed: r.Header.Get("X-Fixed")})
+	_ = json.NewEncoder(w).Encode(echo{
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), Fixed: r.Header.Get("X-Fixed"),
+	})
 }
 
 func keyValue(id string) *apigateway.GetApiKeyInput {

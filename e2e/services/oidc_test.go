@@ -45,7 +45,9 @@ func (d deployed) testOIDC(t *testing.T) {
 	own, other := &oidc.Config{ClientID: d.out.App}, &oidc.Config{ClientID: d.out.OtherApp}
 
 	// By the discovery document: the issuer's addresses lead to the API.
-	ctx := oidc.ClientContext(t.Context(), &http.Client{Transport: issuerAtAPI{discovery.Issuer, routes, d.Client.Transport}})
+	ctx := oidc.ClientContext(t.Context(), &http.Client{
+		Transport: issuerAtAPI{discovery.Issuer, routes, d.Client.Transport},
+	})
 	provider, err := oidc.NewProvider(ctx, discovery.Issuer)
 	if err != nil {
 		t.Fatal(err)

@@ -57,10 +57,14 @@ func (d deployed) makeServices(t *testing.T) {
 		for _, do := range []func(context.Context) error{
 			func(ctx context.Context) error {
 				_, err := dynamodb.NewFromConfig(config).CreateTable(ctx, &dynamodb.CreateTableInput{
-					TableName:            &name,
-					AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-					KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-					BillingMode:          types.BillingModePayPerRequest,
+					TableName: &name,
+					AttributeDefinitions: []types.AttributeDefinition{
+						{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS},
+					},
+					KeySchema: []types.KeySchemaElement{
+						{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash},
+					},
+					BillingMode: types.BillingModePayPerRequest,
 				})
 				return err
 			},

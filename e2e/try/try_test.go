@@ -116,7 +116,8 @@ func (r *running) interrupt() {
 	if err := r.command.Wait(); err != nil || r.stderr.Len() > 0 {
 		r.t.Errorf("after Ctrl-C: %v\n%s", err, r.stderr.String())
 	}
-	if err := r.held.SetReadDeadline(time.Now().Add(time.Minute)); err != nil { // the test fails instead of waiting forever
+	// The test fails instead of waiting forever.
+	if err := r.held.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		r.t.Fatal(err)
 	}
 	if _, err := io.Copy(io.Discard, r.held); err != nil {

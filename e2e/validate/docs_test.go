@@ -36,7 +36,8 @@ func TestDocsShowWhatIsPrinted(t *testing.T) {
 	if err := os.WriteFile(olderMain, []byte(older), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(base, []byte(output(t, root, 0, "go", "run", olderMain, "review", "-format", "json")), 0o666); err != nil {
+	olderReview := output(t, root, 0, "go", "run", olderMain, "review", "-format", "json")
+	if err := os.WriteFile(base, []byte(olderReview), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	output(t, root, 0, "go", "build", "-o", app, "./examples/s3")

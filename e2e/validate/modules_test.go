@@ -126,8 +126,10 @@ func everyFaultIsFound(t *testing.T, stacks map[string]string) {
 		}
 		broken[name] = string(changed)
 		want = append(want,
-			name+": resource."+address+`: Incorrect attribute value type: Inappropriate value for attribute "tags": map of string required.`,
-			name+": resource."+address+`: Extraneous JSON object property: No argument or block type is named "no_such_argument".`,
+			name+": resource."+address+
+				`: Incorrect attribute value type: Inappropriate value for attribute "tags": map of string required.`,
+			name+": resource."+address+
+				`: Extraneous JSON object property: No argument or block type is named "no_such_argument".`,
 		)
 	}
 	slices.Sort(want)

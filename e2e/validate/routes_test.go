@@ -28,7 +28,9 @@ func TestTerraformAcceptsDocuments(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
+		provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{
+			Region: jsii.String("eu-central-1"),
+		})
 		for _, api := range sampleapis.All() {
 			config := synthtest.PrivateAPI(api, synthtest.Variables{Stack: stack})
 			config.AsBody = true

@@ -26,13 +26,18 @@ func TestInitTakesTheBackend(t *testing.T) {
 	}{
 		"local": {},
 		"a workspace": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "TF_CLOUD_PROJECT": "apis", "TF_CLOUD_HOSTNAME": "localhost:1"},
-			fails:       "Failed to request discovery document",
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "TF_CLOUD_PROJECT": "apis",
+				"TF_CLOUD_HOSTNAME": "localhost:1",
+			},
+			fails: "Failed to request discovery document",
 		},
 		"tags": {
-			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "TF_CLOUD_HOSTNAME": "localhost:1"},
-			tags:        []string{"private-api"},
-			fails:       "Failed to request discovery document",
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "TF_CLOUD_HOSTNAME": "localhost:1",
+			},
+			tags:  []string{"private-api"},
+			fails: "Failed to request discovery document",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -64,7 +64,8 @@ func stacks(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	configurations := map[string]string{}
 	for path, text := range files(t, dir) {
-		if app, stack, ok := strings.Cut(filepath.ToSlash(filepath.Dir(path)), "/stacks/"); ok && filepath.Base(path) == "cdk.tf.json" {
+		if app, stack, ok := strings.Cut(filepath.ToSlash(filepath.Dir(path)), "/stacks/"); ok &&
+			filepath.Base(path) == "cdk.tf.json" {
 			configurations[app+"/"+stack] = text
 		}
 	}

@@ -75,7 +75,8 @@ func TestMistakes(t *testing.T) {
 			"review", label, "UNUSED: a\n", "digest: require-label.sh reads LABELED, which is not set",
 		},
 		"an output that a script does not have": {
-			"review", "steps.review.outputs.wider", "steps.review.outputs.wide", "digest: review.sh has no output wide",
+			"review", "steps.review.outputs.wider", "steps.review.outputs.wide",
+			"digest: review.sh has no output wide",
 		},
 		"an output of a job that a script does not have": {
 			"review", "steps.review.outputs.unchanged", "steps.review.outputs.changed",
@@ -398,10 +399,12 @@ func TestOnlyRemotePlansAreUploaded(t *testing.T) {
 		for _, step := range job.Steps {
 			switch e := step.Exec.(type) {
 			case *actionlint.ExecRun:
-				checked = checked || strings.TrimSpace(e.Run.Value) == ".github/scripts/require-remote-plan.sh" && step.If == nil
+				checked = checked || strings.TrimSpace(e.Run.Value) == ".github/scripts/require-remote-plan.sh" &&
+					step.If == nil
 			case *actionlint.ExecAction:
 				path := e.Inputs["path"]
-				if strings.HasPrefix(e.Uses.Value, "actions/upload-artifact@") && strings.Contains(value(path.Value), "plan") {
+				if strings.HasPrefix(e.Uses.Value, "actions/upload-artifact@") &&
+					strings.Contains(value(path.Value), "plan") {
 					uploads++
 					if !checked {
 						t.Errorf("%s: uploads a plan that may contain secrets", id)

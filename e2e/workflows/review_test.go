@@ -60,7 +60,8 @@ func (r runner) review() result {
 func TestReview(t *testing.T) {
 	testenv.EndToEnd(t, reviewTools...)
 	const (
-		noReview   = "> The changes are not known: the base branch does not build, or its app has no review command.\n\n"
+		noReview = "> The changes are not known: the base branch does not build, or its app has no review " +
+			"command.\n\n"
 		unreadable = "> The changes are not known: this app cannot read the review of the base branch.\n\n"
 		all        = "## privateapi\n- serves GET /a\n- serves GET /b\n"
 	)
@@ -79,13 +80,15 @@ func TestReview(t *testing.T) {
 			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n- wider GET /b\n"},
 		},
 		"no changes": {
-			base: app(t, small), head: app(t, small).with(tree{"README.md": "new\n"}), wider: "false", unchanged: "true",
-			reports: map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n"},
+			base: app(t, small), head: app(t, small).with(tree{"README.md": "new\n"}), wider: "false",
+			unchanged: "true",
+			reports:   map[string]string{"privateapi": mark + "## privateapi\n- same GET /a\n"},
 		},
 		// The last stack is not wider, and does not hide that the first one is.
 		"two stacks": {
 			base: app(t, `{"network":["GET /n"],"private--api":["GET /a"]}`),
-			head: app(t, `{"network":["GET /n","GET /m"],"private--api":["GET /a"]}`), wider: "true", unchanged: "false",
+			head: app(t, `{"network":["GET /n","GET /m"],"private--api":["GET /a"]}`), wider: "true",
+			unchanged: "false",
 			reports: map[string]string{
 				"network":      "<!-- privateapi-review:network -->\n## network\n- same GET /n\n- wider GET /m\n",
 				"private--api": "<!-- privateapi-review:private--api -->\n## private--api\n- same GET /a\n",
@@ -109,8 +112,9 @@ func TestReview(t *testing.T) {
 			reports: map[string]string{"privateapi": mark + "\n" + noReview + all},
 		},
 		"a base branch that ignores the review command": {
-			base: program(`os.Stdout.WriteString("An app.\n")`), head: app(t, large), wider: "true", unchanged: "false",
-			reports: map[string]string{"privateapi": mark + "\n" + unreadable + all},
+			base: program(`os.Stdout.WriteString("An app.\n")`), head: app(t, large), wider: "true",
+			unchanged: "false",
+			reports:   map[string]string{"privateapi": mark + "\n" + unreadable + all},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

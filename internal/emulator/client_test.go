@@ -23,12 +23,15 @@ func TestClientReachesTheEmulatorUnderAnyName(t *testing.T) {
 			want: "GET /prod/index.html?x=1 of a1b2.execute-api.eu-west-1.amazonaws.com, Accept-Encoding []",
 		},
 		"a Host header beside the URL's host": {
-			url: "https://vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/prod/", host: "a1b2.execute-api.eu-west-1.amazonaws.com",
+			url:  "https://vpce-1.execute-api.eu-west-1.vpce.amazonaws.com/prod/",
+			host: "a1b2.execute-api.eu-west-1.amazonaws.com",
 			want: "GET /prod/ of a1b2.execute-api.eu-west-1.amazonaws.com, Accept-Encoding []",
 		},
 		"encoded as the caller encoded it": {
-			method: "DELETE", url: "https://h.example/prod/a%2Fb%2fc%20d+e%2B%25%26%3f%27(%28)/~%7E/%E6%97%A5?q=%2f+%20&q&r=",
-			want: "DELETE /prod/a%2Fb%2fc%20d+e%2B%25%26%3f%27(%28)/~%7E/%E6%97%A5?q=%2f+%20&q&r= of h.example, Accept-Encoding []",
+			method: "DELETE",
+			url:    "https://h.example/prod/a%2Fb%2fc%20d+e%2B%25%26%3f%27(%28)/~%7E/%E6%97%A5?q=%2f+%20&q&r=",
+			want: "DELETE /prod/a%2Fb%2fc%20d+e%2B%25%26%3f%27(%28)/~%7E/%E6%97%A5?q=%2f+%20&q&r= of h.example, " +
+				"Accept-Encoding []",
 		},
 		"empty and dot segments": {
 			url:  "https://h.example/prod//a/../b/./",

@@ -25,7 +25,9 @@ func TestAWSConfig(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := []string{config.Region, *config.BaseEndpoint, keys.AccessKeyID, keys.SecretAccessKey, keys.SessionToken}
+			got := []string{
+				config.Region, *config.BaseEndpoint, keys.AccessKeyID, keys.SecretAccessKey, keys.SessionToken,
+			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

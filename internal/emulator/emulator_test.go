@@ -39,7 +39,8 @@ func TestStartRefusesWhatIsNoEmulator(t *testing.T) {
 	for name, test := range map[string]struct{ endpoint, want string }{
 		"an address that answers otherwise": {
 			server.URL,
-			"AWS_ENDPOINT_URL: no LocalEmu answers at " + server.URL + ", start one or unset the variable: 404 Not Found",
+			"AWS_ENDPOINT_URL: no LocalEmu answers at " + server.URL +
+				", start one or unset the variable: 404 Not Found",
 		},
 		"no scheme": {
 			"localhost:4566",

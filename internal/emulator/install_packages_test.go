@@ -63,7 +63,8 @@ func TestInstallSeveral(t *testing.T) {
 			if diff := cmp.Diff(want, log.String()); diff != "" {
 				t.Errorf("log (-want +got):\n%s", diff)
 			}
-			called := strings.ReplaceAll(read(t, filepath.Join(dir, "cache", "privateapi", "installations")), got, "DIR")
+			called := strings.ReplaceAll(read(t, filepath.Join(dir, "cache", "privateapi", "installations")), got,
+				"DIR")
 			if diff := cmp.Diff(c.called, called); diff != "" {
 				t.Errorf("installations (-want +got):\n%s", diff)
 			}

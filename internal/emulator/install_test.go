@@ -64,7 +64,9 @@ func TestInstallAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := filepath.Join(dir, "cache", "privateapi", "thing-1.2")
-	if diff := cmp.Diff([]string{want, "installing thing 1.2 into " + want + " (a second, once)\n"}, []string{got, log.String()}); diff != "" {
+	if diff := cmp.Diff([]string{
+		want, "installing thing 1.2 into " + want + " (a second, once)\n",
+	}, []string{got, log.String()}); diff != "" {
 		t.Errorf("environment and log (-want +got):\n%s", diff)
 	}
 	const one = "-I -m pip install --quiet --disable-pip-version-check --no-deps thing==1.2\n"
@@ -78,7 +80,8 @@ func TestInstallThatFailsSaysWhy(t *testing.T) {
 	t.Setenv("HOME", dir)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	write(t, filepath.Join(dir, firstPython), "#!/bin/sh\n[ \"$2\" = -m ] || exit 0\necho no space left\nexit 9\n", 0o755)
+	write(t, filepath.Join(dir, firstPython), "#!/bin/sh\n[ \"$2\" = -m ] || exit 0\necho no space left\nexit 9\n",
+		0o755)
 	_, err := install(t.Context(), io.Discard)
 	if diff := cmp.Diff(firstPython+": exit status 9\nno space left", text(err)); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)

@@ -53,7 +53,8 @@ func python(program string, arguments []string) error {
 		self, err := os.Executable()
 		return errors.Join(err, os.MkdirAll(bin, 0o755), os.Symlink(self, filepath.Join(bin, "python")))
 	case slices.Contains(arguments, "pip"):
-		return appendLine(filepath.Join(filepath.Dir(program), "..", "..", "installations"), strings.Join(arguments, " "))
+		return appendLine(filepath.Join(filepath.Dir(program), "..", "..", "installations"),
+			strings.Join(arguments, " "))
 	}
 	return nil
 }
@@ -63,7 +64,8 @@ func python(program string, arguments []string) error {
 func terraform(arguments []string) error {
 	err := appendLine("calls", strings.Join(arguments, " "))
 	for _, variable := range os.Environ() {
-		if strings.HasPrefix(variable, "AWS") || strings.HasPrefix(variable, "TF_VAR") || strings.HasPrefix(variable, "TF_CLI") {
+		if strings.HasPrefix(variable, "AWS") || strings.HasPrefix(variable, "TF_VAR") ||
+			strings.HasPrefix(variable, "TF_CLI") {
 			err = errors.Join(err, appendLine("variables", variable))
 		}
 	}

@@ -12,7 +12,8 @@ import (
 // would be root.
 func TestOverrideAs(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "cdk.tf.json"), `{"provider": {"aws": [{"region": "eu-central-1"}, {"alias": "west", "access_key": "other"}]}}`, 0o644)
+	write(t, filepath.Join(dir, "cdk.tf.json"),
+		`{"provider": {"aws": [{"region": "eu-central-1"}, {"alias": "west", "access_key": "other"}]}}`, 0o644)
 	e := &Emulator{URL: "http://127.0.0.1:4566"}
 	if err := e.OverrideAs(dir, "AKIAUSER", "secret"); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,8 @@ func TestMissing(t *testing.T) {
 		noTerraform = "terraform is not installed: get it from https://developer.hashicorp.com/terraform/install, " +
 			`or name another binary in TERRAFORM_BINARY_NAME: exec: "terraform": executable file not found in $PATH`
 		noPython = "no Python 3.12 or newer with its venv module is installed: " +
-			"install one (on Debian and Ubuntu: python3 and python3-venv), or set AWS_ENDPOINT_URL to a LocalEmu that runs already"
+			"install one (on Debian and Ubuntu: python3 and python3-venv), or set AWS_ENDPOINT_URL to a LocalEmu " +
+			"that runs already"
 	)
 	for name, test := range map[string]struct {
 		prepare func(t *testing.T, dir string)

@@ -100,7 +100,9 @@ func (f *Front) client(t *testing.T, http2 bool) *http.Client {
 	if !trusted.AppendCertsFromPEM(f.Certificate) {
 		t.Fatal("the front has no certificate")
 	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: http2, DisableCompression: true}
+	transport := &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: http2, DisableCompression: true,
+	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
 }
@@ -126,18 +128,23 @@ func (f *Front) raw(t *testing.T, text string) string {
 func TestHeaderNamesOfHTTP1AreForwardedAsSent(t *testing.T) {
 	u := newUpstream(t, empty)
 	f := start(t, u)
-	answer := f.raw(t, "PUT /prod/a%2Fb//c/../d+e HTTP/1.1\r\nhost: localhost:1\r\nx-amz-Meta-aUthor: me\r\nX-AMZ-META-AUTHOR: you\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+	answer := f.raw(t,
+		"PUT /prod/a%2Fb//c/../d+e HTTP/1.1\r\nhost: localhost:1\r\nx-amz-Meta-aUthor: me\r\n"+
+			"X-AMZ-META-AUTHOR: you\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
 	if want := "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; answer != want {
 		t.Errorf("the response is %q, want %q", answer, want)
 	}
-	want := "PUT /prod/a%2Fb//c/../d+e\nhost " + apiHost + "\nContent-Length: 2\nContent-Type: binary/octet-stream\nX-AMZ-META-AUTHOR: you\nx-amz-Meta-aUthor: me\nhi"
+	want := "PUT /prod/a%2Fb//c/../d+e\nhost " + apiHost +
+		"\nContent-Length: 2\nContent-Type: binary/octet-stream\nX-AMZ-META-AUTHOR: you\nx-amz-Meta-aUthor: me\nhi"
 	if diff := cmp.Diff(want, <-u.received); diff != "" {
 		t.Errorf("forwarded (-want +got):\n%s", diff)
 	}
 }
 
 func TestHeaderNamesOfHTTP2AreForwardedInLowerCase(t *testing.T) {
-	u := newUpstream(t, "HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\nX-Amz-Version-Id: v\r\nContent-Type: text/plain\r\n\r\nhi")
+	u := newUpstream(t,
+		"HTTP/1.1 206 Partial Content\r\nContent-Length: 2\r\nX-Amz-Version-Id: v\r\n"+
+			"Content-Type: text/plain\r\n\r\nhi")
 	f := start(t, u)
 	r, err := http.NewRequest(http.MethodGet, f.URL+"/prod/key", nil)
 	if err != nil {
@@ -151,10 +158,12 @@ func TestHeaderNamesOfHTTP2AreForwardedInLowerCase(t *testing.T) {
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
-	if err != nil || answer.ProtoMajor != 2 || answer.StatusCode != 206 || string(body) != "hi" || answer.Header.Get("x-amz-version-id") != "v" {
+	if err != nil || answer.ProtoMajor != 2 || answer.StatusCode != 206 || string(body) != "hi" ||
+		answer.Header.Get("x-amz-version-id") != "v" {
 		t.Errorf("the response is %+v with %q, %v", answer, body, err)
 	}
-	if diff := cmp.Diff("GET /prod/key\nhost "+apiHost+"\nrange: bytes=0-1\nuser-agent: test\n", <-u.received); diff != "" {
+	if diff := cmp.Diff("GET /prod/key\nhost "+apiHost+
+		"\nrange: bytes=0-1\nuser-agent: test\n", <-u.received); diff != "" {
 		t.Errorf("forwarded (-want +got):\n%s", diff)
 	}
 }
@@ -162,11 +171,18 @@ func TestHeaderNamesOfHTTP2AreForwardedInLowerCase(t *testing.T) {
 func TestSeveralRequestsUseOneConnection(t *testing.T) {
 	u := newUpstream(t, empty)
 	f := start(t, u)
-	answer := f.raw(t, "GET /a HTTP/1.1\r\nHost: "+apiHost+"\r\n\r\nPOST /b HTTP/1.1\r\nHost: "+apiHost+"\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n2\r\nhi\r\n1;ext\r\n!\r\n0\r\nx: y\r\n\r\nGET /c HTTP/1.1\r\nHost: "+apiHost+"\r\nConnection: close\r\n\r\n")
+	answer := f.raw(t,
+		"GET /a HTTP/1.1\r\nHost: "+apiHost+"\r\n\r\nPOST /b HTTP/1.1\r\nHost: "+apiHost+
+			"\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n2\r\nhi\r\n1;ext\r\n!\r\n0\r\nx: y\r\n\r\n"+
+			"GET /c HTTP/1.1\r\nHost: "+apiHost+"\r\nConnection: close\r\n\r\n")
 	if want := strings.Repeat("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 3); answer != want {
 		t.Errorf("the responses are %q, want %q", answer, want)
 	}
-	for _, want := range []string{"GET /a\nhost " + apiHost + "\n", "POST /b\nhost " + apiHost + "\nContent-Length: 3\nContent-Type: binary/octet-stream\nhi!", "GET /c\nhost " + apiHost + "\n"} {
+	for _, want := range []string{
+		"GET /a\nhost " + apiHost + "\n",
+		"POST /b\nhost " + apiHost + "\nContent-Length: 3\nContent-Type: binary/octet-stream\nhi!",
+		"GET /c\nhost " + apiHost + "\n",
+	} {
 		if diff := cmp.Diff(want, <-u.received); diff != "" {
 			t.Errorf("forwarded (-want +got):\n%s", diff)
 		}
@@ -176,7 +192,8 @@ func TestSeveralRequestsUseOneConnection(t *testing.T) {
 func TestClientsThatExpectAContinueGetOne(t *testing.T) {
 	u := newUpstream(t, empty)
 	f := start(t, u)
-	answer := f.raw(t, "PUT /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+	answer := f.raw(t,
+		"PUT /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
 	if want := "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; answer != want {
 		t.Errorf("the response is %q, want %q", answer, want)
 	}
@@ -185,7 +202,10 @@ func TestClientsThatExpectAContinueGetOne(t *testing.T) {
 func TestMalformedRequestsAreRefused(t *testing.T) {
 	u := newUpstream(t, empty)
 	f := start(t, u)
-	for _, text := range []string{"GET\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n", "PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\na b: c\r\n\r\n"} {
+	for _, text := range []string{
+		"GET\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+		"PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\na b: c\r\n\r\n",
+	} {
 		if answer := f.raw(t, text); !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
 			t.Errorf("%q: %q, want 400", text, answer)
 		}
@@ -203,16 +223,21 @@ func TestRequestHeadersAreDropped(t *testing.T) {
 		}
 	}
 	u := newUpstream(t, empty)
-	start(t, u).raw(t, "GET / HTTP/1.1\r\nHost: x\r\n"+text.String()+"Authorization: kept\r\nReferer: kept\r\nconnection: close\r\n\r\n")
+	start(t, u).raw(t,
+		"GET / HTTP/1.1\r\nHost: x\r\n"+text.String()+
+			"Authorization: kept\r\nReferer: kept\r\nconnection: close\r\n\r\n")
 	if diff := cmp.Diff("GET /\nhost "+apiHost+"\nAuthorization: kept\nReferer: kept\n", <-u.received); diff != "" {
 		t.Errorf("forwarded (-want +got):\n%s", diff)
 	}
 }
 
 func TestResponseHeadersAreRenamed(t *testing.T) {
-	u := newUpstream(t, "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Bearer\r\nuser-agent: a\r\nServer: emulator\r\nEtag: \"e\"\r\nx-amzn-Remapped-Content-Length: 7\r\n\r\n")
+	u := newUpstream(t,
+		"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Bearer\r\nuser-agent: a\r\n"+
+			"Server: emulator\r\nEtag: \"e\"\r\nx-amzn-Remapped-Content-Length: 7\r\n\r\n")
 	answer := start(t, u).raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-	want := "HTTP/1.1 401 Unauthorized\r\nEtag: \"e\"\r\nx-amzn-Remapped-User-Agent: a\r\nx-amzn-Remapped-Www-Authenticate: Bearer\r\nX-Amzn-Remapped-Content-Length: 7\r\nContent-Length: 0\r\n\r\n"
+	want := "HTTP/1.1 401 Unauthorized\r\nEtag: \"e\"\r\nx-amzn-Remapped-User-Agent: a\r\n" +
+		"x-amzn-Remapped-Www-Authenticate: Bearer\r\nX-Amzn-Remapped-Content-Length: 7\r\nContent-Length: 0\r\n\r\n"
 	if diff := cmp.Diff(want, answer); diff != "" {
 		t.Errorf("returned (-want +got):\n%s", diff)
 	}
@@ -220,7 +245,8 @@ func TestResponseHeadersAreRenamed(t *testing.T) {
 
 func TestQueryStringsWithoutAValueAreDropped(t *testing.T) {
 	for target, want := range map[string]string{
-		"/k?uploads": "/k", "/k?x=": "/k", "/k?tagging&versionId=1": "/k?versionId=1", "/k?a=1&b&c=%26=": "/k?a=1&c=%26=", "/k?": "/k", "/k": "/k",
+		"/k?uploads": "/k", "/k?x=": "/k", "/k?tagging&versionId=1": "/k?versionId=1",
+		"/k?a=1&b&c=%26=": "/k?a=1&c=%26=", "/k?": "/k", "/k": "/k",
 	} {
 		if got := withoutEmpty(target); got != want {
 			t.Errorf("%s is forwarded as %s, want %s", target, got, want)
@@ -257,15 +283,30 @@ func TestEncodedBodies(t *testing.T) {
 		status         int
 		forwarded      string
 	}{
-		"gzip is decompressed":                    {"gzip", gzipped, false, 200, text},
-		"deflate is decompressed":                 {"deflate", compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }), false, 200, text},
-		"deflate without a header, too":           {"deflate", compressed(func(w io.Writer) io.WriteCloser { w2, _ := flate.NewWriter(w, 6); return w2 }), false, 200, text},
-		"identity is forwarded":                   {"identity", text, true, 200, text},
-		"aws-chunked is forwarded":                {"aws-chunked", text, false, 200, "Content-Encoding: aws-chunked\nContent-Type: text/plain\n" + text},
-		"aws-chunked is refused with the switch":  {"aws-chunked", text, true, 415, ""},
-		"what is not gzip is refused":             {"gzip", text, false, 415, ""},
-		"no body at all is not decompressed":      {"gzip", "", false, 200, ""},
-		"an unpacked body that is too large: 413": {"gzip", compressed(func(w io.Writer) io.WriteCloser { z := gzip.NewWriter(w); z.Write(make([]byte, maxBody+1)); return z }), false, 413, ""},
+		"gzip is decompressed": {"gzip", gzipped, false, 200, text},
+		"deflate is decompressed": {
+			"deflate", compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }), false, 200, text,
+		},
+		"deflate without a header, too": {
+			"deflate", compressed(func(w io.Writer) io.WriteCloser { w2, _ := flate.NewWriter(w, 6); return w2 }),
+			false, 200, text,
+		},
+		"identity is forwarded": {"identity", text, true, 200, text},
+		"aws-chunked is forwarded": {
+			"aws-chunked", text, false, 200, "Content-Encoding: aws-chunked\nContent-Type: text/plain\n" + text,
+		},
+		"aws-chunked is refused with the switch": {"aws-chunked", text, true, 415, ""},
+		"what is not gzip is refused":            {"gzip", text, false, 415, ""},
+		"no body at all is not decompressed":     {"gzip", "", false, 200, ""},
+		"an unpacked body that is too large: 413": {
+			"gzip",
+			compressed(func(w io.Writer) io.WriteCloser {
+				z := gzip.NewWriter(w)
+				z.Write(make([]byte, maxBody+1))
+				return z
+			}),
+			false, 413, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := newUpstream(t, empty)
@@ -310,7 +351,8 @@ func TestRequestBodiesHaveALimit(t *testing.T) {
 			if err != nil || answer.StatusCode != status {
 				t.Errorf("%d bytes, HTTP/2 %v: %d %q, %v, want %d", size, http2, answer.StatusCode, body, err, status)
 			}
-			if status == 413 && (string(body) != "HTTP content length exceeded 10485760 bytes." || answer.Header.Get("Content-Type") != "text; charset=utf-8") {
+			if status == 413 && (string(body) != "HTTP content length exceeded 10485760 bytes." ||
+				answer.Header.Get("Content-Type") != "text; charset=utf-8") {
 				t.Errorf("%d bytes: %q of type %s", size, body, answer.Header.Get("Content-Type"))
 			}
 		}
@@ -351,7 +393,8 @@ func TestResponseBodiesHaveALimit(t *testing.T) {
 func TestAnUnreachableEmulatorIsABadGateway(t *testing.T) {
 	u := newUpstream(t, empty)
 	u.url = "http://127.0.0.1:1"
-	if answer := start(t, u).raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); !strings.HasPrefix(answer, "HTTP/1.1 502 ") {
+	answer := start(t, u).raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	if !strings.HasPrefix(answer, "HTTP/1.1 502 ") {
 		t.Errorf("the response is %q, want 502", answer)
 	}
 }
@@ -359,7 +402,8 @@ func TestAnUnreachableEmulatorIsABadGateway(t *testing.T) {
 func TestATransparentFrontChangesNothing(t *testing.T) {
 	u := newUpstream(t, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nServer: emulator\r\nUser-Agent: a\r\n\r\n")
 	f := start(t, u, func(config *Config) { config.Transparent = true })
-	answer := f.raw(t, "PUT /a?tagging HTTP/1.1\r\nHost: x\r\nContent-MD5: y\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+	answer := f.raw(t,
+		"PUT /a?tagging HTTP/1.1\r\nHost: x\r\nContent-MD5: y\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
 	if want := "HTTP/1.1 200 OK\r\nServer: emulator\r\nUser-Agent: a\r\nContent-Length: 0\r\n\r\n"; answer != want {
 		t.Errorf("the response is %q, want %q", answer, want)
 	}

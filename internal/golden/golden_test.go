@@ -110,7 +110,10 @@ func TestGolden(t *testing.T) {
 		"another folder": {
 			map[string]string{"testdata/a.txt": "b\n", "testdata/c.txt": "c\n"},
 			func(t testing.TB) { Folder(t, "testdata", folder) },
-			[]string{"testdata/a.txt differs", "testdata/b.txt: no such file", "testdata/c.txt: no test compares with this file"},
+			[]string{
+				"testdata/a.txt differs", "testdata/b.txt: no such file",
+				"testdata/c.txt: no test compares with this file",
+			},
 			map[string]string{"testdata/a.txt": "a\n", "testdata/b.txt": "b\n"},
 		},
 		"an equal section": {
@@ -162,7 +165,9 @@ func TestGolden(t *testing.T) {
 func TestNoUpdateInCI(t *testing.T) {
 	inFolder(t, nil)
 	t.Setenv("CI", "true")
-	if got := record(t, true, func(t testing.TB) { Equal(t, "a.txt", "a\n") }); !strings.Contains(got, "not supported in CI") {
+	if got := record(t, true, func(t testing.TB) {
+		Equal(t, "a.txt", "a\n")
+	}); !strings.Contains(got, "not supported in CI") {
 		t.Errorf("the failures are\n%s", got)
 	}
 	if files := tree(t); len(files) > 0 {

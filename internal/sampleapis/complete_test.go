@@ -59,7 +59,8 @@ func TestEveryIntegration(t *testing.T) {
 	got := map[string]bool{}
 	for _, config := range configs() {
 		for _, route := range config.Routes {
-			if of := reflect.TypeOf(route.Integration); of.PkgPath() == "cdk.tf/go/privateapi/gateway" && ast.IsExported(of.Name()) {
+			if of := reflect.TypeOf(route.Integration); of.PkgPath() == "cdk.tf/go/privateapi/gateway" &&
+				ast.IsExported(of.Name()) {
 				got[of.Name()] = true
 			}
 		}

@@ -45,7 +45,8 @@ func TestEveryConstructHasSnapshots(t *testing.T) {
 			committed = committed || strings.HasPrefix(snapshot, "constructs/"+name+"/")
 		}
 		if !compares[name] || !committed {
-			t.Errorf("constructs/%s: its tests call synthtest.Snapshots: %t; it has snapshots: %t", name, compares[name], committed)
+			t.Errorf("constructs/%s: its tests call synthtest.Snapshots: %t; it has snapshots: %t", name,
+				compares[name], committed)
 		}
 	}
 	if found < 5 {

@@ -13,15 +13,25 @@ func TestDecide(t *testing.T) {
 		missing   func() error
 		skip, err string
 	}{
-		"not set":                              {"", nothing, "an end-to-end test: E2E=1 runs it", ""},
-		"not set, with a missing tool":         {"", terraform, "an end-to-end test: E2E=1 runs it", ""},
-		"1":                                    {"1", nothing, "", ""},
-		"1, with a missing tool":               {"1", terraform, "this machine lacks something:\nterraform is not installed", ""},
-		"required":                             {"required", nothing, "", ""},
-		"required, with a missing tool":        {"required", terraform, "", "E2E=required, but this machine lacks something:\nterraform is not installed"},
-		"another value":                        {"yes", nothing, "", "E2E=yes is not supported: E2E must be 1, required or not set"},
-		"0":                                    {"0", nothing, "", "E2E=0 is not supported: E2E must be 1, required or not set"},
-		"another value, with something absent": {"Required", terraform, "", "E2E=Required is not supported: E2E must be 1, required or not set"},
+		"not set":                      {"", nothing, "an end-to-end test: E2E=1 runs it", ""},
+		"not set, with a missing tool": {"", terraform, "an end-to-end test: E2E=1 runs it", ""},
+		"1":                            {"1", nothing, "", ""},
+		"1, with a missing tool": {
+			"1", terraform, "this machine lacks something:\nterraform is not installed", "",
+		},
+		"required": {"required", nothing, "", ""},
+		"required, with a missing tool": {
+			"required", terraform, "", "E2E=required, but this machine lacks something:\nterraform is not installed",
+		},
+		"another value": {
+			"yes", nothing, "", "E2E=yes is not supported: E2E must be 1, required or not set",
+		},
+		"0": {
+			"0", nothing, "", "E2E=0 is not supported: E2E must be 1, required or not set",
+		},
+		"another value, with something absent": {
+			"Required", terraform, "", "E2E=Required is not supported: E2E must be 1, required or not set",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			skip, err := decide(c.value, c.missing)

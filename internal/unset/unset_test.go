@@ -38,7 +38,12 @@ func TestFields(t *testing.T) {
 			nil,
 		},
 		"a field of a part": {
-			[]any{config{Name: "a", Parts: []part{{Key: "k"}}, Part: &part{}, Named: map[string]part{"a": {}}, Any: other{}, URL: url.URL{Host: "a"}}},
+			[]any{
+				config{
+					Name: "a", Parts: []part{{Key: "k"}}, Part: &part{}, Named: map[string]part{"a": {}}, Any: other{},
+					URL: url.URL{Host: "a"},
+				},
+			},
 			[]string{"other.Count", "part.Value"},
 		},
 		"a part of another type": {

@@ -45,11 +45,17 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		{"2023-08-07", ``, "#if ($value) true #else false #end", " true "},
 		{"2023-08-07", ``, "#if($value)true#{else}false#end", "true"},
 		{"2023-08-07", ``, "#if($value)true#{end}more", "truemore"},
-		{"2023-12-08", ``, `#set( $m = {} )#set($old = $m.put('k', null))#if("$m.k" == "")none#{else}some#end`, "none"},
+		{
+			"2023-12-08", ``, `#set( $m = {} )#set($old = $m.put('k', null))#if("$m.k" == "")none#{else}some#end`,
+			"none",
+		},
 		{"2023-08-07", `{"a":false,"b":true}`, "#if ($a) one #elseif ($b) two #end", " two "},
 		{"2023-08-13", `{"a":true,"b":false}`, "#if ($a) one #elseif ($b) two #end", " one "},
 		{"2023-08-13", `{"a":false,"b":false}`, "#if ($a) one #elseif ($b) two #else three #end", " three "},
-		{"2023-08-07", `{"show":false,"name":"Ann"}`, "Hello #if ($show)you are ${name}#end, welcome", "Hello , welcome"},
+		{
+			"2023-08-07", `{"show":false,"name":"Ann"}`, "Hello #if ($show)you are ${name}#end, welcome",
+			"Hello , welcome",
+		},
 		{"2023-08-13", `{"a":false,"b":true}`, "#if ( $a || $b )yes#end", "yes"},
 		{"2023-08-13", `{"a":false,"b":false}`, "#if ( $a or $b )yes#end", ""},
 		{"2023-08-13", `{"a":true,"b":false}`, "#if ( $a && $b )yes#end", ""},
@@ -64,13 +70,20 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		{"2023-08-13", `{"a":1}`, "#if ( $a eq 1 )yes#end", "yes"},
 
 		// Blanks, comments and escapes.
-		{"2023-08-07", `{"a":true,"b":true,"name":"Ann"}`, "hello #if ($a)${name}.\n#if($b)Welcome\n#end.\n#end Bye?", "hello Ann.\nWelcome\n.\n Bye?"},
+		{
+			"2023-08-07", `{"a":true,"b":true,"name":"Ann"}`,
+			"hello #if ($a)${name}.\n#if($b)Welcome\n#end.\n#end Bye?", "hello Ann.\nWelcome\n.\n Bye?",
+		},
 		{"2023-08-13", ``, "\n#if(true)\nhello##\n#end", "\nhello"},
 		{"2023-08-25", ``, "\n    #set( $m = {\n  \"a\": \"b\"\n} )\n    {$m.a}", "\n        {b}"},
 		{"2023-08-07", ``, "## comment\nText\nMore text## more $blah", "Text\nMore text"},
 		{"2023-08-07", ``, "Text#*\n more comments *#\n and more", "Text\n and more"},
-		{"2023-08-07", ``, "\n#set( $email = \"foo\" )\n$email\n\\$email\n\\\\$email\n\\\n\\\\ \\# \\$\n\\#end\n\\# end\n\\#set( $email = \"foo\" )\n",
-			"\nfoo\n$email\n\\foo\n\\\n\\\\ \\# \\$\n#end\n\\# end\n#set( foo = \"foo\" )\n"},
+		{
+			"2023-08-07", ``,
+			"\n#set( $email = \"foo\" )\n$email\n\\$email\n\\\\$email\n\\\n\\\\ \\# \\$\n\\#end\n\\# end\n" +
+				"\\#set( $email = \"foo\" )\n",
+			"\nfoo\n$email\n\\foo\n\\\n\\\\ \\# \\$\n#end\n\\# end\n#set( foo = \"foo\" )\n",
+		},
 		{"2023-08-13", ``, `<span style="color: #13ff93">`, `<span style="color: #13ff93">`},
 		{"2023-08-13", ``, `<a href="#">bob</a>`, `<a href="#">bob</a>`},
 
@@ -88,14 +101,23 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		{"2023-08-13", ``, `#set( $v = "" )#set( $w = '' ).$v.$w.`, "..."},
 		{"2023-08-13", ``, "#set($v = 'foobar123') $v.length()", " 9"},
 		{"2023-08-13", ``, "#set($v = 'foobar123bab') $v.replaceAll('ba.', 'foo')", " foofoo123foo"},
-		{"2023-08-13", ``, "#set($v = 'foobar') #if($v.startsWith('foo'))yes#end#if($v.startsWith('bar'))no#end", " yes"},
+		{
+			"2023-08-13", ``, "#set($v = 'foobar') #if($v.startsWith('foo'))yes#end#if($v.startsWith('bar'))no#end",
+			" yes",
+		},
 		{"2023-09-17", ``, "#set($v = 'nofoobar') #if($v.contains('foo'))yes#end", " yes"},
 		{"2023-11-14", ``, "#set($v = 'something') $v.indexOf('e')", " 3"},
 		{"2023-11-14", ``, "#set($v = 'something') $v.substring(3, 6)", " eth"},
 		{"2024-10-24", ``, "#set( $v = '123456789' )$v.matches( '[0-9]*' )", "true"},
 		{"2024-10-24", ``, "#set( $v = 'd123' )$v.matches( '[0-9]*' )", "false"},
-		{"2025-05-16", ``, `#set( $v = '2020-01-20T08:00:00.000Z' )$v.matches('^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00\.000Z$')`, "true"},
-		{"2025-05-16", ``, `#set( $v = "2020-01-20T08:00:00.000Z" )$v.matches("^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00\.000Z$")`, "true"},
+		{
+			"2025-05-16", ``,
+			`#set( $v = '2020-01-20T08:00:00.000Z' )$v.matches('^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00\.000Z$')`, "true",
+		},
+		{
+			"2025-05-16", ``,
+			`#set( $v = "2020-01-20T08:00:00.000Z" )$v.matches("^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00\.000Z$")`, "true",
+		},
 
 		// Numbers.
 		{"2023-08-07", ``, "#set ($v = 10)$v#set ($w = true)$w", "10true"},
@@ -107,25 +129,60 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		{"2024-11-10", ``, "#set($x = .5*.1)$x", "0.05"},
 
 		// Lists and loops.
-		{"2023-08-13", `{"names":["Ann","Bob"]}`, "#foreach ($name in $names)Hello $name. #end$name", "Hello Ann. Hello Bob. "},
-		{"2023-08-13", `{"a":["x","y"],"b":["1","2"]}`, "#foreach ($w in $a)$w to#foreach ($w in $b) $w#end. #end", "x to 1 2. y to 1 2. "},
-		{"2023-08-13", `{"a":["x","y"],"b":["1","2"]}`, "#foreach ($w in $a)Outer $velocityCount#foreach ($w in $b), inner $velocityCount#end. #end", "Outer 1, inner 1, inner 2. Outer 2, inner 1, inner 2. "},
+		{
+			"2023-08-13", `{"names":["Ann","Bob"]}`, "#foreach ($name in $names)Hello $name. #end$name",
+			"Hello Ann. Hello Bob. ",
+		},
+		{
+			"2023-08-13", `{"a":["x","y"],"b":["1","2"]}`, "#foreach ($w in $a)$w to#foreach ($w in $b) $w#end. #end",
+			"x to 1 2. y to 1 2. ",
+		},
+		{
+			"2023-08-13", `{"a":["x","y"],"b":["1","2"]}`,
+			"#foreach ($w in $a)Outer $velocityCount#foreach ($w in $b), inner $velocityCount#end. #end",
+			"Outer 1, inner 1, inner 2. Outer 2, inner 1, inner 2. ",
+		},
 		{"2023-08-13", `{"a":["x","y"]}`, "#foreach ($w in $a)$foreach.count,$foreach.index;#end", "1,0;2,1;"},
-		{"2023-08-07", ``, "#foreach ($i in [1, 2, 3])$i. #if ($velocityHasNext)yes#end, #end", "1. yes, 2. yes, 3. , "},
-		{"2023-08-07", ``, "#foreach ($i in [1, 2, 3])$i. #if ($foreach.hasNext)yes#end, #end", "1. yes, 2. yes, 3. , "},
-		{"2023-08-07", ``, "#foreach ($i in [1, 2, 3])#if ($foreach.first)first#end#if ($foreach.last)last#end#end", "firstlast"},
+		{
+			"2023-08-07", ``, "#foreach ($i in [1, 2, 3])$i. #if ($velocityHasNext)yes#end, #end",
+			"1. yes, 2. yes, 3. , ",
+		},
+		{
+			"2023-08-07", ``, "#foreach ($i in [1, 2, 3])$i. #if ($foreach.hasNext)yes#end, #end",
+			"1. yes, 2. yes, 3. , ",
+		},
+		{
+			"2023-08-07", ``, "#foreach ($i in [1, 2, 3])#if ($foreach.first)first#end#if ($foreach.last)last#end#end",
+			"firstlast",
+		},
 		{"2023-08-13", ``, "#foreach($value in $values)foo#end", ""},
 		{"2023-08-13", ``, "#set($values = [1..5])#foreach($value in $values)$value,#end", "1,2,3,4,5,"},
 		{"2023-08-13", ``, "#foreach( $v in [5..-2] )$v,#end", "5,4,3,2,1,0,-1,-2,"},
-		{"2023-08-13", `{"person":"Ann"}`, "blah\n#set($l = [\"Hello \", $person, 7])\n#foreach($v in $l)$v#end\n\nblah", "blah\nHello Ann7\nblah"},
+		{
+			"2023-08-13", `{"person":"Ann"}`,
+			"blah\n#set($l = [\"Hello \", $person, 7])\n#foreach($v in $l)$v#end\n\nblah", "blah\nHello Ann7\nblah",
+		},
 		{"2023-08-13", `{"items":[2,3,4]}`, "#set($v = 1)#foreach ($i in $items)$v,#set($v = $i)#end$v", "1,2,3,4"},
 		{"2023-08-13", ``, "#set($i = 1)$i,#foreach ($i in [2, 3, 4])$i,#set($i = $i)#end$i", "1,2,3,4,1"},
-		{"2023-08-13", ``, "#foreach ($j in [1,2])#foreach ($i in [3, 4])$foreach.count,#end$foreach.count|#end", "1,2,1|1,2,2|"},
-		{"2023-08-13", ``, "#set($l = [1,2,3]) $l.size() $l.get(1)#if($l.contains(1))found#end#if($l.contains(10))no#end", " 3 2found"},
-		{"2023-08-13", ``, "#set($l = [1,2,3])#set( $old = $l.add('text') )#foreach($item in $l)$item,#end", "1,2,3,text,"},
+		{
+			"2023-08-13", ``, "#foreach ($j in [1,2])#foreach ($i in [3, 4])$foreach.count,#end$foreach.count|#end",
+			"1,2,1|1,2,2|",
+		},
+		{
+			"2023-08-13", ``,
+			"#set($l = [1,2,3]) $l.size() $l.get(1)#if($l.contains(1))found#end#if($l.contains(10))no#end",
+			" 3 2found",
+		},
+		{
+			"2023-08-13", ``, "#set($l = [1,2,3])#set( $old = $l.add('text') )#foreach($item in $l)$item,#end",
+			"1,2,3,text,",
+		},
 		{"2023-11-14", ``, "#set($l = [1, 2, 3]) $l.isEmpty()", " false"},
 		{"2023-08-13", `{"a":["foo",["bar1","bar2"]]}`, "$a[1][1]#set($i = 0)$a[ $i ]", "bar2foo"},
-		{"2025-05-16", ``, "#set($l = ['one', 'two', 'three'] )#set($i = 1)#set( $l[$i] = 'foo' )$l", "[one, foo, three]"},
+		{
+			"2025-05-16", ``, "#set($l = ['one', 'two', 'three'] )#set($i = 1)#set( $l[$i] = 'foo' )$l",
+			"[one, foo, three]",
+		},
 
 		// Maps.
 		{"2023-08-13", ``, `#set($a = {"dog": "cat" , "horse":15})$a.dog`, "cat"},
@@ -134,10 +191,16 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		{"2023-08-13", `{"a":{"foo":"bar"}}`, `$a["foo"]`, "bar"},
 		{"2023-09-28", `{"a":{"b":{"foo:bar":"baz"}}}`, "$a.b['foo:bar']", "baz"},
 		{"2023-08-13", `{"m":{"k":"old"}}`, "#set( $old = $m.put('k', 'new') )$old - $m.k", "old - new"},
-		{"2023-08-13", `{"m":{"k1":"v1"}}`, "#set( $old = $m.putAll({'k1': 'v3', 'k2': 'v2'}))$m.k1 - $m.k2", "v3 - v2"},
+		{
+			"2023-08-13", `{"m":{"k1":"v1"}}`, "#set( $old = $m.putAll({'k1': 'v3', 'k2': 'v2'}))$m.k1 - $m.k2",
+			"v3 - v2",
+		},
 		{"2023-09-17", ``, "#set( $m = {'k1': 'v1', 'k2': 'v2'} )$m.toString()", "{k1=v1, k2=v2}"},
 		{"2025-05-16", ``, "#set($m = {} )#set($key = 'bar')#set( $m[$key] = 'foo' )$m", "{bar=foo}"},
-		{"2023-08-13", `{"m":{"a":123,"b":"c"}}`, `#foreach($k in $m.keySet())"$k": "$m.get($k)"#if( $foreach.hasNext ) , #end#end`, `"a": "123" , "b": "c"`},
+		{
+			"2023-08-13", `{"m":{"a":123,"b":"c"}}`,
+			`#foreach($k in $m.keySet())"$k": "$m.get($k)"#if( $foreach.hasNext ) , #end#end`, `"a": "123" , "b": "c"`,
+		},
 
 		// Blocks.
 		{"2023-08-13", ``, "#define ( $hello)hi#end$hello()$hello()", "hi()hi()"},
@@ -155,7 +218,9 @@ func TestRenderAsRecordedOnAWS(t *testing.T) {
 		for name := range variables {
 			set.WriteString("#set($" + name + " = $context.given." + name + ")")
 		}
-		got, err := velocity.Render(set.String()+c.template, velocity.Request{Context: map[string]any{"given": variables}})
+		got, err := velocity.Render(set.String()+c.template, velocity.Request{
+			Context: map[string]any{"given": variables},
+		})
 		if err != nil {
 			t.Errorf("%q with %s: %v", c.template, c.variables, err)
 		} else if got.Body != c.want {
@@ -202,8 +267,9 @@ func TestRenderFails(t *testing.T) {
 		"$util.urlDecode('%zz')":          `%zz: is no character of a URL`,
 		"$util.base64Decode('{}')":        `$util.base64Decode('{}'): illegal base64 data at input byte 0`,
 		"$util.parseJson('{a}')":          `"{a}": is not JSON`,
-		"$util.urlEncode($nothing)":       `$util.urlEncode($nothing): argument 1 of urlEncode must be a string, not a missing value`,
-		"#if('a' < 'b')#end":              `< needs numbers, not a string and a string`,
+		"$util.urlEncode($nothing)": `$util.urlEncode($nothing): argument 1 of urlEncode must be a string, ` +
+			`not a missing value`,
+		"#if('a' < 'b')#end": `< needs numbers, not a string and a string`,
 	} {
 		result, err := velocity.Render(template, velocity.Request{Body: "body"})
 		if err == nil {
@@ -219,17 +285,27 @@ func TestRenderReadsTheRequest(t *testing.T) {
 	request := velocity.Request{
 		Body: `{"a": {"b": [1, "x\"y"]}, "c": null}`, Headers: map[string]string{"X-A": "header", "both": "header"},
 		QueryString: map[string]string{"q": "1", "both": "query"}, Path: map[string]string{"id": "a b"},
-		StageVariables: map[string]string{"v": "w"}, Context: map[string]any{"requestId": "r", "identity": map[string]any{"sourceIp": "10.0.0.1"}},
+		StageVariables: map[string]string{"v": "w"},
+		Context:        map[string]any{"requestId": "r", "identity": map[string]any{"sourceIp": "10.0.0.1"}},
 	}
 	for template, want := range map[string]string{
-		"$input.body": request.Body, "$input.json('$')": `{"a":{"b":[1,"x\"y"]},"c":null}`, "$input.json('$.a.b[1]')": `"x\"y"`,
-		"$input.path('$.a').b[0]": "1", "$input.path('$.a.b').size()": "2", "$input.json('$.c')": "null", "$input.path('$.z.z')": "", "$input.path(\"$['a']\")": `{b=[1, x"y]}`,
-		"$input.params('id')": "a b", "$input.params('both')": "query", "$input.params('none')": "", "$input.params().header.get('X-A')": "header",
-		"$input.params().header.get('x-a')": "", "$input.params().querystring.q": "1", "$input.params().path['id']": "a b", "$input.params().keySet()": "[path, querystring, header]",
-		"$stageVariables.v$stageVariables.none": "w", "$context.requestId at $context.identity.sourceIp": "r at 10.0.0.1",
-		"$util.urlEncode('a b&é*')": "a+b%26%C3%A9*", "$util.urlDecode('a+b%26%C3%A9%FF')": "a b&é\uFFFD", "$util.base64Encode('é')": "w6k=", "$util.base64Decode('w6k=')": "é",
-		"$util.escapeJavaScript(\"it's\n\")": `it\'s\n`, `$util.escapeJavaScript("it's").replaceAll("\\'", "'")`: "it's", `$util.escapeJavaScript('"é/\')`: `\"\u00E9\/\\`,
-		"$util.parseJson('{\"a\":[true,1.5]}').a": "[true, 1.5]",
+		"$input.body": request.Body, "$input.json('$')": `{"a":{"b":[1,"x\"y"]},"c":null}`,
+		"$input.json('$.a.b[1]')": `"x\"y"`,
+		"$input.path('$.a').b[0]": "1", "$input.path('$.a.b').size()": "2", "$input.json('$.c')": "null",
+		"$input.path('$.z.z')": "", "$input.path(\"$['a']\")": `{b=[1, x"y]}`,
+		"$input.params('id')": "a b", "$input.params('both')": "query", "$input.params('none')": "",
+		"$input.params().header.get('X-A')": "header",
+		"$input.params().header.get('x-a')": "", "$input.params().querystring.q": "1",
+		"$input.params().path['id']": "a b", "$input.params().keySet()": "[path, querystring, header]",
+		"$stageVariables.v$stageVariables.none":            "w",
+		"$context.requestId at $context.identity.sourceIp": "r at 10.0.0.1",
+		"$util.urlEncode('a b&é*')":                        "a+b%26%C3%A9*",
+		"$util.urlDecode('a+b%26%C3%A9%FF')":               "a b&é\uFFFD", "$util.base64Encode('é')": "w6k=",
+		"$util.base64Decode('w6k=')":                            "é",
+		"$util.escapeJavaScript(\"it's\n\")":                    `it\'s\n`,
+		`$util.escapeJavaScript("it's").replaceAll("\\'", "'")`: "it's",
+		`$util.escapeJavaScript('"é/\')`:                        `\"\u00E9\/\\`,
+		"$util.parseJson('{\"a\":[true,1.5]}').a":               "[true, 1.5]",
 	} {
 		if got, err := velocity.Render(template, request); err != nil || got.Body != want {
 			t.Errorf("%s is %q, %v, want %q", template, got.Body, err, want)
@@ -240,12 +316,18 @@ func TestRenderReadsTheRequest(t *testing.T) {
 func TestRenderMethods(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]string{
-		"$s.split(',')": "[a, b, , c]", "$s.endsWith(',')": "true", "$s.lastIndexOf(',')": "7", "$s.equals('a')": "false", "$s.equalsIgnoreCase('A,B,,C,,')": "true",
-		"$s.toUpperCase().toLowerCase()": "a,b,,c,,", "$s.isEmpty()": "false", "$s.replace(',', '.')": "a.b..c..", "$s.replaceFirst(',', '')": "ab,,c,,", "$s.toString().trim()": "a,b,,c,,",
-		"$s.replaceAll('([a-z])|,', '$1')": "abc", `$s.replaceAll('(a),', '\$$1')`: "$ab,,c,,", "$s.substring(6)": ",,", "$s.indexOf('z')": "-1",
-		"$m.entrySet()": "[{key=a, value=1}, {key=b, value=null}]", "$m.values()": "[1, null]", "$m.containsKey('b')": "true", "$m.size()": "2", "$m.isEmpty()": "false",
-		"#if($s != 'a' && 1 != 2)yes#end": "yes", "#if($none == 'a' || $none != $none)yes#end": "", "#set($x = 7 / 2)$x#set($x = 7 / 0)$x#set($x = 'a' + 1)$x": "33a1",
-		"#foreach($i in [1..3])$i#if($i == 2)#break#end#end": "12", "$emoji.length()$emoji.substring(2)": "3!", "${s}!": "a,b,,c,,!", "$!{s}": "a,b,,c,,",
+		"$s.split(',')": "[a, b, , c]", "$s.endsWith(',')": "true", "$s.lastIndexOf(',')": "7",
+		"$s.equals('a')": "false", "$s.equalsIgnoreCase('A,B,,C,,')": "true",
+		"$s.toUpperCase().toLowerCase()": "a,b,,c,,", "$s.isEmpty()": "false", "$s.replace(',', '.')": "a.b..c..",
+		"$s.replaceFirst(',', '')": "ab,,c,,", "$s.toString().trim()": "a,b,,c,,",
+		"$s.replaceAll('([a-z])|,', '$1')": "abc", `$s.replaceAll('(a),', '\$$1')`: "$ab,,c,,",
+		"$s.substring(6)": ",,", "$s.indexOf('z')": "-1",
+		"$m.entrySet()": "[{key=a, value=1}, {key=b, value=null}]", "$m.values()": "[1, null]",
+		"$m.containsKey('b')": "true", "$m.size()": "2", "$m.isEmpty()": "false",
+		"#if($s != 'a' && 1 != 2)yes#end": "yes", "#if($none == 'a' || $none != $none)yes#end": "",
+		"#set($x = 7 / 2)$x#set($x = 7 / 0)$x#set($x = 'a' + 1)$x": "33a1",
+		"#foreach($i in [1..3])$i#if($i == 2)#break#end#end":       "12", "$emoji.length()$emoji.substring(2)": "3!",
+		"${s}!": "a,b,,c,,!", "$!{s}": "a,b,,c,,",
 	} {
 		prefix := "#set($s = 'a,b,,c,,')#set($m = {'a': 1, 'b': null})#set($emoji = '😀!')"
 		if got, err := velocity.Render(prefix+template, velocity.Request{}); err != nil || got.Body != want {
@@ -259,14 +341,18 @@ func TestRenderMethods(t *testing.T) {
 // 2025-05-29, for query strings.
 func TestRenderReturnsOverrides(t *testing.T) {
 	t.Parallel()
-	got, err := velocity.Render(`#set($context.requestOverride.header["X-A"] = "a$n")#set($context.requestOverride.header.B = 1)`+
-		`#set($name = "q")#set($context.requestOverride.querystring[$name] = "v")#set($old = $context.requestOverride.querystring.put("r", "w"))`+
-		`#set($context.requestOverride.path.p = "x")#set($context.responseOverride.status = 444)#set($context.responseOverride.header.C = "d")text`, velocity.Request{})
+	got, err := velocity.Render(`#set($context.requestOverride.header["X-A"] = `+
+		`"a$n")#set($context.requestOverride.header.B = 1)`+
+		`#set($name = "q")#set($context.requestOverride.querystring[$name] = "v")#set($old = `+
+		`$context.requestOverride.querystring.put("r", "w"))`+
+		`#set($context.requestOverride.path.p = "x")#set($context.responseOverride.status = `+
+		`444)#set($context.responseOverride.header.C = "d")text`, velocity.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := velocity.Result{
-		Body: "text", Header: map[string]string{"X-A": "a", "B": "1"}, QueryString: map[string]string{"q": "v", "r": "w"}, Path: map[string]string{"p": "x"},
+		Body: "text", Header: map[string]string{"X-A": "a", "B": "1"},
+		QueryString: map[string]string{"q": "v", "r": "w"}, Path: map[string]string{"p": "x"},
 		ResponseHeader: map[string]string{"C": "d"}, Status: "444",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -283,16 +369,23 @@ func TestRenderBodies(t *testing.T) {
 		request        velocity.Request
 		template, want string
 	}{
-		"text":                   {velocity.Request{Body: "a"}, "$input.body", "a"},
-		"an empty body":          {velocity.Request{}, "$input.body", "{}"},
-		"an empty body, kept":    {velocity.Request{KeepEmptyBody: true}, "$input.body", ""},
-		"an empty body, binary":  {velocity.Request{Base64: true}, "$input.body", "{}"},
-		"no bytes in Base64":     {velocity.Request{Base64: true, KeepEmptyBody: true}, "$input.body", ""},
-		"Base64":                 {velocity.Request{Body: "é", Base64: true}, "$input.body", "w6k="},
-		"Base64 to a string":     {velocity.Request{Body: "é\xff+ %", Base64: true}, decode, "é\uFFFD+ %"},
-		"Base64 to bytes":        {velocity.Request{Body: "é\xff+ %", Base64: true, DecodeToBytes: true}, decode, "é\uFFFD+ %"},
-		"JSON of decoded bytes":  {velocity.Request{Body: `{"a":1}`, Base64: true, DecodeToBytes: true}, "$util.parseJson($util.base64Decode($input.body)).a", "1"},
-		"JSON of decoded string": {velocity.Request{Body: `{"a":1}`, Base64: true}, "$util.parseJson($util.base64Decode($input.body)).a", "1"},
+		"text":                  {velocity.Request{Body: "a"}, "$input.body", "a"},
+		"an empty body":         {velocity.Request{}, "$input.body", "{}"},
+		"an empty body, kept":   {velocity.Request{KeepEmptyBody: true}, "$input.body", ""},
+		"an empty body, binary": {velocity.Request{Base64: true}, "$input.body", "{}"},
+		"no bytes in Base64":    {velocity.Request{Base64: true, KeepEmptyBody: true}, "$input.body", ""},
+		"Base64":                {velocity.Request{Body: "é", Base64: true}, "$input.body", "w6k="},
+		"Base64 to a string":    {velocity.Request{Body: "é\xff+ %", Base64: true}, decode, "é\uFFFD+ %"},
+		"Base64 to bytes": {
+			velocity.Request{Body: "é\xff+ %", Base64: true, DecodeToBytes: true}, decode, "é\uFFFD+ %",
+		},
+		"JSON of decoded bytes": {
+			velocity.Request{Body: `{"a":1}`, Base64: true, DecodeToBytes: true},
+			"$util.parseJson($util.base64Decode($input.body)).a", "1",
+		},
+		"JSON of decoded string": {
+			velocity.Request{Body: `{"a":1}`, Base64: true}, "$util.parseJson($util.base64Decode($input.body)).a", "1",
+		},
 	} {
 		if got, err := velocity.Render(c.template, c.request); err != nil || got.Body != c.want {
 			t.Errorf("%s: %s is %q, %v, want %q", name, c.template, got.Body, err, c.want)
@@ -300,9 +393,12 @@ func TestRenderBodies(t *testing.T) {
 	}
 	for template, want := range map[string]string{
 		"$input.json('$')": "$input.json('$'): the body is in Base64",
-		"#set($a = $util.base64Decode($input.body))$a.length()": "$a.length(): bytes has no supported method length with 0 arguments",
+		"#set($a = $util.base64Decode($input.body))$a.length()": "$a.length(): bytes has no supported method length " +
+			"with 0 arguments",
 	} {
-		if _, err := velocity.Render(template, velocity.Request{Body: "{}", Base64: true, DecodeToBytes: true}); err == nil || err.Error() != want {
+		if _, err := velocity.Render(template, velocity.Request{
+			Body: "{}", Base64: true, DecodeToBytes: true,
+		}); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want the error %s", template, err, want)
 		}
 	}
@@ -311,7 +407,8 @@ func TestRenderBodies(t *testing.T) {
 // FuzzRender asks only that a template renders or fails, and never panics.
 func FuzzRender(f *testing.F) {
 	for _, template := range []string{
-		`#set($a = [1..3])#foreach($i in $a)$i#if($foreach.hasNext),#end#end`, `#define($b)x#{end}$b${b}$!b.c("d")[1]`, `\\$a\#set "#if(!$a && 'b' == "c$d")`, "$$!{a.b()}#*x*###y",
+		`#set($a = [1..3])#foreach($i in $a)$i#if($foreach.hasNext),#end#end`, `#define($b)x#{end}$b${b}$!b.c("d")[1]`,
+		`\\$a\#set "#if(!$a && 'b' == "c$d")`, "$$!{a.b()}#*x*###y",
 	} {
 		f.Add(template, "body")
 	}
