@@ -18,10 +18,11 @@ import (
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/cdktfcli"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-func TestMain(m *testing.M) { system.Main(m) }
+func TestMain(m *testing.M) { synthtest.Main(m) }
 
 var root = filepath.Join("..", "..")
 
@@ -54,7 +55,8 @@ func TestCDKTF(t *testing.T) {
 		var configuration struct{ Output map[string]any }
 		unmarshal(t, read(t, filepath.Join(cli.Outdir, "stacks", "privateapi", "cdk.tf.json")), &configuration)
 		want := slices.Sorted(maps.Keys(configuration.Output))
-		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" || !slices.Contains(want, "bucket_name") {
+		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" ||
+			!slices.Contains(want, "bucket_name") {
 			t.Errorf("names (-in Terraform +in cdktf):\n%s", diff)
 		}
 	})
@@ -92,11 +94,13 @@ func TestCDKTF(t *testing.T) {
 		cli.Vars = maps.Clone(right)
 		cli.Vars["client_cidr_blocks"] = []string{"10.1.0.0/16"}
 		printed, err := cli.Diff(t.Context(), "--skip-synth")
-		if err != nil || !strings.Contains(printed, "client_cidr_blocks") && !strings.Contains(printed, "10.1.0.0/16") {
+		if err != nil || !strings.Contains(printed, "client_cidr_blocks") &&
+			!strings.Contains(printed, "10.1.0.0/16") {
 			t.Errorf("%v\n%s", err, printed)
 		}
 		delete(cli.Vars, "vpc_id")
-		if _, err := cli.Diff(t.Context(), "--skip-synth"); err == nil || !strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
+		if _, err := cli.Diff(t.Context(), "--skip-synth"); err == nil ||
+			!strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
 			t.Errorf("without a variable: %v", err)
 		}
 	})

@@ -179,7 +179,8 @@ func (s proxy) testNoWayOut(t *testing.T) {
 func (s proxy) testPlainHTTPRefused(t *testing.T) {
 	testenv.Require(t, func() error {
 		if os.Getenv("AWS_ENDPOINT_URL") != "" {
-			return errors.New("the emulator at AWS_ENDPOINT_URL may call S3 without TLS, so the bucket's policy is overridden: unset the variable")
+			return errors.New("the emulator at AWS_ENDPOINT_URL may call S3 without TLS, so the bucket's policy is " +
+				"overridden: unset the variable")
 		}
 		return nil
 	})

@@ -60,9 +60,11 @@ func skips(file *ast.File) bool {
 
 func TestSkips(t *testing.T) {
 	for call, want := range map[string]bool{
-		`t.Skip("x")`: true, `b.Skipf("x")`: true, "s.T().SkipNow()": true, "testing.Short()": true, `t.Log("t.Skip()")`: false,
+		`t.Skip("x")`: true, `b.Skipf("x")`: true, "s.T().SkipNow()": true, "testing.Short()": true,
+		`t.Log("t.Skip()")`: false,
 	} {
-		file, err := parser.ParseFile(token.NewFileSet(), "a.go", "package p\nfunc f() { g(func() { "+call+" }) }", parser.SkipObjectResolution)
+		file, err := parser.ParseFile(token.NewFileSet(), "a.go", "package p\nfunc f() { g(func() { "+call+" }) }",
+			parser.SkipObjectResolution)
 		if err != nil || skips(file) != want {
 			t.Errorf("%s: %v, %v, want %v", call, skips(file), err, want)
 		}
