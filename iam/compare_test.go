@@ -39,8 +39,9 @@ func policyOf(t testing.TB, text string) iam.Document {
 }
 
 const (
-	open    = `{}`
-	vpce    = `{"Effect": "Deny", "Sid": "Endpoints", "Condition": {"StringNotEquals": {"aws:SourceVpce": ["vpce-1"]}}}`
+	open = `{}`
+	vpce = `{"Effect": "Deny", "Sid": "Endpoints", "Condition": {"StringNotEquals": {"aws:SourceVpce": ` +
+		`["vpce-1"]}}}`
 	twoNets = `{"Effect": "Deny", "Condition": {"NotIpAddress": {"aws:VpcSourceIp": ["10.1.0.0/16", "10.2.0.0/16"]}}}`
 )
 
@@ -514,7 +515,8 @@ func FuzzCompare(f *testing.F) {
 			`"Condition":{"IpAddress":{"k":"::/0"}}}}`)
 	f.Add(`{"Statement":{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::?",`+
 		`"Condition":{"NumericLessThan":{"n":5}}}}`,
-		`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"n":["*?"]}}}}`)
+		`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*",`+
+			`"Condition":{"ForAnyValue:StringLike":{"n":["*?"]}}}}`)
 	f.Fuzz(func(t *testing.T, before, after string) {
 		if len(before)+len(after) > 2000 {
 			return

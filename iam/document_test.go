@@ -27,15 +27,17 @@ func TestDocumentJSON(t *testing.T) {
 	}{
 		"one element is a string, several are a list": {
 			iam.Document{Statements: []iam.Statement{{
-				Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::a/*", "arn:aws:s3:::b/*"},
+				Effect: "Allow", Action: ref.List{"s3:GetObject"},
+				Resource: ref.List{"arn:aws:s3:::a/*", "arn:aws:s3:::b/*"},
 			}}},
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject",` +
 				`"Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]}]}`,
 		},
 		"every field of a statement": {
 			iam.Document{Statements: []iam.Statement{{
-				Sid: "All", Effect: "Deny", Principal: everyone, Action: ref.List{"a:A"}, NotAction: ref.List{"a:B", "a:C"},
-				Resource: ref.List{"r"}, NotResource: ref.List{"s", "t"},
+				Sid: "All", Effect: "Deny", Principal: everyone, Action: ref.List{"a:A"},
+				NotAction: ref.List{"a:B", "a:C"},
+				Resource:  ref.List{"r"}, NotResource: ref.List{"s", "t"},
 				Condition: iam.Conditions{
 					"StringNotEquals": {"aws:SourceVpce": {"vpce-1", "vpce-2"}, "aws:SourceVpc": {"vpc-1"}},
 					"NotIpAddress":    {"aws:VpcSourceIp": {"10.0.0.0/8"}},
@@ -43,7 +45,8 @@ func TestDocumentJSON(t *testing.T) {
 			}}},
 			`{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Deny","Principal":"*","Action":"a:A",` +
 				`"NotAction":["a:B","a:C"],"Resource":"r","NotResource":["s","t"],` +
-				`"Condition":{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"},"StringNotEquals":{"aws:SourceVpc":"vpc-1",` +
+				`"Condition":{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"},` +
+				`"StringNotEquals":{"aws:SourceVpc":"vpc-1",` +
 				`"aws:SourceVpce":["vpce-1","vpce-2"]}}}]}`,
 		},
 		"several statements keep their order": {
@@ -51,20 +54,22 @@ func TestDocumentJSON(t *testing.T) {
 				{Sid: "B", Effect: "Deny", Action: ref.List{"b"}, Resource: ref.List{"*"}},
 				{Sid: "A", Effect: "Allow", Action: ref.List{"a"}, Resource: ref.List{"*"}},
 			}},
-			`{"Version":"2012-10-17","Statement":[{"Sid":"B","Effect":"Deny","Action":"b","Resource":"*"},{"Sid":"A",` +
-				`"Effect":"Allow","Action":"a","Resource":"*"}]}`,
+			`{"Version":"2012-10-17","Statement":[{"Sid":"B","Effect":"Deny","Action":"b","Resource":"*"},` +
+				`{"Sid":"A","Effect":"Allow","Action":"a","Resource":"*"}]}`,
 		},
 		"one principal": {
 			iam.Document{Statements: []iam.Statement{{
 				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"arn:aws:iam::111122223333:root"}},
 				Action: ref.List{"a"}, Resource: ref.List{"*"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},` +
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+				`"Principal":{"AWS":"arn:aws:iam::111122223333:root"},` +
 				`"Action":"a","Resource":"*"}]}`,
 		},
 		"several principals": {
 			iam.Document{Statements: []iam.Statement{{
-				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"p", "q"}}, Action: ref.List{"a"}, Resource: ref.List{"*"},
+				Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"p", "q"}}, Action: ref.List{"a"},
+				Resource: ref.List{"*"},
 			}}},
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["p","q"]},"Action":"a",` +
 				`"Resource":"*"}]}`,
@@ -74,7 +79,8 @@ func TestDocumentJSON(t *testing.T) {
 				Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}},
 				Action: ref.List{"sts:AssumeRole"},
 			}}},
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},` +
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+				`"Principal":{"Service":"apigateway.amazonaws.com"},` +
 				`"Action":"sts:AssumeRole"}]}`,
 		},
 		"references to lists are spliced without quotes, wherever a list may be": {

@@ -18,14 +18,18 @@ func TestParse(t *testing.T) {
 		want []iam.Statement
 	}{
 		"all that a statement has": {
-			`{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","NotAction":["b",` +
+			`{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*",` +
+				`"NotAction":["b",` +
 				`"a"],"NotResource":"c",
 				"Condition":{"Bool":{"k":false},"NumericLessThan":{"n":5,"m":["1",-2.5]},"StringEquals":{"e":[]},
 				"StringLike":{}}}]}`,
 			[]iam.Statement{{
-				Sid: "A", Effect: "Deny", Principal: everyone, NotAction: ref.List{"b", "a"}, NotResource: ref.List{"c"},
-				Condition: iam.Conditions{"Bool": {"k": {"false"}}, "NumericLessThan": {"n": {"5"}, "m": {"1", "-2.5"}},
-					"StringEquals": {"e": {}}},
+				Sid: "A", Effect: "Deny", Principal: everyone, NotAction: ref.List{"b", "a"},
+				NotResource: ref.List{"c"},
+				Condition: iam.Conditions{
+					"Bool": {"k": {"false"}}, "NumericLessThan": {"n": {"5"}, "m": {"1", "-2.5"}},
+					"StringEquals": {"e": {}},
+				},
 			}},
 		},
 		"one statement, no version": {
@@ -34,10 +38,12 @@ func TestParse(t *testing.T) {
 		},
 		"no statement": {`{"Statement":[]}`, nil},
 		"principals of all kinds": {
-			`{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s","AWS":["111122223333","*"],` +
+			`{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s",` +
+				`"AWS":["111122223333","*"],` +
 				`"Federated":["f"],"CanonicalUser":"c"}}]}`,
 			[]iam.Statement{{Effect: "Allow", Principal: iam.Principal{
-				AWS: ref.List{"111122223333", "*"}, CanonicalUser: ref.List{"c"}, Federated: ref.List{"f"}, Service: ref.List{"s"},
+				AWS: ref.List{"111122223333", "*"}, CanonicalUser: ref.List{"c"}, Federated: ref.List{"f"},
+				Service: ref.List{"s"},
 			}}},
 		},
 		"everyone in the other way": {
@@ -87,7 +93,8 @@ func TestParseRefuses(t *testing.T) {
 		`{"Version":2012,"Statement":[]}`: `policy document: Version: must be a string`,
 		`{"Id":5,"Statement":[]}`:         `policy document: Id: must be a string`,
 		`{"Statement":{"Effect":"Allow",` +
-			`"Resource":"\u0024{aws:username}"}}`: `policy document: Version: "": must be 2012-10-17 for policy variables`,
+			`"Resource":"\u0024{aws:username}"}}`: `policy document: Version: "": must be 2012-10-17 for policy ` +
+			`variables`,
 	} {
 		if _, err := iam.Parse(text); err == nil || err.Error() != want {
 			t.Errorf("Parse(%s): %v, want %s", text, err, want)

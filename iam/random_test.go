@@ -41,7 +41,9 @@ func requests(ofRole bool) []iam.Request {
 						if address != nil {
 							context["address"] = address
 						}
-						all = append(all, iam.Request{Principal: caller, Action: action, Resource: resource, Context: context})
+						all = append(all, iam.Request{
+							Principal: caller, Action: action, Resource: resource, Context: context,
+						})
 					}
 				}
 			}
@@ -249,7 +251,8 @@ func TestCompareRandomly(t *testing.T) {
 					continue // it takes a while
 				}
 				if got := d.Decide(r); got != want {
-					t.Fatalf("pair %d: Decide says %s, want %s to\n%s\nby\n%s", n, got, want, ref.JSON(r, ""), ref.JSON(d, ""))
+					t.Fatalf("pair %d: Decide says %s, want %s to\n%s\nby\n%s", n, got, want, ref.JSON(r, ""),
+						ref.JSON(d, ""))
 				}
 			}
 			order := slices.Index(fromLittle, after) - slices.Index(fromLittle, before)

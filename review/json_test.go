@@ -18,7 +18,9 @@ import (
 func TestParse(t *testing.T) {
 	t.Parallel()
 	digest := review.New(samples.Orders(t))
-	for what, text := range map[string][]byte{"digest": digest.JSON(), "report": report.Report{Digest: digest}.JSON()} {
+	for what, text := range map[string][]byte{
+		"digest": digest.JSON(), "report": report.Report{Digest: digest}.JSON(),
+	} {
 		got, err := review.Parse(text)
 		if err != nil || !bytes.Equal(got.JSON(), digest.JSON()) {
 			t.Errorf("%s: %v\n%s", what, err, cmp.Diff(string(digest.JSON()), string(got.JSON())))

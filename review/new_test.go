@@ -28,10 +28,16 @@ func TestDigest(t *testing.T) {
 func TestDigestOfAnotherOrder(t *testing.T) {
 	t.Parallel()
 	config := func(shuffle func(n int, swap func(i, j int))) gateway.Config {
-		routes := gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true}, gateway.S3Bucket{S3: gateway.S3{Bucket: "media"}})
+		routes := gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true},
+			gateway.S3Bucket{S3: gateway.S3{Bucket: "media"}})
 		for _, path := range []string{"/a", "/b", "/c/{d}"} {
-			routes = append(routes, gateway.Route{Path: path, Integration: gateway.Mock{}, Methods: gateway.Methods{"GET", "PUT"}})
-			routes = append(routes, gateway.Route{Path: path, Integration: gateway.S3{Bucket: "other", Key: "k"}, Methods: gateway.Methods{"DELETE", "POST"}})
+			routes = append(routes, gateway.Route{
+				Path: path, Integration: gateway.Mock{}, Methods: gateway.Methods{"GET", "PUT"},
+			})
+			routes = append(routes, gateway.Route{
+				Path: path, Integration: gateway.S3{Bucket: "other", Key: "k"},
+				Methods: gateway.Methods{"DELETE", "POST"},
+			})
 		}
 		networks := ref.List{"10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16"}
 		shuffle(len(routes), func(i, j int) { routes[i], routes[j] = routes[j], routes[i] })
@@ -42,7 +48,8 @@ func TestDigestOfAnotherOrder(t *testing.T) {
 		var inputs []review.Input
 		for _, name := range names {
 			inputs = append(inputs, review.Input{Stack: "stack" + name, Variables: names, Subjects: []review.Subject{
-				{ID: names[0], Definition: samples.Definition(t, c)}, {ID: names[1], Definition: samples.Definition(t, c)},
+				{ID: names[0], Definition: samples.Definition(t, c)},
+				{ID: names[1], Definition: samples.Definition(t, c)},
 			}})
 		}
 		return review.New(inputs)
@@ -125,13 +132,15 @@ func TestResponses(t *testing.T) {
 	}}}}}).Stacks[0].APIs[0]
 	for i, want := range []int{50, 60} {
 		if got := api.Routes[i]; got.Responses != "table" || got.TimeoutMilliseconds != want {
-			t.Errorf("%s: %q within %d ms, want the table within %d", got.Method, got.Responses, got.TimeoutMilliseconds, want)
+			t.Errorf("%s: %q within %d ms, want the table within %d", got.Method, got.Responses,
+				got.TimeoutMilliseconds, want)
 		}
 	}
 	withC := map[string]string{"C": "'c'"}
 	maps.Copy(withC, headers)
 	want := []review.Responses{{Name: "table", Statuses: []review.Status{
-		{Code: "200", Pattern: "2..", Headers: withC, ContentHandling: "CONVERT_TO_TEXT"}, {Code: "502", Headers: headers},
+		{Code: "200", Pattern: "2..", Headers: withC, ContentHandling: "CONVERT_TO_TEXT"},
+		{Code: "502", Headers: headers},
 	}}}
 	if diff := cmp.Diff(want, api.Responses); diff != "" {
 		t.Errorf("Responses (-want +got):\n%s", diff)
@@ -142,7 +151,8 @@ func TestResponses(t *testing.T) {
 func TestRoute(t *testing.T) {
 	t.Parallel()
 	binding := gateway.Binding{
-		Type: "AWS", HTTPMethod: "GET", URI: "arn:aws:apigateway:eu-central-1:documents.s3:path/{key}", UsesRole: true, Backend: "S3 documents/{key}",
+		Type: "AWS", HTTPMethod: "GET", URI: "arn:aws:apigateway:eu-central-1:documents.s3:path/{key}", UsesRole: true,
+		Backend: "S3 documents/{key}",
 		RequestParameters: map[string]string{
 			"integration.request.header.Range":           "method.request.header.Range",
 			"integration.request.header.range":           "method.request.header.range",
@@ -161,7 +171,12 @@ func TestRoute(t *testing.T) {
 		b := binding
 		change(&b)
 		return review.New([]review.Input{{Subjects: []review.Subject{{Definition: gateway.Definition{
-			Resources: []gateway.Resource{{Path: "/{Key}", Methods: []gateway.Method{{HTTPMethod: "GET", Authorization: "NONE", Integration: b}}}},
+			Resources: []gateway.Resource{
+				{
+					Path:    "/{Key}",
+					Methods: []gateway.Method{{HTTPMethod: "GET", Authorization: "NONE", Integration: b}},
+				},
+			},
 		}}}}}).Stacks[0].APIs[0].Routes[0]
 	}
 	want := review.Route{
@@ -170,14 +185,17 @@ func TestRoute(t *testing.T) {
 			Kind: review.AWSService, Service: "s3", Name: "S3 documents/{key}", Type: "AWS", HTTPMethod: "GET",
 			URI: "arn:aws:apigateway:eu-central-1:documents.s3:path/{key}", UsesRole: true,
 			Parameters: map[string]string{
-				"querystring.Action": "'Publish'", "header.X-Request": "context.requestId", "header.Accept-Encoding": "'identity'",
+				"querystring.Action": "'Publish'", "header.X-Request": "context.requestId",
+				"header.Accept-Encoding": "'identity'",
 			},
 			Templates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_TEXT",
 		},
 		Forwards: review.Forwards{
 			Parameters: []string{"header.content-md5", "header.range", "querystring.versionId"},
-			Renamed:    []review.Renamed{{From: "header.x-from", To: "header.x-to"}, {From: "path.Key", To: "path.key"}},
-			Body:       review.OtherBodies,
+			Renamed: []review.Renamed{
+				{From: "header.x-from", To: "header.x-to"}, {From: "path.Key", To: "path.key"},
+			},
+			Body: review.OtherBodies,
 		},
 	}
 	if diff := cmp.Diff(want, route(func(*gateway.Binding) {})); diff != "" {
@@ -189,19 +207,43 @@ func TestRoute(t *testing.T) {
 		kind    string
 		service string
 	}{
-		"no template":              {func(b *gateway.Binding) { b.RequestTemplates = nil }, review.EveryBody, review.AWSService, "s3"},
-		"never, without templates": {func(b *gateway.Binding) { b.RequestTemplates, b.PassthroughBehavior = nil, "NEVER" }, review.NoBody, review.AWSService, "s3"},
-		"never":                    {func(b *gateway.Binding) { b.PassthroughBehavior = "NEVER" }, review.NoBody, review.AWSService, "s3"},
-		"without templates":        {func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_TEMPLATES" }, review.NoBody, review.AWSService, "s3"},
-		"without a match":          {func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_MATCH" }, review.OtherBodies, review.AWSService, "s3"},
-		"a server":                 {func(b *gateway.Binding) { b.Type, b.URI = "HTTP_PROXY", "https://a" }, review.EveryBody, review.WebServer, ""},
-		"a mock":                   {func(b *gateway.Binding) { b.Type, b.URI = "MOCK", "" }, review.NoBody, review.Mock, ""},
-		"a service by expression":  {func(b *gateway.Binding) { b.URI = "arn:aws:apigateway:eu-central-1:${var.service}:path/" }, review.OtherBodies, review.AWSService, ""},
-		"an expression":            {func(b *gateway.Binding) { b.URI = "${var.uri}" }, review.OtherBodies, review.AWSService, ""},
+		"no template": {
+			func(b *gateway.Binding) { b.RequestTemplates = nil }, review.EveryBody, review.AWSService, "s3",
+		},
+		"never, without templates": {
+			func(b *gateway.Binding) { b.RequestTemplates, b.PassthroughBehavior = nil, "NEVER" }, review.NoBody,
+			review.AWSService, "s3",
+		},
+		"never": {
+			func(b *gateway.Binding) { b.PassthroughBehavior = "NEVER" }, review.NoBody, review.AWSService, "s3",
+		},
+		"without templates": {
+			func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_TEMPLATES" }, review.NoBody, review.AWSService,
+			"s3",
+		},
+		"without a match": {
+			func(b *gateway.Binding) { b.PassthroughBehavior = "WHEN_NO_MATCH" }, review.OtherBodies,
+			review.AWSService, "s3",
+		},
+		"a server": {
+			func(b *gateway.Binding) { b.Type, b.URI = "HTTP_PROXY", "https://a" }, review.EveryBody, review.WebServer,
+			"",
+		},
+		"a mock": {
+			func(b *gateway.Binding) { b.Type, b.URI = "MOCK", "" }, review.NoBody, review.Mock, "",
+		},
+		"a service by expression": {
+			func(b *gateway.Binding) { b.URI = "arn:aws:apigateway:eu-central-1:${var.service}:path/" },
+			review.OtherBodies, review.AWSService, "",
+		},
+		"an expression": {
+			func(b *gateway.Binding) { b.URI = "${var.uri}" }, review.OtherBodies, review.AWSService, "",
+		},
 	} {
 		got := route(c.change)
 		if got.Forwards.Body != c.body || got.Backend.Kind != c.kind || got.Backend.Service != c.service {
-			t.Errorf("%s: body %s, kind %s, service %q; want %s, %s, %q", name, got.Forwards.Body, got.Backend.Kind, got.Backend.Service, c.body, c.kind, c.service)
+			t.Errorf("%s: body %s, kind %s, service %q; want %s, %s, %q", name, got.Forwards.Body, got.Backend.Kind,
+				got.Backend.Service, c.body, c.kind, c.service)
 		}
 		if all := c.kind == review.WebServer; got.Forwards.AllHeaders != all || got.Forwards.AllQueryStrings != all {
 			t.Errorf("%s: forwards %+v", name, got.Forwards)
@@ -220,7 +262,9 @@ func TestGatewayResponses(t *testing.T) {
 			t.Fatal(err)
 		}
 		var list []string
-		for _, r := range review.New([]review.Input{{Subjects: []review.Subject{{Definition: d}}}}).Stacks[0].APIs[0].GatewayResponses {
+		for _, r := range review.New([]review.Input{
+			{Subjects: []review.Subject{{Definition: d}}},
+		}).Stacks[0].APIs[0].GatewayResponses {
 			if r.Default {
 				list = append(list, r.Type)
 			}
@@ -232,11 +276,25 @@ func TestGatewayResponses(t *testing.T) {
 		config gateway.Config
 		want   []string
 	}{
-		"none":           {gateway.Config{}, all},
-		"CORS":           {gateway.Config{CORS: gateway.CORS{Origin: "https://a.example.com"}}, all},
-		"another type":   {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "THROTTLED"}}}, all},
-		"a header":       {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "DEFAULT_4XX", Headers: map[string]string{"A": "'a'"}}}}, all[1:]},
-		"a body":         {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "DEFAULT_5XX", Templates: map[string]string{"text/plain": "a"}}}}, []string{all[0], all[2]}},
+		"none":         {gateway.Config{}, all},
+		"CORS":         {gateway.Config{CORS: gateway.CORS{Origin: "https://a.example.com"}}, all},
+		"another type": {gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "THROTTLED"}}}, all},
+		"a header": {
+			gateway.Config{
+				GatewayResponses: []gateway.GatewayResponse{
+					{Type: "DEFAULT_4XX", Headers: map[string]string{"A": "'a'"}},
+				},
+			},
+			all[1:],
+		},
+		"a body": {
+			gateway.Config{
+				GatewayResponses: []gateway.GatewayResponse{
+					{Type: "DEFAULT_5XX", Templates: map[string]string{"text/plain": "a"}},
+				},
+			},
+			[]string{all[0], all[2]},
+		},
 		"unknown routes": {gateway.Config{UnknownRoutesNotFound: true}, all[:2]},
 	} {
 		if diff := cmp.Diff(c.want, defaults(c.config)); diff != "" {
@@ -260,7 +318,8 @@ func clobberMap(m map[string]string) {
 // People put secrets into fixed headers for servers.
 func TestDigestHasNoFixedHeaderOfServers(t *testing.T) {
 	t.Parallel()
-	if text := string(review.New(samples.Orders(t)).JSON()); strings.Contains(text, "fixed-value-of-a-header") || !strings.Contains(text, `"header.X-Api-Version": "sha256:8157c78a`) {
+	if text := string(review.New(samples.Orders(t)).JSON()); strings.Contains(text, "fixed-value-of-a-header") ||
+		!strings.Contains(text, `"header.X-Api-Version": "sha256:8157c78a`) {
 		t.Errorf("the digest has the value of a fixed header of a server, or not even its hash:\n%s", text)
 	}
 }
@@ -276,11 +335,22 @@ func TestEndpointHours(t *testing.T) {
 	}{
 		{nil, review.EndpointHours{0, ref.List{}}},
 		{[]review.Endpoint{{IDs: ref.List{"vpce-1"}}}, review.EndpointHours{0, ref.List{}}},
-		{[]review.Endpoint{created("subnet-1", "subnet-2"), created("subnet-3")}, review.EndpointHours{2190, ref.List{}}},
-		{[]review.Endpoint{created("${aws_subnet.a.id}", "${aws_subnet.b.id}")}, review.EndpointHours{1460, ref.List{}}},
-		{[]review.Endpoint{created("${var.subnet_ids}"), created("subnet-1")}, review.EndpointHours{730, ref.List{"${var.subnet_ids}"}}},
+		{
+			[]review.Endpoint{created("subnet-1", "subnet-2"), created("subnet-3")},
+			review.EndpointHours{2190, ref.List{}},
+		},
+		{
+			[]review.Endpoint{created("${aws_subnet.a.id}", "${aws_subnet.b.id}")},
+			review.EndpointHours{1460, ref.List{}},
+		},
+		{
+			[]review.Endpoint{created("${var.subnet_ids}"), created("subnet-1")},
+			review.EndpointHours{730, ref.List{"${var.subnet_ids}"}},
+		},
 	} {
-		got := review.New([]review.Input{{Subjects: []review.Subject{{Endpoints: test.endpoints}}}}).Stacks[0].APIs[0].EndpointHours
+		got := review.New([]review.Input{
+			{Subjects: []review.Subject{{Endpoints: test.endpoints}}},
+		}).Stacks[0].APIs[0].EndpointHours
 		if !cmp.Equal(test.want, got) {
 			t.Errorf("%v: %s", test.endpoints, cmp.Diff(test.want, got))
 		}
@@ -290,11 +360,16 @@ func TestEndpointHours(t *testing.T) {
 func BenchmarkNew(b *testing.B) {
 	var routes []gateway.Route
 	for i := range 1000 {
-		routes = append(routes, gateway.Route{Path: "/" + samples.PlainName("path", i) + "/{key+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "bucket"}})
+		routes = append(routes, gateway.Route{
+			Path: "/" + samples.PlainName("path", i) + "/{key+}", Methods: gateway.Methods{"GET"},
+			Integration: gateway.S3{Bucket: "bucket"},
+		})
 	}
-	inputs := []review.Input{{Stack: "stack", Subjects: []review.Subject{{ID: "api", Definition: samples.Definition(b, gateway.Config{
-		Name: "many", Endpoints: ref.List{"vpce-1"}, Routes: routes, MaxResources: 10000,
-	})}}}}
+	inputs := []review.Input{
+		{Stack: "stack", Subjects: []review.Subject{{ID: "api", Definition: samples.Definition(b, gateway.Config{
+			Name: "many", Endpoints: ref.List{"vpce-1"}, Routes: routes, MaxResources: 10000,
+		})}}},
+	}
 	b.Run("digest", func(b *testing.B) {
 		for b.Loop() {
 			review.New(inputs)

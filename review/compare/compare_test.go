@@ -61,67 +61,214 @@ func TestCompare(t *testing.T) {
 		before, after []func(*samples.App)
 		want          string // the changes, without their reasons
 	}{
-		"nothing":              {nil, nil, ""},
-		"all there is":         {both(all, tokens, keys(plan)), both(all, tokens, keys(plan)), ""},
-		"an endpoint":          {nil, both(func(a *samples.App) { a.Config.Endpoints = append(a.Config.Endpoints, "vpce-1") }), "wider endpoint vpce-1 added, wider resourcePolicy DenyOtherEndpoints changed"},
-		"another VPC":          {nil, both(func(a *samples.App) { a.Endpoint.VPCID = "vpc-2" }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
-		"another endpoint":     {nil, both(func(a *samples.App) { a.Endpoint.Address = "aws_vpc_endpoint.other" }), "wider endpoint aws_vpc_endpoint.other added, narrower endpoint aws_vpc_endpoint.endpoint removed"},
-		"more clients":         {nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.0.0.0/8"} }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
-		"fewer clients":        {nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.1.2.0/24"} }), "narrower endpoint aws_vpc_endpoint.endpoint changed"},
-		"the same clients":     {nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.1.0.0/17", "10.1.128.0/17"} }), "same endpoint aws_vpc_endpoint.endpoint changed"},
-		"clients of a list":    {nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"${var.clients}"} }), "unknown endpoint aws_vpc_endpoint.endpoint changed"},
-		"fewer subnets":        {nil, both(func(a *samples.App) { a.Endpoint.SubnetIDs = ref.List{"subnet-1"} }), "same endpoint aws_vpc_endpoint.endpoint changed"},
-		"no private DNS":       {nil, both(func(a *samples.App) { a.Endpoint.NoPrivateDNS = true }), "same endpoint aws_vpc_endpoint.endpoint changed"},
-		"own APIs only":        {nil, both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }), "narrower endpoint aws_vpc_endpoint.endpoint changed"},
-		"all APIs":             {both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }), nil, "wider endpoint aws_vpc_endpoint.endpoint changed"},
-		"one more API":         {both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }), both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly, a.Endpoint.AlsoAPIs = true, ref.List{"arn:a"} }), "wider endpoint aws_vpc_endpoint.endpoint changed"},
-		"networks":             {nil, both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }), "narrower network 10.1.0.0/16 added, narrower resourcePolicy DenyOtherNetworks added"},
-		"no networks":          {both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }), nil, "wider network 10.1.0.0/16 removed, wider resourcePolicy DenyOtherNetworks removed"},
-		"a network":            {both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }), both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16", "10.2.0.0/16"} }), "wider network 10.2.0.0/16 added, wider resourcePolicy DenyOtherNetworks changed"},
-		"a network in another": {both(func(a *samples.App) { a.Config.Networks = ref.List{"10.0.0.0/8"} }), both(func(a *samples.App) { a.Config.Networks = ref.List{"10.0.0.0/8", "10.2.0.0/16"} }), "same network 10.2.0.0/16 added, same resourcePolicy DenyOtherNetworks changed"},
-		"principals": {both(signatures), both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader} }),
-			"narrower principal arn:aws:iam::111122223333:role/reader added, narrower resourcePolicy AllowInvoke changed, narrower resourcePolicy DenyOtherPrincipals added"},
-		"a principal": {both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader} }), both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader, writer} }),
-			"wider principal arn:aws:iam::111122223333:user/writer added, wider resourcePolicy AllowInvoke changed, wider resourcePolicy DenyOtherPrincipals changed"},
-		"tokens":         {nil, both(tokens), "same userPool " + pool + " added, narrower route GET /healthz changed, narrower route GET /{proxy+} changed, narrower route HEAD /{proxy+} changed"},
-		"tokens of more": {both(tokens), both(tokens, func(a *samples.App) { a.Config.UserPools = append(a.Config.UserPools, pool+"2") }), "wider userPool " + pool + "2 added"},
-		"scripts": {nil, both(func(a *samples.App) { a.Config.CORS = gateway.CORS{Origin: "https://a.example"} }), "wider origin https://a.example added, same route GET /healthz changed, wider route OPTIONS /healthz added, same route GET /{proxy+} changed, " +
-			"same route HEAD /{proxy+} changed, wider route OPTIONS /{proxy+} added"},
-		"keys": {nil, both(keys(plan)), "same usagePlan partners added, narrower route GET /{proxy+} changed, narrower route HEAD /{proxy+} changed"},
-		"a key": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 10, BurstLimit: 20})),
-			"wider usagePlan partners changed"},
-		"another plan": {both(keys(plan)), both(keys(plan, gateway.UsagePlan{Name: "others", Keys: []string{"initech"}})), "wider usagePlan others added"},
-		"a lower rate": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}, RateLimit: 5.5, BurstLimit: 20, QuotaLimit: 3, QuotaPeriod: "DAY"})),
-			"narrower usagePlan partners changed"},
-		"no limits": {both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}})), "wider usagePlan partners changed"},
+		"nothing":      {nil, nil, ""},
+		"all there is": {both(all, tokens, keys(plan)), both(all, tokens, keys(plan)), ""},
+		"an endpoint": {
+			nil, both(func(a *samples.App) { a.Config.Endpoints = append(a.Config.Endpoints, "vpce-1") }),
+			"wider endpoint vpce-1 added, wider resourcePolicy DenyOtherEndpoints changed",
+		},
+		"another VPC": {
+			nil, both(func(a *samples.App) { a.Endpoint.VPCID = "vpc-2" }),
+			"wider endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"another endpoint": {
+			nil, both(func(a *samples.App) { a.Endpoint.Address = "aws_vpc_endpoint.other" }),
+			"wider endpoint aws_vpc_endpoint.other added, narrower endpoint aws_vpc_endpoint.endpoint removed",
+		},
+		"more clients": {
+			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.0.0.0/8"} }),
+			"wider endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"fewer clients": {
+			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.1.2.0/24"} }),
+			"narrower endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"the same clients": {
+			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.1.0.0/17", "10.1.128.0/17"} }),
+			"same endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"clients of a list": {
+			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"${var.clients}"} }),
+			"unknown endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"fewer subnets": {
+			nil, both(func(a *samples.App) { a.Endpoint.SubnetIDs = ref.List{"subnet-1"} }),
+			"same endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"no private DNS": {
+			nil, both(func(a *samples.App) { a.Endpoint.NoPrivateDNS = true }),
+			"same endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"own APIs only": {
+			nil, both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }),
+			"narrower endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"all APIs": {
+			both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }), nil,
+			"wider endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"one more API": {
+			both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }),
+			both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly, a.Endpoint.AlsoAPIs = true, ref.List{"arn:a"} }),
+			"wider endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"networks": {
+			nil, both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }),
+			"narrower network 10.1.0.0/16 added, narrower resourcePolicy DenyOtherNetworks added",
+		},
+		"no networks": {
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }), nil,
+			"wider network 10.1.0.0/16 removed, wider resourcePolicy DenyOtherNetworks removed",
+		},
+		"a network": {
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }),
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16", "10.2.0.0/16"} }),
+			"wider network 10.2.0.0/16 added, wider resourcePolicy DenyOtherNetworks changed",
+		},
+		"a network in another": {
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.0.0.0/8"} }),
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.0.0.0/8", "10.2.0.0/16"} }),
+			"same network 10.2.0.0/16 added, same resourcePolicy DenyOtherNetworks changed",
+		},
+		"principals": {
+			both(signatures), both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader} }),
+			"narrower principal arn:aws:iam::111122223333:role/reader added, narrower resourcePolicy AllowInvoke " +
+				"changed, narrower resourcePolicy DenyOtherPrincipals added",
+		},
+		"a principal": {
+			both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader} }),
+			both(signatures, func(a *samples.App) { a.Config.Principals = ref.List{reader, writer} }),
+			"wider principal arn:aws:iam::111122223333:user/writer added, wider resourcePolicy AllowInvoke changed, " +
+				"wider resourcePolicy DenyOtherPrincipals changed",
+		},
+		"tokens": {
+			nil, both(tokens),
+			"same userPool " + pool +
+				" added, narrower route GET /healthz changed, narrower route GET /{proxy+} changed, narrower route " +
+				"HEAD /{proxy+} changed",
+		},
+		"tokens of more": {
+			both(tokens),
+			both(tokens, func(a *samples.App) { a.Config.UserPools = append(a.Config.UserPools, pool+"2") }),
+			"wider userPool " + pool + "2 added",
+		},
+		"scripts": {
+			nil, both(func(a *samples.App) { a.Config.CORS = gateway.CORS{Origin: "https://a.example"} }),
+			"wider origin https://a.example added, same route GET /healthz changed, wider route OPTIONS /healthz " +
+				"added, same route GET /{proxy+} changed, " +
+				"same route HEAD /{proxy+} changed, wider route OPTIONS /{proxy+} added",
+		},
+		"keys": {
+			nil, both(keys(plan)),
+			"same usagePlan partners added, narrower route GET /{proxy+} changed, narrower route HEAD /{proxy+} " +
+				"changed",
+		},
+		"a key": {
+			both(keys(plan)),
+			both(keys(gateway.UsagePlan{
+				Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 10, BurstLimit: 20,
+			})),
+			"wider usagePlan partners changed",
+		},
+		"another plan": {
+			both(keys(plan)), both(keys(plan, gateway.UsagePlan{Name: "others", Keys: []string{"initech"}})),
+			"wider usagePlan others added",
+		},
+		"a lower rate": {
+			both(keys(plan)),
+			both(keys(gateway.UsagePlan{
+				Name: "partners", Keys: []string{"acme"}, RateLimit: 5.5, BurstLimit: 20, QuotaLimit: 3,
+				QuotaPeriod: "DAY",
+			})),
+			"narrower usagePlan partners changed",
+		},
+		"no limits": {
+			both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}})),
+			"wider usagePlan partners changed",
+		},
 
 		"a bucket": {nil, both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media"}})),
-			"wider grant s3:ListBucket on arn:aws:s3:::media added, wider grant s3:GetObject on arn:aws:s3:::media/* added, " +
-				"wider rolePolicy DenyOtherS3Resources changed, same rolePolicy DenyOtherS3Actions changed, wider rolePolicy changed, wider rolePolicy changed, unknown route GET /b/{proxy+} added, unknown route HEAD /b/{proxy+} added"},
-		"a bucket less": {both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media", Access: gateway.ReadWrite}, Methods: gateway.Any})), nil,
-			"narrower grant s3:ListBucket on arn:aws:s3:::media removed, narrower grant s3:DeleteObject on arn:aws:s3:::media/* removed, narrower grant s3:GetObject on arn:aws:s3:::media/* removed, " +
-				"narrower grant s3:PutObject on arn:aws:s3:::media/* removed, narrower rolePolicy DenyOtherS3Resources changed, narrower rolePolicy DenyOtherS3Actions changed, " +
-				"narrower rolePolicy changed, narrower rolePolicy changed, narrower rolePolicy removed, same rolePolicy removed, unknown route ANY /b/{proxy+} removed, unknown route HEAD /b/{proxy+} removed"},
+			"wider grant s3:ListBucket on arn:aws:s3:::media added, wider grant s3:GetObject on " +
+				"arn:aws:s3:::media/* added, " +
+				"wider rolePolicy DenyOtherS3Resources changed, same rolePolicy DenyOtherS3Actions changed, wider " +
+				"rolePolicy changed, wider rolePolicy changed, unknown route GET /b/{proxy+} added, unknown route " +
+				"HEAD /b/{proxy+} added"},
+		"a bucket less": {
+			both(more(gateway.Route{
+				Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media", Access: gateway.ReadWrite},
+				Methods: gateway.Any,
+			})),
+			nil,
+			"narrower grant s3:ListBucket on arn:aws:s3:::media removed, narrower grant s3:DeleteObject on " +
+				"arn:aws:s3:::media/* removed, narrower grant s3:GetObject on arn:aws:s3:::media/* removed, " +
+				"narrower grant s3:PutObject on arn:aws:s3:::media/* removed, narrower rolePolicy " +
+				"DenyOtherS3Resources changed, narrower rolePolicy DenyOtherS3Actions changed, " +
+				"narrower rolePolicy changed, narrower rolePolicy changed, narrower rolePolicy removed, same " +
+				"rolePolicy removed, unknown route ANY /b/{proxy+} removed, unknown route HEAD /b/{proxy+} removed",
+		},
 		"to write": {both(all), both(s3(func(s *gateway.S3) { s.Access = gateway.ReadWrite })),
-			"wider grant s3:DeleteObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* added, wider grant s3:PutObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* added, " +
-				"wider rolePolicy DenyOtherS3Actions changed, wider rolePolicy changed, wider route ANY /{proxy+} changed"},
-		"to read": {both(s3(func(s *gateway.S3) { s.Access, s.Versions, s.Multipart = gateway.ReadWrite, true, true })), both(all),
-			"narrower grant s3:AbortMultipartUpload on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:DeleteObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:DeleteObjectVersion on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, " +
-				"narrower grant s3:GetObjectVersion on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:ListMultipartUploadParts on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, " +
-				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY /{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower weakening versions ANY /{proxy+} removed"},
-		"GET and HEAD of all verbs": {both(all), nil, "same route GET /{proxy+} added, narrower route ANY /{proxy+} removed"},
+			"wider grant s3:DeleteObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] +
+				"/* added, wider grant s3:PutObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] +
+				"/* added, " +
+				"wider rolePolicy DenyOtherS3Actions changed, wider rolePolicy changed, wider route ANY /{proxy+} " +
+				"changed"},
+		"to read": {
+			both(s3(func(s *gateway.S3) { s.Access, s.Versions, s.Multipart = gateway.ReadWrite, true, true })),
+			both(all),
+			"narrower grant s3:AbortMultipartUpload on arn:aws:s3:::" + samples.Expressions[samples.BucketName] +
+				"/* removed, narrower grant s3:DeleteObject on arn:aws:s3:::" +
+				samples.Expressions[samples.BucketName] +
+				"/* removed, narrower grant s3:DeleteObjectVersion on arn:aws:s3:::" +
+				samples.Expressions[samples.BucketName] + "/* removed, " +
+				"narrower grant s3:GetObjectVersion on arn:aws:s3:::" + samples.Expressions[samples.BucketName] +
+				"/* removed, narrower grant s3:ListMultipartUploadParts on arn:aws:s3:::" +
+				samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" +
+				samples.Expressions[samples.BucketName] + "/* removed, " +
+				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY " +
+				"/{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower " +
+				"weakening versions ANY /{proxy+} removed",
+		},
+		"GET and HEAD of all verbs": {
+			both(all), nil, "same route GET /{proxy+} added, narrower route ANY /{proxy+} removed",
+		},
 		"a prefix": {both(all), both(s3(func(s *gateway.S3) { s.Key = "public/{proxy}" })),
-			"same grant s3:GetObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/public/* added, narrower grant s3:GetObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/* removed, narrower rolePolicy DenyOtherS3Resources changed, " +
-				"same rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY /{proxy+} changed, unknown route HEAD /{proxy+} changed"},
-		"no health check":  {nil, both(func(a *samples.App) { a.Config.Routes = a.Config.Routes[:1] }), "unknown route GET /healthz removed"},
-		"a managed policy": {nil, both(func(a *samples.App) { a.Subject.ManagedPolicyARNs = ref.List{"arn:p"} }), "wider managedPolicy arn:p added"},
-		"a boundary":       {nil, both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }), "narrower boundary arn:b added"},
-		"no boundary":      {both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }), nil, "wider boundary arn:b removed"},
-		"another boundary": {both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }), both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:c" }), "unknown boundary arn:c changed"},
-		"another role":     {nil, both(func(a *samples.App) { a.Subject.Role = "aws_iam_role.other" }), "same role aws_iam_role.other changed"},
-		"a stage":          {nil, both(func(a *samples.App) { a.Config.Stage = "v1" }), "same url v1 changed"},
-		"another writer":   {nil, both(func(a *samples.App) { a.Subject.AsBody, a.Subject.RestAPI = true, "aws_api_gateway_rest_api.body" }), "same url prod changed"},
-		"a name":           {nil, both(func(a *samples.App) { a.Config.Name = "papers" }), "same name changed"},
+			"same grant s3:GetObject on arn:aws:s3:::" + samples.Expressions[samples.BucketName] +
+				"/public/* added, narrower grant s3:GetObject on arn:aws:s3:::" +
+				samples.Expressions[samples.BucketName] +
+				"/* removed, narrower rolePolicy DenyOtherS3Resources changed, " +
+				"same rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY " +
+				"/{proxy+} changed, unknown route HEAD /{proxy+} changed"},
+		"no health check": {
+			nil, both(func(a *samples.App) { a.Config.Routes = a.Config.Routes[:1] }),
+			"unknown route GET /healthz removed",
+		},
+		"a managed policy": {
+			nil, both(func(a *samples.App) { a.Subject.ManagedPolicyARNs = ref.List{"arn:p"} }),
+			"wider managedPolicy arn:p added",
+		},
+		"a boundary": {
+			nil, both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }),
+			"narrower boundary arn:b added",
+		},
+		"no boundary": {
+			both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }), nil,
+			"wider boundary arn:b removed",
+		},
+		"another boundary": {
+			both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }),
+			both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:c" }), "unknown boundary arn:c changed",
+		},
+		"another role": {
+			nil, both(func(a *samples.App) { a.Subject.Role = "aws_iam_role.other" }),
+			"same role aws_iam_role.other changed",
+		},
+		"a stage": {nil, both(func(a *samples.App) { a.Config.Stage = "v1" }), "same url v1 changed"},
+		"another writer": {
+			nil,
+			both(func(a *samples.App) { a.Subject.AsBody, a.Subject.RestAPI = true, "aws_api_gateway_rest_api.body" }),
+			"same url prod changed",
+		},
+		"a name": {nil, both(func(a *samples.App) { a.Config.Name = "papers" }), "same name changed"},
 		"a weaker choice": {nil, both(func(a *samples.App) {
 			a.Config.Weakened = []gateway.Weakening{{Field: "f", Effect: "nothing is checked"}}
 		}), "wider weakening f added"},
@@ -130,18 +277,24 @@ func TestCompare(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := compare.Digests(samples.NewApp().With(c.before...).Digest(t), samples.NewApp().With(c.after...).Digest(t))
+			d := compare.Digests(samples.NewApp().With(c.before...).Digest(t),
+				samples.NewApp().With(c.after...).Digest(t))
 			var lines []string
 			for _, change := range d.Changes {
 				if change.Kind == compare.KindGatewayResponse {
 					continue
 				}
-				lines = append(lines, strings.Join(strings.Fields(fmt.Sprint(change.Verdict, " ", change.Kind, " ", change.Subject, " ", change.Action)), " "))
+				lines = append(lines,
+					strings.Join(
+						strings.Fields(fmt.Sprint(change.Verdict, " ", change.Kind, " ", change.Subject, " ",
+							change.Action)), " "))
 			}
 			if got := strings.Join(lines, ", "); got != c.want {
-				t.Errorf("got\n%s\nwant\n%s", strings.ReplaceAll(got, ", ", "\n"), strings.ReplaceAll(c.want, ", ", "\n"))
+				t.Errorf("got\n%s\nwant\n%s", strings.ReplaceAll(got, ", ", "\n"),
+					strings.ReplaceAll(c.want, ", ", "\n"))
 			}
-			if d.Empty() != (c.want == "") || d.Wider() != (strings.Contains(c.want, "wider") || strings.Contains(c.want, "unknown")) {
+			if d.Empty() != (c.want == "") || d.Wider() != (strings.Contains(c.want, "wider") ||
+				strings.Contains(c.want, "unknown")) {
 				t.Errorf("empty %t, wider %t", d.Empty(), d.Wider())
 			}
 		})
@@ -157,10 +310,18 @@ func TestCompareWhole(t *testing.T) {
 		want       string
 	}{
 		"the same": {digest, digest, ""},
-		"an app": {review.Digest{}, digest, "wider: stack internal added: its APIs are new\nwider: api api added: all of it is new\n" +
-			"wider: stack orders added: its APIs are new\nwider: api admin added: all of it is new\nwider: api api added: all of it is new\nsame: variable networks added\n"},
-		"no app":  {digest, review.Digest{}, "narrower: stack internal removed\nnarrower: stack orders removed\n"},
-		"a stack": {digest.Only("internal"), digest, "wider: stack orders added: its APIs are new\nwider: api admin added: all of it is new\nwider: api api added: all of it is new\nsame: variable networks added\n"},
+		"an app": {
+			review.Digest{}, digest,
+			"wider: stack internal added: its APIs are new\nwider: api api added: all of it is new\n" +
+				"wider: stack orders added: its APIs are new\nwider: api admin added: all of it is new\n" +
+				"wider: api api added: all of it is new\nsame: variable networks added\n",
+		},
+		"no app": {digest, review.Digest{}, "narrower: stack internal removed\nnarrower: stack orders removed\n"},
+		"a stack": {
+			digest.Only("internal"), digest,
+			"wider: stack orders added: its APIs are new\nwider: api admin added: all of it is new\n" +
+				"wider: api api added: all of it is new\nsame: variable networks added\n",
+		},
 	} {
 		if got := lines(compare.Digests(c.base, c.head)); got != c.want {
 			t.Errorf("%s: got\n%swant\n%s", name, got, c.want)
@@ -177,13 +338,16 @@ func largeApp() samples.App {
 	a.Config.Endpoints = append(a.Config.Endpoints, "vpce-1", "vpce-2")
 	a.Config.Networks = ref.List{"10.0.0.0/8", "192.168.0.0/16"}
 	a.Config.UserPools = ref.List{pool, pool + "2"}
-	a.Config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 10, BurstLimit: 20}}
+	a.Config.UsagePlans = []gateway.UsagePlan{
+		{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 10, BurstLimit: 20},
+	}
 	a.Endpoint.ClientCIDRs = ref.List{"10.0.0.0/8", "192.168.0.0/16"}
 	a.Subject.ManagedPolicyARNs = ref.List{"arn:p", "arn:q"}
 	a.Config.Routes = nil
 	for _, bucket := range []string{"archive", "documents", "media"} {
 		a.Config.Routes = append(a.Config.Routes, gateway.Route{
-			Path: "/" + bucket + "/{proxy+}", Methods: gateway.Any, Authorization: gateway.UserPools, Scopes: ref.List{"r", "w"}, APIKey: true,
+			Path: "/" + bucket + "/{proxy+}", Methods: gateway.Any, Authorization: gateway.UserPools,
+			Scopes: ref.List{"r", "w"}, APIKey: true,
 			Integration: gateway.S3{Bucket: bucket, Access: gateway.ReadWrite, Versions: true, Multipart: true},
 		})
 	}
@@ -291,16 +455,22 @@ func TestCompareChangesNothing(t *testing.T) {
 
 // No digest, however wrong, keeps them from being compared.
 func FuzzCompare(f *testing.F) {
-	f.Add([]byte(`{"stacks":[{"name":"s","apis":[{"id":"a","role":"r","routes":[{"path":"/a/{b+}","method":"ANY","scopes":["x"]},{"path":"/a"}],`+
+	f.Add([]byte(`{"stacks":[{"name":"s","apis":[{"id":"a","role":"r","routes":[{"path":"/a/{b+}","method":"ANY",`+
+		`"scopes":["x"]},{"path":"/a"}],`+
 		`"resourcePolicy":[{"Effect":"Deny","Principal":"*","Action":"a:*?","NotResource":"arn:aws:s3:::b/*",`+
 		`"Condition":{"StringNotEqualsIfExists":{"aws:SourceVpce":"vpce-1"}}}],`+
-		`"rolePolicy":[{"Effect":"Allow","NotAction":"s3:*","Resource":"arn:aws:s3:::${b}"},{"Effect":"Deny","Action":"s3:Get*","Resource":"*"}]}]}]}`),
-		[]byte(`{"stacks":[{"name":"s","apis":[{"id":"a","routes":[{"path":"/{a}","method":"GET"}],"callers":{"networks":["10.0.0.0/8"],`+
+		`"rolePolicy":[{"Effect":"Allow","NotAction":"s3:*","Resource":"arn:aws:s3:::${b}"},{"Effect":"Deny",`+
+		`"Action":"s3:Get*","Resource":"*"}]}]}]}`),
+		[]byte(`{"stacks":[{"name":"s","apis":[{"id":"a","routes":[{"path":"/{a}","method":"GET"}],`+
+			`"callers":{"networks":["10.0.0.0/8"],`+
 			`"usagePlans":[{"name":"u","quotaLimit":5,"quotaPeriod":"DAY"}],`+
-			`"endpoints":[{"ids":["vpce-1"]},{"address":"e","vpcID":"v","clientCIDRs":["10.1.0.0/16","::/0"],"ownAPIsOnly":true}]},`+
-			`"resourcePolicy":[{"Effect":"Deny","Condition":{"NotIpAddress":{"aws:VpcSourceIp":["10.0.0.0/9","::/1","x"]},`+
+			`"endpoints":[{"ids":["vpce-1"]},{"address":"e","vpcID":"v","clientCIDRs":["10.1.0.0/16","::/0"],`+
+			`"ownAPIsOnly":true}]},`+
+			`"resourcePolicy":[{"Effect":"Deny","Condition":{"NotIpAddress":{"aws:VpcSourceIp":["10.0.0.0/9","::/1",`+
+			`"x"]},`+
 			`"NumericLessThan":{"n":"5"},"DateEquals":{"d":"2026-01-01"},"Null":{"k":"true"}}}]}]}]}`))
-	f.Add([]byte(`{"stacks":[{"apis":[{"resourcePolicy":[{"Effect":"Allow","Condition":{"":{"":"x"}}}],"routes":[{"path":"{"},{"path":"/{+}/"}]},{}]},{}]}`),
+	f.Add([]byte(`{"stacks":[{"apis":[{"resourcePolicy":[{"Effect":"Allow","Condition":{"":{"":"x"}}}],`+
+		`"routes":[{"path":"{"},{"path":"/{+}/"}]},{}]},{}]}`),
 		[]byte(`{}`))
 	f.Fuzz(func(t *testing.T, base, head []byte) {
 		var digests [2]review.Digest

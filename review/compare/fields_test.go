@@ -16,7 +16,8 @@ import (
 // for people, and what follows from other fields.
 var notCompared = []string{
 	".Format", ".Limits[", ".EndpointHours.", ".Weakened[0].Effect", ".GatewayResponses[0].Default",
-	".Routes[0].Backend.Kind", ".Routes[0].Backend.Service", ".Grants[0].Routes", ".ResourcePolicy[0].Sid", ".RolePolicy[0].Sid",
+	".Routes[0].Backend.Kind", ".Routes[0].Backend.Service", ".Grants[0].Routes", ".ResourcePolicy[0].Sid",
+	".RolePolicy[0].Sid",
 }
 
 // Every field of a digest changes the difference, so nothing can change without a
@@ -32,7 +33,8 @@ func TestDigestsComparesEveryField(t *testing.T) {
 		api.Routes[0].Path = "/x"
 		api.Responses[0].Statuses = api.Responses[0].Statuses[:1]
 		api.Callers.Endpoints = api.Callers.Endpoints[:1]
-		api.Callers.UsagePlans, api.Weakened, api.GatewayResponses = api.Callers.UsagePlans[:1], api.Weakened[:1], api.GatewayResponses[:1]
+		api.Callers.UsagePlans = api.Callers.UsagePlans[:1]
+		api.Weakened, api.GatewayResponses = api.Weakened[:1], api.GatewayResponses[:1]
 		api.Grants, api.ResourcePolicy, api.RolePolicy = api.Grants[:1], api.ResourcePolicy[:1], api.RolePolicy[:1]
 		return d
 	}
@@ -66,7 +68,9 @@ func eachField(v reflect.Value, path string, f func(path string, change func(ref
 		switch v.Kind() {
 		case reflect.Struct:
 			for i := range v.NumField() {
-				walk(v.Field(i), path+"."+v.Type().Field(i).Name, func(whole reflect.Value) reflect.Value { return in(whole).Field(i) })
+				walk(v.Field(i), path+"."+v.Type().Field(i).Name, func(whole reflect.Value) reflect.Value {
+					return in(whole).Field(i)
+				})
 			}
 		case reflect.Slice:
 			if v.Len() > 0 {

@@ -39,7 +39,8 @@ func policyOf(t testing.TB, text string) []iam.Statement {
 		}
 		statements = append(statements, iam.Statement{
 			Sid: s.Sid, Effect: s.Effect, Principal: iam.Principal{AWS: s.Principal},
-			Action: s.Action, NotAction: s.NotAction, Resource: s.Resource, NotResource: s.NotResource, Condition: s.Condition,
+			Action: s.Action, NotAction: s.NotAction, Resource: s.Resource, NotResource: s.NotResource,
+			Condition: s.Condition,
 		})
 	}
 	return statements

@@ -28,22 +28,37 @@ func TestDifferenceMarkdown(t *testing.T) {
 	t.Parallel()
 	base := samples.NewApp().With(func(a *samples.App) {
 		a.Config.Networks = ref.List{"10.1.0.0/16"}
-		a.Config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme"}, RateLimit: 10, BurstLimit: 20}}
+		a.Config.UsagePlans = []gateway.UsagePlan{
+			{Name: "partners", Keys: []string{"acme"}, RateLimit: 10, BurstLimit: 20},
+		}
 		a.Config.Routes = append(a.Config.Routes,
-			gateway.Route{Path: "/reports/{proxy+}", APIKey: true, Methods: gateway.Any, Integration: gateway.S3{Bucket: "reports", Access: gateway.ReadWrite}},
-			gateway.Route{Path: "/orders", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{Body: `{"was": 1}`}},
+			gateway.Route{
+				Path: "/reports/{proxy+}", APIKey: true, Methods: gateway.Any,
+				Integration: gateway.S3{Bucket: "reports", Access: gateway.ReadWrite},
+			},
+			gateway.Route{
+				Path: "/orders", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{Body: `{"was": 1}`},
+			},
 		)
 	})
 	head := base.With(func(a *samples.App) {
 		a.Config.Stage = "v2"
 		a.Config.Endpoints = ref.List{samples.EndpointID, "vpce-1"}
 		a.Config.Networks = ref.List{"10.0.0.0/8"}
-		a.Config.UsagePlans = []gateway.UsagePlan{{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 5, BurstLimit: 20}}
+		a.Config.UsagePlans = []gateway.UsagePlan{
+			{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 5, BurstLimit: 20},
+		}
 		a.Endpoint.ClientCIDRs = ref.List{"10.1.0.0/17", "${var.clients}"}
 		a.Config.Routes[1].Authorization = gateway.IAM
-		a.Config.Routes[2].Methods, a.Config.Routes[2].Integration = gateway.Methods{"GET", "PUT"}, gateway.S3{Bucket: "reports", Access: gateway.ReadWrite, Versions: true}
-		a.Config.Routes[3] = gateway.Route{Path: "/orders", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{Body: `{"is": 1}`}}
-		a.Config.Routes = append(a.Config.Routes, gateway.Route{Path: "/media/{proxy+}", Integration: gateway.S3{Bucket: "media", HideMissing: true}})
+		a.Config.Routes[2].Methods, a.Config.Routes[2].Integration = gateway.Methods{
+			"GET", "PUT",
+		}, gateway.S3{Bucket: "reports", Access: gateway.ReadWrite, Versions: true}
+		a.Config.Routes[3] = gateway.Route{
+			Path: "/orders", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{Body: `{"is": 1}`},
+		}
+		a.Config.Routes = append(a.Config.Routes, gateway.Route{
+			Path: "/media/{proxy+}", Integration: gateway.S3{Bucket: "media", HideMissing: true},
+		})
 		a.Subject.PermissionsBoundary = "arn:aws:iam::111122223333:policy/boundary"
 		a.Config.Weakened = []gateway.Weakening{{Field: "cors.origin", Effect: "scripts of every website may read"}}
 	})
@@ -58,36 +73,67 @@ func TestDifferenceMarkdownOfNames(t *testing.T) {
 	list := func(names ...string) ref.List { return names }
 	digests := func(name string) (base, head review.Digest) {
 		statement := iam.Statement{
-			Sid: name, Effect: iam.Deny, Principal: iam.Principal{AWS: list(name)}, Action: list("a:" + name), Resource: list("r" + name),
+			Sid: name, Effect: iam.Deny, Principal: iam.Principal{AWS: list(name)}, Action: list("a:" + name),
+			Resource:  list("r" + name),
 			Condition: iam.Conditions{name: {name: list(name, "x")}},
 		}
 		path := "/" + strings.ReplaceAll(name, "/", "")
 		route := review.Route{Path: path, Method: "GET", Authorization: name, Scopes: list(name), Responses: "t",
-			Backend:  review.Backend{Name: name, URI: name, Parameters: map[string]string{"header." + name: "'" + name + "'"}, Templates: map[string]string{name: name}},
-			Forwards: review.Forwards{Parameters: list("header." + name), Renamed: []review.Renamed{{From: "path." + name, To: name}}},
+			Backend: review.Backend{
+				Name: name, URI: name, Parameters: map[string]string{"header." + name: "'" + name + "'"},
+				Templates: map[string]string{name: name},
+			},
+			Forwards: review.Forwards{
+				Parameters: list("header." + name), Renamed: []review.Renamed{{From: "path." + name, To: name}},
+			},
 		}
-		other := review.Route{Path: path, Method: "GET", Authorization: "NONE", Backend: review.Backend{Name: "other " + name}}
+		other := review.Route{
+			Path: path, Method: "GET", Authorization: "NONE", Backend: review.Backend{Name: "other " + name},
+		}
 		base = review.Digest{Stacks: []review.Stack{{Name: "s" + name, APIs: []review.API{
 			{
-				ID: "a" + name, Stage: "x", Role: "r" + name, PermissionsBoundary: "b" + name, RolePolicy: []iam.Statement{statement},
-				Routes: []review.Route{other}, Callers: review.Callers{Origin: "o" + name, Networks: list("n")},
+				ID: "a" + name, Stage: "x", Role: "r" + name, PermissionsBoundary: "b" + name,
+				RolePolicy: []iam.Statement{statement},
+				Routes:     []review.Route{other}, Callers: review.Callers{Origin: "o" + name, Networks: list("n")},
 			},
 			{ID: "b"},
 		}}}}
-		head = review.Digest{Stacks: []review.Stack{{Name: "s" + name, Variables: []string{"v" + name}, APIs: []review.API{
-			{
-				ID: "a" + name, Stage: "s" + name, Name: "n" + name, Role: name, ResourcePolicy: []iam.Statement{statement}, ManagedPolicyARNs: list("m" + name),
-				Routes: []review.Route{route}, Weakened: []review.Weakening{{Field: "w" + name, Subject: name, Effect: name}}, Description: "d" + name,
-				GatewayResponses: []review.GatewayResponse{{Type: name, StatusCode: name, Headers: map[string]string{name: name}, Templates: map[string]string{name: name}}},
-				Responses:        []review.Responses{{Name: "t", Statuses: []review.Status{{Code: name, Pattern: name, Headers: map[string]string{"Access-Control-" + name: name}}}}},
-				Grants:           []review.Grant{{Action: "g" + name, Resource: name, Routes: []string{name}}},
-				Callers: review.Callers{
-					Origin: name + ".", Principals: list("p" + name), UserPools: list("u" + name), Networks: list("w" + name),
-					UsagePlans: []review.UsagePlan{{Name: "u" + name, RateLimit: 1, Keys: []string{name}}}, Endpoints: []review.Endpoint{{Address: "e" + name, VPCID: name, ClientCIDRs: list(name)}},
+		head = review.Digest{
+			Stacks: []review.Stack{{Name: "s" + name, Variables: []string{"v" + name}, APIs: []review.API{
+				{
+					ID: "a" + name, Stage: "s" + name, Name: "n" + name, Role: name,
+					ResourcePolicy: []iam.Statement{statement}, ManagedPolicyARNs: list("m" + name),
+					Routes:      []review.Route{route},
+					Weakened:    []review.Weakening{{Field: "w" + name, Subject: name, Effect: name}},
+					Description: "d" + name,
+					GatewayResponses: []review.GatewayResponse{
+						{
+							Type: name, StatusCode: name, Headers: map[string]string{name: name},
+							Templates: map[string]string{name: name},
+						},
+					},
+					Responses: []review.Responses{
+						{
+							Name: "t",
+							Statuses: []review.Status{
+								{
+									Code: name, Pattern: name,
+									Headers: map[string]string{"Access-Control-" + name: name},
+								},
+							},
+						},
+					},
+					Grants: []review.Grant{{Action: "g" + name, Resource: name, Routes: []string{name}}},
+					Callers: review.Callers{
+						Origin: name + ".", Principals: list("p" + name), UserPools: list("u" + name),
+						Networks:   list("w" + name),
+						UsagePlans: []review.UsagePlan{{Name: "u" + name, RateLimit: 1, Keys: []string{name}}},
+						Endpoints:  []review.Endpoint{{Address: "e" + name, VPCID: name, ClientCIDRs: list(name)}},
+					},
 				},
-			},
-			{ID: "c" + name, Routes: []review.Route{route}},
-		}}}}
+				{ID: "c" + name, Routes: []review.Route{route}},
+			}}},
+		}
 		return base, head
 	}
 	want := readMarkdown(t, differenceMarkdown(compare.Digests(digests("word"))))
@@ -116,7 +162,8 @@ func TestDifferenceMarkdownOfNames(t *testing.T) {
 // However many changes there are, a section has no more than a part of them.
 func TestDifferenceMarkdownOfMany(t *testing.T) {
 	t.Parallel()
-	d := compare.Digests(review.Digest{Stacks: []review.Stack{{Name: "stack0", APIs: []review.API{{ID: "api0"}}}}}, samples.Large(1, 1, 300, samples.PlainName))
+	d := compare.Digests(review.Digest{Stacks: []review.Stack{{Name: "stack0", APIs: []review.API{{ID: "api0"}}}}},
+		samples.Large(1, 1, 300, samples.PlainName))
 	count := 0
 	for _, s := range differenceSections(d) {
 		if len(s.body) > 2*maxPart {

@@ -39,35 +39,36 @@ func readMarkdown(t testing.TB, source string) read {
 		}
 		r.all += s
 	}
-	err := ast.Walk(parser.Parse(gfm.NewReader([]byte(source))), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch node := node.(type) {
-		case *ast.Text:
-			if entering {
-				write(string(node.Value([]byte(source))))
-				if node.SoftLineBreak() {
-					write("\n")
+	err := ast.Walk(parser.Parse(gfm.NewReader([]byte(source))),
+		func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+			switch node := node.(type) {
+			case *ast.Text:
+				if entering {
+					write(string(node.Value([]byte(source))))
+					if node.SoftLineBreak() {
+						write("\n")
+					}
 				}
+				return ast.WalkContinue, nil
+			case *ast.String:
+				if entering {
+					write(string(node.Value))
+				}
+				return ast.WalkContinue, nil
+			case *ast.CodeSpan:
+				inCode = entering
+				return ast.WalkContinue, nil
+			case *ast.FencedCodeBlock:
+				return ast.WalkSkipChildren, nil
 			}
-			return ast.WalkContinue, nil
-		case *ast.String:
 			if entering {
-				write(string(node.Value))
+				r.kinds = append(r.kinds, node.Kind().String())
+			}
+			if !entering && (node.Kind() == extensionast.KindTableCell || node.Type() == ast.TypeBlock) {
+				write("\n")
 			}
 			return ast.WalkContinue, nil
-		case *ast.CodeSpan:
-			inCode = entering
-			return ast.WalkContinue, nil
-		case *ast.FencedCodeBlock:
-			return ast.WalkSkipChildren, nil
-		}
-		if entering {
-			r.kinds = append(r.kinds, node.Kind().String())
-		}
-		if !entering && (node.Kind() == extensionast.KindTableCell || node.Type() == ast.TypeBlock) {
-			write("\n")
-		}
-		return ast.WalkContinue, nil
-	})
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,12 +83,18 @@ var linked = regexp.MustCompile(`(?i)@|#|\bgh-[0-9]|\b[0-9a-f]{7,40}\b|://|www\.
 // is more than one.
 var names = []string{
 	"", " ", "  a  ", "a", "`", "``", "a`b", "`a``b`", "|", "a|b", "||", `\`, `\|`, `a\`, "`|`", "a`|`b",
-	"<b>", "<!-- x", "-->", "</details>", "<script>alert(1)</script>", "&amp;", "&#124;", "[a](http://b)", "![a](b)", "<http://a.example>",
-	"https://a.example/?b=c", "www.example.com", "a@example.com", "@octocat", "@github/team", "#1", "GH-1", "o/r#1", "o/r@0123456789abcdef",
-	"0123456789abcdef0123456789abcdef01234567", "deadbeef", "DEADBEEF", ":smile:", "a\nb", "a\r\nb", "\n\n# a", "\n- a", "\n| a | b |\n|---|---|\n", "\t", "\x00", "\x1b[31m",
-	"\u202etxt.exe", "\u2066a\u2069", "\u200b", "\u00a0", "\u2028", "\ufeff", "\xff\xfe", "日本語のバケット", "👩‍👩‍👧‍👦", "é", "ﷺ",
-	"- a", "1. a", "1) a", "+ a", "* a", "> a", "# a", "=== ", "---", "***", "~~~", "```", "    a", "*a*", "_a_", "__a__", "~a~", "~~a~~",
-	"$a$", "$$a$$", "$`a`$", "[^1]", "[^1]: a", "[a]: b", "- [ ] a", "[ ]", "\"a\"", "'a'", "{{a}}", "${aws_s3_bucket.a[\"b\"].id}", "%%a", "a<br>b", "style a:b#c;",
+	"<b>", "<!-- x", "-->", "</details>", "<script>alert(1)</script>", "&amp;", "&#124;", "[a](http://b)", "![a](b)",
+	"<http://a.example>",
+	"https://a.example/?b=c", "www.example.com", "a@example.com", "@octocat", "@github/team", "#1", "GH-1", "o/r#1",
+	"o/r@0123456789abcdef",
+	"0123456789abcdef0123456789abcdef01234567", "deadbeef", "DEADBEEF", ":smile:", "a\nb", "a\r\nb", "\n\n# a",
+	"\n- a", "\n| a | b |\n|---|---|\n", "\t", "\x00", "\x1b[31m",
+	"\u202etxt.exe", "\u2066a\u2069", "\u200b", "\u00a0", "\u2028", "\ufeff", "\xff\xfe", "日本語のバケット", "👩‍👩‍👧‍👦", "é",
+	"ﷺ",
+	"- a", "1. a", "1) a", "+ a", "* a", "> a", "# a", "=== ", "---", "***", "~~~", "```", "    a", "*a*", "_a_",
+	"__a__", "~a~", "~~a~~",
+	"$a$", "$$a$$", "$`a`$", "[^1]", "[^1]: a", "[a]: b", "- [ ] a", "[ ]", "\"a\"", "'a'", "{{a}}",
+	"${aws_s3_bucket.a[\"b\"].id}", "%%a", "a<br>b", "style a:b#c;",
 }
 
 // placements are where names stand in a report, and how. Each is read once with
@@ -97,12 +104,24 @@ var placements = []struct {
 	write func(name string) string
 	short bool // words may stand for themselves
 }{
-	{"code in a cell", func(s string) string { return table([]string{"a", "b"}, [][]string{{code(s), "b"}, {"c", code(s)}}) }, false},
+	{
+		"code in a cell",
+		func(s string) string { return table([]string{"a", "b"}, [][]string{{code(s), "b"}, {"c", code(s)}}) }, false,
+	},
 	{"code in a list", func(s string) string { return bullets([]string{code(s), "a " + code(s) + "."}) }, false},
-	{"code in a heading", func(s string) string { return section{title: "a of " + code(s), body: "b\n"}.whole() }, false},
-	{"text in a cell", func(s string) string { return table([]string{"a", "b"}, [][]string{{text(s), "b"}, {"c", text(s)}}) }, true},
+	{
+		"code in a heading", func(s string) string { return section{title: "a of " + code(s), body: "b\n"}.whole() },
+		false,
+	},
+	{
+		"text in a cell",
+		func(s string) string { return table([]string{"a", "b"}, [][]string{{text(s), "b"}, {"c", text(s)}}) }, true,
+	},
 	{"text in a list", func(s string) string { return bullets([]string{text(s), "a " + text(s) + "."}) }, true},
-	{"text in a heading", func(s string) string { return section{title: "a of " + text(s), body: "b\n"}.whole() }, true},
+	{
+		"text in a heading", func(s string) string { return section{title: "a of " + text(s), body: "b\n"}.whole() },
+		true,
+	},
 }
 
 func FuzzEscape(f *testing.F) {
@@ -114,7 +133,8 @@ func FuzzEscape(f *testing.F) {
 			source := p.write(name)
 			got, want := readMarkdown(t, source), readMarkdown(t, p.write("word"))
 			if strings.Join(got.kinds, " ") != strings.Join(want.kinds, " ") {
-				t.Errorf("%s: %q changes what the text is made of:\n%s\n got %v\nwant %v", p.what, name, source, got.kinds, want.kinds)
+				t.Errorf("%s: %q changes what the text is made of:\n%s\n got %v\nwant %v", p.what, name, source,
+					got.kinds, want.kinds)
 			}
 			if match := linked.FindString(got.prose); match != "" {
 				t.Errorf("%s: %q leaves %q for GitHub to make a link of:\n%s", p.what, name, match, source)
@@ -132,13 +152,14 @@ func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 func TestText(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"the role may do nothing: it's a well-known one, 403 or 404.": "the role may do nothing: it's a well-known one, 403 or 404.",
-		"see https://a.example, @octocat and #1":                      "see `https://a.example`, `@octocat` and `#1`",
-		"callers of /{proxy+} (anyClient)":                            "callers of `/{proxy+}` `(anyClient)`",
-		"a  b\nc":                                                     "a b c",
-		"commit deadbee, 1234567 and 12.":                             "commit `deadbee`, `1234567` and 12.",
-		"a ... b":                                                     "a `...` b",
-		"バケット é":                                                      "バケット é",
+		"the role may do nothing: it's a well-known one, 403 or 404.": "the role may do nothing: it's a well-known " +
+			"one, 403 or 404.",
+		"see https://a.example, @octocat and #1": "see `https://a.example`, `@octocat` and `#1`",
+		"callers of /{proxy+} (anyClient)":       "callers of `/{proxy+}` `(anyClient)`",
+		"a  b\nc":                                "a b c",
+		"commit deadbee, 1234567 and 12.":        "commit `deadbee`, `1234567` and 12.",
+		"a ... b":                                "a `...` b",
+		"バケット é":                                 "バケット é",
 	} {
 		if got := text(in); got != want {
 			t.Errorf("text(%q) = %s, want %s", in, got, want)

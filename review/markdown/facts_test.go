@@ -60,8 +60,9 @@ func TestFactHasWordsForEveryCode(t *testing.T) {
 	for _, value := range constants(t, "Code") {
 		f := compare.Fact{
 			Code: compare.Code(value), Name: "name",
-			Required: &compare.Requirements{Authorization: "NONE"}, RequiredBefore: &compare.Requirements{Authorization: "AWS_IAM"},
-			Plan: &review.UsagePlan{}, PlanBefore: &review.UsagePlan{}, Size: &compare.Size{},
+			Required:       &compare.Requirements{Authorization: "NONE"},
+			RequiredBefore: &compare.Requirements{Authorization: "AWS_IAM"},
+			Plan:           &review.UsagePlan{}, PlanBefore: &review.UsagePlan{}, Size: &compare.Size{},
 			Policy: &iam.Reason{Kind: iam.AllowsMore},
 		}
 		if text := Fact(f); text == value || text == "" {

@@ -52,7 +52,9 @@ func TestMermaidFolds(t *testing.T) {
 	} {
 		api := review.API{Name: "api", Role: "aws_iam_role.api"}
 		for i := range test.endpoints {
-			api.Callers.Endpoints = append(api.Callers.Endpoints, review.Endpoint{IDs: ref.List{samples.PlainName("vpce-", i)}})
+			api.Callers.Endpoints = append(api.Callers.Endpoints, review.Endpoint{
+				IDs: ref.List{samples.PlainName("vpce-", i)},
+			})
 		}
 		for i := range test.routes {
 			service, name := "s3", "S3"
@@ -62,10 +64,14 @@ func TestMermaidFolds(t *testing.T) {
 			}
 			r := review.Route{
 				Path: samples.PlainName("/path", i), Method: "GET",
-				Backend: review.Backend{Kind: review.AWSService, Service: service, Name: name + " " + samples.PlainName("bucket", i)},
+				Backend: review.Backend{
+					Kind: review.AWSService, Service: service, Name: name + " " + samples.PlainName("bucket", i),
+				},
 			}
 			api.Routes = append(api.Routes, r)
-			api.Grants = append(api.Grants, review.Grant{Action: "s3:GetObject", Resource: "*", Routes: []string{"GET " + r.Path}})
+			api.Grants = append(api.Grants, review.Grant{
+				Action: "s3:GetObject", Resource: "*", Routes: []string{"GET " + r.Path},
+			})
 		}
 		picture := Mermaid(api)
 		if n := edges(picture); n != test.edges || n > maxEdges || !strings.Contains(picture, test.shows) {

@@ -80,8 +80,10 @@ func TestPlanSummary(t *testing.T) {
 		"no resource": {tfplantest.Plan(""), "The plan changes nothing: 0 resources unchanged."},
 		"each action": {
 			tfplantest.Plan("", change("create"), change("update"), change("delete,create"), change("create,delete"),
-				change("delete"), change("read"), change("forget"), change("defer"), change("no-op"), change("create,forget")),
-			"3 to replace, 1 to destroy, 1 to update, 1 to create, 1 to read, 1 to forget, 1 to change in another way, " +
+				change("delete"), change("read"), change("forget"), change("defer"), change("no-op"),
+				change("create,forget")),
+			"3 to replace, 1 to destroy, 1 to update, 1 to create, 1 to read, 1 to forget, 1 to change in another " +
+				"way, " +
 				"1 resource unchanged.",
 		},
 		"moved and imported": {
@@ -182,7 +184,9 @@ func TestPlanSections(t *testing.T) {
 			"| `a_b.c` | change in another way |",
 		},
 		"an import without a change": {
-			tfplantest.Plan("", tfplantest.Change{Address: "a_b.c", Actions: "no-op", Marks: `,"importing":{"id":"x"}`}),
+			tfplantest.Plan("", tfplantest.Change{
+				Address: "a_b.c", Actions: "no-op", Marks: `,"importing":{"id":"x"}`,
+			}),
 			[]string{"Plan", "Planned changes"},
 			"| `a_b.c` | import |",
 		},
@@ -252,7 +256,9 @@ func TestPolicyList(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for attachedTo, of := range map[string]string{"": "", "aws_iam_role.r": " of `aws_iam_role.r`"} {
-				change := tfplan.ResourceChange{Address: "aws_iam_role_policy.p", AttachedTo: attachedTo, Policy: c.policy}
+				change := tfplan.ResourceChange{
+					Address: "aws_iam_role_policy.p", AttachedTo: attachedTo, Policy: c.policy,
+				}
 				want := "- `aws_iam_role_policy.p`" + of + c.want
 				if got := policyList(policyChanges([]tfplan.ResourceChange{{Address: "a_b.c"}, change})); got != want {
 					t.Errorf("got\n%swant\n%s", got, want)
@@ -283,7 +289,8 @@ func TestPlansAreSafeMarkdown(t *testing.T) {
 					Address: name, Resource: name, Actions: []string{"update"}, PreviousAddress: name,
 					Attributes: names, Unknown: names, AttachedTo: name,
 					Policy: &tfplan.PlannedPolicy{Source: tfplan.PolicyFromPlan, After: []iam.Statement{{
-						Sid: name, Effect: name, Principal: iam.Principal{AWS: list, Service: list}, Action: list, Resource: list,
+						Sid: name, Effect: name, Principal: iam.Principal{AWS: list, Service: list}, Action: list,
+						Resource:  list,
 						Condition: iam.Conditions{name: {name: list}},
 					}}},
 				},
@@ -337,7 +344,9 @@ func FuzzPlanSections(f *testing.F) {
 	f.Add(tfplantest.Plan(`,"errored":true,"complete":false,"checks":[{"address":{"to_display":"a"},"status":"fail"}],
 		"resource_drift":[{"address":"a","change":{"actions":["update"],"before":{"a":1},"after":{"a":2}}}]`,
 		tfplantest.Change{Address: tfplantest.Endpoint, Actions: "delete,create", Marks: `,"replace_paths":[["a",0]]`},
-		tfplantest.Change{Address: "aws_iam_role_policy.a", Actions: "create", After: tfplantest.Policy("policy", "r")},
+		tfplantest.Change{
+			Address: "aws_iam_role_policy.a", Actions: "create", After: tfplantest.Policy("policy", "r"),
+		},
 		tfplantest.Change{Address: "a_b.c", Actions: "no-op", More: `,"deposed":"1","previous_address":"a_b.d"`},
 	))
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{}],"output_changes":{"":{}},"deferred_changes":[{}],

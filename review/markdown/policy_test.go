@@ -25,13 +25,16 @@ func TestPolicyWords(t *testing.T) {
 		`allows every action on everything to everyone, which was not allowed`: {
 			Kind: iam.AllowsMore, Principal: everyone, Actions: []iam.Match{all}, Resource: all,
 		},
-		`no longer requires StringEquals aws:SourceVpce "vpce-1" or "vpce-2" and IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
+		`no longer requires StringEquals aws:SourceVpce "vpce-1" or "vpce-2" and IpAddress aws:VpcSourceIp ` +
+			`"10.0.0.0/8"`: {
 			Kind: iam.AllowsWithout, Actions: []iam.Match{get}, Resource: object, Conditions: []iam.Condition{endpoint,
 				network},
 		},
-		`no longer denies every action on "arn:aws:s3:::a/*" to "service s" if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
-			Kind: iam.DeniesLess, Principal: iam.Principal{Service: ref.List{"s"}}, Actions: []iam.Match{all}, Resource: object,
-			If: []iam.Condition{network},
+		`no longer denies every action on "arn:aws:s3:::a/*" to "service s" ` +
+			`if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
+			Kind: iam.DeniesLess, Principal: iam.Principal{Service: ref.List{"s"}}, Actions: []iam.Match{all},
+			Resource: object,
+			If:       []iam.Condition{network},
 		},
 		`denies only if IpAddress aws:VpcSourceIp "10.0.0.0/8"`: {
 			Kind: iam.DeniesOnlyIf, Actions: []iam.Match{get}, Resource: object, Conditions: []iam.Condition{network},

@@ -24,16 +24,19 @@ import (
 
 func TestMarkdown(t *testing.T) {
 	t.Parallel()
-	golden.Equal(t, "testdata/documents.md", []byte(Report(report.Report{Stack: "privateapi", Digest: review.New(samples.Documents(t))})))
+	golden.Equal(t, "testdata/documents.md",
+		[]byte(Report(report.Report{Stack: "privateapi", Digest: review.New(samples.Documents(t))})))
 	golden.Equal(t, "testdata/orders.md", []byte(Report(report.Report{Digest: review.New(samples.Orders(t))})))
 
 	base, head := review.New(samples.Documents(t)), review.New(samples.ChangedDocuments(t))
 	difference := compare.Digests(base, head)
 	plan := tfplan.Plan{Unchanged: 9, Changes: []tfplan.ResourceChange{{
-		Address: "aws_api_gateway_stage.api_api_stage_1A2B3C4D", Resource: "aws_api_gateway_stage.api_api_stage_1A2B3C4D",
-		Type: "aws_api_gateway_stage", Actions: []string{"update"}, Attributes: []string{"deployment_id"},
+		Address:  "aws_api_gateway_stage.api_api_stage_1A2B3C4D",
+		Resource: "aws_api_gateway_stage.api_api_stage_1A2B3C4D",
+		Type:     "aws_api_gateway_stage", Actions: []string{"update"}, Attributes: []string{"deployment_id"},
 	}}}
-	golden.Equal(t, "testdata/change.md", []byte(Report(report.Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan})))
+	golden.Equal(t, "testdata/change.md",
+		[]byte(Report(report.Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan})))
 }
 
 // withEndpoint returns a digest in which another endpoint may call.
@@ -55,8 +58,13 @@ func withEndpoint(digest review.Digest) review.Digest {
 func TestMarkdownOfAChange(t *testing.T) {
 	t.Parallel()
 	digest := review.New(samples.Documents(t))
-	wider, narrower, same := compare.Digests(digest, withEndpoint(digest)), compare.Digests(withEndpoint(digest), digest), compare.Digests(digest, digest)
-	nothing, something := tfplan.Plan{Unchanged: 9}, tfplan.Plan{Changes: []tfplan.ResourceChange{{Address: "aws_x.y", Resource: "aws_x.y", Type: "aws_x", Actions: []string{"update"}}}}
+	wider, narrower, same := compare.Digests(digest,
+		withEndpoint(digest)), compare.Digests(withEndpoint(digest), digest), compare.Digests(digest, digest)
+	nothing, something := tfplan.Plan{Unchanged: 9}, tfplan.Plan{
+		Changes: []tfplan.ResourceChange{
+			{Address: "aws_x.y", Resource: "aws_x.y", Type: "aws_x", Actions: []string{"update"}},
+		},
+	}
 	for _, test := range []struct {
 		what       string
 		difference *compare.Difference
@@ -71,9 +79,15 @@ func TestMarkdownOfAChange(t *testing.T) {
 		{"not wider", &narrower, nil, "Not wider than before.", "folded"},
 		{"the same, and a plan", &same, &something, "Not wider than before:", "folded"},
 		{"the same", &same, nil, "No changes to the private APIs of `privateapi`.", "none"},
-		{"the same, and a plan of nothing", &same, &nothing, "No changes to the private APIs of `privateapi`.", "none"},
+		{
+			"the same, and a plan of nothing", &same, &nothing, "No changes to the private APIs of `privateapi`.",
+			"none",
+		},
 	} {
-		lines := strings.SplitAfter(Report(report.Report{Stack: "privateapi", Digest: withEndpoint(digest), Difference: test.difference, Plan: test.plan}), "\n")
+		lines := strings.SplitAfter(
+			Report(report.Report{
+				Stack: "privateapi", Digest: withEndpoint(digest), Difference: test.difference, Plan: test.plan,
+			}), "\n")
 		if lines[0] != "<!-- privateapi-review:privateapi -->\n" {
 			t.Errorf("%s: the first line is %s", test.what, lines[0])
 		}
@@ -114,7 +128,8 @@ func TestMarkdownOfNothing(t *testing.T) {
 func TestMarker(t *testing.T) {
 	t.Parallel()
 	var markers []string
-	stacks := append(slices.Clone(names), strings.Repeat("a", 5000), strings.Repeat("a", 5001), "a--b", "--", "---", "-->", "--!>", "a -->b", ">", "->", "-")
+	stacks := append(slices.Clone(names), strings.Repeat("a", 5000), strings.Repeat("a", 5001), "a--b", "--", "---",
+		"-->", "--!>", "a -->b", ">", "->", "-")
 	slices.Sort(stacks)
 	stacks = slices.Compact(stacks)
 	for _, stack := range stacks {
@@ -123,7 +138,8 @@ func TestMarker(t *testing.T) {
 		if !regexp.MustCompile(`^<!-- privateapi-review(:[!-~]+)? -->$`).MatchString(marker) || len(marker) > 300 {
 			t.Errorf("%q has the marker %s", stack, marker)
 		}
-		if content := strings.TrimSuffix(strings.TrimPrefix(marker, "<!--"), "-->"); strings.Contains(content, "--") || strings.Contains(content, ">") {
+		if content := strings.TrimSuffix(strings.TrimPrefix(marker, "<!--"), "-->"); strings.Contains(content, "--") ||
+			strings.Contains(content, ">") {
 			t.Errorf("%q has the marker %s, whose comment ends early", stack, marker)
 		}
 	}
@@ -177,7 +193,8 @@ func checkFits(t *testing.T, r report.Report) {
 	if len(text) >= 65536 || !utf8.ValidString(text) {
 		t.Errorf("%d bytes, valid UTF-8: %v", len(text), utf8.ValidString(text))
 	}
-	if strings.Count(text, "<details>") != strings.Count(text, "</details>") || strings.Count(text, "```mermaid\n") != strings.Count(text, "\n```\n") {
+	if strings.Count(text, "<details>") != strings.Count(text, "</details>") ||
+		strings.Count(text, "```mermaid\n") != strings.Count(text, "\n```\n") {
 		t.Errorf("a fold or a picture has no end:\n%s", text)
 	}
 	if r.Difference != nil && r.Difference.Empty() {
@@ -210,7 +227,10 @@ func checkFits(t *testing.T, r report.Report) {
 func TestFitOrder(t *testing.T) {
 	t.Parallel()
 	sized := func(rank rank, size int) section {
-		return section{title: fmt.Sprintf("s%d", rank), body: strings.Repeat("x", size) + "\n", what: fmt.Sprintf("things of %d", rank), count: size, rank: rank}
+		return section{
+			title: fmt.Sprintf("s%d", rank), body: strings.Repeat("x", size) + "\n",
+			what: fmt.Sprintf("things of %d", rank), count: size, rank: rank,
+		}
 	}
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, test := range []struct {
@@ -252,10 +272,14 @@ func TestFitMany(t *testing.T) {
 	important := section{title: "important", body: strings.Repeat("x", 20000) + "\n", what: "things", count: 1}
 	sections := []section{important}
 	for i := range 1000 {
-		sections = append(sections, section{title: samples.PlainName("title", i), body: strings.Repeat("x", 20000) + "\n", what: "others", count: 1, rank: rankPicture})
+		sections = append(sections, section{
+			title: samples.PlainName("title", i), body: strings.Repeat("x", 20000) + "\n", what: "others", count: 1,
+			rank: rankPicture,
+		})
 	}
 	text := fit("head\n", sections)
-	if !strings.Contains(text, important.whole()) || !strings.Contains(text, sections[1].line()) || len(text) > maxBytes {
+	if !strings.Contains(text, important.whole()) || !strings.Contains(text, sections[1].line()) ||
+		len(text) > maxBytes {
 		t.Errorf("of %d bytes:\n%s", len(text), text)
 	}
 }
@@ -269,7 +293,8 @@ func FuzzMarkdown(f *testing.F) {
 	want := readMarkdown(f, Report(filled.Value[report.Report]("word")))
 	f.Fuzz(func(t *testing.T, name string) {
 		// These are words of their own to the report.
-		if squeezed(visible(name)) == "" || slices.Contains([]string{"*", "NONE", "OPTIONS"}, name) || len(name) > 200 {
+		if squeezed(visible(name)) == "" || slices.Contains([]string{"*", "NONE", "OPTIONS"}, name) ||
+			len(name) > 200 {
 			return
 		}
 		text := Report(filled.Value[report.Report](name))

@@ -61,7 +61,8 @@ func TestSchema(t *testing.T) {
 	}
 	for _, folder := range []string{"..", "../compare", "../tfplan", "../report", "../../iam"} {
 		// The generator makes the path of the package of both.
-		if err := reflector.AddGoComments("cdk.tf/go/privateapi/review/report", folder, generator.WithFullComment()); err != nil {
+		const base = "cdk.tf/go/privateapi/review/report"
+		if err := reflector.AddGoComments(base, folder, generator.WithFullComment()); err != nil {
 			t.Fatal(err)
 		}
 	}

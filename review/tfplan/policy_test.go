@@ -57,7 +57,9 @@ func TestPlannedPolicy(t *testing.T) {
 			&PlannedPolicy{Source: PolicyUnknown},
 		},
 		"unreadable": {
-			tfplantest.Change{Actions: "create", After: encode(`{"Statement":[{"Effect":"Allow","NotPrincipal":"*"}]}`)},
+			tfplantest.Change{
+				Actions: "create", After: encode(`{"Statement":[{"Effect":"Allow","NotPrincipal":"*"}]}`),
+			},
 			&PlannedPolicy{Source: PolicyUnreadable},
 		},
 		"sensitive before": {
@@ -66,7 +68,8 @@ func TestPlannedPolicy(t *testing.T) {
 		},
 		"sensitive after": {
 			tfplantest.Change{
-				Actions: "update", Before: r, After: s, Marks: `,"before_sensitive":{},"after_sensitive":{"policy":true}`,
+				Actions: "update", Before: r, After: s,
+				Marks: `,"before_sensitive":{},"after_sensitive":{"policy":true}`,
 			},
 			&PlannedPolicy{Source: PolicySensitive},
 		},
@@ -88,7 +91,8 @@ func TestPlannedPolicy(t *testing.T) {
 		},
 		"marks of other attributes": {
 			tfplantest.Change{
-				Actions: "create", After: r, Marks: `,"before_sensitive":false,"after_sensitive":{"policy":false,"name":true}`,
+				Actions: "create", After: r,
+				Marks: `,"before_sensitive":false,"after_sensitive":{"policy":false,"name":true}`,
 			},
 			&PlannedPolicy{PolicyFromPlan, nil, statements("r")},
 		},
@@ -125,7 +129,8 @@ func TestOnlyPoliciesAreShown(t *testing.T) {
 		tfplantest.Change{Address: "aws_api_gateway_rest_api.p", Actions: "create", After: policy},
 		tfplantest.Change{Address: "terraform_data.p", Actions: "create", After: policy},
 		tfplantest.Change{
-			Address: "aws_iam_role_policy.p", Actions: "create", After: tfplantest.Policy("assume_role_policy", "hush"),
+			Address: "aws_iam_role_policy.p", Actions: "create",
+			After: tfplantest.Policy("assume_role_policy", "hush"),
 		},
 		tfplantest.Change{Address: "aws_iam_role_policy.q", Actions: "create", After: `{"name":"hush"}`},
 	)).Join(review.Digest{}))

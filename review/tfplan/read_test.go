@@ -84,12 +84,14 @@ func TestResourceChange(t *testing.T) {
 			Actions:         []string{"update"}, Attributes: []string{"input"}, Unknown: []string{"output"},
 		}},
 		"an import": {"moved", ResourceChange{
-			Address: "terraform_data.imported", Resource: "terraform_data.imported", Type: "terraform_data", Importing: true,
-			Actions: []string{"update"}, Attributes: []string{"input"}, Unknown: []string{"output"},
+			Address: "terraform_data.imported", Resource: "terraform_data.imported", Type: "terraform_data",
+			Importing: true,
+			Actions:   []string{"update"}, Attributes: []string{"input"}, Unknown: []string{"output"},
 		}},
 		"a superseded API": {"as-body", ResourceChange{
 			Address: tfplantest.RestAPI, Resource: tfplantest.RestAPI, Type: "aws_api_gateway_rest_api",
-			Actions: []string{"delete"}, Reason: "delete_because_no_resource_config", Successor: tfplantest.BodyRestAPI,
+			Actions: []string{"delete"}, Reason: "delete_because_no_resource_config",
+			Successor: tfplantest.BodyRestAPI,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,7 +172,8 @@ func TestRead(t *testing.T) {
 			tfplantest.Plan(`,"checks":[
 				{"address":{"to_display":"check.a"},"status":"pass"},{"address":{"to_display":"check.b"},"status":"fail"},
 				{"address":{"to_display":"check.c"},"status":"unknown"}]`),
-			Plan{Checks: []Check{{Address: "check.b", Status: "fail"}, {Address: "check.c", Status: "unknown"}}}, false,
+			Plan{Checks: []Check{{Address: "check.b", Status: "fail"}, {Address: "check.c", Status: "unknown"}}},
+			false,
 		},
 		"checks to evaluate in the apply": {
 			tfplantest.Plan(`,"checks":[{"address":{"to_display":"check.c"},"status":"unknown"}]`),
@@ -192,10 +195,13 @@ func TestRead(t *testing.T) {
 				{"address":"a_b.c","change":{"actions":["update"],
 					"before":{"a":null,"b":[],"c":{"d":null},"e":1,"f":false,"g":true},
 					"after":{"a":"","b":null,"c":{"d":[]},"e":1,"f":null,"g":false}}}]`,
-				tfplantest.Change{Address: "a_b.e", Actions: "no-op"}, tfplantest.Change{Address: "a_b.c", Actions: "forget"}),
+				tfplantest.Change{Address: "a_b.e", Actions: "no-op"},
+				tfplantest.Change{Address: "a_b.c", Actions: "forget"}),
 			Plan{
 				Unchanged: 1,
-				Changes:   []ResourceChange{{Address: "a_b.c", Resource: "a_b.c", Type: "a_b", Actions: []string{"forget"}}},
+				Changes: []ResourceChange{
+					{Address: "a_b.c", Resource: "a_b.c", Type: "a_b", Actions: []string{"forget"}},
+				},
 				Drift: []Drift{
 					{Address: "a_b.c", Attributes: []string{"g"}, Changes: true},
 					{Address: "a_b.e", Deleted: true},
@@ -223,7 +229,8 @@ func TestAttributes(t *testing.T) {
 		attributes, unknown  []string
 	}{
 		"other values": {
-			`{"a":1,"b":"x","c":[1],"d":"same"}`, `{"a":2,"b":"y","c":[2],"d":"same"}`, "", []string{"a", "b", "c"}, nil,
+			`{"a":1,"b":"x","c":[1],"d":"same"}`, `{"a":2,"b":"y","c":[2],"d":"same"}`, "", []string{"a", "b", "c"},
+			nil,
 		},
 		"more digits than a float has": {`{"a":9007199254740993}`, `{"a":9007199254740992}`, "", []string{"a"}, nil},
 		"null for an empty value": {
@@ -283,7 +290,9 @@ func TestSuccessor(t *testing.T) {
 			t.Parallel()
 			plan := read(t, tfplantest.Plan(tfplantest.Configuration(tfplantest.Attached(stage, "rest_api_id", c.to)),
 				tfplantest.Change{Address: oldAPI, Actions: "delete", Before: `{"id":"` + c.id + `"}`},
-				tfplantest.Change{Address: stage, Actions: "delete,create", Before: `{"rest_api_id":"1"}`, After: `{}`},
+				tfplantest.Change{
+					Address: stage, Actions: "delete,create", Before: `{"rest_api_id":"1"}`, After: `{}`,
+				},
 				tfplantest.Change{Address: newAPI, Actions: "create", After: "{}"}))
 			if got := changeAt(t, plan, oldAPI).Successor; got != c.want {
 				t.Errorf("the successor is %q, want %q", got, c.want)

@@ -55,7 +55,9 @@ func TestStops(t *testing.T) {
 		"an API is forgotten":              {known, changes{{Address: api, Actions: "forget"}}, nil},
 		"a new API beside a forgotten one": {known, changes{{Address: api, Actions: "create,forget"}}, nil},
 		"an API is updated":                {known, changes{{Address: api, Actions: "update"}}, nil},
-		"a deposed API":                    {known, changes{{Address: api, Actions: "delete", More: `,"deposed":"1"`}}, nil},
+		"a deposed API": {
+			known, changes{{Address: api, Actions: "delete", More: `,"deposed":"1"`}}, nil,
+		},
 		"an endpoint is replaced": {
 			known, changes{{Address: endpoint, Actions: replace}},
 			[]Stop{{endpoint, "documents", EndpointReplacedDNSInterrupted}},
@@ -137,7 +139,10 @@ func TestStops(t *testing.T) {
 		"keys": {
 			known, changes{
 				{Address: "aws_api_gateway_usage_plan.p", Actions: replace},
-				{Address: "aws_api_gateway_usage_plan_key.k", Actions: replace, Marks: replacedBy(`["usage_plan_id"]`)},
+				{
+					Address: "aws_api_gateway_usage_plan_key.k", Actions: replace,
+					Marks: replacedBy(`["usage_plan_id"]`),
+				},
 				{Address: "aws_api_gateway_usage_plan_key.l", Actions: replace, Marks: replacedBy(`["key_id"]`)},
 				{Address: "aws_api_gateway_api_key.l", Actions: replace},
 			},
@@ -173,7 +178,8 @@ func TestStops(t *testing.T) {
 		},
 		"data of callers is destroyed": {
 			known, changes{
-				{Address: "aws_s3_bucket.b", Actions: "delete"}, {Address: "aws_cognito_user_pool.u", Actions: "delete"},
+				{Address: "aws_s3_bucket.b", Actions: "delete"},
+				{Address: "aws_cognito_user_pool.u", Actions: "delete"},
 				{Address: "aws_cognito_user_pool_client.c", Actions: "delete"},
 				{Address: "aws_cognito_user_pool_domain.d", Actions: "delete"}, {Address: policy, Actions: "delete"},
 			},
@@ -218,7 +224,8 @@ func TestStopsOfADestroyedStack(t *testing.T) {
 	}
 	want := []string{
 		tfplantest.RestAPI, tfplantest.Endpoint, tfplantest.Role, "aws_s3_bucket.documents_bucket_87EAE372",
-		"aws_api_gateway_api_key.api_api_key_acme_0400BB0B", "aws_api_gateway_usage_plan.api_usage_plan_partners_F4E15D24",
+		"aws_api_gateway_api_key.api_api_key_acme_0400BB0B",
+		"aws_api_gateway_usage_plan.api_usage_plan_partners_F4E15D24",
 	}
 	if diff := cmp.Diff(want, addresses); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

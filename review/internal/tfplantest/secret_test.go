@@ -12,7 +12,8 @@ func TestLeak(t *testing.T) {
 	for _, text := range []string{
 		secretCore, strings.ToUpper(secretCore), "a" + secretCore + "b", string(encode(Secrets[1])),
 		hex.EncodeToString([]byte("y" + secretCore)),
-		base64.StdEncoding.EncodeToString([]byte(Secrets[0])), base64.StdEncoding.EncodeToString([]byte("a" + Secrets[0])),
+		base64.StdEncoding.EncodeToString([]byte(Secrets[0])),
+		base64.StdEncoding.EncodeToString([]byte("a" + Secrets[0])),
 		base64.RawURLEncoding.EncodeToString([]byte("ab" + Secrets[3])), `"a": ` + secretNumber,
 	} {
 		if Leak(text) == "" {
