@@ -17,7 +17,7 @@ import (
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	digest := review.New(samples.Orders(t))
+	digest := review.New(append(samples.Orders(t), samples.APIs(t)...))
 	for what, text := range map[string][]byte{
 		"digest": digest.JSON(), "report": report.Report{Digest: digest}.JSON(),
 	} {

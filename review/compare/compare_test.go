@@ -435,7 +435,7 @@ func TestCompareSteps(t *testing.T) {
 // A digest that was written and read again is the same, and a comparison changes nothing.
 func TestCompareChangesNothing(t *testing.T) {
 	t.Parallel()
-	base, head := review.New(samples.Documents(t)), review.New(samples.Orders(t))
+	base, head := review.New(samples.Documents(t)), review.New(append(samples.Orders(t), samples.APIs(t)...))
 	before := string(base.JSON()) + string(head.JSON())
 	first := string(review.JSON(compare.Digests(base, head)))
 	if after := string(base.JSON()) + string(head.JSON()); after != before {

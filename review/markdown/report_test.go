@@ -39,6 +39,20 @@ func TestMarkdown(t *testing.T) {
 		[]byte(Report(report.Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan})))
 }
 
+// The report of an API has each of its routes, of whatever kind.
+func TestMarkdownHasEveryRoute(t *testing.T) {
+	t.Parallel()
+	for _, input := range samples.APIs(t) {
+		digest := review.New([]review.Input{input})
+		text := Report(report.Report{Digest: digest})
+		for _, route := range digest.Stacks[0].APIs[0].Routes {
+			if !strings.Contains(text, "`"+route.Path+"`") {
+				t.Errorf("%s: the report has no %s %s", input.Stack, route.Method, route.Path)
+			}
+		}
+	}
+}
+
 // withEndpoint returns a digest in which another endpoint may call.
 func withEndpoint(digest review.Digest) review.Digest {
 	digest, err := review.Parse(digest.JSON())

@@ -150,6 +150,7 @@ func reports(t *testing.T) map[string]Report {
 	return map[string]Report{
 		"of nothing":      {Digest: review.New(nil)},
 		"of an app":       {Digest: digest},
+		"of every API":    {Digest: review.New(samples.APIs(t))},
 		"made by hand":    {Digest: samples.Large(1, 1, 1, samples.PlainName)},
 		"of a stack":      {Stack: "orders", Digest: digest.Only("orders")},
 		"of a difference": {Digest: digest, Difference: &difference},

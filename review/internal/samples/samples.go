@@ -7,6 +7,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/sampleapis"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
@@ -140,6 +141,23 @@ func Orders(t testing.TB) []review.Input {
 			{Stack: "internal", ID: "api", Definition: Definition(t, internal), Endpoints: []review.Endpoint{{IDs: ref.List{"vpce-2"}}}, RestAPI: "aws_api_gateway_rest_api.api"},
 		}},
 	}
+}
+
+// APIs is an app with a stack for each sample API.
+func APIs(t testing.TB) []review.Input {
+	t.Helper()
+	var inputs []review.Input
+	for _, api := range sampleapis.All() {
+		definition, err := api.Definition()
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs = append(inputs, review.Input{Stack: api.Name, Subjects: []review.Subject{{
+			Stack: api.Name, ID: "api", Definition: definition, Endpoints: []review.Endpoint{{IDs: definition.Endpoints}},
+			RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2", Role: "aws_iam_role.api_role_0C1D2E3F",
+		}}})
+	}
+	return inputs
 }
 
 // Large is an app of APIs with that many routes each. name returns the names that users
