@@ -16,10 +16,9 @@ import (
 	"cdk.tf/go/privateapi/review"
 )
 
-// App synthesizes an app into a folder and returns its stacks, with what people
-// review of them. It removes the configurations that earlier runs of the same
-// program have left in the folder, and on an error its own. Those of other
-// programs stay.
+// App synthesizes an app into a folder and returns its stacks for a review. It
+// removes the configurations that earlier runs of the same program have left in the
+// folder, and on an error its own. Those of other programs stay.
 func App(build Build, outdir string) (stacks []review.Input, err error) {
 	if err := clean(outdir); err != nil {
 		return nil, err
@@ -56,8 +55,8 @@ func App(build Build, outdir string) (stacks []review.Input, err error) {
 	return inputs(outdir, subjects)
 }
 
-// aside synthesizes an app into a folder that is gone afterwards, for commands
-// that leave cdktf.out as it is.
+// aside synthesizes an app into a temporary folder, for commands that do not change
+// cdktf.out.
 func aside(build Build, use func(outdir string, stacks []review.Input) error) (err error) {
 	outdir, err := os.MkdirTemp("", "privateapi-")
 	if err != nil {
@@ -99,8 +98,8 @@ func inputs(outdir string, subjects map[string][]review.Subject) ([]review.Input
 	return stacks, nil
 }
 
-// recovered makes an error of what the JavaScript side threw, which arrives as
-// a panic. A panic of Go's own goes on.
+// recovered makes an error of an exception in JavaScript, which arrives as a panic.
+// A panic of the Go runtime is not recovered.
 func recovered(err *error) {
 	switch thrown := recover().(type) {
 	case nil:

@@ -32,8 +32,11 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		return 1, err
 	}
 	err := aside(build, func(outdir string, stacks []review.Input) error {
-		if *stack == "" && len(stacks) == 1 {
+		switch {
+		case *stack == "" && len(stacks) == 1:
 			*stack = stacks[0].Stack
+		case *stack == "":
+			return fmt.Errorf("-stack: must be one of %s", names(stacks))
 		}
 		if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
 			return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))

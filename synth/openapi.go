@@ -32,7 +32,8 @@ func exportOpenAPI(build Build, arguments []string, stdout io.Writer) (int, erro
 	return 0, err
 }
 
-// find returns the API of a name such as "privateapi/api", or the only one.
+// find returns the API with a name such as "privateapi/api". Without a name it
+// returns the only API.
 func find(stacks []review.Input, name string) (review.Subject, error) {
 	var found []review.Subject
 	var names []string

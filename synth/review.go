@@ -15,8 +15,8 @@ import (
 	"cdk.tf/go/privateapi/review/tfplan"
 )
 
-// statusWider is the exit status of a review that finds something wider than
-// in the base.
+// statusWider is the exit status of a review that finds something wider than the
+// base.
 const statusWider = 3
 
 func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, err error) {
@@ -57,7 +57,7 @@ func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, e
 		case len(stacks) == 1:
 			r.Stack = stacks[0].Stack
 		case *plan != "":
-			return fmt.Errorf("-stack: must be set with -plan, which is of one stack, as one of %s", names(stacks))
+			return fmt.Errorf("-stack: must be set together with -plan, to one of %s", names(stacks))
 		}
 		if *base != "" {
 			difference := compare.Digests(before, r.Digest)
@@ -76,7 +76,7 @@ func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, e
 	return status, err
 }
 
-// readFile reads a file as something.
+// readFile reads and parses a file.
 func readFile[T any](name string, read func([]byte) (T, error)) (T, error) {
 	var none T
 	text, err := os.ReadFile(name)
@@ -90,7 +90,7 @@ func readFile[T any](name string, read func([]byte) (T, error)) (T, error) {
 	return value, nil
 }
 
-// in says which flag an error is about.
+// in adds the name of a flag to an error.
 func in(name string, err error) error {
 	if err == nil {
 		return nil
@@ -98,6 +98,7 @@ func in(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
+// names returns the names of the stacks as a list for people.
 func names(stacks []review.Input) string {
 	var list []string
 	for _, stack := range stacks {

@@ -18,13 +18,12 @@ import (
 	"cdk.tf/go/privateapi/review/markdown"
 )
 
-// digestFile is the digest beside the stacks' folders, which says what their
-// configurations mean.
+// digestFile is the review of all stacks, beside their folders.
 const digestFile = "review.json"
 
-// write keeps what is synthesized in a folder to commit, for workspaces that
-// take their configuration from a repository: <folder>/<stack>/cdk.tf.json and
-// the digest of all stacks.
+// write writes the configurations to a folder to commit, for workspaces that read
+// their configuration from a repository: <folder>/<stack>/cdk.tf.json and the digest
+// of all stacks.
 func write(build Build, arguments []string, stdout io.Writer) (int, error) {
 	set := flags("write")
 	check := set.Bool("check", false, "")
@@ -82,8 +81,8 @@ func withoutVersion(configuration []byte) ([]byte, error) {
 	return append(ref.JSON(value, "  "), '\n'), nil
 }
 
-// readFolder returns the files of the folder that are this command's: the digest,
-// and the configurations of its stacks and of those that there are now.
+// readFolder returns the files of the folder that this command has written: the
+// digest, the configurations of its stacks, and those of the stacks that exist now.
 func readFolder(folder string, now map[string][]byte) (map[string][]byte, error) {
 	kept := map[string][]byte{}
 	read := func(file string) error {
@@ -139,8 +138,8 @@ func update(folder string, kept, now map[string][]byte, stdout io.Writer) error 
 	return nil
 }
 
-// checkFolder returns an error that says how the folder differs from what is
-// synthesized now, in the words of a review.
+// checkFolder returns an error that describes the differences between the folder and
+// what is synthesized now, as a review does.
 func checkFolder(folder string, kept, now map[string][]byte) error {
 	files := changed(kept, now)
 	if len(files) == 0 {
@@ -157,7 +156,7 @@ func checkFolder(folder string, kept, now map[string][]byte) error {
 		}
 	}
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "%s is not what the app says now:\n", folder)
+	fmt.Fprintf(&text, "%s is out of date:\n", folder)
 	for _, file := range files {
 		what := "differs"
 		switch {
@@ -175,11 +174,11 @@ func checkFolder(folder string, kept, now map[string][]byte) error {
 	for _, c := range difference.Changes {
 		text.WriteString(markdown.Text(c))
 	}
-	text.WriteString("The command write without -check brings it up to date.")
+	text.WriteString("Run write without -check to update it.")
 	return errors.New(text.String())
 }
 
-// changed returns the files that are not the same in both.
+// changed returns the names of the files that differ, sorted.
 func changed(kept, now map[string][]byte) []string {
 	all := maps.Clone(now)
 	maps.Copy(all, kept)

@@ -1,5 +1,6 @@
-// Package cdktf deploys the default app to an emulator with the cdktf command, as
-// its users do.
+// Package cdktf deploys the default app to an emulator as docs/deploying.md says:
+// with the cdktf command and with Terraform alone. All commands of the page run as
+// they stand there.
 package cdktf
 
 import (
@@ -28,27 +29,123 @@ var root = filepath.Join("..", "..")
 
 func TestCDKTF(t *testing.T) {
 	emulatortest.Require(t)
+	testenv.EndToEnd(t, "bash", "git")
 	testenv.Require(t, func() error { return cdktfcli.Install(t.Context(), t.Output()) })
-	before := names(t, root)
-	s := system.New(t)
-	// What is left in the folder for temporary files is seen below. The emulator has
-	// its folder elsewhere.
-	temporary := t.TempDir()
-	t.Setenv("TMPDIR", temporary)
-
-	cli := s.CDKTF(t, root)
-	override := filepath.Join(cli.Outdir, "stacks", "privateapi", "emulator_override.tf.json")
-	if err := cli.Synth(t.Context()); err != nil {
+	d := &deployment{System: system.New(t), project: newProject(t), temporary: t.TempDir()}
+	t.Setenv("TMPDIR", d.temporary) // what is left there is seen below
+	d.cli = d.CDKTF(t, d.folder, filepath.Join(d.folder, "cdktf.out"))
+	d.use(t, d.cli)
+	if err := d.cli.Synth(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	synthesized := read(t, override)
-	outputs, err := cli.Deploy(t.Context())
+	d.override = read(t, d.overrideFile())
+
+	checks := map[string]func(*testing.T){
+		"With the cdktf command": d.testDeployed,
+		"Remove it":              d.TestNothingLeft,
+	}
+	for _, s := range slices.Concat(sections(t, "deploying.md"), sections(t, "deployers.md")) {
+		ok := t.Run(s.heading, func(t *testing.T) {
+			for _, block := range s.blocks {
+				d.runBlock(t, block)
+			}
+			if check := checks[s.heading]; check != nil {
+				check(t)
+			}
+			delete(checks, s.heading)
+		})
+		if !ok {
+			t.FailNow() // later sections need the earlier ones
+		}
+	}
+	if len(checks) > 0 {
+		t.Errorf("sections that no document has: %q", slices.Collect(maps.Keys(checks)))
+	}
+	t.Run("an example in a folder of its own", d.testExample)
+	t.Run("nothing is left", d.testNothingWritten)
+}
+
+// A deployment is the default app in a copy of the project.
+type deployment struct {
+	*system.System
+	*project
+	cli       *cdktfcli.CLI
+	override  string // the override file after the first synthesis
+	temporary string // the folder for temporary files
+}
+
+func (d *deployment) overrideFile() string {
+	return filepath.Join(d.cli.Outdir, "stacks", "privateapi", "emulator_override.tf.json")
+}
+
+// runBlock runs a block of code. The ids of the VPC and its subnets are replaced, as
+// readers replace them.
+func (d *deployment) runBlock(t *testing.T, block string) {
+	t.Helper()
+	switch {
+	case strings.HasPrefix(block, "npm install --global "):
+		if want := "npm install --global cdktf-cli@" + cdktfcli.Version() + "\n"; block != want {
+			t.Errorf("%q, want %q", block, want)
+		}
+		return
+	case strings.Contains(block, "TERRAFORM_BINARY_NAME=tofu"):
+		block = strings.ReplaceAll(block, "=tofu", "="+emulatortest.OpenTofu(t))
+	}
+	subnets := d.cli.Vars["subnet_ids"].([]string)
+	d.document(t, strings.NewReplacer(
+		"vpc-0123456789abcdef0", d.cli.Vars["vpc_id"].(string),
+		"subnet-0123456789abcdef0", subnets[0], "subnet-0123456789abcdef1", subnets[1],
+	).Replace(block))
+}
+
+// testDeployed tests what cdktf deploy has made, and what it has written.
+func (d *deployment) testDeployed(t *testing.T) {
+	if diff := cmp.Diff(d.override, read(t, d.overrideFile())); diff != "" {
+		t.Errorf("the override file does not survive a synthesis (-before +after):\n%s", diff)
+	}
+	var configuration struct{ Output map[string]any }
+	unmarshal(t, read(t, filepath.Join(d.cli.Outdir, "stacks", "privateapi", "cdk.tf.json")), &configuration)
+	var outputs map[string]map[string]any
+	unmarshal(t, read(t, filepath.Join(d.folder, "outputs.json")), &outputs)
+	want := slices.Sorted(maps.Keys(configuration.Output))
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" || !slices.Contains(want, "bucket_name") {
+		t.Errorf("names of outputs (-Terraform +cdktf):\n%s", diff)
+	}
+	text, err := json.Marshal(outputs["privateapi"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Run("an override file survives a synthesis", func(t *testing.T) {
-		if diff := cmp.Diff(synthesized, read(t, override)); diff != "" {
-			t.Errorf("(-before deploy +after):\n%s", diff)
+	unmarshal(t, string(text), &d.Outputs)
+	if got := d.Get(t, "/index.html", nil); got.Status != 200 || got.Body != system.IndexHTML(t) {
+		t.Errorf("GET /index.html = %d %s", got.Status, system.Shown(got.Body))
+	}
+
+	if printed, err := d.cli.Diff(t.Context()); err != nil || !strings.Contains(printed, "No changes.") {
+		t.Errorf("cdktf diff without a change: %v\n%s", err, printed)
+	}
+	changed := *d.cli
+	changed.Vars = maps.Clone(d.cli.Vars)
+	changed.Vars["client_cidr_blocks"] = []string{"10.1.0.0/16"}
+	if printed, err := changed.Diff(t.Context(), "--skip-synth"); err != nil || !strings.Contains(printed, `"10.1.0.0/16"`) {
+		t.Errorf("cdktf diff with a change: %v\n%s", err, printed)
+	}
+	delete(changed.Vars, "vpc_id")
+	if _, err := changed.Diff(t.Context(), "--skip-synth"); err == nil || !strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
+		t.Errorf("cdktf diff without a variable: %v", err)
+	}
+}
+
+// testExample synthesizes an example as its documentation says, beside the default
+// app.
+func (d *deployment) testExample(t *testing.T) {
+	example := *d.cli
+	example.Outdir = filepath.Join(d.folder, "cdktf.out.s3")
+	if err := example.Synth(t.Context(), "--app", "go run ./examples/s3"); err != nil {
+		t.Fatal(err)
+	}
+	for outdir, stack := range map[string]string{example.Outdir: "s3", d.cli.Outdir: "privateapi"} {
+		if got := names(t, filepath.Join(outdir, "stacks")); !slices.Equal(got, []string{stack}) {
+			t.Errorf("%s has the stacks %q, want %s", filepath.Base(outdir), got, stack)
 		}
 	})
 	t.Run("outputs have Terraform's names", func(t *testing.T) {

@@ -133,11 +133,11 @@ func (s *System) FirstApply(t *testing.T, outputs any) {
 	}
 }
 
-// CDKTF returns the cdktf command for the app of a folder and the emulator. Its
-// variables are those that FirstApply sets.
-func (s *System) CDKTF(t *testing.T, folder string) *cdktfcli.CLI {
+// CDKTF returns the cdktf command for the app of a folder, with the emulator and the
+// variables of FirstApply.
+func (s *System) CDKTF(t *testing.T, folder, outdir string) *cdktfcli.CLI {
 	t.Helper()
-	cli, err := cdktfcli.New(t.Context(), s.emulator, folder, s.dir, t.Output())
+	cli, err := cdktfcli.New(t.Context(), s.emulator, folder, outdir, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

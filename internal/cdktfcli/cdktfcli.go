@@ -30,6 +30,15 @@ var npm = emulator.NodePackages{
 	Name: "cdktf-cli", Package: packages, Lock: lock, Cost: "half a minute and 420 MB",
 }
 
+// Version is the version of the npm package cdktf-cli.
+func Version() string {
+	var pinned struct{ Dependencies map[string]string }
+	if err := json.Unmarshal([]byte(packages), &pinned); err != nil {
+		panic(err) // the file is embedded
+	}
+	return pinned.Dependencies["cdktf-cli"]
+}
+
 // Install installs the cdktf command into the user's cache directory, unless that
 // has been done. Tests call it to find out whether this machine can run it.
 func Install(ctx context.Context, log io.Writer) error {
@@ -48,8 +57,10 @@ type CLI struct {
 	// Vars are the input variables of the stacks. Default: none.
 	Vars emulator.Vars
 
+	// Program is the command's script, which node runs.
+	Program string
+
 	emulator *emulator.Emulator
-	program  string
 }
 
 // New returns the cdktf command for an app, which runs Terraform against an
@@ -60,7 +71,7 @@ func New(ctx context.Context, e *emulator.Emulator, folder, outdir string, log i
 		return nil, err
 	}
 	program := filepath.Join(directory, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf.js")
-	return &CLI{Folder: folder, Outdir: outdir, emulator: e, program: program}, nil
+	return &CLI{Folder: folder, Outdir: outdir, Program: program, emulator: e}, nil
 }
 
 // Synth runs cdktf synth and points each stack at the emulator by an override file
@@ -114,11 +125,11 @@ func (c *CLI) Destroy(ctx context.Context, arguments ...string) error {
 // Commands that run Terraform need the argument --skip-provider-lock, since the
 // registry that the lock file is made from may be out of reach.
 func (c *CLI) Run(ctx context.Context, command string, arguments ...string) (printed string, err error) {
-	environ, err := c.environ()
+	environ, err := c.Environ()
 	if err != nil {
 		return "", err
 	}
-	arguments = append([]string{c.program, command, "--output", c.Outdir}, arguments...)
+	arguments = append([]string{c.Program, command, "--output", c.Outdir}, arguments...)
 	cmd := process.Command(ctx, "node", arguments...)
 	cmd.Dir, cmd.Env = c.Folder, environ
 	var text bytes.Buffer
@@ -134,8 +145,8 @@ func (c *CLI) Run(ctx context.Context, command string, arguments ...string) (pri
 // control is a control sequence of a terminal.
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 
-// environ returns the environment of the command.
-func (c *CLI) environ() ([]string, error) {
+// Environ returns the environment of the command.
+func (c *CLI) Environ() ([]string, error) {
 	assignments, err := c.Vars.Assignments()
 	if err != nil {
 		return nil, err

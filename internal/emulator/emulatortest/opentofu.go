@@ -11,17 +11,24 @@ import (
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// UseOpenTofu makes a test run OpenTofu in the place of Terraform: the binary
-// that TOFU names, by default "tofu". On a machine without it the test is
-// skipped or fails as with [Require].
+// UseOpenTofu makes a test run OpenTofu instead of Terraform: the binary of
+// [OpenTofu].
 func UseOpenTofu(t *testing.T) {
+	t.Helper()
+	t.Setenv("TERRAFORM_BINARY_NAME", OpenTofu(t))
+}
+
+// OpenTofu returns the path of the OpenTofu binary that the environment variable
+// TOFU names, by default "tofu". On a machine without it the test is skipped or
+// fails as with [Require].
+func OpenTofu(t testing.TB) string {
 	t.Helper()
 	var path string
 	testenv.Require(t, func() (err error) {
 		path, err = findOpenTofu()
 		return err
 	})
-	t.Setenv("TERRAFORM_BINARY_NAME", path)
+	return path
 }
 
 func findOpenTofu() (string, error) {
