@@ -1,11 +1,9 @@
-// Command routes is an app to measure: a private API of as many routes as
-// BENCH_ROUTES says, each with one method. With BENCH_BUCKETS the app creates so
-// many buckets and the routes take turns with them; without, they are all to one
-// that exists. With BENCH_AS_BODY the API is one document.
+// Command routes is an app to measure: a private API of BENCH_ROUTES routes to a
+// bucket that exists, each with one method. With BENCH_AS_BODY the API is one
+// OpenAPI document.
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -14,7 +12,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdk.tf/go/privateapi/constructs/bucket"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/gateway"
@@ -25,25 +22,15 @@ import (
 func main() { os.Exit(synth.Main(build)) }
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	routes, err1 := number("BENCH_ROUTES")
-	buckets, err2 := number("BENCH_BUCKETS")
-	stack, err3 := synth.NewStack(app, "privateapi")
-	if err := errors.Join(err1, err2, err3); err != nil {
+	routes, err := strconv.Atoi(os.Getenv("BENCH_ROUTES"))
+	if err != nil {
+		return nil, fmt.Errorf("BENCH_ROUTES must be a number: %w", err)
+	}
+	stack, err := synth.NewStack(app, "privateapi")
+	if err != nil {
 		return nil, err
 	}
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("ap-northeast-1")})
-
-	names := []string{"example-documents"}
-	if buckets > 0 {
-		names = nil
-	}
-	for i := range buckets {
-		made, err := bucket.New(stack, fmt.Sprintf("bucket%02d", i), bucket.Config{NamePrefix: "documents-"})
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, made.Name)
-	}
 	config := privateapi.Config{
 		Endpoints:    []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0123456789abcdef0"}}},
 		MaxResources: 2*routes + 1,
@@ -53,22 +40,9 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		config.Routes = append(config.Routes, gateway.Route{
 			Path:        fmt.Sprintf("/area%03d/{proxy+}", i),
 			Methods:     gateway.Any,
-			Integration: gateway.S3{Bucket: names[i%len(names)]},
+			Integration: gateway.S3{Bucket: "example-documents"},
 		})
 	}
 	api, err := privateapi.New(stack, "api", config)
 	return []privateapi.Output{api}, err
-}
-
-// number returns a variable of the environment, by default 0.
-func number(name string) (int, error) {
-	text := os.Getenv(name)
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%s: %q: must be a number", name, text)
-	}
-	return n, nil
 }
