@@ -147,87 +147,21 @@ func (d *deployment) testExample(t *testing.T) {
 		if got := names(t, filepath.Join(outdir, "stacks")); !slices.Equal(got, []string{stack}) {
 			t.Errorf("%s has the stacks %q, want %s", filepath.Base(outdir), got, stack)
 		}
-	})
-	t.Run("outputs have Terraform's names", func(t *testing.T) {
-		var configuration struct{ Output map[string]any }
-		unmarshal(t, read(t, filepath.Join(cli.Outdir, "stacks", "privateapi", "cdk.tf.json")), &configuration)
-		want := slices.Sorted(maps.Keys(configuration.Output))
-		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" ||
-			!slices.Contains(want, "bucket_name") {
-			t.Errorf("names (-in Terraform +in cdktf):\n%s", diff)
-		}
-	})
-	t.Run("the API answers", func(t *testing.T) {
-		text, err := json.Marshal(outputs["privateapi"])
-		if err != nil {
-			t.Fatal(err)
-		}
-		unmarshal(t, string(text), &s.Outputs)
-		if got := s.Get(t, "/index.html", nil); got.Status != 200 || got.Body != system.IndexHTML(t) {
-			t.Errorf("GET /index.html = %d %s", got.Status, system.Shown(got.Body))
-		}
-	})
-	t.Run("cdktf output prints the same outputs", func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "outputs.json")
-		if _, err := cli.Run(t.Context(), "output", "--skip-synth", "--outputs-file", file); err != nil {
-			t.Fatal(err)
-		}
-		var got map[string]map[string]any
-		unmarshal(t, read(t, file), &got)
-		if diff := cmp.Diff(outputs, got); diff != "" {
-			t.Errorf("(-deploy +output):\n%s", diff)
-		}
-	})
-	// The exit status of cdktf diff is 0 with and without changes.
-	t.Run("cdktf diff shows no change", func(t *testing.T) {
-		printed, err := cli.Diff(t.Context())
-		if err != nil || !strings.Contains(printed, "No changes.") {
-			t.Errorf("%v\n%s", err, printed)
-		}
-	})
-	t.Run("cdktf diff shows a change", func(t *testing.T) {
-		right := cli.Vars
-		defer func() { cli.Vars = right }()
-		cli.Vars = maps.Clone(right)
-		cli.Vars["client_cidr_blocks"] = []string{"10.1.0.0/16"}
-		printed, err := cli.Diff(t.Context(), "--skip-synth")
-		if err != nil || !strings.Contains(printed, "client_cidr_blocks") &&
-			!strings.Contains(printed, "10.1.0.0/16") {
-			t.Errorf("%v\n%s", err, printed)
-		}
-		delete(cli.Vars, "vpc_id")
-		if _, err := cli.Diff(t.Context(), "--skip-synth"); err == nil ||
-			!strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
-			t.Errorf("without a variable: %v", err)
-		}
-	})
-	t.Run("cdktf destroy removes everything", func(t *testing.T) {
-		if err := cli.Destroy(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		s.TestNothingLeft(t)
-	})
-	t.Run("an example has a folder of its own", func(t *testing.T) {
-		example := *cli
-		example.Outdir = t.TempDir()
-		if err := example.Synth(t.Context(), "--app", "go run ./examples/s3"); err != nil {
-			t.Fatal(err)
-		}
-		if got := names(t, filepath.Join(example.Outdir, "stacks")); !slices.Equal(got, []string{"s3"}) {
-			t.Errorf("stacks %q, want s3", got)
-		}
-	})
-	t.Run("nothing is left", func(t *testing.T) {
-		if diff := cmp.Diff(before, names(t, root)); diff != "" {
-			t.Errorf("files of the project (-before +after):\n%s", diff)
-		}
-		if left := names(t, temporary); len(left) > 0 {
-			t.Errorf("temporary files: %q", left)
-		}
-		if _, err := os.Stat(filepath.Join(cli.Outdir, "home")); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("cdktf wrote to its home: %v", err)
-		}
-	})
+	}
+}
+
+// testNothingWritten tests that git ignores what the commands have written to the
+// project, and that they have written nothing elsewhere.
+func (d *deployment) testNothingWritten(t *testing.T) {
+	if changes := d.run(t, d.folder, "git status --porcelain"); changes != "" {
+		t.Errorf("git does not ignore:\n%s", changes)
+	}
+	if left := names(t, d.temporary); len(left) > 0 {
+		t.Errorf("temporary files are left: %q", left)
+	}
+	if _, err := os.Stat(filepath.Join(d.cli.Outdir, "home")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("cdktf wrote to its home folder: %v", err)
+	}
 }
 
 // names returns the names of the files in a folder.
