@@ -105,11 +105,11 @@ var writing = func() *regexp.Regexp {
 // documentation.
 var known = []difference{
 	{
-		what:    "A bucket that is only read: every write is refused.",
+		what:    "Every write to a read-only bucket is refused.",
 		buckets: re(readonly), actions: writing, lines: re(`error: .*`),
 	},
 	{
-		what:    "Without `Copy`, copies and what clients make of them are refused.",
+		what:    "Without `Copy`, copies are refused, and so are the operations that clients build on copies.",
 		buckets: re(strict), actions: re(`copy|copy-over|copy-replace|move|rename|upload-part-copy`),
 		lines: re(`error: .*`),
 	},
@@ -130,11 +130,11 @@ var known = []difference{
 		buckets: re(strict), actions: re(`delete|delete-objects|purge|move`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Without `CustomerKeys`, keys of the caller are refused.",
+		what:    "Without `CustomerKeys`, customers' keys (SSE-C) are refused.",
 		buckets: re(strict), actions: re(`put-customer-key`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Without `Tagging`, `ACLs` and `ObjectLock`, headers for them are refused.",
+		what:    "Without `Tagging`, `ACLs` and `ObjectLock`, their headers are refused.",
 		buckets: re(strict), actions: re(`put-tags|put-canned-acl|put-lock|put-acl`), lines: re(`error: .*`),
 	},
 	{
@@ -142,13 +142,13 @@ var known = []difference{
 		buckets: re(strict), actions: re(`put-metadata`), lines: re(`stored .*`),
 	},
 	{
-		what: "The time and the hash of a file are metadata, `x-amz-meta-mtime` and `x-amz-meta-md5chksum`, that " +
-			"a route must name.",
+		what: "The client keeps the time and the hash of a file as metadata, `x-amz-meta-mtime` and " +
+			"`x-amz-meta-md5chksum`, which the route must name.",
 		clients: re(`rclone`), buckets: re(strict + "|" + full), actions: re(`put|put-8MB|put-new|sync-up|upload`),
 		lines: re(`stored .*`),
 	},
 	{
-		what:    "The client reads `?acl` before it copies or changes it, and ends with an error.",
+		what:    "The client reads `?acl` before it copies an object or changes its ACL, and fails.",
 		clients: re(`s3cmd`), buckets: re(strict + "|" + full), actions: re(`copy|move|put-acl`),
 		lines: re(`error: .*`),
 	},
@@ -157,16 +157,16 @@ var known = []difference{
 		buckets: re(strict), actions: re(`delete`), lines: re(`value: .*`),
 	},
 	{
-		what:    "Uploads that are framed as `aws-chunked` are refused.",
+		what:    "Uploads framed as `aws-chunked` are refused.",
 		buckets: re(strict + "|" + full), actions: re(`put-framed|upload-framed`), lines: re(`error: .*`),
 	},
 	{
-		what:    "An upload of more than 10 MB by one request is refused.",
+		what:    "An upload of more than 10 MB in one request is refused.",
 		buckets: re(strict + "|" + full), actions: re(`put-11MB`), lines: re(`error: .*`),
 	},
 	{
-		what: "An object of more than 10 MB is an error, unless the client reads it by ranges and asks for no " +
-			"size before.",
+		what: "Reading an object of more than 10 MB fails, unless the client reads it by ranges without " +
+			"asking for its size first.",
 		actions: re(`download`), lines: re(`error: .*`),
 	},
 	{
@@ -175,12 +175,12 @@ var known = []difference{
 		lines: re(`error: .*`),
 	},
 	{
-		what:    "Reading a subresource without a value: the response is the object, which the client refuses.",
+		what:    "Reading a subresource without a value returns the object, which the client rejects.",
 		actions: re(`get-tagging|get-acl|get-retention|attributes`), lines: re(`error: .*`),
 	},
 	{
-		what: "Reading a subresource of the bucket without a value: the response is the list of the bucket, in " +
-			"which the client does not find what it asks for.",
+		what: "Reading a subresource of the bucket without a value returns the list of the bucket, which " +
+			"lacks what the client asked for.",
 		actions: re(`location|list-versions|get-version`), lines: re(`(error|value): .*`),
 	},
 	{
@@ -190,25 +190,26 @@ var known = []difference{
 		lines: re(`stored .*`),
 	},
 	{
-		what:    "**Deleting the tags deletes the object.** Versioning keeps it.",
+		what:    "**Deleting the tags deletes the object.** Versioning keeps the earlier version.",
 		buckets: re(strict + "|" + full), actions: re(`delete-tagging`), lines: re(`stored .*`),
 	},
 	{
-		what: "**A key that ends with `/` is the key without it**: what is written or deleted is another object. " +
-			"Some clients write and delete such keys for folders.",
+		what: "**A key that ends with `/` addresses the key without the slash**, so a different object is " +
+			"written or deleted. Some clients write and delete such keys for folders.",
 		buckets: re(strict + "|" + full), actions: re(`put-folder|delete-folder`), lines: re(`(stored|value) ?.*`),
 	},
 	{
-		what:    "The folder that the client writes beside an object has a key that ends with `/`.",
+		what:    "The client writes a folder marker beside an object, with a key that ends with `/`.",
 		clients: re(`pyarrow`), buckets: re(strict + "|" + full), actions: re(`move|delete|purge`),
 		lines: re(`stored  #1: .*`),
 	},
 	{
-		what:    "A POST whose subresource is lost is refused.",
+		what:    "A POST whose subresource is dropped is refused.",
 		buckets: re(strict + "|" + full), actions: re(`restore|select`), lines: re(`error: .*`),
 	},
 	{
-		what:    "Renaming is refused. It is for directory buckets, and the emulator does not have it either.",
+		what: "Renaming is refused. It is an operation of directory buckets, which the emulator does not have " +
+			"either.",
 		buckets: re(full), actions: re(`rename`), lines: re(`error: .*`),
 	},
 }

@@ -35,7 +35,7 @@ func table(t *testing.T) string {
 		}
 		row(&b, s.name, s.version, s.settings, tried, s.differences)
 	}
-	b.WriteString("\nThe differences are these. No other was seen.\n\n")
+	b.WriteString("\nThese are the differences. No others were seen.\n\n")
 	for i, d := range known {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, d.what)
 	}
