@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// A difference is something that does not reach a client as S3 answers it.
+// A difference is a request, or a part of a response, that does not pass the gateway
+// unchanged.
 type difference struct {
 	request string
 	gateway string
 	known   string // where from
-	// requests and lines are what the comparison sees of it; nil where it cannot
-	// see it.
+	// requests and lines match what the comparison sees of it. They are nil where the
+	// comparison cannot see it.
 	requests, lines *regexp.Regexp
 }
 
@@ -21,34 +22,36 @@ const (
 	both       = "seen in the emulator, documented by AWS"
 	emulator   = "the emulator alone"
 	documented = "AWS's documentation"
-	reported   = "reports of AWS; the emulator passes it"
+	reported   = "reports of AWS; the emulator accepts it"
 	unknown    = "unverified on AWS; the emulator does so"
 )
 
-// differences are all that are known. The table in the README is made of them.
+// differences is complete. The table in docs/s3.md is made of it.
 var differences = []difference{
 	{
-		"`HEAD` of an object of more than 10 MB", "is an error, since HEAD is a GET to S3", documented,
+		"`HEAD` of an object of more than 10 MB", "fails, because HEAD is a GET to S3", documented,
 		nil, nil,
 	},
 	{
-		"`HEAD` with `PlainHEAD`", "`Content-Length` is 0; S3's is in `x-amzn-Remapped-Content-Length`", unknown,
+		"`HEAD` with `PlainHEAD`", "has `Content-Length: 0`; S3's length is in `x-amzn-Remapped-Content-Length`", unknown,
 		nil, nil,
 	},
 	{
-		"an answer without a body: to `PUT` or `DELETE`, 204, 304", "has `Content-Type: application/json`", unknown,
+		"a response without a body: to `PUT` or `DELETE`, 204, 304", "has `Content-Type: application/json`", unknown,
 		re(``), re(`^Content-Type: "", through the gateway "application/json"$`),
 	},
 	{
-		"a key that ends with `/`", "is the key without that slash", "seen in the emulator; AWS documents it for Lambda alone",
+		"a key that ends with `/`", "addresses the key without that slash",
+		"seen in the emulator; recorded on AWS for Lambda alone",
 		re(`/trailing/`), re(``),
 	},
 	{
-		"a key with `+` in it", "may answer 403 `SignatureDoesNotMatch`", reported,
+		"a key with `+` in it", "may get 403 `SignatureDoesNotMatch`", reported,
 		nil, nil,
 	},
 	{
-		"a key that begins with `/`, or a path with `.` or `..` as a segment", "is another key, or none", "unverified on AWS; the emulator shortens them",
+		"a key that begins with `/`, or a path with `.` or `..` as a segment", "addresses a different key, or none",
+		"unverified on AWS; the emulator shortens the path",
 		nil, nil,
 	},
 	{
@@ -56,19 +59,22 @@ var differences = []difference{
 		re(`^OPTIONS `), re(``),
 	},
 	{
-		"a query string that is repeated", "has its last value alone", "reports of AWS",
+		"a repeated query string", "is forwarded with its last value only", "reports of AWS",
 		nil, nil,
 	},
 	{
-		"a query string without a value, such as `?tagging` and `?tagging=`", "is dropped: see what can still go wrong in docs/clients.md", "reports of AWS; the emulator does so",
+		"a query string without a value, such as `?tagging` and `?tagging=`",
+		"is dropped: see [What can still go wrong](clients.md#what-can-still-go-wrong)",
+		"reports of AWS; the emulator does so",
 		re(`\?(acl|attributes|tagging|torrent|uploads)$`), re(``),
 	},
 	{
-		"a copy, a rename, a tag, an access control list, a lock, a presigned URL, a key of the caller's, where the route does not allow it", "is refused with 400 or 403", "docs/clients.md says by what",
+		"a copy, a rename, a tag, an access control list, a lock, a presigned URL or a customer's key that the route does not allow",
+		"is refused with 400 or 403: see [What is refused](clients.md#what-is-refused)", "the last column of that table",
 		re(`(?i)x-amz-(copy-source|acl|tagging|object-lock-mode): |[?&]Signature=`), re(``),
 	},
 	{
-		"S3's error for a missing permission", "names the role and not the caller", both,
+		"S3's error for a missing permission", "names the role instead of the caller", both,
 		re(``), re(`^(body|Content-Length): .* is not authorized to perform: s3:`),
 	},
 	{
@@ -76,35 +82,40 @@ var differences = []difference{
 		re(`x-amz-meta-other:`), re(`^stored `),
 	},
 	{
-		"`Content-MD5`", "is dropped, so nothing is checked by it; `x-amz-checksum-…` is", "seen in the emulator, reports of AWS",
+		"`Content-MD5`", "is dropped, so S3 does not check it; S3 checks `x-amz-checksum-…`",
+		"seen in the emulator, reports of AWS",
 		re(`Content-MD5: `), re(``),
 	},
 	{
-		"a request header in capitals that nobody writes, such as `RANGE`", "is dropped", "AWS calls names case-sensitive; the emulator drops it",
+		"a request header in unusual capitals, such as `RANGE`", "is dropped",
+		"AWS documents that names are case-sensitive; the emulator drops it",
 		re(` RANGE: `), re(``),
 	},
 	{
-		"an upload with `Content-Encoding: gzip` or `deflate`", "is unpacked; `Stored-Content-Encoding` stores an encoding", documented,
+		"an upload with `Content-Encoding: gzip` or `deflate`",
+		"is stored unpacked; `Stored-Content-Encoding` stores an encoding", documented,
 		nil, nil,
 	},
 	{
-		"an upload with any other `Content-Encoding`, such as the SDKs' `aws-chunked`", "is 415; what API Gateway lets through is refused by S3", "AWS's documentation; in the emulator S3 refuses it",
+		"an upload with any other `Content-Encoding`, such as the SDKs' `aws-chunked`",
+		"gets 415 from API Gateway, or is refused by S3", "AWS's documentation; in the emulator S3 refuses it",
 		nil, nil,
 	},
 	{
-		"a body of more than 10 MB, either way", "is 413, or an error", documented,
+		"a body of more than 10 MB, in a request or a response", "gets 413, or an error 5xx", documented,
 		nil, nil,
 	},
 	{
-		"the header `Date` of S3", "is `Timestamp`", both,
+		"S3's header `Date`", "arrives as `Timestamp`", both,
 		nil, nil,
 	},
 	{
-		"an object with `Content-Encoding: gzip`", "arrives unpacked; on AWS it should arrive as stored", emulator,
+		"an object with `Content-Encoding: gzip`", "arrives unpacked; on AWS it should arrive as it is stored", emulator,
 		re(`^GET /\w+/\d+/o\.gz$`), re(``),
 	},
 	{
-		"`Accept-Ranges`, and `Expires` set by `response-expires`", "are missing, since this S3 writes them in lower case", emulator,
+		"`Accept-Ranges`, and `Expires` set by `response-expires`",
+		"are missing, because this S3 writes them in lower case", emulator,
 		re(``), re(`^(Accept-Ranges|Expires): ".+", through the gateway ""$`),
 	},
 }
@@ -121,7 +132,7 @@ func explain(request, line string) int {
 	return -1
 }
 
-// table is the differences as the README shows them.
+// table is the differences as docs/s3.md shows them.
 func table() string {
 	var b strings.Builder
 	b.WriteString("| request | through the gateway | known from |\n|---|---|---|\n")

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -15,10 +14,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
 	tmtypes "github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cdk.tf/go/privateapi/internal/document"
 )
 
 // testDownload gets an object that is larger than what API Gateway returns at
-// once, by the README's command and by the SDK.
+// once, by the command of docs/s3.md and by the SDK.
 func (d deployed) testDownload(t *testing.T) {
 	const size = 25 << 20
 	content := make([]byte, size)
@@ -74,21 +75,18 @@ func (d deployed) testDownload(t *testing.T) {
 	})
 }
 
-// download is the README's command for large objects.
+// download is the command of docs/s3.md for large objects.
 func download(t *testing.T) string {
 	t.Helper()
-	match := regexp.MustCompile("(?s)```sh\n(url=.*?)```").FindStringSubmatch(readme(t))
-	if match == nil {
-		t.Fatal("the README has no command that begins with url=")
-	}
-	return match[1]
-}
-
-func readme(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	page, err := document.Read(filepath.Join("..", ".."), "docs/s3.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	for _, block := range page.Blocks {
+		if block.Language == "sh" && strings.HasPrefix(block.Text, "url=") {
+			return block.Text
+		}
+	}
+	t.Fatal("docs/s3.md has no command that begins with url=")
+	return ""
 }
