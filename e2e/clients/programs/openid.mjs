@@ -3,16 +3,16 @@ import { createInterface } from "node:readline";
 import * as client from "openid-client";
 
 const target = JSON.parse(process.argv.at(-1));
-const pool = JSON.parse(target.pool);
+const { pool_id: poolId, machine: clientId, secret: clientSecret } = JSON.parse(target.pool);
 
 // The addresses of the pool lead to the API.
 async function machine() {
   const auth = target.endpoint + "/auth";
   const { issuer } = await (await fetch(auth + "/.well-known/openid-configuration")).json();
-  const config = await client.discovery(new URL(issuer), pool.machine, pool.secret, undefined, {
+  const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
     [client.customFetch]: (url, options) => {
       const { pathname } = new URL(url);
-      return fetch(auth + pathname.replace("/" + pool.pool_id, ""), options);
+      return fetch(auth + pathname.replace("/" + poolId, ""), options);
     },
   });
   const tokens = await client.clientCredentialsGrant(config, { scope: "documents/read" });
