@@ -54,13 +54,13 @@ func (s proxy) testChanges(t *testing.T) {
 		},
 		// Terraform deploys before it destroys what the deployment depended
 		// on, so with single resources a removed route is gone one deployment
-		// later, as the README tells.
+		// later, as docs/changing.md says.
 		system.Step{
 			Name: "a route less",
 			Edit: func(a *system.App) { a.Fixed = "" },
 			Check: func(t *testing.T) {
 				if got := s.Get(t, "/fixed", nil); got.Status != 200 || got.Body != system.IndexHTML(t) {
-					t.Errorf("GET /fixed = %d: the README says that the route is still deployed", got.Status)
+					t.Errorf("GET /fixed = %d: docs/changing.md says that the route is still deployed", got.Status)
 				}
 			},
 		},

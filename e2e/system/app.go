@@ -33,10 +33,8 @@ type App struct {
 // synthesize writes the app over the deployed one.
 func (s *System) synthesize(t *testing.T) {
 	t.Helper()
-	override := filepath.Join(s.stackDir(), "emulator_override.tf.json")
-	kept := read(t, override)
 	s.Synthesize(t, s.App.build)
-	if err := os.WriteFile(override, []byte(kept), 0o666); err != nil {
+	if err := s.emulator.Override(s.stackDir()); err != nil {
 		t.Fatal(err)
 	}
 }

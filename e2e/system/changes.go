@@ -22,12 +22,18 @@ type Step struct {
 	Check func(*testing.T)
 }
 
+// Change synthesizes the app with a change, and applies nothing.
+func (s *System) Change(t *testing.T, edit func(*App)) {
+	t.Helper()
+	edit(&s.App)
+	s.synthesize(t)
+}
+
 // Apply applies one change after the other. Each keeps those before.
 func (s *System) Apply(t *testing.T, steps ...Step) {
 	for _, step := range steps {
 		t.Run(step.Name, func(t *testing.T) {
-			step.Edit(&s.App)
-			s.synthesize(t)
+			s.Change(t, step.Edit)
 			before := s.deploymentID(t)
 			if err := s.Terraform.Apply(t.Context()); err != nil {
 				t.Fatal(err)

@@ -147,6 +147,16 @@ func (s *System) CDKTF(t *testing.T, folder, outdir string) *cdktfcli.CLI {
 
 func (s *System) stackDir() string { return filepath.Join(s.dir, "stacks", "privateapi") }
 
+// Shell runs a script in the folder of the stack, as a person who deploys would.
+func (s *System) Shell(t *testing.T, script string) {
+	t.Helper()
+	run := process.Command(t.Context(), "sh", "-e", "-c", script)
+	run.Dir, run.Env = s.stackDir(), s.Environ()
+	if err := process.Silently(run); err != nil {
+		t.Fatalf("%v\n%s", err, script)
+	}
+}
+
 // network returns the variables for the VPC that the emulator begins with.
 func (s *System) network(t *testing.T) map[string]any {
 	t.Helper()
