@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"cdk.tf/go/privateapi/internal/document"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 )
 
@@ -32,6 +33,10 @@ func TestTry(t *testing.T) {
 		if err != nil || readErr != nil || string(got) != string(want) {
 			t.Errorf("%s = %q, %v, want %q, %v", curl, got, err, want, readErr)
 		}
+		try.until("Ctrl-C ")
+		if shown := shown(t); !shown.Shows(try.printed.String()) {
+			t.Errorf("it prints\n%s\nand README.md shows\n%s", &try.printed, shown.Text)
+		}
 		try.interrupt()
 	})
 	t.Run("Ctrl-C ends a deployment", func(t *testing.T) {
@@ -51,11 +56,28 @@ func TestTry(t *testing.T) {
 
 var root = filepath.Join("..", "..")
 
+// shown returns what README.md shows that the command prints.
+func shown(t *testing.T) document.Block {
+	t.Helper()
+	readme, err := document.Read(root, "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, block := range readme.Blocks {
+		if output, ok := readme.Output(i); ok && strings.Contains(block.Text, "./cmd/try") {
+			return output
+		}
+	}
+	t.Fatal("README.md does not show what go run ./cmd/try prints")
+	return document.Block{}
+}
+
 // A running is the command while it runs.
 type running struct {
 	t         *testing.T
 	command   *exec.Cmd
 	stdout    *bufio.Scanner
+	printed   strings.Builder // what was read of stdout
 	stderr    strings.Builder
 	line      string   // the last line of stdout
 	temporary string   // the folder for temporary files
@@ -93,15 +115,14 @@ func start(t *testing.T, program string) *running {
 // until reads lines up to one that begins with prefix.
 func (r *running) until(prefix string) {
 	r.t.Helper()
-	var printed strings.Builder
 	for r.stdout.Scan() {
 		r.line = r.stdout.Text()
+		r.printed.WriteString(r.line + "\n")
 		if strings.HasPrefix(r.line, prefix) {
 			return
 		}
-		printed.WriteString(r.line + "\n")
 	}
-	r.t.Fatalf("no line begins with %q: %v\n%s%s", prefix, r.command.Wait(), printed.String(), r.stderr.String())
+	r.t.Fatalf("no line begins with %q: %v\n%s%s", prefix, r.command.Wait(), &r.printed, &r.stderr)
 }
 
 // interrupt presses Ctrl-C and tests that the command ends without an error and
