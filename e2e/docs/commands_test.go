@@ -1,0 +1,167 @@
+package docs
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdk.tf/go/privateapi/internal/document"
+	"cdk.tf/go/privateapi/internal/process"
+	"cdk.tf/go/privateapi/internal/testenv"
+)
+
+// notRun are the commands that this test does not run, with the reason. A block with
+// one of them is not run as a whole, and all its commands must be listed.
+var notRun = map[string]string{
+	"go run ./cmd/try": "e2e/try runs it, and compares what it prints",
+
+	"cd cdktf.out/stacks/privateapi":   account,
+	"terraform init":                   account,
+	"terraform apply":                  account,
+	"terraform output -raw smoke_test": account,
+}
+
+const account = "needs an AWS account; e2e/proxy runs it in an emulator"
+
+// The commands of each page run in a copy of the repository, in order, and print what
+// the page shows. A Go program of the page is written to main.go before the commands
+// that follow it, except in the folder of the repository.
+func TestCommands(t *testing.T) {
+	testenv.EndToEnd(t, "go", "node", "sh", "git")
+	used := map[string]bool{}
+	for _, d := range documents(t) {
+		t.Run(d.Path, func(t *testing.T) {
+			s := newScript(t, d, used)
+			if s.commands == 0 {
+				return
+			}
+			s.run(t, repository(t))
+		})
+	}
+	for command := range notRun {
+		if !used[command] {
+			t.Errorf("no page has the command %s", command)
+		}
+	}
+}
+
+// A script runs the commands of a page.
+type script struct {
+	text     strings.Builder
+	commands int                       // blocks that are run
+	shown    map[string]document.Block // what a block prints, by its mark
+}
+
+// mark separates the output of blocks.
+const mark = "== block at line "
+
+func newScript(t *testing.T, d document.Document, used map[string]bool) *script {
+	t.Helper()
+	s := &script{shown: map[string]document.Block{}}
+	s.text.WriteString("set -e\nrepository=$PWD\n")
+	for i, block := range d.Blocks {
+		switch {
+		case block.Language == "go" && isProgram(block.Text):
+			fmt.Fprintf(&s.text, "if [ \"$PWD\" != \"$repository\" ]; then cat > main.go <<'END OF PROGRAM'\n%sEND OF PROGRAM\nfi\n", block.Text)
+		case block.Language == "sh":
+			parse(t, d.Path, block)
+			if !runs(t, d.Path, block, used) {
+				continue
+			}
+			s.commands++
+			begin := fmt.Sprintf("%s%d", mark, block.Line)
+			fmt.Fprintf(&s.text, "echo %q\n%s", begin, block.Text)
+			if output, ok := d.Output(i); ok {
+				s.shown[begin] = output
+			}
+		}
+	}
+	return s
+}
+
+// parse fails the test if a block is not valid for a shell.
+func parse(t *testing.T, page string, block document.Block) {
+	t.Helper()
+	check := exec.CommandContext(t.Context(), "sh", "-n")
+	check.Stdin = strings.NewReader(block.Text)
+	if printed, err := check.CombinedOutput(); err != nil {
+		t.Errorf("%s:%d: %v\n%s", page, block.Line, err, printed)
+	}
+}
+
+// runs reports whether a block is run.
+func runs(t *testing.T, page string, block document.Block, used map[string]bool) bool {
+	t.Helper()
+	var listed, others []string
+	for line := range strings.Lines(strings.ReplaceAll(block.Text, "\\\n", "")) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case notRun[line] != "":
+			listed, used[line] = append(listed, line), true
+		default:
+			others = append(others, line)
+		}
+	}
+	if len(listed) > 0 && len(others) > 0 {
+		t.Errorf("%s:%d: %q are not run because of %q, and no reason is listed", page, block.Line, others, listed)
+	}
+	return len(listed) == 0
+}
+
+func (s *script) run(t *testing.T, repository string) {
+	t.Helper()
+	run := process.Command(t.Context(), "sh", "-c", s.text.String())
+	run.Dir = repository
+	run.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, "E2E=") })
+	var printed, stderr bytes.Buffer
+	run.Stdout, run.Stderr = &printed, &stderr
+	if err := process.Run(run); err != nil {
+		t.Errorf("%v\n%s\n%s", err, &printed, &stderr)
+	}
+	for _, part := range strings.Split("\n"+printed.String(), "\n"+mark)[1:] {
+		line, output, _ := strings.Cut(part+"\n", "\n")
+		if shown, ok := s.shown[mark+line]; ok && !shown.Shows(output) {
+			t.Errorf("the commands at line %s print\n%s\nwhere the page shows\n%s", line, output, shown.Text)
+		}
+	}
+}
+
+// repository copies the files that git tracks, or would track, to a folder that is
+// called as this repository is in the documentation.
+func repository(t *testing.T) string {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list.Dir = root
+	files, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "privateapi")
+	for _, file := range strings.Split(strings.TrimSuffix(string(files), "\x00"), "\x00") {
+		from, to := filepath.Join(root, file), filepath.Join(folder, file)
+		information, err := os.Stat(from)
+		if os.IsNotExist(err) {
+			continue // deleted, but not yet in git
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, content, information.Mode()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
