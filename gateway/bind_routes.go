@@ -132,7 +132,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 // withSeparateMethods returns verbs with those that an integration needs methods of
 // their own for, beside ANY. Verbs that a route names are that route's.
 func (b *routeBinder) withSeparateMethods(verbs Methods, key string, integration Integration) Methods {
-	own, ok := integration.(interface{ separateMethods() Methods })
+	own, ok := integration.(methodSeparator)
 	if !ok || isNil(integration) || !slices.Equal(verbs, Any) {
 		return verbs
 	}

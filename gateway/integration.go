@@ -23,6 +23,12 @@ type Integration interface {
 	Bind(Placement) (Binding, fault.List)
 }
 
+// A methodSeparator is an integration that needs separate methods for some verbs beside a
+// method ANY.
+type methodSeparator interface {
+	separateMethods() Methods
+}
+
 // A Placement is where an integration is bound: a method of an API.
 type Placement struct {
 	// Method is the verb of the method, or ANY.

@@ -58,6 +58,11 @@ type Response struct {
 	ContentHandling string `json:",omitempty"`
 }
 
+var (
+	_ json.Marshaler   = Response{}
+	_ json.Unmarshaler = (*Response)(nil)
+)
+
 // MarshalJSON returns a response that has nothing but a pattern as the pattern, which
 // keeps tables short.
 func (r Response) MarshalJSON() ([]byte, error) {

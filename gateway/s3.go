@@ -94,7 +94,10 @@ type S3 struct {
 	ResponseHeaders []string
 }
 
-var _ Integration = S3{}
+var (
+	_ Integration     = S3{}
+	_ methodSeparator = S3{}
+)
 
 // BucketNamePattern matches the names of buckets, and some other names. Terraform
 // variables can validate their values with it.

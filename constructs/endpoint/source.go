@@ -52,6 +52,8 @@ type Create struct {
 	AlsoAPIs ref.List
 }
 
+var _ Source = Create{}
+
 // Existing is one or more execute-api endpoints that exist, in this account or
 // another. Nothing is created, and their security groups and policies stay as
 // they are.
@@ -63,6 +65,8 @@ type Existing struct {
 	// made of for callers without private DNS. Default: no such URL.
 	DNSName string
 }
+
+var _ Source = Existing{}
 
 var (
 	vpcID    = regexp.MustCompile(`^vpc-[0-9a-z]+$`)

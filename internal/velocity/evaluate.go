@@ -37,6 +37,8 @@ type (
 	breakLoop struct{}
 )
 
+var _ = []node{plainText(""), output{}, set{}, define{}, foreach{}, choose{}, stop{}, breakLoop{}}
+
 type (
 	literal      struct{ constant any }
 	interpolated struct{ nodes []node }
@@ -49,6 +51,8 @@ type (
 		left, right expression
 	}
 )
+
+var _ = []expression{reference{}, literal{}, interpolated{}, items{}, between{}, pairs{}, not{}, binary{}}
 
 func (s *state) run(nodes []node) {
 	for _, n := range nodes {
