@@ -18,9 +18,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// The role gets the actions that an operation needs. Some operations have no action
-// of their own name: with a grant of sqs:SendMessageBatch, which does not exist,
-// every call was denied.
+// The role gets the actions that an operation needs. Some operations have no action with
+// their own name: the action sqs:SendMessageBatch does not exist, so a grant of it denied
+// every call.
 func TestActionsOfOperations(t *testing.T) {
 	t.Parallel()
 	partiQL := []string{"dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate"}
@@ -51,7 +51,7 @@ func TestActionsOfOperations(t *testing.T) {
 		{gateway.SES, "SendEmail", nil, []string{"ses:SendEmail", "ses:SendRawEmail"}},
 		{gateway.CloudFront, "CreateDistributionWithTags", nil, []string{"cloudfront:CreateDistribution", "cloudfront:TagResource"}},
 		{gateway.STS, "GetCallerIdentity", nil, []string{"sts:GetCallerIdentity"}},
-		// An operation of an unknown service gets the action of its own name.
+		// An operation of an unknown service gets the action with its own name.
 		{gateway.Service{Name: "athena", Protocol: gateway.JSON11, Target: "AmazonAthena"}, "Anything", nil, []string{"athena:Anything"}},
 		{sesVersion1, "SendRawEmail", nil, []string{"ses:SendRawEmail"}},
 		{otherPrefix, "SendMessageBatch", nil, []string{"queues:SendMessageBatch"}},
@@ -83,7 +83,7 @@ func TestActionsOfOperations(t *testing.T) {
 	}
 }
 
-// Actions that are set for one operation do not change those of the others.
+// Actions that are set for one operation do not change the actions of others.
 func TestActionsOfOneOperation(t *testing.T) {
 	t.Parallel()
 	got := binding(t, gateway.Operations{
@@ -208,7 +208,7 @@ func TestResolveRefusesOperationsWithoutActions(t *testing.T) {
 	})
 }
 
-// The operations of every service that has a variable are known.
+// The operations of every service with a variable are known.
 func TestEveryServiceHasActions(t *testing.T) {
 	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "service.go", nil, 0)

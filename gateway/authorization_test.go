@@ -12,8 +12,8 @@ import (
 
 const userPool = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDe1234"
 
-// tokens returns a Config of one route that takes tokens of one user pool,
-// changed by change.
+// tokens returns a Config with one route that accepts tokens of one user pool, modified by
+// change.
 func tokens(change func(*gateway.Config, *gateway.Route)) gateway.Config {
 	config := paths("/")
 	config.UserPools = ref.List{userPool}
@@ -22,8 +22,8 @@ func tokens(change func(*gateway.Config, *gateway.Route)) gateway.Config {
 	return config
 }
 
-// What a route asks for is on each of its methods, and on no preflight: a
-// browser asks before a call without a token and without a key.
+// All methods of a route have its requirements. Preflight requests have no token and no
+// key, so the methods for them have none.
 func TestCallersOfMethods(t *testing.T) {
 	t.Parallel()
 	config := shared(

@@ -9,7 +9,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A shape is what the routes of an API have in common.
+// A shape is a kind of API whose routes are similar.
 type shape struct {
 	name  string
 	route func(i int) gateway.Route
@@ -17,7 +17,7 @@ type shape struct {
 }
 
 var shapes = []shape{
-	// Each getter call makes a reference, so each route has its own.
+	// Each getter call makes a new reference, so each route has a different one.
 	{name: "references", route: func(i int) gateway.Route {
 		return tenant(i, gateway.S3{Bucket: bucketReference(i)})
 	}},
@@ -47,7 +47,7 @@ var shapes = []shape{
 	}},
 }
 
-// wrong are shapes of APIs that are refused.
+// wrong are shapes of APIs with faults.
 var wrong = []shape{
 	{name: "wrong buckets", route: func(i int) gateway.Route {
 		return tenant(i, gateway.S3{Bucket: "a..b"})
@@ -73,7 +73,7 @@ func bucketName(i int) string { return fmt.Sprintf("documents-%d", i%buckets) }
 
 func bucketReference(i int) string { return fmt.Sprintf("${TfToken[TOKEN.%d]}", i+3) }
 
-// config returns an API of n routes.
+// config returns an API with n routes.
 func (s shape) config(n int) (gateway.Config, gateway.Environment) {
 	config := gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}, CORS: s.cors, MaxResources: 3*n + 2}
 	expressions := map[string]string{
@@ -97,7 +97,7 @@ func (s shape) config(n int) (gateway.Config, gateway.Environment) {
 	}
 }
 
-// eachSize runs f on APIs of each shape and size, and reports the time of a route.
+// eachSize runs f on APIs of each shape and size, and reports the time per route.
 func eachSize(b *testing.B, shapes []shape, f func(b *testing.B, config gateway.Config, environment gateway.Environment)) {
 	for _, s := range shapes {
 		for _, n := range []int{10, 100, 1000, 10000} {
@@ -119,7 +119,7 @@ func BenchmarkResolve(b *testing.B) {
 	})
 }
 
-// BenchmarkSummary includes what comes before it: text in the place of references.
+// BenchmarkSummary includes the replacement of references before it.
 func BenchmarkSummary(b *testing.B) {
 	eachSize(b, shapes, func(b *testing.B, config gateway.Config, environment gateway.Environment) {
 		definition, err := gateway.Resolve(config, environment)

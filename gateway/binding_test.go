@@ -10,12 +10,12 @@ import (
 	"cdk.tf/go/privateapi/internal/sampleapis"
 )
 
-// bound is an integration that is its own binding.
+// bound is an integration that returns itself as its binding.
 type bound gateway.Binding
 
 func (b bound) Bind(gateway.Placement) (gateway.Binding, fault.List) { return gateway.Binding(b), nil }
 
-// A spy is an integration that keeps what it bound.
+// A spy is an integration that stores its binding.
 type spy struct {
 	gateway.Integration
 	binding *gateway.Binding
@@ -27,7 +27,7 @@ func (s spy) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 	return binding, faults
 }
 
-// binding returns what an integration is at a method of a path.
+// binding returns the binding of an integration for a method of a path.
 func binding(t *testing.T, integration gateway.Integration, method, path string) gateway.Binding {
 	t.Helper()
 	var b gateway.Binding
@@ -35,8 +35,8 @@ func binding(t *testing.T, integration gateway.Integration, method, path string)
 	return b
 }
 
-// What API Gateway answers with 500, or what the policy of the role cannot say,
-// is refused whoever wrote the integration.
+// Resolve refuses bindings for which API Gateway would return 500, or whose grants the
+// role's policy cannot contain, also from integrations outside this package.
 func TestResolveRefusesBindings(t *testing.T) {
 	t.Parallel()
 	one := func(b gateway.Binding) gateway.Config {
@@ -97,7 +97,7 @@ func TestResolveRefusesBindings(t *testing.T) {
 			table(map[string]gateway.Response{"502": {Headers: map[string]string{"etag": "'none'"}}}),
 			`routes[0].integration.responses.statuses.502.headers: "etag": must not repeat a header of the table`,
 		},
-		// What the provider would make of it fails in the middle of an apply.
+		// With these Terraform would fail in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
 			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY, which returns responses unchanged`,
@@ -109,8 +109,7 @@ func TestResolveRefusesBindings(t *testing.T) {
 	})
 }
 
-// What integrations and Resolve return is the caller's own: changing it changes
-// nothing for the next one.
+// Callers may modify what integrations and Resolve return: later results do not change.
 func TestTablesOfResponsesAreCopies(t *testing.T) {
 	t.Parallel()
 	changed := 0

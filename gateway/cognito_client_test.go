@@ -20,8 +20,8 @@ const (
 	refused = "AWSCognitoIdentityProviderService.NotAllowedByThisAPI"
 )
 
-// clientTemplate is the template of a route whose requests may be for the clients
-// 1a2b, 3c4d and 777.
+// clientTemplate returns the template of a route that allows the clients 1a2b, 3c4d and
+// 777.
 func clientTemplate(t testing.TB) string {
 	t.Helper()
 	api := gateway.UserPoolAPI{Operations: []string{"SignUp", "GetUser"}, ClientIDs: []string{"1a2b", "3c4d", "777"}}
@@ -32,9 +32,8 @@ func clientTemplate(t testing.TB) string {
 	return templateOf(t, b)
 }
 
-// What a user or an application may write must not decide whether a request
-// passes: names, passwords and metadata are theirs, and so is how a serializer
-// writes them.
+// Names, passwords and metadata must not change whether a request passes, and neither must
+// the way in which a serializer writes them.
 func TestUserPoolAPIPassesClients(t *testing.T) {
 	t.Parallel()
 	template := clientTemplate(t)
@@ -76,7 +75,7 @@ func TestUserPoolAPIPassesClients(t *testing.T) {
 			t.Errorf("%s: %.200q is sent as %.200q to %s", name, body, got.body, got.target)
 		}
 	}
-	// An operation without a client id passes with any body.
+	// A request for an operation without a client id passes with any body.
 	const getUser = "AWSCognitoIdentityProviderService.GetUser"
 	for _, body := range []string{`{"AccessToken":"a"}`, `{"ClientId":"evil"}`, "{", ""} {
 		if got := render(t, template, map[string]string{"X-Amz-Target": getUser}, body); got.target != getUser {
@@ -85,8 +84,8 @@ func TestUserPoolAPIPassesClients(t *testing.T) {
 	}
 }
 
-// Whatever another reader than the template could take for another client is
-// refused, by an operation that Cognito does not have and never by a 500.
+// The template refuses every body in which another reader could find another client. It
+// sends an operation that Cognito does not have, and rendering never fails.
 func TestUserPoolAPIRefusesOtherClients(t *testing.T) {
 	t.Parallel()
 	template := clientTemplate(t)
@@ -124,7 +123,7 @@ func TestUserPoolAPIRefusesOtherClients(t *testing.T) {
 		"one level too deep": `{` + good + `,"a":[[[[[]]]]]}`, "many levels": `{` + good + `,"a":` + strings.Repeat(`[`, 10000) + strings.Repeat(`]`, 10000) + `}`,
 		"levels without end": strings.Repeat(`{"a":`, 5000), "quotes": strings.Repeat(`"`, 10000), "backslashes": strings.Repeat(`\`, 9999), "names": strings.Repeat(`"clientid" `, 1000),
 	}
-	// A second key, before and after, that some reader takes for the same.
+	// A second key, before or after, which some readers take for the same key.
 	for name, key := range map[string]string{
 		"the same": "ClientId", "in lower case": "clientid", "in capitals": "CLIENTID", "in camel case": "clientId", "by an escape": `\u0043lientId`, "by an escape of a small letter": `\u0063lientid`,
 		"by escapes": `\u0043\u006c\u0069\u0065\u006E\u0074\u0049\u0064`, "by escapes of capitals": `\u0063\u004C\u0049\u0045\u004e\u0054\u0069\u0044`, "with a dotless i": "Clıent\u0131d", "with a dotted I": "clİent\u0130d",
@@ -146,9 +145,9 @@ func TestUserPoolAPIRefusesOtherClients(t *testing.T) {
 	}
 }
 
-// FuzzUserPoolAPIClient compares what the template lets pass with what readers of
-// JSON find: no reader may find another client, and what a serializer writes for
-// an honest caller must pass.
+// FuzzUserPoolAPIClient compares the template with readers of JSON: in a body that passes
+// no reader may find another client, and a body that a serializer writes for an allowed
+// client must pass.
 func FuzzUserPoolAPIClient(f *testing.F) {
 	for _, body := range []string{
 		`{"ClientId":"1a2b","Username":"clientid"}`, `{"ClientId":"1a2b","\u0043lientId":"evil"}`, `{"a\\":"\"","ClientId" : "1a2b","b":[1e5,{"c":null}]}`,
@@ -196,17 +195,18 @@ func FuzzUserPoolAPIClient(f *testing.F) {
 
 func isAllowed(client any) bool { return client == "1a2b" || client == "3c4d" || client == "777" }
 
-// likeClientID finds names that the template takes for ClientId, to be safe.
+// likeClientID matches names that the template takes for ClientId, including some that no
+// reader does.
 var likeClientID = regexp.MustCompile(`(?i)^cl(i|[^ -~])ent(i|[^ -~])d$`)
 
-// hasClient reports whether a key of an object is ClientId exactly.
+// hasClient reports whether an object has the exact key ClientId.
 func hasClient(body string) bool {
 	var keys map[string]any
 	return json.Unmarshal([]byte(body), &keys) == nil && keys["ClientId"] != nil
 }
 
-// readClients returns the values of the keys of the outermost object that may be
-// taken for ClientId, in their order, and how deep the body is.
+// readClients returns the values of the keys of the outermost object that a reader may take
+// for ClientId, in order, and the depth of the body.
 func readClients(body string) (clients []any, depth int, err error) {
 	if !json.Valid([]byte(body)) {
 		return nil, 0, errors.New("it is not JSON")
@@ -257,10 +257,10 @@ type member struct {
 
 // serializer writes JSON as the serializer of a language does.
 type serializer struct {
-	escaped  string // beside quotes, backslashes and control characters
-	ascii    bool   // escapes all beyond ASCII, too
+	escaped  string // in addition to quotes, backslashes and control characters
+	ascii    bool   // also escapes all characters that are not ASCII
 	capitals bool   // in the digits of escapes
-	short    string // control characters with an escape of one letter, in the order of bfnrt
+	short    string // control characters whose escape is one letter, in the order of bfnrt
 	indent   string
 }
 

@@ -12,8 +12,8 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// The operations of Cognito that applications use: those that carry the id of a
-// client, and those that have a token or a session in its place.
+// The operations of Cognito that applications use: those whose requests have a client id,
+// and those whose requests have a token or a session instead.
 var (
 	withClient = []string{
 		"ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "GetTokensFromRefreshToken", "InitiateAuth",
@@ -31,13 +31,13 @@ var (
 var anyClient = []gateway.Weakening{{Field: "anyClient", Subject: "/cognito",
 	Effect: "callers of /cognito can use any client of any user pool of any account (anyClient)"}}
 
-// cognito returns what a UserPoolAPI is at POST /cognito.
+// cognito returns the binding of a UserPoolAPI for POST /cognito.
 func cognito(t *testing.T, api gateway.UserPoolAPI) gateway.Binding {
 	t.Helper()
 	return binding(t, api, "POST", "/cognito")
 }
 
-// cognitoTemplate is the template for operations, with the part that checks the
+// cognitoTemplate returns the template for operations. check is the part that checks the
 // client.
 func cognitoTemplate(check string, operations ...string) string {
 	const target = "AWSCognitoIdentityProviderService."
@@ -107,7 +107,7 @@ func TestUserPoolAPIBinding(t *testing.T) {
 		"operations without a client": {
 			gateway.UserPoolAPI{Operations: []string{"GetUser", "GlobalSignOut"}}, []string{"GetUser", "GlobalSignOut"}, "eu-central-1", "", nil, nil,
 		},
-		// The role may use them on one pool, so nothing is left to say.
+		// The role can use them on one pool, so there is no weaker choice.
 		"operations that ask for permission alone": {
 			gateway.UserPoolAPI{Operations: []string{"AdminInitiateAuth"}, ARN: reference}, []string{"AdminInitiateAuth"}, "eu-central-1", "",
 			[]gateway.Grant{{Actions: []string{"cognito-idp:AdminInitiateAuth"}, Resources: []string{reference}}}, nil,
@@ -132,8 +132,8 @@ func TestUserPoolAPIBinding(t *testing.T) {
 	}
 }
 
-// The client is checked in requests for every operation that carries one, and in
-// no other, which would be refused for want of it.
+// The template checks the client of every operation whose requests have one, and of no
+// other operation, which it would refuse.
 func TestUserPoolAPIChecksClients(t *testing.T) {
 	t.Parallel()
 	bound := regexp.MustCompile(`\$operation == "(\w+)"`)
@@ -158,7 +158,7 @@ func TestUserPoolAPIChecksClients(t *testing.T) {
 	}
 }
 
-// By default no ARN is needed, so all of the operations are public ones.
+// All default operations are public, so no ARN is required.
 func TestDefaultUserPoolOperations(t *testing.T) {
 	t.Parallel()
 	if !slices.IsSorted(gateway.DefaultUserPoolOperations) {
@@ -285,7 +285,7 @@ func TestResolveRefusesUserPoolDomains(t *testing.T) {
 	t.Parallel()
 	const noURL = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string or a fragment`
 	testRefusals(t, map[string]refusal{
-		// No routes would be a mistake that nobody sees.
+		// Without an error nobody would notice that there are no routes.
 		"neither domain nor issuer": {
 			routes(gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{})...),
 			`routes.UserPoolDomain("/auth").endpoints.domain.url: "/oauth2/token"` + noURL,

@@ -15,7 +15,7 @@ import (
 
 const site = "https://app.example.com"
 
-// shared returns a Config whose API scripts of a website may call.
+// shared returns a Config with CORS for a website.
 func shared(list ...gateway.Route) gateway.Config {
 	config := routes(list...)
 	config.CORS.Origin = site
@@ -41,8 +41,8 @@ func table(t *testing.T, d gateway.Definition, method, path string) gateway.Resp
 	return gateway.Responses{}
 }
 
-// Every path that has a method answers browsers, for the methods that it has,
-// unless a route of its own does.
+// Every path with a method answers preflight requests for its methods, unless it has an
+// OPTIONS route.
 func TestCORSPreflights(t *testing.T) {
 	t.Parallel()
 	const all = "'DELETE,GET,HEAD,PATCH,POST,PUT'"
@@ -97,7 +97,7 @@ func TestCORSPreflights(t *testing.T) {
 					}
 					responses := table(t, definition, "OPTIONS", resource.Path)
 					got[resource.Path] = responses.Headers["Access-Control-Allow-Methods"]
-					// A browser asks without a signature, whatever the path's other methods ask for.
+					// Preflight requests have no signature, whatever the path's other methods require.
 					want := gateway.Method{
 						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{}, Preflight: true,
 						Integration: gateway.Binding{
@@ -147,15 +147,15 @@ func TestCORSPreflightTable(t *testing.T) {
 	}
 }
 
-// Every answer names the origin, the gateway's own too: what a browser does not
-// find it in, a script cannot tell from a broken network.
+// Every response names the origin, including API Gateway's own errors: for a script a
+// response without it looks like a network error.
 func TestCORSIsInEveryResponse(t *testing.T) {
 	t.Parallel()
 	config := shared(
 		gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"Cache-Control": "no-store"}},
 		gateway.Route{Path: "/a", Methods: gateway.Any, Integration: mock("200")},
 		gateway.Route{Path: "/b", Methods: gateway.Methods{"OPTIONS"}, Integration: mock("200")},
-		// The backend's own say would be a second one.
+		// The backend's own header would be a second one.
 		gateway.Route{Path: "/c", Integration: bound{Type: "HTTP", Responses: gateway.Responses{
 			Name: "own", Default: "200", Headers: map[string]string{"access-control-allow-origin": "'*'", "ETag": "'x'"},
 		}}},
@@ -281,8 +281,8 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 	testRefusals(t, cases)
 }
 
-// What a browser asks before a call has no signature, token or key, so a bucket
-// that is to answer it must not be behind a method that asks for one.
+// Preflight requests have no signature, token or key, so a method whose bucket answers them
+// must not require one.
 func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
 	t.Parallel()
 	open := gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", BucketCORS: true}}
@@ -325,8 +325,8 @@ func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
 	})
 }
 
-// The name of a table of responses is made of what references stand for, not
-// of their tokens' numbers, and of the table alone.
+// The name of a table of responses depends only on the table and on the expressions of its
+// references, not on the numbers of their tokens.
 func TestNamesOfTablesAreStable(t *testing.T) {
 	t.Parallel()
 	names := func(token, expression, header string, more ...gateway.Route) []string {

@@ -39,7 +39,7 @@ func ExampleResolve() {
 	//   s3:GetObject   arn:aws:s3:::reports/final/*/*  for GET /reports/{year}/{proxy+}, HEAD /reports/{year}/{proxy+}
 }
 
-// Everything that is wrong is told at once.
+// Resolve reports all faults together.
 func ExampleResolve_faults() {
 	_, err := gateway.Resolve(gateway.Config{
 		Name:      "documents",
@@ -56,9 +56,8 @@ func ExampleResolve_faults() {
 	// routes[1].integration.bucket: "Documents": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
 }
 
-// One bucket serves a page of its own at the root, and everything below a
-// prefix at another path. A missing object under the prefix looks like one
-// that must not be read.
+// A bucket serves one page at the root, and the objects below a prefix at another path. A
+// missing object below the prefix looks like one that must not be read.
 func ExampleS3() {
 	definition, err := gateway.Resolve(gateway.Config{
 		Name:      "site",

@@ -10,10 +10,9 @@ import (
 	"cdk.tf/go/privateapi/internal/sampleapis"
 )
 
-// FuzzResolve asks only that Resolve never panics and returns the same twice. It
-// changes fields of a sample API: each pair of edits is the number of a field and
-// how the field is changed, by text and number. It also calls the functions that
-// return routes.
+// FuzzResolve tests that Resolve never panics and returns equal results for equal input. It
+// changes fields of a sample API: each pair of edits is the number of a field and the way to
+// change it, with text and number. It also calls the functions that return routes.
 func FuzzResolve(f *testing.F) {
 	apis := sampleapis.All()
 	for i := range apis {
@@ -23,7 +22,7 @@ func FuzzResolve(f *testing.F) {
 			"arn:aws:iot:::a", "Authorization", "THROTTLED", "GET", "'1'",
 		} {
 			if (i+seed)%4 != 0 {
-				continue // each API has a quarter of the texts, so that the tests stay quick
+				continue // a quarter of the texts per API keeps the tests fast
 			}
 			var edits []byte
 			for k := range 8 {
@@ -71,11 +70,11 @@ func FuzzResolve(f *testing.F) {
 type edit struct {
 	text   string
 	number int
-	field  byte // how many fields are left to pass by
+	field  byte // the number of fields before the one to change
 	way    byte
 }
 
-// value returns a copy of v in which the field is changed.
+// value returns a copy of v with the field changed.
 func (e *edit) value(v reflect.Value) reflect.Value {
 	to := reflect.New(v.Type()).Elem()
 	to.Set(v)
@@ -111,7 +110,7 @@ func (e *edit) value(v reflect.Value) reflect.Value {
 	return to
 }
 
-// change changes a value that has no fields.
+// change changes a value without fields.
 func (e *edit) change(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
@@ -147,7 +146,7 @@ func (e *edit) change(v reflect.Value) {
 	}
 }
 
-// resolve returns the Definition, or nil where there is none.
+// resolve returns the Definition, or nil if there is none.
 func resolve(t *testing.T, config gateway.Config) *gateway.Definition {
 	t.Helper()
 	environment := gateway.Environment{
@@ -156,7 +155,7 @@ func resolve(t *testing.T, config gateway.Config) *gateway.Definition {
 		Expressions: func(references []string) []string {
 			list := slices.Clone(references)
 			for i := range list {
-				list[i] = list[i][:len(list[i])-len("0]}")] // some of them are the same
+				list[i] = list[i][:len(list[i])-len("0]}")] // some of them are equal
 			}
 			return list
 		},

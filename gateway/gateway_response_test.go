@@ -38,7 +38,7 @@ func TestGatewayResponses(t *testing.T) {
 	}{
 		"none of one's own":               {false, nil, []gateway.GatewayResponse{clients, servers, unknown}},
 		"unknown routes that are missing": {true, nil, []gateway.GatewayResponse{clients, servers, notFound}},
-		// As a whole: nothing of a default one is left.
+		// It replaces the default response completely.
 		"one in the place of a default one": {false, []gateway.GatewayResponse{own}, []gateway.GatewayResponse{own, servers, unknown}},
 		"one with a header alone": {false, []gateway.GatewayResponse{headed}, []gateway.GatewayResponse{clients, servers, {
 			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Headers: headed.Headers, Templates: message("$context.error.messageString"),
@@ -56,8 +56,8 @@ func TestGatewayResponses(t *testing.T) {
 	}
 }
 
-// What API Gateway returns for a status or a body that was not set would be a
-// change on every plan, so both are written.
+// API Gateway returns defaults for a status code and a body that are not set, which every
+// plan would show as a change. So both are always written.
 func TestGatewayResponsesAreWrittenInFull(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{

@@ -8,8 +8,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// A header of the route takes the place of the backend's, however either is
-// capitalised.
+// A header of the route replaces the backend's header of the same name in any capitals.
 func TestRouteHeaders(t *testing.T) {
 	t.Parallel()
 	headers := func(own map[string]string) map[string]string {
@@ -26,7 +25,7 @@ func TestRouteHeaders(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Headers (-want +got):\n%s", diff)
 	}
-	// They are on what a mock answers, too, and only on the route's.
+	// A response of a mock has them too, and only for this route.
 	definition := resolved(t, routes(
 		gateway.Route{Path: "/a", Methods: gateway.Any, Integration: mock("200"), Headers: map[string]string{"X-A": "a"}},
 		gateway.Route{Path: "/b", Methods: gateway.Any, Integration: mock("200")},

@@ -15,7 +15,7 @@ import (
 
 const backend = "https://api.example.com"
 
-// onTheWay is what is said of a backend without encryption, before its URL.
+// onTheWay is the effect of plainHTTP, before the URL.
 const onTheWay = "requests and responses can be read and changed on the way to "
 
 func weakenedPlain(url string) []gateway.Weakening {
@@ -104,11 +104,11 @@ func TestHTTPBinding(t *testing.T) {
 			if c.want.RequestParameters == nil {
 				c.want.RequestParameters = map[string]string{}
 			}
-			// Of an answer that is compressed the caller would not be told.
+			// The caller would not learn that a response is compressed.
 			if c.want.RequestParameters["integration.request.header.Accept-Encoding"] == "" {
 				c.want.RequestParameters["integration.request.header.Accept-Encoding"] = "'identity'"
 			}
-			// A caller may write a name in any capitals.
+			// A caller may send a name in any capitals.
 			for name, value := range maps.Clone(c.want.RequestParameters) {
 				const header = "integration.request.header."
 				if written, found := strings.CutPrefix(name, header); found {
@@ -123,8 +123,8 @@ func TestHTTPBinding(t *testing.T) {
 	}
 }
 
-// Nothing is mapped of what comes back, so there is no table and nothing for the
-// role to do. What is weakened is said once, not for each method.
+// Responses are not mapped, so there is no table, and the role has no permissions. A weaker
+// choice is listed once, not for each method.
 func TestResolveHTTP(t *testing.T) {
 	t.Parallel()
 	const plain = "http://one.example.com"
@@ -158,8 +158,8 @@ func TestResolveHTTP(t *testing.T) {
 	}
 }
 
-// A server gets every header of the caller's, so it could call the API with what
-// they prove themselves with.
+// A server gets every header of the caller, so it could call the API with the caller's
+// credentials.
 func TestHTTPGetsCredentialsOfCallers(t *testing.T) {
 	t.Parallel()
 	const proof = " receives the credentials of callers of /a"
@@ -192,8 +192,8 @@ func TestHTTPGetsCredentialsOfCallers(t *testing.T) {
 	}
 }
 
-// API Gateway answers what a browser asks before a call. The server names the
-// origin itself: its answers cannot be changed.
+// API Gateway answers preflight requests. The server must name the origin itself, since its
+// responses cannot be changed.
 func TestCORSBesideHTTP(t *testing.T) {
 	t.Parallel()
 	route := gateway.Route{Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.HTTP{URL: backend}}
@@ -208,12 +208,12 @@ func TestCORSBesideHTTP(t *testing.T) {
 	if got := preflight.Headers["Access-Control-Allow-Methods"]; got != "'POST'" {
 		t.Errorf("a preflight allows %s, want 'POST'", got)
 	}
-	// A server that answers browsers itself.
+	// A server that answers preflight requests itself.
 	route.Methods = gateway.Methods{"OPTIONS", "POST"}
 	if definition = resolved(t, shared(route)); len(definition.Responses) > 0 {
 		t.Errorf("Responses is %v, want none beside a route for OPTIONS", definition.Responses)
 	}
-	// Other routes' tables are what they are without it.
+	// The tables of other routes are the same as without it.
 	with, without := resolved(t, shared(route, paths("/b").Routes[0])), resolved(t, shared(paths("/b").Routes...))
 	if diff := cmp.Diff(without.Responses, with.Responses); diff != "" {
 		t.Errorf("Responses (-without +with HTTP):\n%s", diff)

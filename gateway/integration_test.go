@@ -7,7 +7,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// mock is an integration that answers by itself, with the status that it is.
+// mock is an integration of type MOCK. Its value is the status code.
 type mock string
 
 func (m mock) Bind(gateway.Placement) (gateway.Binding, fault.List) {
@@ -33,7 +33,7 @@ func (g grants) Bind(gateway.Placement) (gateway.Binding, fault.List) {
 	}, nil
 }
 
-// broken is an integration with faults in itself, in a field and in an element.
+// broken is an integration with a fault of its own, one of a field and one of an element.
 type broken struct{}
 
 func (broken) Bind(gateway.Placement) (gateway.Binding, fault.List) {

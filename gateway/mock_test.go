@@ -49,8 +49,8 @@ func TestMockBinding(t *testing.T) {
 	}
 }
 
-// Different answers have different tables, equal ones share one, and no role is
-// there to give them.
+// Different responses have different tables, equal responses share one, and they need no
+// role.
 func TestResolveMocks(t *testing.T) {
 	t.Parallel()
 	ok := gateway.Mock{Body: "ok", ContentType: "text/plain"}

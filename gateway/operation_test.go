@@ -13,9 +13,8 @@ import (
 const (
 	machine = "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"
 	topic   = "arn:aws:sns:eu-central-1:111122223333:orders"
-	// decoded is the beginning of a template that reads the caller's body, which
-	// API Gateway gives it in Base64. decodedForm is the same for a service whose
-	// parameters are not JSON.
+	// decoded is the beginning of a template that uses the caller's body, which is in
+	// Base64. decodedForm is the same for a service whose parameters are not JSON.
 	decoded     = beforeEmpty + "{}" + afterEmpty
 	decodedForm = beforeEmpty + afterEmpty
 	beforeEmpty = `#set($body = "$!input.body")#if($body == "" || $body == "{}")#set($body = "`
@@ -36,8 +35,8 @@ func TestOperationBinding(t *testing.T) {
 		"integration.request.header.Accept":       "'application/xml'",
 		"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'",
 	}
-	// templated is a binding whose template is the same for JSON and for what is
-	// sent to the service.
+	// templated returns a binding with the same template for JSON and for the content
+	// type of the service.
 	templated := func(b gateway.Binding, contentType, template string) gateway.Binding {
 		b.RequestTemplates = map[string]string{"application/json": template, contentType: template}
 		b.PassthroughBehavior, b.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
@@ -50,14 +49,14 @@ func TestOperationBinding(t *testing.T) {
 	for name, c := range map[string]struct {
 		operation    gateway.Operation
 		method, path string
-		service      string // region, service and what is called in the URI
+		service      string // Region, service and target in the URI
 		want         gateway.Binding
 	}{
 		"JSON 1.0 by action": {
 			start, "POST", "/", "eu-central-1:states:" + started,
 			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
 		},
-		// Whatever the caller's verb: the services know POST alone.
+		// For every verb of the caller: the services only accept POST.
 		"JSON 1.0 by action, for every verb": {
 			start, "ANY", "/", "eu-central-1:states:" + started,
 			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
@@ -105,7 +104,7 @@ func TestOperationBinding(t *testing.T) {
 			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
 				"application/x-www-form-urlencoded", published+"&TopicArn="+topic+"&Subject=a"),
 		},
-		// What sets a variable writes nothing, so it may stand in the middle.
+		// Setting a variable writes nothing, so it may be in the middle.
 		"query with the body as a parameter": {
 			change(publish, func(o *gateway.Operation) { o.Template = "Message=$util.urlEncode($body)" }), "POST", "/", "eu-central-1:sns:path//",
 			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
@@ -134,7 +133,7 @@ func TestOperationBinding(t *testing.T) {
 			templated(gateway.Binding{
 				HTTPMethod: "POST", Grants: granted(reference, "lambda:InvokeFunction", "kms:Decrypt"),
 				RequestParameters: map[string]string{
-					// The template's, whatever the caller says of the body.
+					// The template's content type, not the caller's.
 					"integration.request.header.Content-Type":          "'application/json'",
 					"integration.request.header.X-Amz-Invocation-Type": "method.request.header.X-Amz-Invocation-Type",
 					"integration.request.header.x-amz-invocation-type": "method.request.header.x-amz-invocation-type",
@@ -156,7 +155,7 @@ func TestOperationBinding(t *testing.T) {
 				"integration.request.header.Content-Type": "'application/xml'",
 			}}, "application/xml", "<Name>$input.params('name')</Name>"),
 		},
-		// Without a template it is the caller's body, so its type may be, too.
+		// Without a template the caller's body and its content type are forwarded.
 		"REST XML with the caller's body": {
 			change(zone, func(o *gateway.Operation) { o.Path, o.RequestHeaders = "a", []string{"Content-Type"} }),
 			"POST", "/", "us-east-1:route53:path/a",
@@ -218,8 +217,8 @@ func TestOperationBinding(t *testing.T) {
 	}
 }
 
-// A template sees the caller's body under the name body, however its language
-// writes the name, and under no other.
+// A template gets the caller's body in the variable body, in all notations of the template
+// language, and only if it uses this variable.
 func TestOperationTemplatesReadTheBody(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]bool{

@@ -18,7 +18,7 @@ func posted(integration gateway.Integration) gateway.Config {
 	return routes(gateway.Route{Path: "/", Methods: gateway.Methods{"POST"}, Integration: integration})
 }
 
-// The whole texts. TestTemplates tests what they do.
+// These are the whole texts. TestTemplates tests their effect.
 const (
 	jsonTemplate = decoded +
 		`#set($target = $input.params().header.get("X-Amz-Target"))` +
@@ -44,8 +44,8 @@ func TestOperationsBinding(t *testing.T) {
 		operations gateway.Operations
 		want       gateway.Binding
 	}{
-		// By its path, where a header tells the operation, though API Gateway could
-		// call each by its action.
+		// By the path /: a header names the operation, although API Gateway could call each
+		// operation by its action.
 		"JSON": {
 			gateway.Operations{Service: gateway.StepFunctions, Allow: map[string]ref.List{
 				"StartExecution": {machine}, "DescribeExecution": {executions, reference},
@@ -101,9 +101,9 @@ var (
 	knownUses     = regexp.MustCompile(`#set\(\$target = |#if\("\$!target" == ""\)|#if\(\$target == "[^"]*"\)`)
 )
 
-// What the service is asked for is one of the names that are allowed, or one
-// that it does not know; what the caller sent is compared, never sent on. This
-// is what keeps callers to the list, so it holds whatever the list has in it.
+// The service gets one of the allowed names, or the name of an unknown operation. The name
+// in the request is compared and never forwarded, whatever the list contains. Callers are
+// restricted to the list by this.
 func TestOperationsSendNamesOfTheListAlone(t *testing.T) {
 	t.Parallel()
 	lists := map[string][]string{
@@ -114,7 +114,7 @@ func TestOperationsSendNamesOfTheListAlone(t *testing.T) {
 		"the operations of user pools, as many": gateway.DefaultUserPoolOperations,
 	}
 	all := map[string]gateway.Service{
-		// Words of the template in what it is filled with.
+		// Words of the template as names of operations.
 		"words": {Name: "words", Protocol: gateway.JSON11, Target: "NAME_TARGET_CHOOSE"},
 	}
 	for name, c := range services {

@@ -57,8 +57,8 @@ func TestResolveIgnoresTheOrderOfRoutes(t *testing.T) {
 	}
 }
 
-// A path comes after the one above it, and the routes of a permission are in
-// the order of the resources.
+// A path is after its parent, and the routes of a permission are in the order of the
+// resources.
 func TestResolveOrdersPaths(t *testing.T) {
 	t.Parallel()
 	config := routes()
@@ -91,8 +91,8 @@ func TestResolveOrdersPaths(t *testing.T) {
 	}
 }
 
-// Every getter call makes a token with another number, and a resource that is
-// added elsewhere shifts them all: neither may show in what is granted.
+// Every getter call makes a token with another number, and a resource that is added
+// elsewhere shifts all numbers. Grants must not depend on them.
 func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 	t.Parallel()
 	const (
@@ -112,7 +112,7 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 	wantPolicy := ref.List{
 		"arn:aws:s3:::" + books, "arn:aws:s3:::" + images, "arn:aws:s3:::" + books + "/*", "arn:aws:s3:::" + images + "/*",
 	}
-	for name, numbers := range map[string][3]int{ // of the books' bucket, once more, and of the images'
+	for name, numbers := range map[string][3]int{ // of the bucket of the books, of the same bucket, and of the bucket of the images
 		"rising":                              {1, 2, 3},
 		"falling":                             {3, 2, 1},
 		"from one digit to two":               {9, 10, 11},
@@ -144,7 +144,7 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 			if err != nil {
 				t.Fatalf("Resolve: %v", err)
 			}
-			// One token stands for the books from here on, whichever it is.
+			// One of the two tokens now stands for the books.
 			used := map[string]bool{}
 			for _, permission := range definition.Permissions {
 				for _, token := range ref.Tokens(permission.Resource) {
@@ -165,7 +165,7 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 	}
 }
 
-// Where nobody can tell what references stand for, equal ones are one.
+// If the expressions of references are not known, equal references are the same.
 func TestResolveTakesReferencesAsWritten(t *testing.T) {
 	t.Parallel()
 	definition, err := gateway.Resolve(routes(
@@ -185,7 +185,7 @@ func TestResolveTakesReferencesAsWritten(t *testing.T) {
 	}
 }
 
-// The name of a table of responses does not depend on what else there is.
+// The name of a table of responses does not depend on other tables.
 func TestResolveSharesEqualResponses(t *testing.T) {
 	t.Parallel()
 	author := gateway.S3{Bucket: "documents", ResponseHeaders: []string{"x-amz-meta-author"}}

@@ -12,19 +12,19 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// References as CDK for Terraform writes them into Go strings.
+// References as CDK for Terraform writes them in Go strings.
 const (
 	reference     = "${TfToken[TOKEN.1]}"
 	listReference = "#{TfToken[TOKEN.3]}"
 )
 
-// frankfurt is where the Definitions of these tests go.
+// frankfurt is the Environment of these tests.
 var frankfurt = gateway.Environment{Partition: "aws", Region: "eu-central-1"}
 
-// fixed is an integration that any path can have: it reads one object.
+// fixed is an integration for any path: it reads one object.
 var fixed = gateway.S3{Bucket: "documents", Key: "index.html"}
 
-// routes returns a Config with nothing wrong in it but, perhaps, its routes.
+// routes returns a valid Config with these routes, which may have faults.
 func routes(list ...gateway.Route) gateway.Config {
 	return gateway.Config{Name: "documents", Endpoints: ref.List{"vpce-1"}, Routes: list}
 }
@@ -38,19 +38,19 @@ func paths(list ...string) gateway.Config {
 	return routes(config.Routes...)
 }
 
-// with returns a Config of one good route, changed by change.
+// with returns a Config with one valid route, modified by change.
 func with(change func(*gateway.Config)) gateway.Config {
 	config := paths("/")
 	change(&config)
 	return config
 }
 
-// bucket returns a Config whose only route, /{proxy+}, goes to s3.
+// bucket returns a Config whose only route is /{proxy+} with s3.
 func bucket(s3 gateway.S3) gateway.Config {
 	return routes(gateway.Route{Path: "/{proxy+}", Integration: s3})
 }
 
-// A refusal is a Config and the text of the error that it must give.
+// A refusal is a Config and the text of its error.
 type refusal struct {
 	config gateway.Config
 	want   string
@@ -222,8 +222,8 @@ routes[0].integration[2]: the third`,
 
 func TestResolveRefusesS3(t *testing.T) {
 	t.Parallel()
-	// The whole text is written out, since it is what somebody reads who wants
-	// to know what else would be refused.
+	// The whole list is part of the message, since users want to know what else is
+	// refused.
 	const (
 		cannotForward = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
 		cannotReturn  = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
@@ -470,7 +470,7 @@ principals[1]: "arn:aws:iam::111122223333:role/*": must be the ARN of an IAM use
 	})
 }
 
-// numbered returns n texts made by format from the numbers 0 to n-1.
+// numbered returns n texts: the numbers 0 to n-1 in a format.
 func numbered(n int, format string) []string {
 	list := make([]string, n)
 	for i := range list {
@@ -503,8 +503,8 @@ func TestResolveRefusesWhatIsOverALimit(t *testing.T) {
 			}),
 			`routes: 5 API Gateway resources: must be at most 4; each path and each path above it is one; if the quota was raised, set maxResources`,
 		},
-		// 324 characters without endpoints, 25 for each of 316 with its comma,
-		// less one comma.
+		// 324 characters without endpoints, and 25 for each of 316 endpoints with its
+		// comma, minus one comma.
 		"a resource policy that names too many endpoints": {
 			with(func(c *gateway.Config) { c.Endpoints = numbered(316, "vpce-%017x") }),
 			`endpoints: resource policy of 8315 characters: must be at most 8192; use fewer endpoints, networks or principals`,
@@ -516,7 +516,7 @@ func TestResolveRefusesWhatIsOverALimit(t *testing.T) {
 	})
 }
 
-// What is wrong is told at once, by field and route.
+// All faults are reported together, with field and route.
 func TestResolveReportsAllFaults(t *testing.T) {
 	t.Parallel()
 	testRefusals(t, map[string]refusal{
@@ -730,7 +730,7 @@ func TestResolveDoesNotChangeItsConfig(t *testing.T) {
 	}
 }
 
-// A pointer to no integration is no integration, whatever methods the route has.
+// A nil pointer is not an integration, whatever methods the route has.
 func TestResolveRefusesNilPointers(t *testing.T) {
 	t.Parallel()
 	for _, methods := range []gateway.Methods{nil, gateway.Any} {

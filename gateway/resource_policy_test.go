@@ -9,7 +9,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// jsonencode stands for the expression by which Terraform writes a list.
+// jsonencode returns the expression with which Terraform writes a list.
 func jsonencode(list string) string { return "${jsonencode(" + list + ")}" }
 
 func TestResourcePolicy(t *testing.T) {
@@ -102,7 +102,7 @@ func TestDefinitionReplace(t *testing.T) {
 	}
 }
 
-// A Definition is what it is: replacing each reference by itself changes nothing.
+// Replacing each reference by itself does not change a Definition.
 func TestDefinitionReplaceByTheSame(t *testing.T) {
 	t.Parallel()
 	for name, want := range samples(t) {

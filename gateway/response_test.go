@@ -70,9 +70,9 @@ func TestS3Responses(t *testing.T) {
 	}
 }
 
-// API Gateway gives the client the status whose expression matches all of the
-// backend's, and the default where none does. With two that match, which one
-// it takes is not said anywhere.
+// API Gateway returns the status code whose pattern matches the whole status code of the
+// backend, and the default if none does. It is not documented which one it returns if two
+// match.
 func TestS3StatusesReachTheClient(t *testing.T) {
 	t.Parallel()
 	definition, err := gateway.Resolve(bucket(gateway.S3{Bucket: "documents"}), frankfurt)
@@ -106,8 +106,8 @@ func TestS3StatusesReachTheClient(t *testing.T) {
 	}
 }
 
-// A header that a route names comes back with the status codes that S3 sends it with:
-// one that describes an object with the object, any other with every status code.
+// A named header is returned with the status codes with which S3 sends it: a header that
+// describes an object with the object, any other header with every status code.
 func TestS3ReturnsNamedHeaders(t *testing.T) {
 	t.Parallel()
 	standard := headersByStatus(t, resolved(t, bucket(gateway.S3{Bucket: "documents"})).Responses[0])
@@ -156,7 +156,7 @@ func TestResponsesByStatus(t *testing.T) {
 	}
 }
 
-// A table in JSON is read as it was written.
+// Reading a table from JSON returns the table that was written.
 func TestResponsesAsJSON(t *testing.T) {
 	t.Parallel()
 	const want = `{"Name":"own","Variant":false,"Statuses":{"200":"2..","404":{"Pattern":"404","Headers":{"B":"'<b>'"},` +
@@ -180,8 +180,7 @@ func TestResponsesAsJSON(t *testing.T) {
 	}
 }
 
-// Headers of a route and of CORS are on every response, in the place of the backend's of
-// the same name.
+// Headers of a route are on every response and replace headers of the same name.
 func TestHeadersOfARouteReplaceThoseOfAStatus(t *testing.T) {
 	t.Parallel()
 	route := gateway.Route{Path: "/", Headers: map[string]string{"etag": "none"}, Integration: bound{Type: "HTTP", Responses: gateway.Responses{

@@ -136,8 +136,8 @@ func TestRolePolicy(t *testing.T) {
 	}
 }
 
-// wildcard reports whether an IAM pattern, in which * is any text and ? any
-// one character, is s.
+// wildcard reports whether s matches an IAM pattern, in which * is any text and ? is any
+// character.
 func wildcard(pattern, s string) bool {
 	for pattern != "" {
 		switch {
@@ -160,8 +160,8 @@ func anyWildcard(patterns []string, s string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool { return wildcard(pattern, s) })
 }
 
-// applies reports whether a statement without conditions is about an action on
-// a resource.
+// applies reports whether a statement without conditions applies to an action on a
+// resource.
 func applies(s iam.Statement, action, resource string) bool {
 	return (len(s.Action) == 0 || anyWildcard(s.Action, action)) &&
 		(len(s.NotAction) == 0 || !anyWildcard(s.NotAction, action)) &&
@@ -169,9 +169,9 @@ func applies(s iam.Statement, action, resource string) bool {
 		(len(s.NotResource) == 0 || !anyWildcard(s.NotResource, resource))
 }
 
-// may reports whether a role with the policy may do the action in its own
-// account, where every bucket admits everyone to everything: the role's
-// policy or the bucket's must allow it, and the role's must not deny it.
+// may reports whether the policy lets a role use the action in its own account, in which
+// every bucket allows everything to everyone: the role's policy or the bucket's policy must
+// allow it, and the role's policy must not deny it.
 func may(policy iam.Document, action, resource string) bool {
 	allowed := strings.HasPrefix(action, "s3:")
 	for _, statement := range policy.Statements {
@@ -186,8 +186,7 @@ func may(policy iam.Document, action, resource string) bool {
 	return allowed
 }
 
-// everythingPossible is a cross product of actions and the resources that each
-// of them can be done on.
+// everythingPossible returns all pairs of an action and a resource for which it exists.
 func everythingPossible() [][2]string {
 	var buckets, objects []string
 	for _, bucket := range []string{"documents", "listed", "hidden", "documents-2", "other"} {
@@ -224,8 +223,8 @@ func everythingPossible() [][2]string {
 	return all
 }
 
-// The role may do what is granted and nothing else, even in an account whose
-// buckets admit everyone to everything.
+// The role can do what is granted and nothing else, even in an account whose buckets allow
+// everything to everyone.
 func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 	t.Parallel()
 	everyObject := func(bucket string) []string {
@@ -289,8 +288,8 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 				"s3:PutObject arn:aws:s3:::documents/upload/one.txt",
 			},
 		},
-		// S3 answers 403 to every verb but GET and HEAD because of the role, so
-		// the role must not be without a policy.
+		// S3 returns 403 for every verb except GET and HEAD because of the role's policy,
+		// so the role must have one.
 		"a method that S3 refuses": {
 			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}}},
 			nil,
@@ -316,7 +315,7 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 	}
 }
 
-// The matcher itself must be right for the test above to say anything.
+// The test above depends on this matcher.
 func TestMay(t *testing.T) {
 	t.Parallel()
 	policy := iam.Document{Statements: []iam.Statement{

@@ -15,18 +15,17 @@ import (
 
 const kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/1"
 
-// every is each verb that API Gateway has, and all of them.
+// every are the verbs of API Gateway, and ANY.
 var every = []string{"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
-// needs are what a method needs: actions on objects and on the KMS key, each
-// without its service, and whether it needs to list the bucket, too.
+// needs are the permissions that a method needs: actions on objects and on the KMS key,
+// without their service, and whether it needs to list the bucket.
 type needs struct {
 	objects, key string
 	list         bool
 }
 
-// What each verb needs, by what may be done. A verb that is not here needs
-// nothing.
+// The permissions that each verb needs, by access. Other verbs need none.
 var (
 	reads         = needs{"GetObject", "Decrypt", true}
 	readsVersions = needs{"GetObject GetObjectVersion", "Decrypt", true}
@@ -139,8 +138,8 @@ var accesses = map[string]struct {
 	},
 }
 
-// The role gets what the access and the verbs of a route both allow, on its
-// objects, and is kept from everything else.
+// The role gets the permissions that both the access and the verbs of a route need, on its
+// objects, and is denied everything else.
 func TestS3Permissions(t *testing.T) {
 	t.Parallel()
 	for name, access := range accesses {
@@ -184,7 +183,7 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 	shape := fmt.Sprintf("key %q, HideMissing %v, KMSKeyARN %q", s3.Key, s3.HideMissing, s3.KMSKeyARN)
 	path := "/{proxy+}"
 	if s3.Key != "" && !strings.Contains(s3.Key, "{") {
-		path = "/a" // one object is written by a path of its own
+		path = "/a" // a path without a variable writes one object
 	}
 	definition, err := gateway.Resolve(routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: s3}), frankfurt)
 	if err != nil {
@@ -192,7 +191,7 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 	}
 	got := slices.Clone(definition.Permissions)
 	for i := range got {
-		got[i].Routes = nil // ANY has methods of its own beside it
+		got[i].Routes = nil // a route with ANY has further methods
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: Permissions (-want +got):\n%s", shape, diff)
@@ -212,7 +211,7 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 	}
 }
 
-// The statements themselves, for one shape of each kind.
+// The whole statements, for one route of each kind.
 func TestS3RolePolicy(t *testing.T) {
 	t.Parallel()
 	const documents, objects = "arn:aws:s3:::documents", "arn:aws:s3:::documents/*"
@@ -303,8 +302,8 @@ func TestS3RolePolicy(t *testing.T) {
 	}
 }
 
-// A list needs what it lists and no object. Its HideMissing is not asked: who
-// lists sees what is missing.
+// A list needs permissions on the bucket and not on objects. HideMissing has no effect: a
+// list shows which objects are missing.
 func TestS3ListPermissions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -344,8 +343,8 @@ func TestS3ListPermissions(t *testing.T) {
 	}
 }
 
-// What a route leaves to the role to refuse, no other route may have the role
-// be granted.
+// If a route relies on the role to refuse requests, no other route may grant the role what
+// they need.
 func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 	t.Parallel()
 	written := gateway.Route{Path: "/written/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}
@@ -391,7 +390,7 @@ func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 			routes(append(gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}), read("ANY"))...),
 			fmt.Sprintf(strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}", put) + "\n" + fmt.Sprintf(strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}", remove),
 		},
-		// These are no faults.
+		// These are accepted.
 		"verbs that read":                    {routes(written, read("GET", "HEAD")), ""},
 		"verbs that need nothing":            {routes(written, read("OPTIONS", "PATCH", "POST")), ""},
 		"a verb that the other does not let": {routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration}, read("DELETE")), ""},
@@ -404,7 +403,7 @@ func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 	})
 }
 
-// Two templates of keys are in each other's way when they may be one key.
+// Two templates of keys conflict if they can be the same key.
 func TestResolveFindsObjectsInCommon(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -431,9 +430,9 @@ func TestResolveFindsObjectsInCommon(t *testing.T) {
 		"a prefix with an ending and another one":   {"public/{x}.pdf", "private/{y}.pdf", false},
 		"two variables and a prefix":                {"{x}/a/{y}", "b/{x}", true},
 		"two variables and a key of another ending": {"{x}/a/{y}.pdf", "b/a/c.txt", false},
-		// What is between is not looked at, to be on the safe side.
+		// The text between is ignored, which is the safe side.
 		"middles that differ": {"{x}/a/{y}", "{x}/b/{y}", true},
-		// The whole reaches further than both of its ends, but is short.
+		// The key is shorter than both ends together.
 		"a key that the ends share": {"a{x}a", "a", true},
 		"references":                {reference + "/{x}", reference + "/a", true},
 		"two references":            {"${TfToken[TOKEN.1]}/{x}", "${TfToken[TOKEN.10]}/{x}", false},
@@ -451,8 +450,7 @@ func TestResolveFindsObjectsInCommon(t *testing.T) {
 	}
 }
 
-// Different tokens of one bucket are that bucket, whichever of them stands for
-// it.
+// Different tokens of one bucket are the same bucket.
 func TestResolveFindsObjectsInCommonBehindReferences(t *testing.T) {
 	t.Parallel()
 	environment := frankfurt

@@ -10,8 +10,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// A destination is a route with what it leads to: objects of S3 or, in words,
-// something else.
+// A destination is a route and its backend: objects of S3, or another backend as text.
 type destination struct {
 	Path    string
 	Methods gateway.Methods
@@ -66,7 +65,7 @@ func TestS3Endpoint(t *testing.T) {
 			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: whole},
 		}},
-		// Browsers ask by OPTIONS before they call, for a list as for an object.
+		// Browsers send preflight requests for a list and for an object.
 		"a bucket that scripts may ask": {"/", []gateway.S3Bucket{{S3: asked, List: true}}, []destination{
 			{Path: "/media", Backend: "S3 media, its list"},
 			{Path: "/media", Methods: gateway.Methods{"OPTIONS"}, Backend: "S3 media, its list"},
@@ -135,7 +134,7 @@ func TestResolveS3Endpoint(t *testing.T) {
 	}
 }
 
-// A browser is told of the verbs that a route answers, not of what is denied.
+// The response to a preflight request has the verbs of a route, not those that are denied.
 func TestS3EndpointPreflights(t *testing.T) {
 	t.Parallel()
 	api := routes(gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true})...)

@@ -12,7 +12,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// What comes back beside the standard headers, by option.
+// The headers that are returned in addition to the standard ones, by option.
 func TestS3ResponseHeaders(t *testing.T) {
 	t.Parallel()
 	const cors = `Access-Control-Allow-Credentials Access-Control-Allow-Headers Access-Control-Allow-Methods
@@ -22,7 +22,7 @@ func TestS3ResponseHeaders(t *testing.T) {
 	names := map[string]string{}
 	for name, c := range map[string]struct {
 		s3   gateway.S3
-		want map[string]string // further headers by status codes
+		want map[string]string // further headers, by status codes
 	}{
 		"read and write": {gateway.S3{Access: gateway.ReadWrite, ResponseOverrides: true, HideMissing: true}, nil},
 		"versions":       {gateway.S3{Versions: true}, map[string]string{"204 404 405": "x-amz-delete-marker"}},

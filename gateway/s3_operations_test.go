@@ -14,8 +14,7 @@ import (
 	"cdk.tf/go/privateapi/internal/golden"
 )
 
-// Parameters of S3's operations that the tables leave out, and why that changes
-// nothing.
+// Parameters of S3's operations that are not in the tables, and why they need not be.
 var unlisted = map[string]string{
 	"Content-Encoding":                 "API Gateway's own; see StoredContentEncoding",
 	"Content-Length":                   "API Gateway's own",
@@ -23,10 +22,9 @@ var unlisted = map[string]string{
 	"X-Amz-Optional-Object-Attributes": "asks for more in a list",
 }
 
-// Every header and query string that the SDK's client of S3 writes for an operation
-// on an object, for the list of a bucket and for the deletion of several objects is
-// in a table, and so is every subresource: a new release of the SDK that knows more
-// fails here.
+// The tables contain every subresource, and every header and query string that the SDK's
+// client of S3 sends for an operation on an object, for the list of a bucket and for the
+// deletion of several objects. A new release of the SDK that has more fails this test.
 func TestTablesHaveAllOfS3(t *testing.T) {
 	t.Parallel()
 	found, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/s3").Output()
@@ -74,10 +72,10 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 		start := strings.Index(string(source), "func awsRestxml_serializeOpHttpBindings"+name+"Input(")
 		body, _, _ := strings.Cut(string(source[start:]), "\n}\n")
 		for _, header := range headerName.FindAllStringSubmatch(body, -1) {
-			// Metadata has names of the client's own.
+			// Clients choose the names of metadata.
 			if header[1] != "X-Amz-Meta-" && unlisted[header[1]] == "" && !known(inHeader, header[1]) && table != nil {
 				if name != "DeleteObjects" && !strings.HasPrefix(at[1], "/{Key") && header[1] == "X-Amz-Request-Payer" {
-					continue // S3 refuses the request for want of it
+					continue // S3 refuses a request without it
 				}
 				t.Errorf("%s: no rule for the header %s of %s", name, header[1], verb)
 			}
@@ -93,7 +91,7 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 	}
 }
 
-// docs/clients.md has a table that is made of the tables here.
+// The table in docs/clients.md is generated from the tables here.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	golden.Section(t, filepath.Join("..", "docs", "clients.md"), "parameters", parameterTable())

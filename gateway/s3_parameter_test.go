@@ -12,27 +12,27 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A request parameter of S3 and what must become of it, written down from S3's own
+// An s3Expectation is a request parameter of S3 and how it must be handled, from S3's own
 // documentation.
 type s3Expectation struct {
 	in    string // header or query
 	names string
 	verbs string
-	// allowed reports whether a route lets the parameter through. nil: each does.
+	// allowed reports whether a route allows the parameter. nil: every route does.
 	allowed func(gateway.S3) bool
-	// action is what S3 asks the role for, by verb. Without allowed, S3 must get the
+	// action is the action that the role needs, by verb. If allowed is nil, S3 must get the
 	// parameter and the role must not have the action.
 	action map[string]string
-	// otherwise is what must hold where the parameter is not allowed.
+	// otherwise is the outcome if the parameter is not allowed.
 	otherwise outcome
 }
 
 type outcome string
 
 const (
-	denied  outcome = "denied"  // S3 gets it, the role has no permission
-	trapped outcome = "refused" // S3 gets it as a parameter that makes every request fail
-	dropped outcome = "dropped" // S3 does not get it, which is harmless
+	denied   outcome = "denied"  // S3 gets it, and the role has no permission
+	rejected outcome = "refused" // S3 gets it as a parameter that makes every request fail
+	dropped  outcome = "dropped" // S3 does not get it, which is harmless
 )
 
 func expectations() []s3Expectation {
@@ -63,22 +63,22 @@ func expectations() []s3Expectation {
 		{"header", "x-amz-write-offset-bytes", "PUT", nil, nil, ""},
 		{"header", "x-amz-if-match-size x-amz-if-match-last-modified-time", "DELETE", nil, nil, ""},
 
-		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), trapped},
+		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), rejected},
 		{"header", "x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match", "PUT", copying, nil, dropped},
-		{"header", "x-amz-rename-source", "PUT", never, nil, trapped},
-		{"header", "x-amz-decoded-content-length x-amz-trailer", "PUT POST", never, nil, trapped},
-		{"header", "x-amz-object-attributes", "GET PUT DELETE", never, nil, trapped},
+		{"header", "x-amz-rename-source", "PUT", never, nil, rejected},
+		{"header", "x-amz-decoded-content-length x-amz-trailer", "PUT POST", never, nil, rejected},
+		{"header", "x-amz-object-attributes", "GET PUT DELETE", never, nil, rejected},
 
 		{"header", customer + "algorithm", "GET HEAD PUT POST", nil, nil, ""},
 		{"header", customer + "key " + customer + "key-MD5", "GET HEAD PUT POST", keys, nil, dropped},
 		{"header", source + "algorithm", "PUT", copying, nil, dropped},
 		{"header", source + "key " + source + "key-MD5", "PUT", keys, nil, dropped},
 
-		{"header", "x-amz-tagging", "PUT POST", tags, by("PUT POST", "s3:PutObjectTagging"), trapped},
-		{"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls, by("PUT POST", "s3:PutObjectAcl"), trapped},
-		{"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock, by("PUT POST", "s3:PutObjectRetention"), trapped},
-		{"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"), trapped},
-		{"header", "x-amz-object-lock-event-hold", "PUT POST", lock, nil, trapped},
+		{"header", "x-amz-tagging", "PUT POST", tags, by("PUT POST", "s3:PutObjectTagging"), rejected},
+		{"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls, by("PUT POST", "s3:PutObjectAcl"), rejected},
+		{"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock, by("PUT POST", "s3:PutObjectRetention"), rejected},
+		{"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"), rejected},
+		{"header", "x-amz-object-lock-event-hold", "PUT POST", lock, nil, rejected},
 		{"header", "x-amz-object-lock-event-hold-duration-days", "PUT POST", lock, nil, dropped},
 		{"header", "x-amz-bypass-governance-retention x-amz-mfa", "DELETE", never, nil, dropped},
 
@@ -102,7 +102,7 @@ func expectations() []s3Expectation {
 		{"querystring", "restore", "POST", never, by("POST", "s3:RestoreObject"), denied},
 		{"querystring", "annotationName", "GET", never, by("GET", "s3:GetObjectAnnotation"), denied},
 		{"querystring", "uploads", "POST", nil, nil, ""},
-		// S3 refuses the wrong verb. Without the subresource the verb is for the object.
+		// S3 refuses the wrong verb. Without the subresource the request is for the object.
 		{"querystring", "acl attributes encryption legal-hold restore retention torrent uploads", "DELETE", nil, nil, ""},
 		{"querystring", "attributes restore torrent uploads", "PUT", nil, nil, ""},
 		{"querystring", "response-content-type", "GET HEAD", func(s gateway.S3) bool { return s.ResponseOverrides }, nil, dropped},
@@ -110,7 +110,7 @@ func expectations() []s3Expectation {
 	}
 }
 
-// combinations are all settings of the options of S3 that Resolve takes.
+// combinations returns all settings of the options of S3 that Resolve accepts.
 func combinations() []gateway.S3 {
 	var all []gateway.S3
 	for bits := range 1 << 10 {
@@ -129,8 +129,8 @@ func combinations() []gateway.S3 {
 	return all
 }
 
-// S3 gets every parameter that changes what a request means, or refuses the request,
-// for every combination of the options, by every method, in every spelling of a name.
+// S3 gets every parameter that changes the meaning of a request, or refuses the request: for
+// every combination of options, every method and every spelling of a name.
 func TestS3ParametersAreRightOrRefused(t *testing.T) {
 	t.Parallel()
 	expected := expectations()
@@ -148,7 +148,7 @@ func TestS3ParametersAreRightOrRefused(t *testing.T) {
 					if granted["s3:PutObject"] || granted["s3:DeleteObject"] {
 						t.Fatalf("%+v: the role may write", s3)
 					}
-					continue // S3 denies the request whatever its parameters
+					continue // S3 denies the request with any parameters
 				}
 				if verb == "POST" && !s3.Multipart {
 					continue // S3 refuses a POST without a subresource
@@ -178,15 +178,15 @@ func TestS3ParametersAreRightOrRefused(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []outcome{"allowed", denied, trapped, dropped} {
+	for _, want := range []outcome{"allowed", denied, rejected, dropped} {
 		if verdicts[string(want)] == 0 {
 			t.Errorf("no request is %s", want)
 		}
 	}
 }
 
-// s3Sees returns for each verb where each parameter of a request goes: from
-// "header Range" to "header range" and the like.
+// s3Sees returns for each verb the parameters that S3 gets, such as "header range" for
+// "header Range".
 func s3Sees(resource gateway.Resource) map[string]map[string][]string {
 	all := map[string]map[string][]string{}
 	for _, verb := range []string{"DELETE", "GET", "HEAD", "POST", "PUT"} {
@@ -205,7 +205,7 @@ func s3Sees(resource gateway.Resource) map[string]map[string][]string {
 	return all
 }
 
-// judge says what becomes of a request with a parameter.
+// judge returns the outcome of a request with a parameter.
 func judge(sees map[string][]string, in, name, action string, granted map[string]bool) outcome {
 	own, owner, second := false, false, false
 	for _, to := range sees[in+" "+name] {
@@ -224,22 +224,22 @@ func judge(sees map[string][]string, in, name, action string, granted map[string
 	case own && !owner && !second:
 		return denied
 	case owner && second && !own:
-		return trapped
+		return rejected
 	case !own && !owner && !second:
 		return dropped
 	}
 	return "both forwarded and refused"
 }
 
-// A caller's own header of a carrier's name is not lost to the carrier, and no
-// carrier serves two spellings of what it refuses.
+// The caller's own header of the same name is not replaced by a header that makes S3 refuse
+// requests, and no such header has the value of two spellings.
 func TestS3CarriersHaveOneSource(t *testing.T) {
 	t.Parallel()
 	for _, s3 := range combinations() {
 		definition := resolved(t, routes(gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: s3}))
 		for _, method := range definition.Resources[1].Methods {
-			// A map has one source for each name; names in other capitals are one
-			// to S3, which then refuses the request for both values.
+			// A map has one source per name. To S3, names in different capitals are the
+			// same, so it refuses the request for both values.
 			carriers := map[string]string{}
 			for to, from := range method.Integration.RequestParameters {
 				name := strings.TrimPrefix(to, "integration.request.header.")
@@ -259,8 +259,8 @@ func TestS3CarriersHaveOneSource(t *testing.T) {
 	}
 }
 
-// With one spelling no two parameters differ in capitals alone, and copies and framed
-// uploads are still refused.
+// With OneHeaderSpelling no two parameters differ only in capitals, and copies and uploads in
+// aws-chunked are still refused.
 func TestOneHeaderSpelling(t *testing.T) {
 	t.Parallel()
 	for _, s3 := range combinations() {
@@ -300,7 +300,7 @@ func TestOneHeaderSpelling(t *testing.T) {
 	}
 }
 
-// A HEAD is a GET to S3, for objects alone.
+// HEAD is a GET to S3, only for objects.
 func TestS3HEAD(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -352,7 +352,7 @@ func TestS3HEAD(t *testing.T) {
 	}
 }
 
-// A copy must not read what another route asks more of its callers for.
+// A copy must not read objects for which another route requires more of its callers.
 func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	t.Parallel()
 	open := gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Copy: true}}
@@ -401,7 +401,7 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET /old/{proxy+}` + more,
 		},
 		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
-		// Nobody but who began an upload knows its id.
+		// Only the caller who began an upload knows its id.
 		"good: parts behind IAM of a bucket that is open": {
 			routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{
 				Bucket: "site", Access: gateway.ReadWrite, Multipart: true,
@@ -423,7 +423,7 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	}
 }
 
-// API Gateway refuses a method two of whose parameters share a name.
+// API Gateway refuses a method in which two parameters share a name.
 func TestResolveRefusesParametersOfOneName(t *testing.T) {
 	t.Parallel()
 	at := func(path string, integration gateway.Integration) gateway.Config {
@@ -457,8 +457,8 @@ func TestResolveRefusesParametersOfOneName(t *testing.T) {
 	})
 }
 
-// What S3 gets under another name than the caller's, or without the caller, because
-// API Gateway drops or keeps what the caller sends.
+// S3 gets some parameters under another name than the caller's, or with a fixed value, since
+// API Gateway drops or does not forward the caller's.
 func TestS3ParametersUnderOtherNames(t *testing.T) {
 	t.Parallel()
 	written := gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}

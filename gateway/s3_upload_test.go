@@ -8,8 +8,8 @@ import (
 	"cdk.tf/go/privateapi/internal/velocity"
 )
 
-// The request that begins an upload in parts gets ?uploads back, and no other
-// request changes, however API Gateway gives a body to the template.
+// A request that begins an upload in parts gets ?uploads. No other request changes, whatever
+// form the body has in the template.
 func TestUploadTemplate(t *testing.T) {
 	t.Parallel()
 	const complete = `<CompleteMultipartUpload><Part><ETag>"é%2B+ &quot;"</ETag></Part></CompleteMultipartUpload>`

@@ -11,9 +11,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// services are those that this package names, with what a call of one operation
-// is for each: its address and its action in IAM, which has the name of the
-// operation.
+// services are the services with a variable. For each there is one operation with its URI
+// and its IAM action, which has the same name.
 var services = map[string]struct {
 	service     gateway.Service
 	uri, action string
@@ -37,7 +36,7 @@ var services = map[string]struct {
 	"STS":              {gateway.STS, "eu-central-1:sts:path//", "sts:AssumeRole"},
 }
 
-// isREST reports whether the path tells the operations of a service.
+// isREST reports whether the path identifies the operations of a service.
 func isREST(s gateway.Service) bool {
 	return s.Protocol == gateway.RESTJSON || s.Protocol == gateway.RESTXML
 }
@@ -76,7 +75,7 @@ func unchanged(statuses ...string) map[string]gateway.Response {
 	return responses
 }
 
-// serviceTable is the table of what a service answers, with further headers.
+// serviceTable returns the table of the responses of services, with further headers.
 func serviceTable(more ...string) gateway.Responses {
 	table := gateway.Responses{
 		Name: "service",
@@ -96,7 +95,7 @@ func serviceTable(more ...string) gateway.Responses {
 	return table
 }
 
-// All services share one table, those that are several operations among them.
+// All services share one table, including those with several operations.
 func TestServiceResponses(t *testing.T) {
 	t.Parallel()
 	definition := resolved(t, routes(

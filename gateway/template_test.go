@@ -13,15 +13,15 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// sent is what a service gets of a request.
+// sent is the request that a service gets.
 type sent struct {
 	target string // the overridden X-Amz-Target
 	body   string
 }
 
-// render returns what a service gets of a request. It fails where that depends
-// on what is not recorded of API Gateway: how it gives an empty binary body to a
-// template, and the type of what it decodes from Base64.
+// render returns the request that a service gets. It fails if that depends on behavior of
+// API Gateway that is not recorded: the value of an empty binary body in a template, and the
+// type of a value decoded from Base64.
 func render(t testing.TB, template string, headers map[string]string, body string) sent {
 	t.Helper()
 	var first sent
@@ -46,8 +46,7 @@ func render(t testing.TB, template string, headers map[string]string, body strin
 	return first
 }
 
-// templateOf returns the only request template of a binding, whatever its content
-// types are.
+// templateOf returns the only request template of a binding, for any content types.
 func templateOf(t testing.TB, b gateway.Binding) string {
 	t.Helper()
 	templates := slices.Compact(slices.Sorted(maps.Values(b.RequestTemplates)))
@@ -57,8 +56,8 @@ func templateOf(t testing.TB, b gateway.Binding) string {
 	return templates[0]
 }
 
-// What API Gateway answers with 500 would break a route, so every template of
-// every kind of integration must render whatever the body is.
+// If a template does not render, API Gateway returns 500. So every template of every kind
+// of integration must render with any body.
 func TestTemplatesRender(t *testing.T) {
 	t.Parallel()
 	rendered := 0
@@ -94,7 +93,7 @@ func TestTemplatesRender(t *testing.T) {
 	}
 }
 
-// TestTemplates compares what a service gets of a request with what it must get.
+// TestTemplates compares the requests that services get with those that they must get.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	const (
@@ -157,7 +156,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// An answer of API Gateway to a browser needs its status from a template.
+// The response to a preflight request gets its status code from a template.
 func TestPreflightTemplate(t *testing.T) {
 	t.Parallel()
 	config := posted(gateway.Mock{})
@@ -173,9 +172,8 @@ func TestPreflightTemplate(t *testing.T) {
 	t.Error("no OPTIONS")
 }
 
-// The operation of a request in the query protocol is its only Action, wherever
-// that stands. A body with two, or with an escape that may spell a second one, is
-// refused.
+// The operation of a request in the query protocol is its only Action, at any place in the
+// body. A body with two, or with an escape that may be part of a second one, is refused.
 func TestQueryTemplate(t *testing.T) {
 	t.Parallel()
 	template := templateOf(t, binding(t, gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}, "PublishBatch": {topic}}}, "POST", "/"))

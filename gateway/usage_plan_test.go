@@ -11,7 +11,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// planned returns a Config of one route that asks for a key of one of the plans.
+// planned returns a Config with one route that requires a key of one of the plans.
 func planned(plans ...gateway.UsagePlan) gateway.Config {
 	config := paths("/")
 	config.Routes[0].APIKey = true
@@ -19,8 +19,7 @@ func planned(plans ...gateway.UsagePlan) gateway.Config {
 	return config
 }
 
-// Plans and keys are in the same order however they are listed, and what was
-// listed stays as it is.
+// Plans and keys are sorted, and the Config is not modified.
 func TestUsagePlans(t *testing.T) {
 	t.Parallel()
 	keys := []string{"globex", "acme"}

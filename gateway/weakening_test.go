@@ -9,10 +9,10 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// elsewhere is a Weakening that a Config gets from outside.
+// elsewhere is a Weakening from outside the Config.
 var elsewhere = gateway.Weakening{Field: "role.managedPolicyARNs", Effect: "chosen elsewhere"}
 
-// effects returns what Weakenings say.
+// effects returns the effects of Weakenings.
 func effects(list []gateway.Weakening) []string {
 	var texts []string
 	for _, w := range list {
@@ -21,8 +21,7 @@ func effects(list []gateway.Weakening) []string {
 	return texts
 }
 
-// A program finds a Weakening by the field and what it was set for, whatever the
-// text says.
+// Programs find a Weakening by its field and its subject, not by its text.
 func TestWeakenings(t *testing.T) {
 	t.Parallel()
 	config := routes(

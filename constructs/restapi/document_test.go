@@ -93,8 +93,9 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 // knows the expressions that tables of responses have.
 func (w written) evaluate(t *testing.T, argument any, status string) any {
 	t.Helper()
-	expression, ok := argument.(string)
-	if expression, ok = strings.CutPrefix(expression, "${"); !ok {
+	text, _ := argument.(string)
+	expression, ok := strings.CutPrefix(text, "${")
+	if !ok {
 		return argument
 	}
 	var value func(string) any
