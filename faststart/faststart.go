@@ -1,34 +1,34 @@
-// Package faststart makes an app of CDK for Terraform with the AWS provider
-// start several times faster and in a fraction of the memory. Import it for
-// that effect, from a module whose path sorts before "github.com/aws":
+// Package faststart makes an app of CDK for Terraform that uses the AWS provider
+// start several times faster, with a fraction of the memory. Import it only for this
+// effect, from a module whose path sorts before "github.com/aws":
 //
 //	import _ "cdk.tf/go/privateapi/faststart"
 //
-// Package synth does. Nothing else changes: what is synthesized is the same.
+// Package synth imports it. The synthesized configuration does not change.
 //
-// CDK for Terraform runs in Node.js. The first resource makes it load the AWS
-// provider, some 2,100 modules with a class for everything AWS has, which takes
-// seconds and hundreds of megabytes. The provider comes with a second list of its
-// modules, lazy-index.js, that loads each when it is first used, but nothing uses
-// that list. This package has Node.js take it instead of the first, by a small
-// script that is loaded before all else.
+// CDK for Terraform runs in Node.js. When it creates its first resource, it loads the
+// whole AWS provider: about 2,100 modules, which take seconds and hundreds of
+// megabytes. The provider also has an index that loads a module when it is first
+// used, lazy-index.js, but nothing uses it. This package gives Node.js a small script
+// that it loads before everything else. The script replaces the index with the lazy
+// one.
 //
-// The script does more things of that kind. What CDK for Terraform packs assets
-// with is loaded when it packs one. Where in JavaScript a token was made is not
-// noted. A stack without others is resolved once and not three times. And except
-// on Windows, jsii, which starts a process of Node.js whose one task is to start
-// another one and to pass on what it says, gets by with the first, which reads of
-// the types that jsii knows those that are used; its notice of versions of Node.js
-// that are no longer maintained is then not printed.
+// The script also does the following:
+//   - It loads the library that packs assets when an asset is packed.
+//   - It does not record where in JavaScript a token was created.
+//   - It resolves the only stack of an app once instead of three times.
+//   - Except on Windows, it runs jsii in one process of Node.js. Without the script,
+//     jsii starts a process that only starts a second one and forwards its messages.
+//     With the script, jsii does not warn about old versions of Node.js.
+//   - It reads only the definitions of jsii types that the app uses.
 //
-// The script is named in NODE_OPTIONS, which jsii reads when its packages are
-// initialized: in main it would be too late. Go initializes packages that need
-// no others in the order of their import paths, so this one imports nothing
-// but the standard library.
+// The environment variable NODE_OPTIONS names the script. jsii reads the variable
+// when its packages are initialized, so main would set it too late. Go initializes
+// packages without uninitialized dependencies in the order of their import paths.
+// Therefore this package imports only the standard library.
 //
-// With PRIVATEAPI_FASTSTART=off in the environment nothing is done. Where the
-// script cannot be used the app starts as it would without, and says so on
-// standard error.
+// PRIVATEAPI_FASTSTART=off in the environment turns the package off. If the script
+// cannot be used, the app starts slowly and prints why to standard error.
 package faststart
 
 import (
@@ -44,7 +44,7 @@ import (
 //go:embed preload.cjs
 var script []byte
 
-// jsiiOptions are what jsii gives to Node.js when NODE_OPTIONS is not set.
+// jsiiOptions is jsii's default for NODE_OPTIONS.
 const jsiiOptions = "--max-old-space-size=4069"
 
 func init() {
@@ -59,7 +59,7 @@ func init() {
 func start() error {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return err // and nowhere else: what node loads must be the user's own
+		return err // no other folder is safe: only the user may write what Node.js loads
 	}
 	file, err := write(filepath.Join(cache, "privateapi"))
 	if err != nil {
@@ -68,8 +68,8 @@ func start() error {
 	return os.Setenv("NODE_OPTIONS", options(os.Getenv("NODE_OPTIONS"), file))
 }
 
-// write puts the script into a folder, unless it is there, and returns its path.
-// The name is made of its content, so that another version has another.
+// write writes the script to a folder, unless it is already there, and returns its
+// path. The file name depends on the content, so each version has its own name.
 func write(folder string) (string, error) {
 	sum := sha256.Sum256(script)
 	file := filepath.Join(folder, "faststart-"+hex.EncodeToString(sum[:8])+".cjs")
@@ -94,9 +94,9 @@ func write(folder string) (string, error) {
 	return file, os.Rename(part.Name(), file)
 }
 
-// options returns NODE_OPTIONS with the script added to what the user has set,
-// or as it is in a process that was started by one with the script. Symbolic
-// links are kept since jsii asks for that where it starts the second process.
+// options returns the user's NODE_OPTIONS with the script added, or unchanged in a
+// process whose parent has already added it. It keeps symbolic links because jsii
+// does so for its second process.
 func options(user, file string) string {
 	require := `--preserve-symlinks --require="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(file) + `"`
 	switch {

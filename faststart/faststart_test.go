@@ -14,22 +14,25 @@ import (
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ user, file, want string }{
-		"none of the user's": {
-			"", "/cache/f.cjs", `--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`,
+		"no options of the user": {
+			"", "/cache/f.cjs",
+			`--max-old-space-size=4069 --preserve-symlinks --require="/cache/f.cjs"`,
 		},
-		"the user's stay": {
-			"--trace-warnings", "/cache/f.cjs", `--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`,
+		"options of the user": {
+			"--trace-warnings", "/cache/f.cjs",
+			`--trace-warnings --preserve-symlinks --require="/cache/f.cjs"`,
 		},
-		"started by such one": {
+		"a child with the script": {
 			`-a --preserve-symlinks --require="/cache/f.cjs"`, "/cache/f.cjs",
 			`-a --preserve-symlinks --require="/cache/f.cjs"`,
 		},
-		"started by its node": {
+		"a child of the kernel": {
 			`-a --require="/cache/f.cjs"`, "/cache/f.cjs",
 			`-a --require="/cache/f.cjs" --preserve-symlinks --require="/cache/f.cjs"`,
 		},
 		"a path to quote": {
-			"", `C:\a "b"\f.cjs`, `--max-old-space-size=4069 --preserve-symlinks --require="C:\\a \"b\"\\f.cjs"`,
+			"", `C:\a "b"\f.cjs`,
+			`--max-old-space-size=4069 --preserve-symlinks --require="C:\\a \"b\"\\f.cjs"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,7 +43,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A folder has files for Node.js, which runs with the script.
+// A folder has files for Node.js to run with the script.
 type folder struct {
 	path, script string
 }
@@ -58,8 +61,7 @@ func newFolder(t *testing.T) folder {
 func (f folder) put(t *testing.T, text string, name ...string) {
 	t.Helper()
 	file := filepath.Join(f.path, filepath.Join(name...))
-	err := os.MkdirAll(filepath.Dir(file), 0o777)
-	if err := errors.Join(err, os.WriteFile(file, []byte(text), 0o666)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(text), 0o666)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -90,8 +92,8 @@ func TestScriptIsWrittenOnce(t *testing.T) {
 	}
 }
 
-// Node.js takes the lazy list where there is one, and where there is none says
-// so once and loads the other.
+// Node.js loads the lazy index if there is one. If there is none, it reports that once
+// and loads the other index.
 func TestLazyProvider(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
@@ -101,23 +103,27 @@ func TestLazyProvider(t *testing.T) {
 			const name = "@cdktf/provider-aws/lib/index.js";
 			console.log(require(name)); require.resolve(name)`, app, "app.js")
 	}
-	f.put(t, `module.exports = "a lazy list"`, "with", "node_modules", "@cdktf", "provider-aws", "lib",
-		"lazy-index.js")
+	f.put(t, `module.exports = "the lazy index"`, "with", "node_modules", "@cdktf", "provider-aws", "lib", "lazy-index.js")
 	stdout, stderr := f.run(t, "", "-e", `require("./without/app.js"); require("./with/app.js")`)
 	const complaint = "faststart: the AWS provider has no lazy-index.js, so this start is slow\n"
-	if stdout != "every module\na lazy list\n" || stderr != complaint {
-		t.Errorf("without a lazy list and with one: %q and %q", stdout, stderr)
+	if stdout != "every module\nthe lazy index\n" || stderr != complaint {
+		t.Errorf("without a lazy index and with one: %q and %q", stdout, stderr)
 	}
 }
 
-// What packs assets is loaded when one is packed, and for others at once.
+// archiver is loaded when it is used in the place that packs assets, and immediately
+// elsewhere.
 func TestLazyArchiver(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
-	const uses = `const archiver = require("archiver"); console.log("required"); console.log(archiver("zip"), ` +
-		`archiver.formats)`
-	f.put(t, `console.log("loaded"); module.exports = (format) => "a " + format; module.exports.formats = 2`,
-		"node_modules", "archiver", "index.js")
+	const uses = `
+		const archiver = require("archiver");
+		console.log("required");
+		console.log(archiver("zip"), archiver.formats)`
+	f.put(t, `
+		console.log("loaded");
+		module.exports = (format) => "a " + format;
+		module.exports.formats = 2`, "node_modules", "archiver", "index.js")
 	f.put(t, uses, "cdktf", "lib", "private", "fs.js")
 	f.put(t, uses, "other.js")
 	stdout, stderr := f.run(t, "", "-e", `
@@ -130,7 +136,7 @@ func TestLazyArchiver(t *testing.T) {
 	}
 }
 
-// Where a token was made is asked for and not noted, in CDK for Terraform alone.
+// CDK for Terraform gets empty stack traces. Other packages get theirs.
 func TestTraces(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
@@ -145,8 +151,8 @@ func TestTraces(t *testing.T) {
 	}
 }
 
-// What one stack refers to in another is looked for where there are several, and
-// the configuration is made again when something was added to the stack by it.
+// References between stacks are searched only if there are several stacks. A
+// configuration is made again if making it adds something to the stack.
 func TestResolveOnce(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
@@ -162,7 +168,11 @@ func TestResolveOnce(t *testing.T) {
 	const stack = `
 		const below = (c) => [c, ...c.children.flatMap(below)];
 		class Construct {
-			constructor(scope) { this.node = { root: scope ?? this, findAll: () => below(this) }; this.children = []; this.done = ""; }
+			constructor(scope) {
+				this.node = { root: scope ?? this, findAll: () => below(this) };
+				this.children = [];
+				this.done = "";
+			}
 		}
 		exports.App = Construct;
 		exports.TerraformStack = class TerraformStack extends Construct {
@@ -186,19 +196,20 @@ func TestResolveOnce(t *testing.T) {
 	if want := "0 backend; 1 backend; 0 backend prepared,0 backend prepared\n"; stdout != want {
 		t.Errorf("the stacks are %q, want %q", stdout, want)
 	}
-	const want = "faststart: stacks of CDK for Terraform are prepared in another way, so this start is slow\n"
-	if stderr != want {
-		t.Errorf("of stacks without a method: %q, want %q", stderr, want)
+	const complaint = "faststart: stacks of CDK for Terraform are prepared in another way, so this start is slow\n"
+	if stderr != complaint {
+		t.Errorf("of stacks without a method: %q, want %q", stderr, complaint)
 	}
 }
 
-// A configuration is resolved once more when its overrides may need it.
+// A configuration is resolved again if its overrides may contain tokens.
 func TestResolveOverrides(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	for _, app := range []string{"app", "other"} {
 		f.put(t, `const { resolve } = require("./_tokens");
-			exports.resolved = (rawOverrides, value = { "//": { outputs: {} } }) => resolve({ rawOverrides }, value) !== value;`,
+			exports.resolved = (rawOverrides, value = { "//": { outputs: {} } }) =>
+				resolve({ rawOverrides }, value) !== value;`,
 			app, "cdktf", "lib", "terraform-stack.js")
 	}
 	f.put(t, `exports.resolve = () => "resolved";`, "app", "cdktf", "lib", "_tokens.js")
@@ -209,7 +220,8 @@ func TestResolveOverrides(t *testing.T) {
 		class Token { value = "x"; }
 		console.log([{}, { a: { b: ["x", "${y}"] } }].map((o) => resolved(o)).join());
 		console.log([
-			undefined, { a: ["${TfToken[TOKEN.1]}"] }, { "&{TfToken[TOKEN.1]}": "x" }, { a: new Token() }, { a: { resolve() {} } }, { a: 1 },
+			undefined, { a: ["${TfToken[TOKEN.1]}"] }, { "&{TfToken[TOKEN.1]}": "x" },
+			{ a: new Token() }, { a: { resolve() {} } }, { a: 1 },
 		].map((o) => resolved(o)).join());
 		console.log(resolved({}, { resource: {} }));`)
 	if want := "false,false\ntrue,true,true,true,true,true\ntrue\n"; stdout != want {
@@ -220,10 +232,10 @@ func TestResolveOverrides(t *testing.T) {
 	}
 }
 
-// A program that ends with these is taken for a kernel whose ways are known.
+// A program that ends with this comment counts as a kernel that the script supports.
 const known = `// {readFD:3,writeFD:3} JSON.parse(e.toString("utf-8",p,m))`
 
-// The kernel reads definitions of types one by one, and other files at once. It
+// The kernel reads definitions of types one by one, and other files whole. It
 // describes values as JSON.
 func TestKernelDoesLess(t *testing.T) {
 	t.Parallel()
@@ -238,7 +250,11 @@ func TestKernelDoesLess(t *testing.T) {
 		const definitions = readFileSync(file);
 		console.log(definitions.length, definitions.toString("utf-8", 4, 9), definitions.toString("utf-8", 0, 3));
 		console.log(readFileSync("other.jsonl").length, readFileSync(file, "utf8").length);
-		try { definitions.toString("utf-8", 4, 100); } catch (error) { console.log(error.message.endsWith("has less than 100 bytes")); }
+		try {
+			definitions.toString("utf-8", 4, 100);
+		} catch (error) {
+			console.log(error.message.endsWith("has less than 100 bytes"));
+		}
 		const { inspect } = require("util");
 		console.log(inspect({ a: "b" }), inspect({ a: "b" }, { compact: true }), require("./other").inspected);
 		require("fs").writeSync(3, lines.join("\n") + "\n");`
@@ -250,9 +266,8 @@ func TestKernelDoesLess(t *testing.T) {
 	}
 }
 
-// jsii's kernel speaks with Go itself, and what is printed in it is wrapped as
-// jsii does it. The children of the kernel are as they would be without the
-// script.
+// jsii's kernel exchanges messages with Go itself, and its output is wrapped as jsii
+// does it. The children of the kernel are the same as without the script.
 func TestKernel(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -275,8 +290,8 @@ func TestKernel(t *testing.T) {
 		t.Errorf("the kernel prints %q, want %q", stderr, want)
 	}
 
-	// What reads standard input finds nothing, and what takes its descriptor for a
-	// stream does not keep the kernel from waiting.
+	// Standard input is empty for other code. The kernel waits for messages even if other
+	// code opens the descriptor as a stream.
 	f.put(t, `
 		process.stdin.on("data", () => process.exit(1));
 		new (require("node:net").Socket)({ fd: 0 }).unref();
@@ -301,8 +316,8 @@ func TestKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	rest, err := io.ReadAll(said)
-	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want ||
-		errors.Join(err, stdin.Close(), cmd.Wait()) != nil {
+	err = errors.Join(err, stdin.Close(), cmd.Wait())
+	if want := "answer to later --preserve-symlinksfalse"; string(rest) != want || err != nil {
 		t.Errorf("the kernel says %q, %v, want %q", rest, err, want)
 	}
 	const eager = "faststart: jsii reads the definitions of types in another way, so this start is slow\n"

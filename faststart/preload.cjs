@@ -1,20 +1,19 @@
-// Loaded into the node processes of CDK for Terraform before anything else. The
-// package comment of faststart says why.
+// The Node.js processes of CDK for Terraform load this script before anything else.
+// The comment of the Go package faststart says why.
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
 const util = require('node:util');
 
-const told = new Set();
+const reported = new Set();
 
 function slow(why) {
-  if (told.has(why)) return;
-  told.add(why);
+  if (reported.has(why)) return;
+  reported.add(why);
   fs.writeSync(2, `faststart: ${why}, so this start is slow\n`);
 }
 
-// The AWS provider has a second list of its modules, which loads each when it is
-// used.
+// The AWS provider has a second index, which loads a module when it is used.
 const index = /([\\/]@cdktf[\\/]provider-aws[\\/]lib[\\/])index\.js$/;
 
 function lazyProvider(file) {
@@ -25,8 +24,8 @@ function lazyProvider(file) {
   return file;
 }
 
-// CDK for Terraform loads archiver, with a hundred modules, in case that an asset
-// is to be packed. Here it is loaded then.
+// CDK for Terraform loads archiver, which has a hundred modules, even if it packs no
+// asset. This loads it when an asset is packed.
 const packer = /[\\/]cdktf[\\/]lib[\\/]private[\\/]fs\.js$/;
 
 function lazyArchiver(load) {
@@ -38,15 +37,15 @@ function lazyArchiver(load) {
   });
 }
 
-// CDK for Terraform notes of each token where in JavaScript it was made, for
-// messages that no one reads who writes in Go.
+// CDK for Terraform records where in JavaScript each token was created. Its messages
+// with these places are of no use in a Go program.
 const tokens = /[\\/]cdktf[\\/]lib[\\/].*\.js$/;
 const traces = { captureStackTrace: () => [] };
 
 // CDK for Terraform resolves everything three times. The first time is to find
-// what one stack refers to in another, of which an app of one stack has nothing.
-// Should something be added to the stack on the way all the same, as by a producer
-// of lazy values, then that first time was now, and the second follows.
+// references between stacks, which an app of one stack does not have. If resolving
+// adds something to the stack, as a producer of lazy values can, the stack is
+// resolved again.
 const list = /[\\/]cdktf[\\/]lib[\\/]index\.js$/;
 
 function resolveOnce({ TerraformStack }) {
@@ -71,8 +70,8 @@ function resolveOnce({ TerraformStack }) {
   });
 }
 
-// The third time is for overrides of the stack, since all else was resolved
-// before they came to it. Overrides that are texts, such as versions, need it not.
+// The third time is for overrides of the stack, since the rest is resolved before the
+// overrides are merged. Overrides without tokens, such as versions, do not need it.
 function plain(value) {
   if (typeof value === 'string') return !value.includes('TfToken[');
   return [Object, Array].includes(value?.constructor) && Object.entries(value).flat().every(plain);
@@ -90,14 +89,15 @@ function resolveOverrides(loaded) {
     value?.['//']?.outputs && plain(scope.rawOverrides) ? value : resolve(scope, value, ...rest);
 }
 
-// jsii starts a process whose one task is to start another, the kernel, and to
-// pass on what that and Go say to each other. Here the kernel runs in the first:
-// its descriptor 3 is both ends of what the first has with Go, and what is
-// printed is wrapped for Go as the first would do.
+// jsii starts a process that only starts a second one, the kernel, and forwards the
+// messages between the kernel and Go. With this script, the kernel runs in the first
+// process. The kernel's descriptor 3 then is standard input and output of the first
+// process, which are connected to Go. Output of the kernel is wrapped for Go as the
+// first process would do it.
 const outer = /([\\/])bin[\\/]jsii-runtime\.js$/;
 
 function kernelOf(main) {
-  if (!outer.test(main) || process.platform === 'win32') return undefined; // whose pipes differ
+  if (!outer.test(main) || process.platform === 'win32') return undefined; // its pipes differ
   const file = main.replace(outer, '$1lib$1program.js');
   const source = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
   if (source.includes('readFD:3,writeFD:3')) return { file, source };
@@ -105,7 +105,7 @@ function kernelOf(main) {
   return undefined;
 }
 
-function speakAsOuter() {
+function actAsOuter() {
   const { readSync, writeSync } = fs;
   const wait = new Int32Array(new SharedArrayBuffer(4));
   fs.readSync = (fd, ...rest) => {
@@ -114,13 +114,13 @@ function speakAsOuter() {
         return readSync(fd === 3 ? 0 : fd, ...rest);
       } catch (error) {
         if (fd !== 3 || error.code !== 'EAGAIN') throw error;
-        Atomics.wait(wait, 0, 0, 1); // someone has opened descriptor 0 as a stream
+        Atomics.wait(wait, 0, 0, 1); // other code opened descriptor 0 as a stream, which does not block
       }
     }
   };
   fs.writeSync = (fd, ...rest) => writeSync(fd === 3 ? 1 : fd, ...rest);
   const { Readable, Writable } = require('node:stream');
-  Object.defineProperty(process, 'stdin', { value: Readable.from([]) }); // which descriptor 0 no longer is
+  Object.defineProperty(process, 'stdin', { value: Readable.from([]) }); // descriptor 0 now carries messages
   for (const [fd, name] of [[1, 'stdout'], [2, 'stderr']]) {
     const stream = new Writable({
       write(chunk, _, done) {
@@ -130,11 +130,11 @@ function speakAsOuter() {
     });
     Object.defineProperty(process, name, { value: Object.assign(stream, { fd }) });
   }
-  process.execArgv.push('--preserve-symlinks'); // the kernel looks there for what NODE_OPTIONS has
+  process.execArgv.push('--preserve-symlinks'); // the kernel expects the option here, not in NODE_OPTIONS
 }
 
-// The kernel reads the definitions of all types of a package, 32 MB of the AWS
-// provider, and takes those from it that it needs. Here it reads no others.
+// The kernel reads the definitions of all types of a package, which are 32 MB for the
+// AWS provider, and uses a few. This reads only those that it uses.
 const definitions = /[\\/]\.jsii\.runtime-defs\.v\d+\.jsonl$/;
 
 function lazyDefinitions({ source }) {
@@ -159,18 +159,18 @@ function lazyDefinitions({ source }) {
   };
 }
 
-// The kernel describes the type of each value that it takes, for the message of
-// an error should it have none. As JSON that takes less time.
+// The kernel describes each value that it gets, for the error message if the value
+// has no type. JSON takes less time than util.inspect.
 const describe = (value, ...options) => (options.length > 0 ? util.inspect(value, ...options) : JSON.stringify(value));
 const utilOfKernel = Object.create(util, { inspect: { value: describe } });
 
 const main = process.argv[1] ?? '';
 const kernel = kernelOf(main);
 if (kernel) {
-  speakAsOuter();
+  actAsOuter();
   lazyDefinitions(kernel);
 }
-// Only the kernel keeps symbolic links; processes that it starts do not.
+// Only the kernel keeps symbolic links. The processes that it starts do not.
 process.env.NODE_OPTIONS = process.env.NODE_OPTIONS.replace('--preserve-symlinks --require=', '--require=');
 
 const resolve = Module._resolveFilename;

@@ -1,5 +1,5 @@
-// Package fault collects everything that is wrong with an input, each fault
-// with the field it was found in, so that a user sees all of them at once.
+// Package fault collects everything that is wrong with an input, so that a user
+// sees all faults together. Each fault names the field in which it was found.
 package fault
 
 import (
@@ -33,7 +33,8 @@ func (l *List) Add(field, format string, args ...any) {
 	*l = append(*l, Fault{Field: field, Problem: fmt.Sprintf(format, args...)})
 }
 
-// In appends the faults of a part, whose fields are relative to field.
+// In appends the faults of a part of the input. Their fields are relative to
+// field, such as "routes[0]", and get it as a prefix.
 func (l *List) In(field string, part List) {
 	for _, f := range part {
 		switch {
@@ -49,7 +50,8 @@ func (l *List) In(field string, part List) {
 	}
 }
 
-// Err returns the faults as one error, each once, or nil when there are none.
+// Err returns the faults as one error of type [*Error], without duplicates, or nil
+// if there are none.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
@@ -65,12 +67,12 @@ func (l List) Err() error {
 	return &Error{Faults: once}
 }
 
-// An Error is a list of faults returned as an error; there is at least one.
+// An Error is a list of at least one fault as an error.
 type Error struct {
 	Faults List
 }
 
-// Error returns the faults, one a line.
+// Error returns the faults, one per line.
 func (e *Error) Error() string {
 	lines := make([]string, len(e.Faults))
 	for i, f := range e.Faults {

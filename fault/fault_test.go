@@ -18,7 +18,7 @@ func TestListErr(t *testing.T) {
 	var all fault.List
 	all.In("routes[0].path", path)
 	all.In("routes[0].integration", s3)
-	all.In("routes[0].integration", s3) // the same route bound to a second method finds the same faults
+	all.In("routes[0].integration", s3) // a route that is bound to two methods has its faults twice
 	all.In("", path)
 
 	want := `routes[0].path: "a": must begin with /

@@ -7,15 +7,16 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// Export returns the Definition as a document for people and tools, indented.
-// roleARN is as in [Document]. References in both should have been replaced by
-// text, as by [gateway.Definition.Replace].
+// Export returns the Definition as an indented document for people and tools.
+// roleARN is the same as for [Document]. Callers should first replace references in
+// both by text, as [gateway.Definition.Replace] does.
 //
-// With API Gateway's extensions it is the document that [Document] writes for
-// Terraform. Without, for tools that know nothing of API Gateway, ANY is every
-// verb that has no method of its own, a variable that takes the rest of the path
-// is one that says so, and the server's URL has variables for what is known when
-// the API is deployed.
+// With extensions, it is the document that [Document] writes for Terraform. Without
+// extensions, it is for tools that do not support API Gateway's:
+//   - ANY is every verb that has no method of its own.
+//   - A greedy path variable is an ordinary one. Its description says that it is the
+//     rest of the path.
+//   - The server's URL has variables for values that are known after the deployment.
 func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
 	document := newDocument(d, roleARN, tablesOf(d))
 	if !extensions {
@@ -24,7 +25,7 @@ func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
 	return []byte(write(document, "  ") + "\n")
 }
 
-// verbs are what ANY stands for.
+// verbs are the methods that ANY matches.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
 var verbs = []string{
 	http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPatch, http.MethodPost, http.MethodPut,
@@ -39,7 +40,7 @@ func plain(d gateway.Definition, document object) object {
 	document["servers"] = []object{{
 		"url": "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
 		"variables": object{
-			"api":    object{"default": "rest-api-id", "description": "Id of the REST API; with a hyphen and the id of a VPC endpoint after it the name resolves everywhere."},
+			"api":    object{"default": "rest-api-id", "description": "ID of the REST API. With a hyphen and the ID of a VPC endpoint after it, the name resolves everywhere."},
 			"region": object{"default": "us-east-1", "description": "Region of the API."},
 			"stage":  object{"default": d.Stage, "description": "Name of the stage."},
 		},
@@ -47,7 +48,7 @@ func plain(d gateway.Definition, document object) object {
 	return withoutExtensions(document).(object)
 }
 
-// plainPath takes the method ANY of a path apart.
+// plainPath replaces the method ANY of a path by the verbs that it matches.
 func plainPath(path string, operations object) object {
 	if any, ok := operations[anyMethod]; ok {
 		for _, verb := range verbs {
@@ -64,8 +65,9 @@ func plainPath(path string, operations object) object {
 	return plain
 }
 
-// plainOperation returns an operation with what API Gateway's extensions say of it, as far
-// as OpenAPI has words. It leaves the one it is given as it is, which ANY shares among verbs.
+// plainOperation returns an operation that says in OpenAPI what it says in API
+// Gateway's extensions, as far as OpenAPI can. It does not change the operation, which
+// the verbs of ANY share.
 func plainOperation(path, verb string, operation object) object {
 	plain := object{}
 	for key, value := range operation {
@@ -88,12 +90,12 @@ func plainParameters(path string, parameters []object) []object {
 		name := parameter["name"].(string)
 		if lower := strings.ToLower(name); parameter["in"] == "header" {
 			if headers[lower] {
-				continue // the same header in other capitals
+				continue // the same header in other letter case
 			}
 			headers[lower] = true
 		}
 		if parameter["in"] == "path" && strings.Contains(path, "{"+name+"+}") {
-			greedy := object{"description": "The rest of the path, slashes among it."}
+			greedy := object{"description": "The rest of the path, with slashes."}
 			for key, value := range parameter {
 				greedy[key] = value
 			}
@@ -104,7 +106,8 @@ func plainParameters(path string, parameters []object) []object {
 	return list
 }
 
-// withoutExtensions returns a part of a document without keys that begin with x-amazon.
+// withoutExtensions returns a part of a document without the keys that begin with
+// x-amazon-.
 func withoutExtensions(value any) any {
 	switch v := value.(type) {
 	case object:

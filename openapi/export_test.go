@@ -30,9 +30,8 @@ func each(t *testing.T, f func(t *testing.T, d gateway.Definition)) {
 	}
 }
 
-// What is exported is OpenAPI, not only what API Gateway takes for it. A variable
-// that takes the rest of the path is written {proxy+} and declared as proxy, for
-// which OpenAPI has no words: without extensions it is {proxy}.
+// An exported document is valid OpenAPI, which is stricter than API Gateway. OpenAPI
+// has no greedy variables, so without extensions {proxy+} is {proxy}.
 func TestExportIsValid(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d gateway.Definition) {
@@ -43,7 +42,7 @@ func TestExportIsValid(t *testing.T) {
 		valid(t, text)
 		for _, word := range []string{"x-amazon", "+}", "role", "arn:"} {
 			if strings.Contains(string(text), word) {
-				t.Errorf("the document without extensions has %q in it", word)
+				t.Errorf("the document without extensions contains %q", word)
 			}
 		}
 	})

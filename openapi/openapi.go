@@ -1,5 +1,5 @@
-// Package openapi writes a Definition as one OpenAPI 3 document with API
-// Gateway's extensions, the form in which a whole REST API can be imported.
+// Package openapi writes a Definition as one OpenAPI 3 document with API Gateway's
+// extensions. API Gateway imports such a document as a whole REST API.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 package openapi
 
@@ -15,41 +15,41 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Parts are a document in parts, which Terraform puts together: CDK for
-// Terraform takes longer by the square of a text's length, and a change of a route
-// is one of its own part alone.
+// Parts is a document in parts, which Terraform joins. CDK for Terraform's time grows
+// with the square of a text's length, and in parts a change of a route changes only
+// the part of its path.
 type Parts struct {
-	// Document is the whole, with an expression in the place of the paths.
+	// Document is the document with an expression in the place of its paths.
 	Document string
-	// Paths are what the expression must give, with commas between: the
-	// operations of each path, by path. They have expressions in the place of
-	// their responses.
+	// Paths are the members of the JSON object "paths", by path. The value of the
+	// expression in Document must be these members, with commas between them. They have
+	// expressions in the place of their responses.
 	Paths map[string]string
-	// Responses are what those must give, by the name of a table of responses.
+	// Responses are the values of the expressions in Paths, by the name of the table of
+	// responses.
 	Responses map[string]Responses
 }
 
-// Responses are those of the methods that share a table of responses: the
-// responses of an operation, and of its integration, which is "" where there are
-// none.
+// Responses are the responses of the methods that share a table of responses, as
+// JSON: those of a method, and those of its integration. Integration is "" for a
+// table without integration responses.
 type Responses struct{ Method, Integration string }
 
-// Document returns the Definition as JSON for Terraform: references stay
-// references, literal text is escaped, and a list that is a reference is
-// written as jsonencode returns it for the reference. roleARN is the role that
-// methods call AWS services as.
+// Document returns the Definition as JSON for Terraform. References stay references,
+// literal text is escaped, and jsonencode returns the text for a list that is a
+// reference. roleARN is the ARN of the role with which methods call AWS services.
 //
-// paths is the expression for the paths, and responses returns those for the
-// responses of a table.
+// paths is the expression for the paths, and responses returns the expressions for
+// the responses of a table.
 //
-// An import that overwrites the API takes everything from the document, so it
-// holds the binary media types, the resource policy and the endpoints, too. The
-// same Definition gives the same bytes.
+// An import that overwrites the API takes everything from the document. The document
+// therefore also has the binary media types, the resource policy and the endpoints.
+// The same Definition always gives the same bytes.
 func Document(d gateway.Definition, roleARN string, jsonencode func(list string) string, paths string, responses func(table string) Responses) Parts {
 	finished := func(text string) string { return ref.ReplaceLists(ref.Escape(text), jsonencode) }
 	parts := Parts{Paths: map[string]string{}, Responses: map[string]Responses{}}
 	tables := tablesOf(d)
-	var marks []string // each before the expression that takes its place
+	var marks []string // each followed by the expression that replaces it
 	for _, table := range d.Responses {
 		written, to := tables[table.Name], responses(table.Name)
 		parts.Responses[table.Name] = Responses{finished(written.Method), finished(written.Integration)}
@@ -72,15 +72,16 @@ func Document(d gateway.Definition, roleARN string, jsonencode func(list string)
 	return parts
 }
 
-// MaxSize is how many bytes a document may have for API Gateway to import it: 6 MB,
-// of which AWS does not say whether they are decimal.
+// MaxSize is the maximum size in bytes of a document that API Gateway imports. AWS
+// says 6 MB, and does not say whether that is decimal.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html
 const MaxSize = 6_000_000
 
-// Size returns how many bytes the document of a Definition has, with references
-// as long as they are written.
+// Size returns the size in bytes of a Definition's document. A reference counts with
+// the length of its text.
 func Size(d gateway.Definition) int {
-	// Most of it is tables of responses, which are long and need not be written.
+	// The tables of responses are most of the document. Their sizes are added without
+	// writing them into it.
 	const typicalRole, none = "arn:aws:iam::111122223333:role/private-api-20260101000000000000000001", "0"
 	tables := tablesOf(d)
 	size := 0
@@ -120,7 +121,7 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 
 func write(value any, indent string) string { return string(ref.JSON(value, indent)) }
 
-// anyMethod is the operation that stands for ANY.
+// anyMethod is the key of the operation for ANY.
 const anyMethod = "x-amazon-apigateway-any-method"
 
 type object = map[string]any
@@ -151,8 +152,8 @@ func gatewayResponses(d gateway.Definition) object {
 	return responses
 }
 
-// tablesOf returns the tables of a Definition by name. They are written once, since
-// they are most of a document and the same for many methods.
+// tablesOf returns the tables of a Definition by name. Each is written once, since
+// they are most of a document and many methods share one.
 func tablesOf(d gateway.Definition) map[string]Responses {
 	tables := map[string]Responses{"": newResponses(gateway.Responses{})}
 	for _, table := range d.Responses {
@@ -204,9 +205,10 @@ func operation(path string, m gateway.Method, table Responses, roleARN string) o
 
 var variable = regexp.MustCompile(`\{([^{}+]+)\+?\}`)
 
-// parameters writes "method.request.header.Range" as OpenAPI does. A variable of
-// the path is always one and required, used by the integration or not. A parameter
-// of which an integration takes all values is declared like any other.
+// parameters returns request parameters such as "method.request.header.Range" as
+// OpenAPI's. Each variable of the path is a required parameter, even if the
+// integration does not use it. A parameter with several values is declared like
+// any other.
 func parameters(path string, m gateway.Method) []object {
 	required := map[string]bool{}
 	for parameter, is := range m.RequestParameters {
@@ -230,7 +232,7 @@ func parameters(path string, m gateway.Method) []object {
 }
 
 func methodResponses(table gateway.Responses) object {
-	if table.Default == "" { // whatever the backend answers; OpenAPI needs one response
+	if table.Default == "" { // the backend decides; OpenAPI requires one response
 		return object{"200": object{"description": "200"}}
 	}
 	responses := object{}

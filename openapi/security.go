@@ -5,16 +5,16 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// UserPools is the name of the authorizer of user pools.
+// UserPools is the name of the authorizer and of the security scheme for user pools.
 const UserPools = "user-pools"
 
-// The security schemes as API Gateway exports them.
+// The names of the other security schemes in API Gateway's exports.
 const (
 	sigv4  = "sigv4"
 	apiKey = "api_key"
 )
 
-// securitySchemes are those of the security of any method.
+// securitySchemes returns the schemes that at least one method requires.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html
 func securitySchemes(d gateway.Definition) object {
@@ -41,8 +41,8 @@ func securitySchemes(d gateway.Definition) object {
 	return schemes
 }
 
-// security maps the schemes that a method asks for, all of them together, to
-// the scopes of which a caller must have one.
+// security returns the schemes that a method requires. A caller must fulfill all of
+// them. The value of a scheme is its scopes: a caller must have one of them.
 func security(m gateway.Method) object {
 	schemes := object{}
 	switch m.Authorization {
@@ -57,8 +57,8 @@ func security(m gateway.Method) object {
 	return schemes
 }
 
-// whole returns a list as what is written for it: a reference to a list stands
-// in the place of the list, not in it.
+// whole returns the value to write for a list: the list, or the reference if it is a
+// reference to a list.
 func whole(list ref.List) any {
 	if reference, ok := list.Reference(); ok {
 		return reference

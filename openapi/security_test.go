@@ -14,13 +14,14 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// document returns the document of an API with these methods at its root.
+// document returns the document of an API with methods at its root.
 func document(t *testing.T, d gateway.Definition, methods ...gateway.Method) map[string]any {
 	t.Helper()
 	d.Resources = []gateway.Resource{{Path: "/", Methods: methods}}
 	const paths = "${paths}"
-	parts := openapi.Document(d, "", func(list string) string { return `["one of ` + list + `"]` }, paths,
-		func(string) openapi.Responses { return openapi.Responses{} })
+	jsonencode := func(list string) string { return `["one of ` + list + `"]` }
+	responses := func(string) openapi.Responses { return openapi.Responses{} }
+	parts := openapi.Document(d, "", jsonencode, paths, responses)
 	text := strings.Replace(parts.Document, paths, strings.Join(slices.Collect(maps.Values(parts.Paths)), ","), 1)
 	var document map[string]any
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
@@ -29,8 +30,8 @@ func document(t *testing.T, d gateway.Definition, methods ...gateway.Method) map
 	return document
 }
 
-// What a method asks for together is in one object: of several, API Gateway would
-// take the one or the other.
+// All schemes that a method requires are in one object. Several objects would be
+// alternatives.
 func TestSecurity(t *testing.T) {
 	t.Parallel()
 	none := []any{}
@@ -38,22 +39,26 @@ func TestSecurity(t *testing.T) {
 		method gateway.Method
 		want   any
 	}{
-		"nothing":     {gateway.Method{Authorization: "NONE"}, nil},
-		"a signature": {gateway.Method{Authorization: "AWS_IAM"}, []any{map[string]any{"sigv4": none}}},
+		"nothing": {gateway.Method{Authorization: "NONE"}, nil},
+		"a signature": {
+			gateway.Method{Authorization: "AWS_IAM"},
+			[]any{map[string]any{"sigv4": none}},
+		},
 		"an ID token": {
-			gateway.Method{Authorization: "COGNITO_USER_POOLS"}, []any{map[string]any{"user-pools": none}},
+			gateway.Method{Authorization: "COGNITO_USER_POOLS"},
+			[]any{map[string]any{"user-pools": none}},
 		},
 		"a key": {
-			gateway.Method{Authorization: "NONE", APIKeyRequired: true}, []any{map[string]any{"api_key": none}},
+			gateway.Method{Authorization: "NONE", APIKeyRequired: true},
+			[]any{map[string]any{"api_key": none}},
 		},
-		"both of them": {
+		"a signature and a key": {
 			gateway.Method{Authorization: "AWS_IAM", APIKeyRequired: true},
 			[]any{map[string]any{"sigv4": none, "api_key": none}},
 		},
-		"a token with a scope, and a key": {
+		"a token with scopes, and a key": {
 			gateway.Method{
-				Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"},
-				APIKeyRequired: true,
+				Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"}, APIKeyRequired: true,
 			},
 			[]any{map[string]any{"user-pools": []any{"a/read", "a/write"}, "api_key": none}},
 		},
@@ -76,7 +81,8 @@ func TestSecuritySchemes(t *testing.T) {
 	pools := gateway.Definition{UserPools: ref.List{"pool"}}
 	all := map[string]any{
 		"sigv4": map[string]any{
-			"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4",
+			"type": "apiKey", "name": "Authorization", "in": "header",
+			"x-amazon-apigateway-authtype": "awsSigv4",
 		},
 		"user-pools": map[string]any{
 			"type": "apiKey", "name": "Authorization", "in": "header",
@@ -87,23 +93,23 @@ func TestSecuritySchemes(t *testing.T) {
 		},
 		"api_key": map[string]any{"type": "apiKey", "name": "x-api-key", "in": "header"},
 	}
+	schemes := func(names ...string) map[string]any {
+		some := map[string]any{}
+		for _, name := range names {
+			some[name] = all[name]
+		}
+		return map[string]any{"securitySchemes": some}
+	}
 	token := gateway.Method{HTTPMethod: "GET", Authorization: "COGNITO_USER_POOLS", APIKeyRequired: true}
 	signature := gateway.Method{HTTPMethod: "PUT", Authorization: "AWS_IAM"}
 	for name, c := range map[string]struct {
 		methods []gateway.Method
 		want    any
 	}{
-		"none": {[]gateway.Method{{HTTPMethod: "GET", Authorization: "NONE"}}, nil},
-		"a signature": {
-			[]gateway.Method{signature}, map[string]any{"securitySchemes": map[string]any{"sigv4": all["sigv4"]}},
-		},
-		"every one": {[]gateway.Method{token, signature}, map[string]any{"securitySchemes": all}},
-		"token and key": {
-			[]gateway.Method{token},
-			map[string]any{
-				"securitySchemes": map[string]any{"user-pools": all["user-pools"], "api_key": all["api_key"]},
-			},
-		},
+		"none":              {[]gateway.Method{{HTTPMethod: "GET", Authorization: "NONE"}}, nil},
+		"a signature":       {[]gateway.Method{signature}, schemes("sigv4")},
+		"all":               {[]gateway.Method{token, signature}, schemes("sigv4", "user-pools", "api_key")},
+		"a token and a key": {[]gateway.Method{token}, schemes("user-pools", "api_key")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -114,8 +120,8 @@ func TestSecuritySchemes(t *testing.T) {
 	}
 }
 
-// Lists that only Terraform knows are lists in the document. Endpoints once were
-// a list inside a list, which API Gateway refuses.
+// Lists that only Terraform knows are lists in the document. Endpoints were once
+// written as a list in a list, which API Gateway refuses.
 func TestReferencesToLists(t *testing.T) {
 	t.Parallel()
 	const endpoints, pools, scopes = "#{TfToken[TOKEN.1]}", "#{TfToken[TOKEN.2]}", "#{TfToken[TOKEN.3]}"
@@ -125,11 +131,9 @@ func TestReferencesToLists(t *testing.T) {
 	scheme := got["components"].(map[string]any)["securitySchemes"].(map[string]any)["user-pools"].(map[string]any)
 	method := got["paths"].(map[string]any)["/"].(map[string]any)["get"].(map[string]any)
 	for name, c := range map[string]struct{ got, want any }{
-		"endpoints": {server["vpcEndpointIds"], []any{"one of " + endpoints}},
-		"user pools": {
-			scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools},
-		},
-		"scopes": {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
+		"endpoints":  {server["vpcEndpointIds"], []any{"one of " + endpoints}},
+		"user pools": {scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools}},
+		"scopes":     {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

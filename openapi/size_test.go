@@ -10,7 +10,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// The size is that of the document as it is imported: without white space.
+// Size returns the size of the document without white space, as it is imported.
 func TestSize(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d gateway.Definition) {
@@ -25,8 +25,8 @@ func TestSize(t *testing.T) {
 	})
 }
 
-// The responses of a method of S3 are repeated for every method, so their size decides
-// how many methods a document can have.
+// Every S3 method has its own copy of the responses, so their size limits the number
+// of methods in a document.
 func TestSizeOfS3Responses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -37,13 +37,10 @@ func TestSizeOfS3Responses(t *testing.T) {
 		"in parts": {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, 14_000},
 		"versions": {gateway.S3{Versions: true}, 14_000},
 		"metadata": {gateway.S3{ResponseHeaders: []string{"x-amz-meta-author", "x-amz-storage-class"}}, 14_000},
-		"all options": {
-			gateway.S3{
-				Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true,
-				ObjectLock: true, CustomerKeys: true,
-			},
-			17_000,
-		},
+		"all options": {gateway.S3{
+			Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true, ObjectLock: true,
+			CustomerKeys: true,
+		}, 17_000},
 	} {
 		c.s3.Bucket = "documents"
 		d, err := gateway.Resolve(gateway.Config{

@@ -6,11 +6,11 @@ import (
 	"fmt"
 )
 
-// JSON returns a value as JSON without a line feed at the end, indented where
-// indent is not "". Unlike [json.Marshal] it does not escape <, > and &, since
-// Terraform would not find a reference whose expression has one of them.
+// JSON returns a value as JSON without a line feed at the end. If indent is not "",
+// the JSON is indented by it. Unlike [json.Marshal], JSON does not escape <, > and
+// &: Terraform would not recognize an expression in which they are escaped.
 //
-// It panics for a value that package encoding/json cannot write, such as a
+// JSON panics if package encoding/json does not support the value, such as a
 // channel.
 func JSON(value any, indent string) []byte {
 	var text bytes.Buffer

@@ -2,9 +2,9 @@ package ref
 
 import "strings"
 
-// A List is a list of strings: literal values and references to one string
-// each, or a single reference to a whole list, such as a Terraform variable of
-// type list(string). Any []string can be used as a List.
+// A List is a list of strings. It has either elements that are literal text or have
+// references to strings, or one element that is a reference to a whole list, such as
+// a Terraform variable of type list(string). Any []string can be used as a List.
 type List []string
 
 // Reference returns the reference to a whole list, if l is one.
@@ -17,11 +17,12 @@ func (l List) Reference() (string, bool) {
 	return "", false
 }
 
-// HasList reports whether s holds a reference to a whole list, which is no text.
+// HasList reports whether s contains a reference to a whole list. Such a string
+// cannot be used as text.
 func HasList(s string) bool { return contains(s, many) }
 
-// Mixed reports whether l holds a reference to a whole list beside other
-// elements, which CDK for Terraform cannot synthesize.
+// Mixed reports whether l contains a reference to a whole list and other elements or
+// text. CDK for Terraform cannot synthesize such a list.
 func (l List) Mixed() bool {
 	if _, ok := l.Reference(); ok {
 		return false
@@ -34,8 +35,9 @@ func (l List) Mixed() bool {
 	return false
 }
 
-// ReplaceLists returns text with every reference to a whole list, and the
-// double quotes around it, replaced by what f returns for it.
+// ReplaceLists replaces each reference to a whole list in text, together with the
+// double quotes around it, by the result of f. A reference without double quotes
+// around it stays.
 func ReplaceLists(text string, f func(token string) string) string {
 	var b strings.Builder
 	for {
@@ -49,14 +51,14 @@ func ReplaceLists(text string, f func(token string) string) string {
 			b.WriteString(f(text[start:end]))
 			text = text[end+1:]
 		} else {
-			b.WriteString(text[:end]) // it is inside a text
+			b.WriteString(text[:end]) // it is part of a longer string
 			text = text[end:]
 		}
 	}
 }
 
-// Strings returns a list of CDK for Terraform, such as a variable's
-// ListValue(), as a List. A nil element is dropped.
+// Strings returns a list of CDK for Terraform, such as a variable's ListValue(), as
+// a List. It omits nil elements.
 func Strings(list *[]*string) List {
 	if list == nil {
 		return nil

@@ -1,10 +1,10 @@
-// Package ref handles strings that may have references to values that only
-// Terraform knows: the attribute of a resource, a variable.
+// Package ref handles strings that may contain references to values that only
+// Terraform knows, such as an attribute of a resource or a variable.
 //
 // CDK for Terraform writes such a reference into a Go string as a token,
 // "${TfToken[TOKEN.7]}", and replaces it with the Terraform expression when it
-// synthesizes. Tokens are the only references: all other text in a string is
-// literal, a hand-written "${var.x}" included.
+// synthesizes. Only tokens are references. All other text in a string is literal,
+// even a hand-written "${var.x}".
 //
 // After synthesis a string is a Terraform template, whose references are
 // expressions. [Template], [Expression] and [Interpolation] read such a string.
@@ -15,18 +15,19 @@ import (
 	"strings"
 )
 
-// The signs that a reference begins with: one to a string, one to a list.
+// The sign that a reference begins with: one for a reference to a string, many for
+// a reference to a list.
 const (
 	one  = '$'
 	many = '#'
 )
 
-// What a reference's name stands between, after the sign.
+// The text before and after a reference's name. The sign precedes opening.
 const opening, closing = "{TfToken[", "]}"
 
-// find returns where the first reference of that sign begins and ends in s, or
-// -1. By hand it takes a tenth of the time of a regular expression, and every
-// text of an API is searched.
+// find returns where the first reference with this sign begins and ends in s, or
+// -1. Every text of an API is searched, and a regular expression takes ten times as
+// long.
 func find(s string, sign byte) (start, end int) {
 	for from := 0; ; {
 		at := strings.Index(s[from:], opening)
@@ -56,15 +57,15 @@ func contains(s string, sign byte) bool {
 	return start >= 0
 }
 
-// Contains reports whether s holds a reference. What it will be is unknown
-// until Terraform runs, so checks on such a string check nothing: skip them.
+// Contains reports whether s contains a reference. The value of such a string is
+// unknown until Terraform runs, so callers must not check it.
 func Contains(s string) bool {
 	return contains(s, one) || contains(s, many)
 }
 
-// Matches tests a name. One without references must match pattern. Of one with
-// references the literal text around them must match rest, since the whole is
-// not known; a reference to a list is no name.
+// Matches reports whether s is a valid name. A name without references must match
+// pattern. In a name with references, the literal text around them must match rest,
+// since the whole name is not known. A reference to a list is never a name.
 func Matches(s string, pattern, rest *regexp.Regexp) bool {
 	switch {
 	case contains(s, many):
@@ -75,16 +76,16 @@ func Matches(s string, pattern, rest *regexp.Regexp) bool {
 	return pattern.MatchString(s)
 }
 
-// Name is [Matches] for a name that may have letters, digits and _.:/@- beside
-// a reference.
+// Name is [Matches] for a name that may have letters, digits and _.:/@- around a
+// reference.
 func Name(s string, pattern *regexp.Regexp) bool { return Matches(s, pattern, nameText) }
 
-// IsNameText reports whether text may stand beside a reference in a name.
+// IsNameText reports whether text is allowed around a reference in a name.
 func IsNameText(text string) bool { return nameText.MatchString(text) }
 
 var nameText = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`)
 
-// Tokens returns the references in s in order, repetitions included.
+// Tokens returns the references in s in their order, with duplicates.
 func Tokens(s string) []string {
 	var tokens []string
 	for {
@@ -97,22 +98,22 @@ func Tokens(s string) []string {
 	}
 }
 
-// Replace returns s with every reference replaced by what f returns for it.
+// Replace returns s with each reference replaced by the result of f.
 func Replace(s string, f func(token string) string) string {
 	return rewrite(s, func(text string) string { return text }, f)
 }
 
-// Literal returns s without its references: the text that is known.
+// Literal returns s without its references.
 func Literal(s string) string { return Replace(s, func(string) string { return "" }) }
 
-// MapLiteral returns s with each piece of literal text replaced by what f
-// returns for it. References stay references.
+// MapLiteral returns s with each piece of literal text replaced by the result of f.
+// References do not change.
 func MapLiteral(s string, f func(text string) string) string {
 	return rewrite(s, f, func(token string) string { return token })
 }
 
-// rewrite returns s with each piece of literal text replaced by what literal
-// returns for it, and each reference by what token does.
+// rewrite returns s with each piece of literal text replaced by the result of
+// literal, and each reference by the result of token.
 func rewrite(s string, literal, token func(string) string) string {
 	start, end := find(s, one)
 	if start < 0 {
@@ -130,17 +131,17 @@ func rewrite(s string, literal, token func(string) string) string {
 	return b.String()
 }
 
-// HasSyntax reports whether the literal text of s holds "${" or "%{", which
-// Terraform would take for the beginning of an expression. A field that is a
-// name refuses such text; a field that is free text escapes it with [Escape].
+// HasSyntax reports whether the literal text of s contains "${" or "%{", with which
+// Terraform's expressions begin. A field that is a name must not contain them. In a
+// field that is free text, [Escape] escapes them.
 func HasSyntax(s string) bool {
 	s = Literal(s)
 	return strings.Contains(s, "${") || strings.Contains(s, "%{")
 }
 
-// Escape returns s with Terraform's syntax in its literal text escaped
-// ("${" as "$${", "%{" as "%%{"), so that it arrives as it was written.
-// References stay references.
+// Escape returns s with Terraform's syntax in its literal text escaped ("${" as
+// "$${", "%{" as "%%{"), so that Terraform reads the text as it was written.
+// References do not change.
 func Escape(s string) string {
 	var b strings.Builder
 	rest := s
@@ -156,9 +157,9 @@ func Escape(s string) string {
 	}
 }
 
-// escapeLiteral escapes s, which is followed by next. A run of dollar signs
-// right before a reference would turn it into text; there is no escape for
-// that but an expression that yields them.
+// escapeLiteral escapes s, which is followed by next. Dollar signs directly before a
+// reference would turn it into text. Terraform has no escape for them, so they become
+// an expression whose value they are.
 func escapeLiteral(s, next string) string {
 	var dollars string
 	if next != "" {

@@ -22,13 +22,13 @@ func TestEscape(t *testing.T) {
 		"plain text":                       {"a $ b % {c}", "a $ b % {c}"},
 		"an interpolation":                 {"a ${x} b", "a $${x} b"},
 		"a directive":                      {"%{ if x }", "%%{ if x }"},
-		"an escape already":                {"$${x}", "$$${x}"},
+		"an escape":                        {"$${x}", "$$${x}"},
 		"a reference":                      {one, one},
 		"a reference inside text":          {"${a}" + one + "%{b}", "$${a}" + one + "%%{b}"},
 		"two references":                   {one + two, one + two},
 		"a dollar sign before a reference": {"$" + one, `${"$"}` + one},
 		"dollar signs before a reference":  {"${$$" + one, `$${${"$$"}` + one},
-		"a token that is cut off":          {"${TfToken[TOKEN.1]", "$${TfToken[TOKEN.1]"},
+		"an incomplete token":              {"${TfToken[TOKEN.1]", "$${TfToken[TOKEN.1]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,15 +90,15 @@ func TestReplaceLists(t *testing.T) {
 	}
 }
 
-// Terraform takes a run of two or more signs before a brace for one sign less
-// (tried with Terraform 1.11).
+// Terraform reads two or more signs before a brace as one sign less (observed with
+// Terraform 1.11).
 var (
 	escape  = regexp.MustCompile(`^(\$\$+\{|%%+\{)`)
 	dollars = regexp.MustCompile(`^\$\{"(\$+)"\}`)
 )
 
-// What Terraform reads back from the escaped text must be the text: fuzzing
-// checks it with an unescaping of our own, the end-to-end test with Terraform.
+// Terraform must read the escaped text as the original text. This test unescapes it
+// itself. An end-to-end test does the same with Terraform.
 func FuzzEscape(f *testing.F) {
 	for _, s := range []string{"", "${a}", "$${a}", "%{a}%%{", "$" + one, "$$$" + one + "{", "{" + one + "${"} {
 		f.Add(s)
@@ -136,9 +136,9 @@ func FuzzEscape(f *testing.F) {
 	})
 }
 
-// References are found as regular expressions find them, which say in one line
-// what they look like.
-func FuzzReferencesAreWhatTheyLookLike(f *testing.F) {
+// The package finds the same references as regular expressions, which are shorter
+// and slower.
+func FuzzReferences(f *testing.F) {
 	one := regexp.MustCompile(`\$\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
 	list := regexp.MustCompile(`#\{TfToken\[[a-zA-Z0-9:._-]+\]\}`)
 	quoted := regexp.MustCompile(`"` + list.String() + `"`)

@@ -8,10 +8,10 @@ import (
 // A Part is a piece of a Terraform template.
 type Part struct {
 	Kind PartKind
-	Text string // as the template has it
+	Text string // unchanged: the texts of all parts together are the template
 }
 
-// PartKind says what a [Part] is.
+// PartKind is the kind of a [Part].
 type PartKind int
 
 const (
@@ -19,14 +19,14 @@ const (
 	LiteralPart PartKind = iota
 	// EscapePart is "$${" or "%%{", which Terraform reads as "${" and "%{".
 	EscapePart
-	// InterpolationPart is "${…}". Terraform replaces it by a value.
+	// InterpolationPart is "${…}". Terraform replaces it with a value.
 	InterpolationPart
 	// DirectivePart is "%{…}", such as "%{ if var.x }" or "%{ endif }".
 	DirectivePart
 )
 
-// Expression returns what stands between the braces of an interpolation or a
-// directive, without space around it. It is "" for other parts.
+// Expression returns the text between the braces of an interpolation or a directive,
+// without the space around it. For other parts it returns "".
 func (p Part) Expression() string {
 	if p.Kind != InterpolationPart && p.Kind != DirectivePart {
 		return ""
@@ -35,9 +35,9 @@ func (p Part) Expression() string {
 	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(inside, "~"), "~"))
 }
 
-// Template returns the parts of a Terraform template in order. Together they are
-// the template. A quoted string, a heredoc or a comment inside an expression may
-// hold braces. An expression that is not closed reaches to the end.
+// Template returns the parts of a Terraform template in their order. Braces in a
+// quoted string, a heredoc or a comment do not end an expression. An expression that
+// is not closed ends with the template.
 // https://developer.hashicorp.com/terraform/language/expressions/strings
 func Template(template string) iter.Seq[Part] {
 	return func(yield func(Part) bool) {
@@ -72,8 +72,8 @@ func Expression(s string) string {
 }
 
 // WithoutExpressions returns a template without its interpolations and
-// directives: the text that is known before Terraform runs. Escapes stay as they
-// are.
+// directives, which is the text that is known before Terraform runs. It does not
+// replace escapes.
 func WithoutExpressions(template string) string {
 	var b strings.Builder
 	for part := range Template(template) {
@@ -84,8 +84,9 @@ func WithoutExpressions(template string) string {
 	return b.String()
 }
 
-// Interpolation returns the expression of a template that is one interpolation and
-// nothing else, so that its value may have any type: "var.a" for "${var.a}".
+// Interpolation returns the expression of a template that is exactly one
+// interpolation, such as "var.a" for "${var.a}". Only such a template can have a
+// value that is not a string.
 func Interpolation(template string) (expression string, ok bool) {
 	if !strings.HasPrefix(template, "${") || Expression(template) != template {
 		return "", false
@@ -93,8 +94,8 @@ func Interpolation(template string) (expression string, ok bool) {
 	return Part{InterpolationPart, template}.Expression(), true
 }
 
-// nextPart returns where the first part begins that is no literal text, and its
-// kind. Without one it returns the length of the template.
+// nextPart returns the index and the kind of the first part that is not literal
+// text. If there is none, it returns the length of the template.
 func nextPart(template string) (at int, kind PartKind) {
 	for i := 1; i < len(template); i++ {
 		sign := template[i-1]
@@ -111,11 +112,11 @@ func nextPart(template string) (at int, kind PartKind) {
 	return len(template), LiteralPart
 }
 
-// A level is an expression that the scanner is in, or a template inside one.
+// A level is an expression that the scanner is in, or a template in an expression.
 type level struct {
 	kind   levelKind
-	braces int    // that are open in an expression
-	tag    string // of a heredoc
+	braces int    // the open braces of an expression
+	tag    string // the end of a heredoc
 }
 
 type levelKind int
@@ -126,8 +127,8 @@ const (
 	inHeredoc
 )
 
-// expressionLength returns how long the interpolation or directive is that s
-// begins with.
+// expressionLength returns the length of the interpolation or directive at the
+// beginning of s.
 func expressionLength(s string) int {
 	levels := []level{{}}
 	i := len("${")
@@ -181,10 +182,10 @@ func expressionLength(s string) int {
 			i += max(1, commentLength(rest))
 		}
 	}
-	return len(s) // a backslash at the end goes beyond it
+	return len(s) // i is greater after a backslash at the end
 }
 
-// commentLength returns how long the comment is that s begins with, or 0.
+// commentLength returns the length of the comment at the beginning of s, or 0.
 func commentLength(s string) int {
 	for _, comment := range []struct{ begin, end string }{{"#", "\n"}, {"//", "\n"}, {"/*", "*/"}} {
 		rest, ok := strings.CutPrefix(s, comment.begin)

@@ -53,13 +53,13 @@ func TestTemplate(t *testing.T) {
 		"an empty comment":      {"${a #\n}c", []string{"value ${a #\n}", "text c"}},
 		"a heredoc": {"${<<-EOT\n  }\"\n  ${b}\n  EOT\n}c",
 			[]string{"value ${<<-EOT\n  }\"\n  ${b}\n  EOT\n}", "text c"}},
-		"an expression that is open":   {"a${b", []string{"text a", "value ${b"}},
-		"quotes that are open":         {`a${b("}`, []string{"text a", `value ${b("}`}},
-		"a backslash at the end":       {`a${b("\`, []string{"text a", `value ${b("\`}},
-		"a comment that is open":       {"a${b /* }", []string{"text a", "value ${b /* }"}},
-		"a sign at the end":            {"a${b}$", []string{"text a", "value ${b}", "text $"}},
-		"the beginning of a reference": {"${", []string{"value ${"}},
-		"a token of CDK for Terraform": {one + "/*", []string{"value " + one, "text /*"}},
+		"an expression that is not closed": {"a${b", []string{"text a", "value ${b"}},
+		"quotes that are not closed":       {`a${b("}`, []string{"text a", `value ${b("}`}},
+		"a backslash at the end":           {`a${b("\`, []string{"text a", `value ${b("\`}},
+		"a comment that is not closed":     {"a${b /* }", []string{"text a", "value ${b /* }"}},
+		"a sign at the end":                {"a${b}$", []string{"text a", "value ${b}", "text $"}},
+		"the beginning of a reference":     {"${", []string{"value ${"}},
+		"a token of CDK for Terraform":     {one + "/*", []string{"value " + one, "text /*"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +147,7 @@ func FuzzTemplate(f *testing.F) {
 		if whole.String() != text {
 			t.Errorf("the parts of %q are %q", text, whole.String())
 		}
-		// What Escape returns has no expressions, however it is written.
+		// Escaped text has no expressions.
 		escaped := ref.Escape(strings.ReplaceAll(text, "TfToken", ""))
 		if got := ref.WithoutExpressions(escaped); got != escaped {
 			t.Errorf("Escape(%q) = %q, which has expressions: without them it is %q", text, escaped, got)
