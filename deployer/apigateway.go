@@ -9,11 +9,11 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// The actions of API Gateway are methods of HTTP, and its resources are paths
-// with ids that it makes up, so what has a name is told apart by conditions.
+// API Gateway's actions are HTTP methods, and its resources are paths with generated
+// IDs. A policy can therefore name a resource only in a condition.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
 
-// api returns ARNs of API Gateway by path.
+// api returns the ARNs of API Gateway's paths, such as "/restapis/*".
 func (r resource) api(paths ...string) []string {
 	in := r.regionOf()
 	var arns []string
@@ -23,8 +23,8 @@ func (r resource) api(paths ...string) []string {
 	return arns
 }
 
-// part is the rule of what is below an API, and is created with a method of
-// HTTP on a path there.
+// part returns the rule for resources of an API. They are created with an HTTP method
+// on a path below the API's.
 func part(method, path string) func(resource) {
 	return func(r resource) {
 		r.read(r.api("/restapis/*"), "apigateway:GET")
@@ -48,7 +48,7 @@ func topLevel(path string) func(resource) {
 	}
 }
 
-// apiTags are changed below their own path, not the resource's.
+// apiTags allows changing tags. Their path is not below the resource's.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
 func (r resource) apiTags() {
 	if r.tagged() {
@@ -75,18 +75,19 @@ func restAPI(r resource) {
 	}
 }
 
-// credentials is how an OpenAPI document names the role of an integration.
+// credentials matches the role of an integration in an OpenAPI document.
 var credentials = regexp.MustCompile(`"credentials": ?"([^"]+)"`)
 
-// change allows to change and to delete what is on a path: the API and its
-// parts, or the parts alone of an API that is not in the stack.
+// change allows changing and deleting what is on a path: the API and its parts, or
+// only the parts of an API that is not in the stack.
 func (r resource) change(path string) {
 	r.writeIf(r.onlyThis("Request", "Resource"), r.api(path), "apigateway:DELETE", "apigateway:PATCH")
 }
 
-// onlyThis is the condition that an API is private, as far as this one is, and
-// has its name: the API that is asked for, or the one that is there. Requests
-// for what is below an API have no such keys, and then meet the condition.
+// onlyThis returns the condition that an API has this API's name and, if this API is
+// private, is private. which selects the API: "Request" is the requested one,
+// "Resource" the existing one. Requests for parts of an API lack these keys, so they
+// meet the condition.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/security_iam_id-based-policy-examples.html
 func (r resource) onlyThis(which ...string) iam.Conditions {
 	if r.kind != "aws_api_gateway_rest_api" {
@@ -105,13 +106,13 @@ func (r resource) onlyThis(which ...string) iam.Conditions {
 		c["ForAllValues:StringEquals"] = keys
 	}
 	if name, exact := r.pattern(r.field("name")); exact {
-		// A new name is asked for while the old one is there.
+		// In a change, the request has the new name and the resource the old one.
 		c["StringLikeIfExists"] = map[string]ref.List{"apigateway:" + which[len(which)-1] + "/ApiName": {name}}
 	}
 	return c
 }
 
-// restAPIPolicy needs a permission of its own beside that to change an API.
+// restAPIPolicy needs its own permission in addition to that for changing an API.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 func restAPIPolicy(r resource) {
 	r.read(r.api("/restapis/*"), "apigateway:GET")
@@ -133,10 +134,10 @@ func authorizer(r resource) {
 	r.passRole(r.field("authorizer_credentials"))
 }
 
-// passRole lets API Gateway, and no other service, be given the role that an
-// expression names.
+// passRole allows passing the role that an expression names to API Gateway, and to no
+// other service.
 func (r resource) passRole(text string) {
-	if text == "" || strings.HasSuffix(text, ":user/*") { // none, or the caller's own
+	if text == "" || strings.HasSuffix(text, ":user/*") { // no role, or the caller's
 		return
 	}
 	r.writeIf(iam.Conditions{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}, []string{r.role(text)}, "iam:PassRole")

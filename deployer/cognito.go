@@ -1,11 +1,11 @@
 package deployer
 
-// The resources of Cognito are pools by ids that it makes up.
+// Cognito's resources are user pools, which have generated IDs.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
 
 func (r resource) pools() []string { return []string{r.arn("cognito-idp", "userpool/*")} }
 
-// userPool is created without a resource to name.
+// userPool needs an action without resources to create a user pool.
 func userPool(r resource) {
 	r.read(r.pools(), "cognito-idp:DescribeUserPool", "cognito-idp:GetUserPoolMfaConfig")
 	r.writeIf(r.here(), []string{"*"}, "cognito-idp:CreateUserPool")
@@ -28,8 +28,8 @@ func userPoolPart(part string) func(resource) {
 	}
 }
 
-// userPoolDomain is found without a resource to name. Its prefix cannot be
-// changed: another one replaces it.
+// userPoolDomain needs an action without resources to find a domain. A domain's
+// prefix cannot be changed, so there is no update.
 func userPoolDomain(r resource) {
 	r.allow(false, r.here(), []string{"*"}, []string{"cognito-idp:DescribeUserPoolDomain"})
 	r.write(r.pools(), "cognito-idp:CreateUserPoolDomain", "cognito-idp:DeleteUserPoolDomain")

@@ -10,7 +10,7 @@ import (
 	"cdk.tf/go/privateapi/iam"
 )
 
-// An allowance is an action on some resources.
+// An allowance is an action on resources. write is false for actions that only read.
 type allowance struct {
 	write     bool
 	action    string
@@ -18,7 +18,7 @@ type allowance struct {
 	condition iam.Conditions
 }
 
-// collection gathers what the resources of stacks need.
+// A collection is what the resources of stacks need, with notes for people.
 type collection struct {
 	allowances []allowance
 	notes      []string
@@ -31,12 +31,12 @@ func (c *collection) note(format string, args ...any) {
 	}
 }
 
-// read allows to read, to deployers of both kinds.
+// read allows actions in both policies, plan and apply.
 func (c *collection) read(resources []string, actions ...string) {
 	c.allow(false, nil, resources, actions)
 }
 
-// write allows to change, to those who apply.
+// write allows actions in the policy apply.
 func (c *collection) write(resources []string, actions ...string) {
 	c.allow(true, nil, resources, actions)
 }
@@ -55,14 +55,14 @@ func (c *collection) allow(write bool, condition iam.Conditions, resources, acti
 	}
 }
 
-// document returns the statements for reading, or for everything: one for each
-// set of resources under the same condition.
+// document returns the statements for reading, or for all actions if all is true.
+// Actions with the same resources and the same condition share a statement.
 func (c *collection) document(all bool) iam.Document {
 	type group struct {
 		actions, resources []string
 		condition          iam.Conditions
 	}
-	// First the resources of each action, then the actions of the same resources.
+	// Group the resources of each action, then the actions with the same resources.
 	byAction := map[string]*group{}
 	for _, a := range c.allowances {
 		if a.write && !all {
@@ -103,12 +103,13 @@ func conditionKey(c iam.Conditions) string {
 	}
 	text, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // maps and lists of strings always marshal
+		panic(err) // maps and lists of strings cannot fail
 	}
 	return string(text)
 }
 
-// minimal returns patterns sorted, without those that another one covers.
+// minimal returns the sorted patterns without duplicates and without those that
+// another pattern covers.
 func minimal(patterns []string) []string {
 	patterns = slices.Compact(slices.Sorted(slices.Values(patterns)))
 	return slices.DeleteFunc(slices.Clone(patterns), func(p string) bool {

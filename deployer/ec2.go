@@ -13,12 +13,13 @@ func (r resource) arn(service, rest string) string {
 	return "arn:" + r.place.Partition + ":" + service + ":" + r.regionOf() + ":" + r.place.Account + ":" + rest
 }
 
-// network returns the ARNs of VPCs or subnets, which a field names by their
-// ids. They may be of another account that shares them.
+// network returns the ARNs of VPCs or subnets whose IDs are in a field. Another
+// account may own and share them.
 func (r resource) network(kind, field string) []string {
 	ids, exact := r.values(r.fields[field])
 	if !exact {
-		r.note("%s: its %s is %s, which only Terraform knows, so the policies allow every %s.", r.address(), field, strings.Join(texts(r.fields[field]), ", "), kind)
+		r.note("%s: its %s is %s, which only Terraform knows, so the policies allow every %s.",
+			r.address(), field, strings.Join(texts(r.fields[field]), ", "), kind)
 	}
 	var arns []string
 	for _, id := range ids {
@@ -27,8 +28,8 @@ func (r resource) network(kind, field string) []string {
 	return arns
 }
 
-// here is the condition for an action without resources: that it is in the
-// resource's region.
+// here returns the condition that a request is for the resource's Region. It is for
+// actions without resources.
 func (r resource) here() iam.Conditions {
 	if in := r.regionOf(); in != "*" {
 		return iam.Conditions{"StringEquals": {"aws:RequestedRegion": {in}}}
@@ -36,8 +37,8 @@ func (r resource) here() iam.Conditions {
 	return nil
 }
 
-// describe allows to read anything of those kinds in the region: EC2 cannot be
-// told which.
+// describe allows describing all resources of these kinds in the Region. EC2 does not
+// support resources for these actions.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 func (r resource) describe(write bool, kinds ...string) {
 	for _, kind := range kinds {
@@ -45,8 +46,8 @@ func (r resource) describe(write bool, kinds ...string) {
 	}
 }
 
-// inVPC is the condition that a security group is in the VPC of the group that
-// an expression refers to.
+// inVPC returns the condition that a security group is in the same VPC as the group
+// that an expression refers to.
 func (r resource) inVPC(text string) iam.Conditions {
 	group, ok := r.find("aws_security_group", text)
 	if !ok {
@@ -58,14 +59,14 @@ func (r resource) inVPC(text string) iam.Conditions {
 	return iam.Conditions{"ArnLikeIfExists": {"ec2:Vpc": group.network("vpc", "vpc_id")}}
 }
 
-// securityGroup needs the network interfaces to see what still uses the group
-// that it deletes.
+// securityGroup describes network interfaces to find those that still use a group
+// before deleting it.
 func securityGroup(r resource) {
 	group := []string{r.arn("ec2", "security-group/*")}
 	r.describe(false, "SecurityGroups")
 	r.describe(true, "NetworkInterfaces")
 	r.write(append(r.network("vpc", "vpc_id"), group...), "ec2:CreateSecurityGroup")
-	// A new group has a rule that the provider removes.
+	// The provider removes the default egress rule of a new group.
 	r.writeIf(r.inVPC("${"+r.address()+".id}"), group, "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress")
 	r.ec2Tags("security-group")
 }
@@ -86,11 +87,11 @@ func (r resource) ec2Tags(kind string) {
 	}
 }
 
-// vpcEndpoint needs more than its own actions: AWS lists them as dependent, and
-// that of Route 53 for private DNS.
+// vpcEndpoint needs the actions that AWS lists as dependent, and Route 53's for
+// private DNS.
 func vpcEndpoint(r resource) {
 	endpoint := []string{r.arn("ec2", "vpc-endpoint/*")}
-	groups, _ := r.values(r.fields["security_group_ids"]) // those of the stack are made with it
+	groups, _ := r.values(r.fields["security_group_ids"]) // groups of the stack have generated IDs
 	for i, id := range groups {
 		groups[i] = r.arn("ec2", "security-group/"+id)
 	}
@@ -108,7 +109,7 @@ func vpcEndpoint(r resource) {
 	r.ec2Tags("vpc-endpoint")
 }
 
-// privateDNS allows to connect the VPC with a hosted zone, which is AWS's own.
+// privateDNS allows associating the VPC with a hosted zone, which belongs to AWS.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
 func (r resource) privateDNS() {
 	var vpcs ref.List

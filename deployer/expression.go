@@ -8,9 +8,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// pattern returns a text as a pattern of IAM: with the values of variables, and
-// with a * for everything else that only Terraform knows. It is exact if there
-// is nothing else.
+// pattern returns a text as an IAM pattern, with the values of variables, and with a *
+// for every other expression. It is exact if there is no other expression.
 func (s stack) pattern(text string) (pattern string, exact bool) {
 	var b strings.Builder
 	exact = true
@@ -31,14 +30,14 @@ func (s stack) pattern(text string) (pattern string, exact bool) {
 	return b.String(), exact
 }
 
-// The expressions that are evaluated: a variable, and how CDK for Terraform
-// writes a text that gives way to a variable.
+// The expressions that evaluate supports: a variable, and a text that applies if a
+// variable is null, as constructs/bucket writes it.
 var (
 	variable = regexp.MustCompile(`^var\.([A-Za-z0-9_-]+)$`)
 	ifNull   = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? "([^"$%\\]*)" : null$`)
 )
 
-// evaluate returns the value of an expression, "" for null.
+// evaluate returns the value of an expression, or "" for null.
 func (s stack) evaluate(expression string) (value string, known bool) {
 	if m := variable.FindStringSubmatch(expression); m != nil {
 		values, known := s.variable(m[1])
@@ -55,7 +54,7 @@ func (s stack) evaluate(expression string) (value string, known bool) {
 }
 
 // variable returns the value of an input variable: the elements of a list, one
-// for a string, none for null. What has another type is not known.
+// element for a string, or none for null. Values of other types are not known.
 func (s stack) variable(name string) (values []string, known bool) {
 	given, isGiven := s.place.Variables[name]
 	if isGiven {
@@ -80,12 +79,12 @@ func (s stack) variable(name string) (values []string, known bool) {
 	case json.Unmarshal(declared.Default, &list) != nil:
 		return nil, false
 	}
-	s.note("var.%s: the policies are for its default, %s. Give its value where it has another.", name, declared.Default)
+	s.note("var.%s: the policies are for its default, %s. If it has another value, give that value.", name, declared.Default)
 	return list, true
 }
 
-// values returns the patterns of a field that is a list of strings, with a
-// variable's elements in its place.
+// values returns the patterns of a field that is a list of strings. It replaces a
+// variable that is a list by its elements.
 func (s stack) values(field any) (patterns []string, exact bool) {
 	exact = true
 	for _, text := range texts(field) {
@@ -99,7 +98,7 @@ func (s stack) values(field any) (patterns []string, exact bool) {
 	return patterns, exact
 }
 
-// elements returns the elements of a variable that the whole text refers to.
+// elements returns the elements of a variable if the whole text refers to it.
 func (s stack) elements(text string) (elements []string, known bool) {
 	expression, ok := ref.Interpolation(text)
 	if m := variable.FindStringSubmatch(expression); ok && m != nil {
@@ -108,15 +107,15 @@ func (s stack) elements(text string) (elements []string, known bool) {
 	return nil, false
 }
 
-// local is a reference to a local value.
+// local matches a reference to a local value.
 var local = regexp.MustCompile(`\blocal\.([A-Za-z0-9_-]+)`)
 
-// expanded returns the strings of a field, and those of the local values that
-// they refer to.
+// expanded returns the strings of a field and of the local values that they refer to,
+// directly or through other local values.
 func (s stack) expanded(field any) []string {
 	all := texts(field)
 	seen := map[string]bool{}
-	for i := 0; i < len(all); i++ { // it grows
+	for i := 0; i < len(all); i++ { // the loop appends to all
 		for _, m := range local.FindAllStringSubmatch(all[i], -1) {
 			if !seen[m[1]] {
 				seen[m[1]] = true
@@ -127,8 +126,7 @@ func (s stack) expanded(field any) []string {
 	return all
 }
 
-// texts returns the strings of a field that is a string or a list of strings,
-// or that holds such deeper in it.
+// texts returns all strings in a value, at any depth.
 func texts(value any) []string {
 	switch value := value.(type) {
 	case string:

@@ -7,13 +7,13 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// iam returns an ARN of IAM, which is in every region.
+// iam returns an ARN of IAM, which has no Region.
 func (r resource) iam(rest string) string {
 	return "arn:" + r.place.Partition + ":iam::" + r.place.Account + ":" + rest
 }
 
-// role returns the ARN of the role that an expression names or refers to: its
-// name or its ARN.
+// role returns the ARN of a role. text is its name, its ARN or a reference to the
+// resource.
 func (r resource) role(text string) string {
 	if role, ok := r.find("aws_iam_role", text); ok {
 		return role.iam("role" + role.path() + role.named("name", "name_prefix"))
@@ -23,12 +23,12 @@ func (r resource) role(text string) string {
 		return value
 	}
 	if !exact {
-		r.note("%s: its role is %s, which only Terraform knows, so the policies allow every role that it could be.", r.address(), text)
+		r.note("%s: its role is %s, which only Terraform knows, so the policies allow every matching role.", r.address(), text)
 	}
 	return r.iam("role/" + value)
 }
 
-// path returns the path of a role of the stack in IAM.
+// path returns the IAM path of a role of the stack.
 func (r resource) path() string {
 	text := r.field("path")
 	if text == "" {
@@ -36,13 +36,14 @@ func (r resource) path() string {
 	}
 	path, exact := r.pattern(text)
 	if !exact {
-		r.note("%s: its path is %s, which only Terraform knows, so the policies allow every path that it could be.", r.address(), text)
+		r.note("%s: its path is %s, which only Terraform knows, so the policies allow every matching path.", r.address(), text)
 	}
 	return path
 }
 
-// limited is the condition that a role has the permissions boundary of the role
-// that an expression refers to, so that deployers cannot make one without.
+// limited returns the condition that a role has the same permissions boundary as the
+// role that an expression refers to. With it, deployers cannot create a role without
+// the boundary.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (r resource) limited(text string) iam.Conditions {
 	role, ok := r.find("aws_iam_role", text)
@@ -51,7 +52,8 @@ func (r resource) limited(text string) iam.Conditions {
 	}
 	boundary, exact := r.pattern(role.field("permissions_boundary"))
 	if !exact {
-		r.note("%s: its permissions boundary is %s, which only Terraform knows, so the policies allow every one that it could be.", role.address(), role.field("permissions_boundary"))
+		r.note("%s: its permissions boundary is %s, which only Terraform knows, so the policies allow every matching boundary.",
+			role.address(), role.field("permissions_boundary"))
 	}
 	return iam.Conditions{"ArnLike": {"iam:PermissionsBoundary": {boundary}}}
 }
@@ -66,10 +68,12 @@ func iamRole(r resource) {
 		r.writeIf(limited, role, "iam:UpdateRole")
 	}
 	if limited != nil {
-		// Whoever could take the boundary away would have none.
+		// There is no permission to delete the boundary: without it, the role would have no
+		// limit.
 		r.writeIf(limited, role, "iam:PutRolePermissionsBoundary")
 	} else {
-		r.note("%s: it has no permissions boundary, so whoever applies may let it, and by it API Gateway, do anything.", r.address())
+		r.note("%s: it has no permissions boundary, so whoever applies can give it, and thereby API Gateway, every permission.",
+			r.address())
 	}
 	if r.tagged() {
 		r.write(role, "iam:TagRole", "iam:UntagRole")
@@ -91,7 +95,8 @@ func iamRolePolicyAttachment(r resource) {
 	}
 	policy, exact := r.pattern(r.field("policy_arn"))
 	if !exact {
-		r.note("%s: its policy is %s, which only Terraform knows, so the policies allow to attach every policy that it could be.", r.address(), r.field("policy_arn"))
+		r.note("%s: its policy is %s, which only Terraform knows, so the policies allow attaching every matching policy.",
+			r.address(), r.field("policy_arn"))
 	}
 	only["ArnLike"]["iam:PolicyARN"] = ref.List{policy}
 	r.writeIf(only, role, "iam:AttachRolePolicy", "iam:DetachRolePolicy")
@@ -111,7 +116,7 @@ func openIDConnectProvider(r resource) {
 	}
 }
 
-// named returns the name of a resource, or a pattern of its possible names.
+// named returns the name of a resource, or a pattern that its name matches.
 func (r resource) named(field, prefixField string) string {
 	name, exact := r.pattern(r.field(field))
 	text := r.field(field)
@@ -119,12 +124,12 @@ func (r resource) named(field, prefixField string) string {
 		name, exact = r.pattern(r.field(prefixField))
 		text = r.field(prefixField)
 		if name == "" {
-			name = "terraform-" // what the provider takes
+			name = "terraform-" // the provider's default
 		}
 		name += "*"
 	}
 	if !exact {
-		r.note("%s: its name is %s, which only Terraform knows, so the policies allow every name that it could be.", r.address(), text)
+		r.note("%s: its name is %s, which only Terraform knows, so the policies allow every matching name.", r.address(), text)
 	}
 	return name
 }

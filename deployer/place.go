@@ -7,19 +7,21 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// A Place is where a stack is deployed. The zero Place is anywhere.
+// A Place is where a stack is deployed. The zero Place stands for every partition,
+// Region and account.
 type Place struct {
-	// Partition is such as "aws"; "*" is any. Default: the region's, or any.
+	// Partition is a partition, such as "aws", or "*" for every one. Default: the
+	// Region's partition, or "*" if the Region is not known.
 	Partition string
-	// Region is such as "eu-central-1"; "*" is any. Default: the one of the
-	// stack's provider, as far as it is known, or any.
+	// Region is a Region, such as "eu-central-1", or "*" for every one. Default: the
+	// Region of the stack's provider, or "*" if that is not known.
 	Region string
-	// Account has twelve digits; "*" is any. Default: any.
+	// Account is an account ID of twelve digits, or "*" for every one. Default: "*".
 	Account string
-	// Variables are values of the stack's input variables, by name: a string as
-	// it is, anything else as JSON. The value "" stands for null. A variable
-	// without a value here has its default. One without a default is not known,
-	// and the policies allow everything that it could be. Default: none.
+	// Variables are the values of the stack's input variables, by name: a string as it
+	// is, or another type as JSON. The value "" is null. A variable without a value has
+	// its default. If it has no default either, the policies allow everything that the
+	// variable can be. Default: none.
 	Variables map[string]string
 }
 
@@ -37,7 +39,7 @@ func (p Place) check() fault.List {
 		want        string
 	}{
 		{"partition", p.Partition, partition, "must be a partition such as aws, or *"},
-		{"region", p.Region, region, "must be a region such as eu-central-1, or *"},
+		{"region", p.Region, region, "must be a Region such as eu-central-1, or *"},
 		{"account", p.Account, account, "must be twelve digits, or *"},
 	} {
 		if field.value != "" && field.value != "*" && !field.pattern.MatchString(field.value) {
@@ -47,14 +49,14 @@ func (p Place) check() fault.List {
 	return faults
 }
 
-// partitions are those of regions whose names begin so; all others are in aws.
+// partitions are the partitions of Regions whose names begin with begin. All other
+// Regions are in the partition aws.
 var partitions = []struct{ begin, partition string }{
 	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"eusc-", "aws-eusc"},
 	{"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"}, {"eu-isoe-", "aws-iso-e"},
 }
 
-// partitionOf returns the partition of a region, or "*" of one that is not
-// known.
+// partitionOf returns the partition of a Region, or "*" if name is not a Region.
 func partitionOf(name string) string {
 	if !region.MatchString(name) {
 		return "*"

@@ -1,6 +1,6 @@
-// Package deployer derives from a synthesized stack what whoever deploys it
-// may do: the IAM policies that terraform plan and terraform apply of this
-// stack need, and no more than that.
+// Package deployer derives the IAM policies for deploying a stack from its
+// synthesized configuration. They allow what terraform plan, apply and destroy of this
+// stack need, and nothing else.
 package deployer
 
 import (
@@ -12,25 +12,25 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Result is what deployers of a stack may do.
+// Result is the policies for deploying a stack.
 type Result struct {
-	// Plan is what terraform plan needs: to read, and nothing else.
+	// Plan allows what terraform plan needs. It has only actions that read.
 	Plan iam.Document
-	// Apply is what terraform plan, apply and destroy need.
+	// Apply allows what terraform plan, apply and destroy need.
 	Apply iam.Document
-	// Notes are what could not be narrowed and why, a sentence each, in the
-	// order of the resources' addresses.
+	// Notes say what the policies do not cover, or allow more widely than necessary,
+	// and why. They are in the order of the resources' addresses.
 	Notes []string
 }
 
-// Policies returns what deployers of a stack may do. The configuration is the
-// stack's cdk.tf.json. They may deploy further ones by the same policies: other
-// stacks, or what this one was before, which has to be given where a change
-// removes the last resource of a type, or gives one another name.
+// Policies returns the policies for deploying a stack. configuration is the stack's
+// cdk.tf.json. The policies also cover the further configurations: other stacks, or
+// earlier versions of this stack. An earlier version is necessary if a change removes
+// the last resource of a type, or changes a resource's name.
 //
-// It returns an error of type [*fault.Error] when a configuration has a
-// resource or data source of a type that is not in the table of this package,
-// or when a policy needs more than [iam.MaxManagedPolicies].
+// It returns an error of type [*fault.Error] if a configuration has a resource or data
+// source of a type that this package does not support, or if a policy is longer than
+// [iam.MaxManagedPolicies] managed policies.
 func Policies(configuration []byte, place Place, further ...[]byte) (Result, error) {
 	var faults fault.List
 	faults.In("place", place.check())
@@ -57,7 +57,7 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 	return result, nil
 }
 
-// gather applies the rules to what the stack has.
+// gather applies the rules to the stack's resources and data sources.
 func (s *stack) gather() fault.List {
 	var faults fault.List
 	for _, r := range s.resources {
@@ -67,24 +67,26 @@ func (s *stack) gather() fault.List {
 			rule.needs(r)
 			r.unknown(rule.fields)
 		case !strings.HasPrefix(r.kind, "aws"):
-			s.note("%s: it is not AWS's, so the policies have nothing for it.", r.address())
+			s.note("%s: it is not an AWS resource, so the policies do not cover it.", r.address())
 		default:
-			faults.Add(r.address(), "%q: what deployers need for this type of resource is not known; known are %s", r.kind, strings.Join(sortedKeys(rules), ", "))
+			faults.Add(r.address(), "%q: resources of this type are not supported; must be one of %s",
+				r.kind, strings.Join(sortedKeys(rules), ", "))
 		}
 	}
 	for _, d := range s.data {
 		if strings.HasPrefix(d.kind, "aws") && !slices.Contains(dataSources, d.kind) {
-			faults.Add("data."+d.address(), "%q: what deployers need for this data source is not known; known are %s", d.kind, strings.Join(dataSources, ", "))
+			faults.Add("data."+d.address(), "%q: data sources of this type are not supported; must be one of %s",
+				d.kind, strings.Join(dataSources, ", "))
 		}
 	}
 	s.noteUnreached()
 	return faults
 }
 
-// JSON returns the policies and the notes as an object that is indented for
-// people: {"plan": policy, "apply": policy, "notes": [text, …]}, with a line feed
-// at the end. A policy that is too long for a managed one is a list of those that
-// [iam.Divide] makes of it.
+// JSON returns the policies and the notes as an indented JSON object with a line feed
+// at the end: {"plan": policy, "apply": policy, "notes": [text, …]}. A policy that is
+// too long for one managed policy is a list of the policies that [iam.Divide] returns.
+// JSON returns an error if [iam.Divide] does.
 func (r Result) JSON() ([]byte, error) {
 	plan, err := divided(r.Plan)
 	if err != nil {

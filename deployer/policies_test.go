@@ -22,8 +22,8 @@ import (
 
 var place = deployer.Place{Region: "eu-central-1", Account: "111122223333"}
 
-// allowed returns what a policy allows, a line for each action on a resource:
-// "s3:GetObject arn:aws:s3:::documents/*".
+// allowed returns what a policy allows, with one line per action and resource, such
+// as "s3:GetObject arn:aws:s3:::documents/*".
 func allowed(d iam.Document) []string {
 	var lines []string
 	for _, s := range d.Statements {
@@ -49,25 +49,25 @@ func TestResources(t *testing.T) {
 	}
 	const (
 		role    = `"aws_iam_role": {"api": {"name_prefix": "private-api-"}}`
-		limited = `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": ` +
-			`"arn:aws:iam::111122223333:policy/limit"}}`
+		limited = `"aws_iam_role": {"api": {"name_prefix": "private-api-",
+			"permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`
 		roleARN  = " arn:aws:iam::111122223333:role/private-api-*"
 		onlyTo   = " if StringEquals iam:PassedToService apigateway.amazonaws.com"
 		boundary = " if ArnLike iam:PermissionsBoundary arn:aws:iam::111122223333:policy/limit"
 		free     = "has no permissions boundary"
-		bucket   = `"aws_s3_bucket": {"b": {"bucket": "${var.NAME}", "bucket_prefix": "${(var.NAME == null) ? ` +
-			`\"test-\" : null}"}}`
-		api = `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ` +
-			`["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
+		bucket   = `"aws_s3_bucket": {"b": {"bucket": "${var.NAME}",
+			"bucket_prefix": "${(var.NAME == null) ? \"test-\" : null}"}}`
+		api = `"aws_api_gateway_rest_api": {"a": {"name": "documents",
+			"endpoint_configuration": {"types": ["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
 		apis  = " arn:aws:apigateway:eu-central-1::/restapis"
 		group = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
 	)
 	for name, test := range map[string]struct {
 		resources string
 		place     deployer.Place
-		apply     []string // among the lines of the policy
-		absent    string   // a beginning that no line may have
-		notes     []string // in each of the notes
+		apply     []string // lines that the policy must have
+		absent    string   // no line may begin with this
+		notes     []string // a part of each note
 	}{
 		"a bucket by its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}}`,
@@ -98,10 +98,9 @@ func TestResources(t *testing.T) {
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
 		},
 		"a bucket by a variable that is null by default": {
-			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") +
-				`}, "variable": {"defaulted": {"default": null}`,
-			apply: []string{"s3:CreateBucket arn:aws:s3:::test-*"},
-			notes: []string{"var.defaulted: the policies are for its default, null"},
+			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") + `}, "variable": {"defaulted": {"default": null}`,
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
+			notes:     []string{"var.defaulted: the policies are for its default, null"},
 		},
 		"a bucket by a variable with a default and a value": {
 			resources: strings.ReplaceAll(bucket, "NAME", "name") + `}, "variable": {"name": {"default": "other"}`,
@@ -118,7 +117,7 @@ func TestResources(t *testing.T) {
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::a-*-b"},
 			notes:     []string{"aws_s3_bucket.b: its name is a-"},
 		},
-		"a bucket with a sign in its name": {
+		"a bucket with an escape in its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "a$${b}"}}`,
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::a${b}"},
 		},
@@ -136,7 +135,8 @@ func TestResources(t *testing.T) {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
 				"aws_s3_bucket_versioning": {"b": {"bucket": "${aws_s3_bucket.b.id}"}},
 				"aws_s3_bucket_server_side_encryption_configuration": {"b": {"bucket": "${aws_s3_bucket.b.id}",
-					"rule": [{"apply_server_side_encryption_by_default": {"kms_master_key_id": "arn:aws:kms:eu-central-1:111122223333:key/0f"}}]}},
+					"rule": [{"apply_server_side_encryption_by_default": {
+						"kms_master_key_id": "arn:aws:kms:eu-central-1:111122223333:key/0f"}}]}},
 				"aws_s3_object": {"o": {"bucket": "${aws_s3_bucket.b.id}", "key": "o"}}`,
 			apply: []string{
 				"kms:GenerateDataKey arn:aws:kms:eu-central-1:111122223333:key/0f if StringLike kms:ViaService s3.*",
@@ -150,7 +150,7 @@ func TestResources(t *testing.T) {
 			apply:  []string{"s3:DeleteObject arn:aws:s3:::documents/*", "s3:PutObject arn:aws:s3:::documents/o"},
 			absent: "s3:DeleteObject arn:aws:s3:::documents/o",
 		},
-		"an object with a sign of patterns in its key": {
+		"an object with a wildcard in its key": {
 			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "a*"}}`,
 			apply:     []string{"s3:PutObject arn:aws:s3:::documents/*"},
 		},
@@ -158,14 +158,14 @@ func TestResources(t *testing.T) {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents", "tags": {"a": "b"}}}`,
 			apply:     []string{"s3:PutBucketTagging arn:aws:s3:::documents"},
 		},
-		"a field that the table does not have": {
-			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "o", "acl": "private", "source": ` +
-				`null, "grant": [], "lifecycle": {}}}`,
-			notes: []string{"aws_s3_object.o: what deployers need for its acl is not known"},
+		"a field that is not supported": {
+			resources: `"aws_s3_object": {"o": {"bucket": "documents", "key": "o", "acl": "private", "source": null,
+				"grant": [], "lifecycle": {}}}`,
+			notes: []string{"aws_s3_object.o: its field acl is not supported"},
 		},
 		"a role below a path with a boundary": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/", ` +
-				`"permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`,
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "path": "/gateway/",
+				"permissions_boundary": "arn:aws:iam::111122223333:policy/limit"}}`,
 			apply: []string{
 				"iam:CreateRole arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
 				"iam:PutRolePermissionsBoundary arn:aws:iam::111122223333:role/gateway/private-api-*" + boundary,
@@ -174,18 +174,17 @@ func TestResources(t *testing.T) {
 		},
 		"policies of a role with a boundary": {
 			resources: limited + `, "aws_iam_role_policy": {"p": {"role": "${aws_iam_role.api.name}"}},
-				"aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
+				"aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}",
+					"policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
 			apply: []string{
 				"iam:PutRolePolicy" + roleARN + boundary,
-				"iam:AttachRolePolicy" + roleARN + boundary +
-					" if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
+				"iam:AttachRolePolicy" + roleARN + boundary + " if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
 			},
 		},
 		"a boundary by a variable": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": ` +
-				`"${var.boundary}"}}`,
-			apply: []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
-			notes: []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "${var.boundary}"}}`,
+			apply:     []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
+			notes:     []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
 		},
 		"the role of an integration": {
 			resources: role + `, "aws_api_gateway_integration": {"i": {"credentials": "${aws_iam_role.api.arn}"}}`,
@@ -193,10 +192,9 @@ func TestResources(t *testing.T) {
 			notes:     []string{free},
 		},
 		"an existing role": {
-			resources: `"aws_api_gateway_integration": {"i": {` +
-				`"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
-			apply:  []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
-			absent: "iam:C",
+			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
+			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
+			absent:    "iam:C",
 		},
 		"a role by a variable": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "${var.role}"}}`,
@@ -215,37 +213,35 @@ func TestResources(t *testing.T) {
 			resources: role + `, ` + api,
 			apply: []string{
 				"iam:PassRole" + roleARN + onlyTo,
-				"apigateway:POST" + apis +
-					" if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE if StringLikeIfExists " +
-					"apigateway:Request/ApiName documents",
-				"apigateway:PUT" + apis +
-					"/* if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists " +
-					"apigateway:Resource/ApiName documents",
+				"apigateway:POST" + apis + " if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE" +
+					" if StringLikeIfExists apigateway:Request/ApiName documents",
+				"apigateway:PUT" + apis + "/* if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE" +
+					" if StringLikeIfExists apigateway:Resource/ApiName documents",
 			},
 			absent: "apigateway:UpdateRestApiPolicy",
 			notes:  []string{free},
 		},
 		"an API as one document of local values": {
-			resources: role +
-				`, "aws_api_gateway_rest_api": {"a": {"name": "a", "body": "{${join(\",\", values(local.paths))}}"}}},
-				"locals": {"paths": {"/": "\"/\":${local.method}"}, "method": "{\"credentials\":\"${aws_iam_role.api.arn}\",\"of\":\"${local.method}\"}", "other": 1`,
+			resources: role + `, "aws_api_gateway_rest_api": {"a": {"name": "a",
+					"body": "{${join(\",\", values(local.paths))}}"}}},
+				"locals": {"paths": {"/": "\"/\":${local.method}"},
+					"method": "{\"credentials\":\"${aws_iam_role.api.arn}\",\"of\":\"${local.method}\"}", "other": 1`,
 			apply: []string{"iam:PassRole" + roleARN + onlyTo},
 			notes: []string{free},
 		},
 		"an API as one document with its policy": {
-			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "body": ` +
-				`"{\"x-amazon-apigateway-policy\":{}}"}}`,
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents",
+				"body": "{\"x-amazon-apigateway-policy\":{}}"}}`,
 			apply: []string{"apigateway:UpdateRestApiPolicy" + apis, "apigateway:UpdateRestApiPolicy" + apis + "/*"},
 		},
-		"a policy of an API, and what is below it": {
-			resources: api +
-				`, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+		"a policy and a stage of an API": {
+			resources: api + `, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
 				"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}, ` + role,
 			apply: []string{
 				"apigateway:UpdateRestApiPolicy" + apis + "/*", "apigateway:POST" + apis + "/*/stages",
 				"apigateway:PATCH" + apis + "/* if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE" +
-					" if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE if StringLikeIfExists " +
-					"apigateway:Resource/ApiName documents",
+					" if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE" +
+					" if StringLikeIfExists apigateway:Resource/ApiName documents",
 			},
 			absent: "apigateway:PATCH" + apis + "/*/*",
 			notes:  []string{free},
@@ -256,105 +252,102 @@ func TestResources(t *testing.T) {
 			absent:    "apigateway:DELETE" + apis + "/* ",
 		},
 		"an API that is not private": {
-			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "endpoint_configuration": {"types": ` +
-				`["REGIONAL"]}}}`,
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents",
+				"endpoint_configuration": {"types": ["REGIONAL"]}}}`,
 			apply: []string{"apigateway:POST" + apis + " if StringLikeIfExists apigateway:Request/ApiName documents"},
 		},
 		"default tags": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": [{"default_tags": ` +
-				`[{"tags": {"a": "b"}}]}]`,
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}},
+				"provider": {"aws": [{"default_tags": [{"tags": {"a": "b"}}]}]`,
 			apply: []string{"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*"},
 		},
 		"the provider's region": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, ` +
-				`"provider": {"aws": {"region": "cn-north-1"}`,
-			place: deployer.Place{Account: "111122223333"},
-			apply: []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "cn-north-1"}`,
+			place:     deployer.Place{Account: "111122223333"},
+			apply:     []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
 		},
 		"no region": {
 			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}`,
 			place:     deployer.Place{Account: "111122223333"},
 			apply:     []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
-			notes:     []string{"provider.aws: its region is not known"},
+			notes:     []string{"provider.aws: its Region is not known"},
 		},
-		"a region that the place says": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": ` +
-				`"${var.region}"}}, "variable": {"region": {"default": "us-east-1"}`,
+		"a region of the place": {
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}},
+				"variable": {"region": {"default": "us-east-1"}`,
 			apply: []string{"apigateway:POST arn:aws:apigateway:eu-central-1::/apikeys"},
 		},
 		"a region that is null": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": ` +
-				`"${var.region}"}}, "variable": {"region": {"default": null}`,
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}},
+				"variable": {"region": {"default": null}`,
 			place: deployer.Place{Account: "111122223333"},
 			apply: []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
-			notes: []string{
-				"var.region: the policies are for its default, null", "provider.aws: its region is not known",
-			},
+			notes: []string{"var.region: the policies are for its default, null", "provider.aws: its Region is not known"},
 		},
 		"another region": {
-			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": ` +
-				`"aws.unknown"}}}, "provider": {"aws": [{}, {"alias": "west", "region": "us-west-2"}]`,
+			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": "aws.unknown"}}},
+				"provider": {"aws": [{}, {"alias": "west", "region": "us-west-2"}]`,
 			apply: []string{
 				"apigateway:POST arn:aws:apigateway:us-west-2::/restapis/*/stages",
 				"apigateway:POST arn:aws:apigateway:*::/restapis/*/stages",
 			},
-			notes: []string{"aws_api_gateway_stage.u: its region is not known"},
+			notes: []string{"aws_api_gateway_stage.u: its Region is not known"},
 		},
 		"an endpoint by ids": {
-			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"], "service_name": ` +
-				`"com.amazonaws.${data.aws_region.r.id}.execute-api"}}`,
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a", "subnet_ids": ["subnet-0b"],
+				"service_name": "com.amazonaws.${data.aws_region.r.id}.execute-api"}}`,
 			apply: []string{
-				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:vpc/vpc-0a if StringLikeIfExists " +
-					"ec2:VpceServiceName com.amazonaws.*.execute-api",
-				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b if StringLikeIfExists " +
-					"ec2:VpceServiceName com.amazonaws.*.execute-api",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:vpc/vpc-0a" +
+					" if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
+				"ec2:CreateVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b" +
+					" if StringLikeIfExists ec2:VpceServiceName com.amazonaws.*.execute-api",
 				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:111122223333:vpc-endpoint/*",
 				"ec2:DescribeNetworkInterfaces * if StringEquals aws:RequestedRegion eu-central-1",
 			},
 			absent: "route53:",
 		},
 		"an endpoint by variables, with private DNS": {
-			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "${var.vpc}", "subnet_ids": "${var.subnets}", ` +
-				`"private_dns_enabled": true}}`,
+			resources: `"aws_vpc_endpoint": {"e": {"vpc_id": "${var.vpc}", "subnet_ids": "${var.subnets}",
+				"private_dns_enabled": true}}`,
 			place: variables,
 			apply: []string{
 				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0b",
 				"ec2:ModifyVpcEndpoint arn:aws:ec2:eu-central-1:*:subnet/subnet-0c",
-				"route53:AssociateVPCWithHostedZone * if ForAllValues:StringEquals route53:VPCs " +
-					"VPCId=vpc-0a,VPCRegion=eu-central-1",
+				"route53:AssociateVPCWithHostedZone *" +
+					" if ForAllValues:StringEquals route53:VPCs VPCId=vpc-0a,VPCRegion=eu-central-1",
 			},
 		},
 		"a rule of a group in a VPC": {
-			resources: group +
-				`, "aws_vpc_security_group_ingress_rule": {"r": {"security_group_id": "${aws_security_group.g.id}"}}`,
+			resources: group + `,
+				"aws_vpc_security_group_ingress_rule": {"r": {"security_group_id": "${aws_security_group.g.id}"}}`,
 			apply: []string{
 				"ec2:CreateSecurityGroup arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
-				"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-central-1:111122223333:security-group/* if " +
-					"ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
-				"ec2:DeleteSecurityGroup arn:aws:ec2:eu-central-1:111122223333:security-group/* if ArnLikeIfExists " +
-					"ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:AuthorizeSecurityGroupIngress arn:aws:ec2:eu-central-1:111122223333:security-group/*" +
+					" if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
+				"ec2:DeleteSecurityGroup arn:aws:ec2:eu-central-1:111122223333:security-group/*" +
+					" if ArnLikeIfExists ec2:Vpc arn:aws:ec2:eu-central-1:*:vpc/vpc-0a",
 			},
 		},
 		"a user pool with a second factor": {
-			resources: `"aws_cognito_user_pool": {"p": {"name": "p", "mfa_configuration": "ON", ` +
-				`"sms_configuration": {"sns_caller_arn": "x"}}}`,
+			resources: `"aws_cognito_user_pool": {"p": {"name": "p", "mfa_configuration": "ON",
+				"sms_configuration": {"sns_caller_arn": "x"}}}`,
 			apply: []string{
 				"cognito-idp:SetUserPoolMfaConfig arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*",
 				"cognito-idp:CreateUserPool * if StringEquals aws:RequestedRegion eu-central-1",
 			},
-			notes: []string{"aws_cognito_user_pool.p: what deployers need for its sms_configuration is not known"},
+			notes: []string{"aws_cognito_user_pool.p: its field sms_configuration is not supported"},
 		},
-		"what roles of deployers are made of": {
+		"an OpenID Connect provider": {
 			resources: `"aws_iam_openid_connect_provider": {"o": {"url": "https://app.terraform.io"}}`,
-			apply: []string{
-				"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io",
-			},
+			apply:     []string{"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io"},
 		},
-		"what is not AWS's, and a state elsewhere": {
-			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}}, "data": ` +
-				`{"terraform_remote_state": {"n": {"backend": "s3"}}`,
+		"another provider, and states in S3": {
+			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}},
+				"data": {"terraform_remote_state": {"n": {"backend": "s3"}}`,
 			notes: []string{
-				"random_id.r: it is not AWS's", "terraform.backend.s3: ", "data.terraform_remote_state.n: ",
+				"random_id.r: it is not an AWS resource",
+				"terraform.backend.s3: ",
+				"data.terraform_remote_state.n: ",
 			},
 		},
 	} {
@@ -390,12 +383,11 @@ func TestResources(t *testing.T) {
 	}
 }
 
-// Whoever deploys several stacks, or what a stack was before, needs all that each
-// of them needs.
+// The policies for several configurations allow what each of them needs.
 func TestFurtherConfigurations(t *testing.T) {
 	first := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "first"}}}}`)
-	second := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "second"}}}, "provider": {"aws": {"region": ` +
-		`"us-west-2"}}}`)
+	second := []byte(`{"resource": {"aws_s3_bucket": {"b": {"bucket": "second"}}},
+		"provider": {"aws": {"region": "us-west-2"}}}`)
 	got, err := deployer.Policies(first, deployer.Place{Region: "eu-central-1"}, second)
 	if err != nil {
 		t.Fatal(err)
@@ -421,10 +413,10 @@ func TestFaults(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ configuration, field, problem string }{
 		"an unknown type": {
-			`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not known",
+			`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not supported",
 		},
-		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc.v", "not known"},
-		"a module":               {`{"module": {"m": {}}}`, "module", "not known"},
+		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc.v", "not supported"},
+		"a module":               {`{"module": {"m": {}}}`, "module", "not supported"},
 		"a long policy": {
 			`{"resource": {"aws_s3_bucket": {` + strings.Join(long, ",") + `}}}`, "plan", "a role may have 10",
 		},
@@ -452,8 +444,8 @@ func TestFaults(t *testing.T) {
 
 var reads = regexp.MustCompile(`^(apigateway:GET|[a-z0-9-]+:(Get|List|Describe)[A-Za-z]+)$`)
 
-// Every type that the snapshots of the constructs have must be in the table, and
-// let who plans do nothing but read.
+// The rules support every type in the snapshots of the constructs, and allow a plan
+// only to read.
 func TestEveryTypeIsKnown(t *testing.T) {
 	snapshots, err := snapshot.Find("..")
 	if err != nil {
@@ -483,15 +475,14 @@ func TestEveryTypeIsKnown(t *testing.T) {
 	}
 }
 
-// A policy that is too long for a managed one is written as several.
+// A policy that is too long for one managed policy is written as several.
 func TestJSON(t *testing.T) {
 	for buckets, want := range map[int]string{1: `"plan": {`, 100: `"plan": [`} {
 		var list []string
 		for i := range buckets {
 			list = append(list, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 		}
-		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`),
-			place)
+		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`), place)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -502,7 +493,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// What deployers of the default app may do is kept, to be read in reviews.
+// The golden file shows the policies for the default app to reviewers of a change.
 func TestDefaultApp(t *testing.T) {
 	configuration, err := os.ReadFile(filepath.Join("..", "testdata", "snapshots", "default.json"))
 	if err != nil {

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// A rule is what deployers need for resources of one type.
+// A rule says what deploying resources of one type needs.
 type rule struct {
-	// needs allows what the provider asks AWS for, and what AWS asks for
-	// besides.
+	// needs allows the calls that the provider makes, and the permissions that AWS
+	// requires for them.
 	needs func(resource)
-	// fields are those that it accounts for. What another one needs is not
-	// known, and noted.
+	// fields are the fields that needs covers, with spaces between them. A resource
+	// with another field gets a note.
 	fields string
 }
 
-// rules are by type. What the provider asks AWS for is from its source, version
-// 6.34.0, and from runs; the actions, their resources and conditions are from
-// https://docs.aws.amazon.com/service-authorization/latest/reference/
+// rules are the rules by resource type. The provider's calls are from its source,
+// version 6.34.0, and from observed runs. The actions, their resources and conditions
+// are from https://docs.aws.amazon.com/service-authorization/latest/reference/
 var rules = map[string]rule{
 	"aws_api_gateway_rest_api":             {restAPI, "api_key_source binary_media_types body description endpoint_configuration minimum_compression_size name policy put_rest_api_mode"},
 	"aws_api_gateway_rest_api_policy":      {restAPIPolicy, "policy rest_api_id"},
@@ -63,16 +63,16 @@ var rules = map[string]rule{
 // dataSources are the data sources that need no permission.
 var dataSources = []string{"aws_caller_identity", "aws_iam_policy_document", "aws_partition", "aws_region", "terraform_remote_state"}
 
-// meta are fields that every resource may have, and tags, which the rules ask
-// for themselves.
+// meta are the fields that every resource can have. The rules check for tags
+// themselves.
 var meta = []string{"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner", "region", "tags", "timeouts"}
 
-// unknown notes the fields that the rule does not account for.
+// unknown adds a note for each field that a rule does not cover.
 func (r resource) unknown(fields string) {
 	for _, field := range sortedKeys(r.fields) {
 		if !r.has(field) || slices.Contains(meta, field) || slices.Contains(strings.Fields(fields), field) {
 			continue
 		}
-		r.note("%s: what deployers need for its %s is not known, so the policies have nothing for it.", r.address(), field)
+		r.note("%s: its field %s is not supported, so the policies do not cover it.", r.address(), field)
 	}
 }

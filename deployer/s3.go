@@ -7,7 +7,8 @@ import (
 	"cdk.tf/go/privateapi/iam"
 )
 
-// bucketOf returns the ARN of the bucket that an expression names or refers to.
+// bucketOf returns the ARN of a bucket. text is its name or a reference to the
+// resource.
 func (r resource) bucketOf(text string) string {
 	b, ok := r.find("aws_s3_bucket", text)
 	if !ok {
@@ -16,7 +17,7 @@ func (r resource) bucketOf(text string) string {
 	return "arn:" + r.place.Partition + ":s3:::" + b.named("bucket", "bucket_prefix")
 }
 
-// bucket reads all that a bucket has, since the resource has attributes for it.
+// bucket reads all settings of a bucket, because the resource has attributes for all.
 func bucket(r resource) {
 	b := []string{r.bucketOf("${" + r.address() + ".id}")}
 	r.read(b,
@@ -24,7 +25,7 @@ func bucket(r resource) {
 		"s3:GetBucketObjectLockConfiguration", "s3:GetBucketPolicy", "s3:GetBucketRequestPayment",
 		"s3:GetBucketVersioning", "s3:GetBucketWebsite", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
 		"s3:GetReplicationConfiguration", "s3:ListBucket",
-		// Tags: version 5 of the provider asks for the first, 6 for the second.
+		// For tags, version 5 of the provider uses the first action, version 6 the second.
 		"s3:GetBucketTagging", "s3:ListTagsForResource")
 	r.write(b, "s3:CreateBucket", "s3:DeleteBucket")
 	if r.has("force_destroy") {
@@ -36,7 +37,7 @@ func bucket(r resource) {
 	}
 }
 
-// bucketPart is the rule of a part of a bucket that is read with one action.
+// bucketPart returns the rule for a part of a bucket that one action reads.
 func bucketPart(read string, write ...string) func(resource) {
 	return func(r resource) {
 		b := []string{r.bucketOf(r.field("bucket"))}
@@ -45,15 +46,15 @@ func bucketPart(read string, write ...string) func(resource) {
 	}
 }
 
-// object reads what an object is, for which S3 has no action but the one that
-// reads its content, too.
+// object reads an object's metadata. The action for that also allows reading its
+// content.
 func object(r resource) {
 	b := r.bucketOf(r.field("bucket"))
 	objects := b + "/*"
 	if key, exact := r.pattern(r.field("key")); exact && !strings.ContainsAny(key, "*?$") {
 		objects = b + "/" + key
 	}
-	r.read([]string{b}, "s3:ListBucket") // else S3 says 403 of an object that is gone
+	r.read([]string{b}, "s3:ListBucket") // without it, S3 returns 403 instead of 404 for a deleted object
 	r.read([]string{objects}, "s3:GetObject", "s3:GetObjectTagging")
 	r.write([]string{objects}, "s3:PutObject", "s3:DeleteObject")
 	if r.versioned(r.field("bucket")) {
@@ -63,20 +64,20 @@ func object(r resource) {
 	if r.tagged() {
 		r.write([]string{objects}, "s3:PutObjectTagging", "s3:DeleteObjectTagging")
 	}
-	// To write an object may ask for both, and to ask what it is for neither.
+	// Writing an object can need both actions. Reading its metadata needs neither.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 	r.writeIf(iam.Conditions{"StringLike": {"kms:ViaService": {"s3.*"}}}, r.keysOf(r.field("bucket")), "kms:Decrypt", "kms:GenerateDataKey")
 }
 
-// versioned reports whether the stack keeps versions of a bucket's objects.
+// versioned reports whether the stack enables versioning for a bucket.
 func (r resource) versioned(bucket string) bool {
 	return slices.ContainsFunc(r.resources, func(other resource) bool {
 		return other.kind == "aws_s3_bucket_versioning" && other.field("bucket") == bucket
 	})
 }
 
-// keysOf returns the KMS keys that a bucket's objects are encrypted with: none
-// for S3's own.
+// keysOf returns the ARNs of the KMS keys that encrypt a bucket's objects. For S3's
+// own encryption it returns none.
 func (r resource) keysOf(bucket string) []string {
 	var keys []string
 	for _, other := range r.resources {
@@ -86,7 +87,8 @@ func (r resource) keysOf(bucket string) []string {
 		for _, text := range masterKeys(other.fields) {
 			key, exact := r.pattern(text)
 			if !exact {
-				r.note("%s: the key of its bucket is %s, which only Terraform knows, so the policies allow every key that it could be.", r.address(), text)
+				r.note("%s: its bucket's key is %s, which only Terraform knows, so the policies allow every matching key.",
+					r.address(), text)
 			}
 			if !strings.HasPrefix(key, "arn:") {
 				key = r.arn("kms", "key/"+key)
@@ -97,7 +99,7 @@ func (r resource) keysOf(bucket string) []string {
 	return keys
 }
 
-// masterKeys returns what is deeper in a value under kms_master_key_id.
+// masterKeys returns the strings in all fields kms_master_key_id, at any depth.
 func masterKeys(value any) []string {
 	var keys []string
 	switch value := value.(type) {

@@ -13,9 +13,9 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-var errNoStack = errors.New("no configuration of a stack: it must be the JSON object that Terraform reads")
+var errNoStack = errors.New("not the configuration of a stack: must be the JSON object that Terraform reads")
 
-// stack is what matters of a synthesized stack.
+// A stack is the part of a synthesized stack that the rules need.
 type stack struct {
 	place     Place
 	variables map[string]struct {
@@ -24,7 +24,7 @@ type stack struct {
 	locals    map[string]any
 	resources []resource        // sorted by address
 	data      []resource        // data sources, sorted by address
-	regions   map[string]string // of the provider's configurations by alias, "" for the one without
+	regions   map[string]string // the Regions of the provider's configurations by alias; "" is the default
 	providers []map[string]any
 	backend   map[string]any
 	*collection
@@ -37,11 +37,11 @@ type resource struct {
 	*stack
 }
 
-// inert are blocks of a configuration that need nothing of AWS beside the
-// resources and data sources.
+// inert are the blocks of a configuration that need no permissions of their own,
+// beyond those of resources and data sources.
 var inert = []string{"//", "check", "data", "import", "locals", "moved", "output", "provider", "removed", "resource", "terraform", "variable"}
 
-// parse reads a configuration. What it needs is gathered in c.
+// parse reads a configuration. The stack collects in c what it needs.
 func parse(configuration []byte, place Place, c *collection) (*stack, error) {
 	s := &stack{place: place, regions: map[string]string{}, collection: c}
 	var blocks map[string]json.RawMessage
@@ -51,7 +51,7 @@ func parse(configuration []byte, place Place, c *collection) (*stack, error) {
 	var faults fault.List
 	for _, block := range sortedKeys(blocks) {
 		if !slices.Contains(inert, block) {
-			faults.Add(block, "what deployers need for this kind of block is not known; known are %s", strings.Join(inert[1:], ", "))
+			faults.Add(block, "blocks of this kind are not supported; must be one of %s", strings.Join(inert[1:], ", "))
 		}
 	}
 	if err := faults.Err(); err != nil {
@@ -93,15 +93,14 @@ func (s *stack) list(blocks map[string]map[string]map[string]any) []resource {
 	return list
 }
 
-// where finds out the regions of the provider's configurations, and what the
-// place leaves open.
+// where finds the Regions of the provider's configurations, and completes the place.
 func (s *stack) where() {
 	s.regions[""] = "*"
 	for _, p := range s.providers {
 		alias, _ := p["alias"].(string)
 		text, _ := p["region"].(string)
 		if alias == "" && s.place.Region != "" {
-			continue // the place says it
+			continue // the place's Region applies
 		}
 		s.regions[alias] = "*"
 		if name, exact := s.pattern(text); exact && name != "" {
@@ -111,7 +110,7 @@ func (s *stack) where() {
 	if s.place.Region != "" {
 		s.regions[""] = s.place.Region
 	} else if s.regions[""] == "*" && len(s.resources) > 0 {
-		s.note("provider.aws: its region is not known, so the policies allow every region.")
+		s.note("provider.aws: its Region is not known, so the policies allow every Region.")
 	}
 	if s.place.Partition == "" {
 		s.place.Partition = partitionOf(s.regions[""])
@@ -121,24 +120,24 @@ func (s *stack) where() {
 	}
 }
 
-// noteUnreached notes everything that the policies do not cover.
+// noteUnreached adds notes for the roles and states that the policies do not cover.
 func (s *stack) noteUnreached() {
 	for _, p := range s.providers {
 		if p["assume_role"] != nil {
-			s.note("provider.aws: assume_role: the policies are those of the role that the provider assumes.")
+			s.note("provider.aws: it assumes a role, so the policies are for that role.")
 		}
 	}
 	if s.backend["s3"] != nil {
-		s.note("terraform.backend.s3: the policies do not reach the state, whose lock a plan writes, too.")
+		s.note("terraform.backend.s3: the policies do not cover the state. A plan reads the state and also writes its lock.")
 	}
 	for _, d := range s.data {
 		if d.kind == "terraform_remote_state" && d.field("backend") == "s3" {
-			s.note("data.%s: the policies do not reach the state that it reads.", d.address())
+			s.note("data.%s: the policies do not cover the state that it reads.", d.address())
 		}
 	}
 }
 
-// find returns the resource of that type which an expression refers to.
+// find returns the resource of a type that an expression refers to.
 func (s *stack) find(kind, expression string) (resource, bool) {
 	m := reference.FindStringSubmatch(expression)
 	if m == nil || m[1] != kind {
@@ -155,13 +154,14 @@ var reference = regexp.MustCompile(`^\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[a-z_]+
 
 func (r resource) address() string { return r.kind + "." + r.name }
 
-// field returns a field that is a string, or "".
+// field returns the value of a field that is a string, or "" for other fields.
 func (r resource) field(name string) string {
 	text, _ := r.fields[name].(string)
 	return text
 }
 
-// has reports whether a field has a value.
+// has reports whether a field has a value other than null, false, or an empty list or
+// object.
 func (r resource) has(field string) bool {
 	switch value := r.fields[field].(type) {
 	case nil:
@@ -176,12 +176,12 @@ func (r resource) has(field string) bool {
 	return true
 }
 
-// tagged reports whether the resource has tags, its own or the provider's.
+// tagged reports whether the resource has tags, also from the provider's defaults.
 func (r resource) tagged() bool {
 	return r.has("tags") || slices.ContainsFunc(r.providers, func(p map[string]any) bool { return p["default_tags"] != nil })
 }
 
-// regionOf returns the region of the resource.
+// regionOf returns the resource's Region, or "*" if it is not known.
 func (r resource) regionOf() string {
 	name := "*"
 	if text := r.field("region"); text != "" {
@@ -191,14 +191,14 @@ func (r resource) regionOf() string {
 	} else {
 		alias, hasAlias := strings.CutPrefix(r.field("provider"), "aws.")
 		if !hasAlias {
-			return r.regions[""] // noted once for all
+			return r.regions[""] // where has added the note
 		}
 		if known, ok := r.regions[alias]; ok {
 			name = known
 		}
 	}
 	if name == "*" {
-		r.note("%s: its region is not known, so the policies allow every region.", r.address())
+		r.note("%s: its Region is not known, so the policies allow every Region.", r.address())
 	}
 	return name
 }
