@@ -1,9 +1,11 @@
 package validate
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,40 +13,70 @@ import (
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// The reviews in docs/review.md are what the program prints: of examples/s3, and
-// of what it has other than a version without two of its options.
+// exampleRoute is the route that docs/reviewing.md adds.
+var exampleRoute = regexp.MustCompile("(?s)```go\n({Path: .*?)```\n")
+
+// The reviews in docs/reviewing.md are what the default app prints, and what it prints
+// with the page's route compared with the app without it.
 func TestDocsShowWhatIsPrinted(t *testing.T) {
 	testenv.EndToEnd(t)
-	root := filepath.Join("..", "..")
-	source, err := os.ReadFile(filepath.Join(root, "examples", "s3", "main.go"))
+	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	older := string(source)
-	for _, option := range []string{
-		`DeleteObjects: true, `,
-		`Access: gateway.ReadWrite, Multipart: true,`,
-		`CORS:                  gateway.CORS{Origin: "https://intranet.example.com", MaxAgeSeconds: 600},`,
-	} {
-		if !strings.Contains(older, option) {
-			t.Fatalf("examples/s3 has no %s", option)
-		}
-		older = strings.Replace(older, option, "", 1)
-	}
-	dir := t.TempDir()
-	olderMain, base, app := filepath.Join(dir, "main.go"), filepath.Join(dir, "base.json"), filepath.Join(dir, "app")
-	if err := os.WriteFile(olderMain, []byte(older), 0o666); err != nil {
+	page := filepath.Join(root, "docs", "reviewing.md")
+	text, err := os.ReadFile(page)
+	if err != nil {
 		t.Fatal(err)
 	}
-	olderReview := output(t, root, 0, "go", "run", olderMain, "review", "-format", "json")
-	if err := os.WriteFile(base, []byte(olderReview), 0o666); err != nil {
-		t.Fatal(err)
+	route := exampleRoute.FindSubmatch(text)
+	if route == nil {
+		t.Fatalf("%s has no route in a block of Go", page)
 	}
-	output(t, root, 0, "go", "build", "-o", app, "./examples/s3")
 
-	file := filepath.Join(root, "docs", "review.md")
-	golden.Section(t, file, "digest", output(t, root, 0, app, "review"))
-	golden.Section(t, file, "difference", output(t, root, 3, app, "review", "-base", base))
+	dir := t.TempDir()
+	before, after := filepath.Join(dir, "before"), filepath.Join(dir, "after")
+	output(t, root, 0, "go", "build", "-o", before, ".")
+	output(t, root, 0, "go", "build", "-o", after, "-overlay", withRoute(t, root, string(route[1])), ".")
+	base := filepath.Join(dir, "base.json")
+	if err := os.WriteFile(base, []byte(output(t, root, 0, before, "review", "-format", "json")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+
+	golden.Section(t, page, "digest", output(t, root, 0, before, "review"))
+	difference, folded, ok := strings.Cut(output(t, root, 3, after, "review", "-base", base), "<details>\n")
+	if !ok || !strings.Contains(folded, "### Routes") {
+		t.Errorf("the difference is not followed by the folded digest:\n%s%s", difference, folded)
+	}
+	golden.Section(t, page, "difference", difference)
+}
+
+// withRoute returns a file for the flag -overlay of the go command, in which main.go
+// has one more route.
+func withRoute(t *testing.T, root, route string) string {
+	t.Helper()
+	dir, main := t.TempDir(), filepath.Join(root, "main.go")
+	source, err := os.ReadFile(main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const routes = "[]gateway.Route{"
+	if strings.Count(string(source), routes) != 1 {
+		t.Fatalf("%s does not have %s once", main, routes)
+	}
+	changed := strings.Replace(string(source), routes, routes+strings.TrimSpace(route), 1)
+	replacement, overlay := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(replacement, []byte(changed), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{main: replacement}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(overlay, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return overlay
 }
 
 // output returns what a program prints that ends with a status.
