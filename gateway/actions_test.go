@@ -23,7 +23,9 @@ import (
 // every call.
 func TestActionsOfOperations(t *testing.T) {
 	t.Parallel()
-	partiQL := []string{"dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate"}
+	partiQL := []string{
+		"dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLSelect", "dynamodb:PartiQLUpdate",
+	}
 	queryProtocol := gateway.Service{Name: "sqs", Protocol: gateway.Query, Version: "2012-11-05"}
 	sesVersion1 := gateway.Service{Name: "email", Protocol: gateway.Query, Version: "2010-12-01", ActionPrefix: "ses"}
 	otherPrefix := gateway.SQS
@@ -49,15 +51,24 @@ func TestActionsOfOperations(t *testing.T) {
 		{gateway.DynamoDB, "ExecuteTransaction", nil, partiQL},
 		{gateway.DynamoDB, "BatchWriteItem", nil, []string{"dynamodb:BatchWriteItem"}},
 		{gateway.SES, "SendEmail", nil, []string{"ses:SendEmail", "ses:SendRawEmail"}},
-		{gateway.CloudFront, "CreateDistributionWithTags", nil, []string{"cloudfront:CreateDistribution", "cloudfront:TagResource"}},
+		{
+			gateway.CloudFront, "CreateDistributionWithTags", nil,
+			[]string{"cloudfront:CreateDistribution", "cloudfront:TagResource"},
+		},
 		{gateway.STS, "GetCallerIdentity", nil, []string{"sts:GetCallerIdentity"}},
 		// An operation of an unknown service gets the action with its own name.
-		{gateway.Service{Name: "athena", Protocol: gateway.JSON11, Target: "AmazonAthena"}, "Anything", nil, []string{"athena:Anything"}},
+		{
+			gateway.Service{Name: "athena", Protocol: gateway.JSON11, Target: "AmazonAthena"}, "Anything", nil,
+			[]string{"athena:Anything"},
+		},
 		{sesVersion1, "SendRawEmail", nil, []string{"ses:SendRawEmail"}},
 		{otherPrefix, "SendMessageBatch", nil, []string{"queues:SendMessageBatch"}},
 		// Actions that are set replace the known ones.
 		{gateway.DynamoDB, "ExecuteStatement", []string{"dynamodb:PartiQLSelect"}, []string{"dynamodb:PartiQLSelect"}},
-		{gateway.STS, "GetScopedCredentials", []string{"sts:GetScopedCredentials"}, []string{"sts:GetScopedCredentials"}},
+		{
+			gateway.STS, "GetScopedCredentials", []string{"sts:GetScopedCredentials"},
+			[]string{"sts:GetScopedCredentials"},
+		},
 		{gateway.SQS, "NewerThanThisPackage", []string{"sqs:A", "kms:B*"}, []string{"sqs:A", "kms:B*"}},
 		{gateway.CognitoUserPools, "GetUserAuthFactors", []string{"a:B"}, []string{"a:B"}},
 	} {
@@ -102,7 +113,10 @@ func TestActionsOfOneOperation(t *testing.T) {
 		Operations: []string{"GetUser", "AdminGetUser", "AdminListUserSessions"}, ARN: userPool,
 		Actions: map[string][]string{"AdminListUserSessions": {"cognito-idp:AdminListUserSessions"}},
 	}).Grants
-	want = []gateway.Grant{{Actions: []string{"cognito-idp:AdminGetUser", "cognito-idp:AdminListUserSessions"}, Resources: []string{userPool}}}
+	want = []gateway.Grant{{
+		Actions:   []string{"cognito-idp:AdminGetUser", "cognito-idp:AdminListUserSessions"},
+		Resources: []string{userPool},
+	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Grants of UserPoolAPI (-want +got):\n%s", diff)
 	}
@@ -112,11 +126,22 @@ func TestActionsOfOneOperation(t *testing.T) {
 func TestPublicOperations(t *testing.T) {
 	t.Parallel()
 	for name, integration := range map[string]gateway.Integration{
-		"an Operation":                   gateway.Operation{Service: gateway.CognitoUserPools, Name: "GetUserAuthFactors", Public: true},
-		"an Operation with an action":    gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true},
-		"an Operation that is not known": gateway.Operation{Service: gateway.CognitoUserPools, Name: "NewerThanThisPackage", Public: true},
-		"Operations":                     gateway.Operations{Service: gateway.CognitoUserPools, Allow: map[string]ref.List{"GetUserAuthFactors": nil, "GetClientToken": {}}},
-		"a UserPoolAPI":                  gateway.UserPoolAPI{Operations: []string{"GetUserAuthFactors", "RevokeUserSession"}},
+		"an Operation": gateway.Operation{
+			Service: gateway.CognitoUserPools, Name: "GetUserAuthFactors", Public: true,
+		},
+		"an Operation with an action": gateway.Operation{
+			Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
+		},
+		"an Operation that is not known": gateway.Operation{
+			Service: gateway.CognitoUserPools, Name: "NewerThanThisPackage", Public: true,
+		},
+		"Operations": gateway.Operations{
+			Service: gateway.CognitoUserPools,
+			Allow:   map[string]ref.List{"GetUserAuthFactors": nil, "GetClientToken": {}},
+		},
+		"a UserPoolAPI": gateway.UserPoolAPI{Operations: []string{
+			"GetUserAuthFactors", "RevokeUserSession",
+		}},
 	} {
 		if got := binding(t, integration, "POST", "/").Grants; got != nil {
 			t.Errorf("%s: Grants %v, want none", name, got)
@@ -159,48 +184,74 @@ func TestResolveRefusesOperationsWithoutActions(t *testing.T) {
 	}
 	testRefusals(t, map[string]refusal{
 		"a misspelled operation": {
-			operation(gateway.SQS, "SendMesage"), field + `name: "SendMesage": sqs has no operation of this name (did you mean "SendMessage"?)` + newer,
+			operation(gateway.SQS, "SendMesage"),
+			field + `name: "SendMesage": sqs has no operation of this name (did you mean "SendMessage"?)` + newer,
 		},
 		"an operation in other capitals": {
-			operation(gateway.DynamoDB, "Getitem"), field + `name: "Getitem": dynamodb has no operation of this name (did you mean "GetItem"?)` + newer,
+			operation(gateway.DynamoDB, "Getitem"),
+			field + `name: "Getitem": dynamodb has no operation of this name (did you mean "GetItem"?)` + newer,
 		},
-		"an operation of another service": {operation(gateway.SNS, "StartExecution"), field + `name: "StartExecution": sns has no operation of this name` + newer},
+		"an operation of another service": {
+			operation(gateway.SNS, "StartExecution"),
+			field + `name: "StartExecution": sns has no operation of this name` + newer,
+		},
 		"an operation of another version": {
-			posted(gateway.Operation{Service: gateway.SES, Name: "SendTemplatedEmail", Resources: ref.List{"*"}, Path: "a"}),
+			posted(gateway.Operation{
+				Service: gateway.SES, Name: "SendTemplatedEmail", Resources: ref.List{"*"}, Path: "a",
+			}),
 			field + `name: "SendTemplatedEmail": email has no operation of this name` + newer,
 		},
-		"an operation without known actions": {operation(gateway.STS, "GetScopedCredentials"), field + `name: "GetScopedCredentials"` + unknown},
+		"an operation without known actions": {
+			operation(gateway.STS, "GetScopedCredentials"), field + `name: "GetScopedCredentials"` + unknown,
+		},
 		"a public operation that is not set as public": {
-			operation(gateway.CognitoUserPools, "GetUserAuthFactors"), field + `public: false: must be true, since GetUserAuthFactors needs no permission`,
+			operation(gateway.CognitoUserPools, "GetUserAuthFactors"),
+			field + `public: false: must be true, since GetUserAuthFactors needs no permission`,
 		},
 		"several misspelled operations": {
 			operations(nil, "SendMessageBatsh", "Send", "SendMessage", "RecieveMessage"),
-			field + `allow: "RecieveMessage": sqs has no operation of this name (did you mean "ReceiveMessage"?)` + newer + "\n" +
+			field + `allow: "RecieveMessage": sqs has no operation of this name (did you mean "ReceiveMessage"?)` +
+				newer + "\n" +
 				field + `allow: "Send": sqs has no operation of this name` + newer + "\n" +
-				field + `allow: "SendMessageBatsh": sqs has no operation of this name (did you mean "SendMessageBatch"?)` + newer,
+				field +
+				`allow: "SendMessageBatsh": sqs has no operation of this name (did you mean "SendMessageBatch"?)` +
+				newer,
 		},
 		"ARNs of what is public": {
-			posted(gateway.Operations{Service: gateway.CognitoUserPools, Allow: map[string]ref.List{"GetUserAuthFactors": {userPool}}}),
-			field + `allow.GetUserAuthFactors: ["` + userPool + `"]: must be empty, since the operation needs no permission`,
+			posted(gateway.Operations{
+				Service: gateway.CognitoUserPools, Allow: map[string]ref.List{"GetUserAuthFactors": {userPool}},
+			}),
+			field + `allow.GetUserAuthFactors: ["` + userPool +
+				`"]: must be empty, since the operation needs no permission`,
 		},
 		"actions of operations that are not allowed": {
-			operations(map[string][]string{"SendMessage": {"sqs:SendMessage"}, "Send": {"sqs:Send"}, "A": nil}, "SendMessage"),
-			field + `actions: "A": must be an operation in allow` + "\n" + field + `actions: "Send": must be an operation in allow`,
+			operations(
+				map[string][]string{"SendMessage": {"sqs:SendMessage"}, "Send": {"sqs:Send"}, "A": nil},
+				"SendMessage",
+			),
+			field + `actions: "A": must be an operation in allow` + "\n" + field +
+				`actions: "Send": must be an operation in allow`,
 		},
 		"no action": {
-			operations(map[string][]string{"SendMessage": {}}, "SendMessage"), field + `actions.SendMessage: must have at least one IAM action`,
+			operations(map[string][]string{"SendMessage": {}}, "SendMessage"),
+			field + `actions.SendMessage: must have at least one IAM action`,
 		},
 		"actions that are no IAM actions": {
 			operations(map[string][]string{"SendMessage": {"sqs:SendMessage", "SendMessage", "sqs:"}}, "SendMessage"),
-			field + `actions.SendMessage: "SendMessage"` + notIAM + "\n" + field + `actions.SendMessage: "sqs:"` + notIAM,
+			field + `actions.SendMessage: "SendMessage"` + notIAM + "\n" + field + `actions.SendMessage: "sqs:"` +
+				notIAM,
 		},
 		"operations of user pools": {
 			pools(nil, "AdminGetUsers", "AdminListUserSessions", "AdminGetUser", "GetUser"),
-			field + `operations: "AdminGetUsers": cognito-idp has no operation of this name (did you mean "AdminGetUser"?)` + newer + "\n" +
+			field + `operations: "AdminGetUsers": cognito-idp has no operation of this name ` +
+				`(did you mean "AdminGetUser"?)` + newer + "\n" +
 				field + `operations: "AdminListUserSessions"` + unknown,
 		},
 		"actions of operations of user pools": {
-			pools(map[string][]string{"GetUser": {"a:B"}, "ListUsers": {"a:B"}, "AdminGetUser": {"B"}}, "AdminGetUser", "GetUser"),
+			pools(
+				map[string][]string{"GetUser": {"a:B"}, "ListUsers": {"a:B"}, "AdminGetUser": {"B"}}, "AdminGetUser",
+				"GetUser",
+			),
 			field + `actions.AdminGetUser: "B"` + notIAM + "\n" +
 				field + `actions: "GetUser": must be one of the operations that need permission` + "\n" +
 				field + `actions: "ListUsers": must be one of the operations that need permission`,
@@ -234,7 +285,8 @@ func TestEveryServiceHasActions(t *testing.T) {
 		if isREST(c.service) {
 			operation.Path = "a"
 		}
-		want := `routes[0].integration.name: "X": ` + c.service.Name + ` has no operation of this name; if it is newer than this package, set its IAM actions in actions`
+		want := `routes[0].integration.name: "X": ` + c.service.Name +
+			` has no operation of this name; if it is newer than this package, set its IAM actions in actions`
 		if _, err := gateway.Resolve(posted(operation), frankfurt); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", name, err, want)
 		}

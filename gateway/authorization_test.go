@@ -27,10 +27,16 @@ func tokens(change func(*gateway.Config, *gateway.Route)) gateway.Config {
 func TestCallersOfMethods(t *testing.T) {
 	t.Parallel()
 	config := shared(
-		gateway.Route{Path: "/a", Authorization: gateway.UserPools, Scopes: ref.List{"b/write", "a/read"}, APIKey: true, Integration: fixed},
+		gateway.Route{
+			Path: "/a", Authorization: gateway.UserPools, Scopes: ref.List{"b/write", "a/read"}, APIKey: true,
+			Integration: fixed,
+		},
 		gateway.Route{Path: "/a", Methods: gateway.Any, Authorization: gateway.UserPools, Integration: mock("200")},
 		gateway.Route{Path: "/b", Methods: gateway.Any, APIKey: true, Integration: mock("200")},
-		gateway.Route{Path: "/c", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, APIKey: true, Integration: mock("200")},
+		gateway.Route{
+			Path: "/c", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, APIKey: true,
+			Integration: mock("200"),
+		},
 		gateway.Route{Path: "/d", Methods: gateway.Methods{"GET"}, Authorization: "NONE", Integration: mock("200")},
 	)
 	config.UserPools, config.UsagePlans = ref.List{userPool}, []gateway.UsagePlan{{Name: "partners"}}
@@ -48,8 +54,11 @@ func TestCallersOfMethods(t *testing.T) {
 	}
 	scoped := callers{"COGNITO_USER_POOLS", ref.List{"b/write", "a/read"}, true}
 	want := map[string]callers{
-		"GET /a": scoped, "HEAD /a": scoped, "ANY /a": {"COGNITO_USER_POOLS", nil, false}, "OPTIONS /a": {"NONE", nil, false},
-		"ANY /b": {"NONE", nil, true}, "OPTIONS /b": {"NONE", nil, false},
+		"GET /a":     scoped,
+		"HEAD /a":    scoped,
+		"ANY /a":     {"COGNITO_USER_POOLS", nil, false},
+		"OPTIONS /a": {"NONE", nil, false},
+		"ANY /b":     {"NONE", nil, true}, "OPTIONS /b": {"NONE", nil, false},
 		"GET /c": {"AWS_IAM", nil, true}, "OPTIONS /c": {"NONE", nil, false},
 		"GET /d": {"NONE", nil, false}, "OPTIONS /d": {"NONE", nil, false},
 	}
@@ -63,7 +72,8 @@ func TestCallersOfMethods(t *testing.T) {
 
 func TestResolveRefusesCallers(t *testing.T) {
 	t.Parallel()
-	const scopeProblem = `must be an OAuth scope, such as documents/read: printable ASCII characters except spaces, double quotes and backslashes, without ${ and %{`
+	const scopeProblem = `must be an OAuth scope, such as documents/read: printable ASCII characters except ` +
+		`spaces, double quotes and backslashes, without ${ and %{`
 	cases := map[string]refusal{
 		"tokens without user pools": {
 			tokens(func(c *gateway.Config, r *gateway.Route) { c.UserPools = nil }),
@@ -77,11 +87,15 @@ func TestResolveRefusesCallers(t *testing.T) {
 			tokens(func(c *gateway.Config, r *gateway.Route) {
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"}
 			}),
-			`routes[0].authorization: "COGNITO_USER_POOLS": must be AWS_IAM where the API has principals, or every call is denied`,
+			`routes[0].authorization: "COGNITO_USER_POOLS": must be AWS_IAM where the API has principals, or ` +
+				`every call is denied`,
 		},
 		"user pools that are none": {
 			tokens(func(c *gateway.Config, r *gateway.Route) {
-				c.UserPools = ref.List{userPool, "eu-central-1_aBcDe1234", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/${stageVariables.pool}", userPool, ""}
+				c.UserPools = ref.List{
+					userPool, "eu-central-1_aBcDe1234",
+					"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/${stageVariables.pool}", userPool, "",
+				}
 			}),
 			`userPools[1]: "eu-central-1_aBcDe1234": must be the ARN of a Cognito user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID
 userPools[2]: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/${stageVariables.pool}": must be the ARN of a Cognito user pool, arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID
@@ -94,9 +108,15 @@ userPools[4]: "": must be the ARN of a Cognito user pool, arn:aws:cognito-idp:RE
 		},
 		"scopes for signed requests": {
 			tokens(func(c *gateway.Config, r *gateway.Route) {
-				c.Routes = append(c.Routes, gateway.Route{Path: "/a", Authorization: gateway.IAM, Scopes: ref.List{"a/read"}, Integration: fixed})
+				c.Routes = append(
+					c.Routes,
+					gateway.Route{
+						Path: "/a", Authorization: gateway.IAM, Scopes: ref.List{"a/read"}, Integration: fixed,
+					},
+				)
 			}),
-			`routes[1].scopes: must be empty unless authorization is COGNITO_USER_POOLS, since only tokens have scopes`,
+			`routes[1].scopes: must be empty unless authorization is COGNITO_USER_POOLS, ` +
+				`since only tokens have scopes`,
 		},
 		"scopes for everyone": {
 			routes(gateway.Route{Path: "/a", Scopes: ref.List{"a/read", ""}, Integration: fixed}),
@@ -140,8 +160,13 @@ routes[0].scopes[1]: "": ` + scopeProblem,
 			fmt.Sprintf("routes[0].scopes[0]: %q: %s", scope, scopeProblem),
 		}
 	}
-	for _, scope := range []string{"openid", "aws.cognito.signin.user.admin", "https://api.example.com/orders.read", "!#$'()*+,-./:;<=>?@[]^_`{|}~"} {
-		cases["good scope "+scope] = refusal{tokens(func(c *gateway.Config, r *gateway.Route) { r.Scopes = ref.List{scope} }), ""}
+	for _, scope := range []string{
+		"openid", "aws.cognito.signin.user.admin", "https://api.example.com/orders.read",
+		"!#$'()*+,-./:;<=>?@[]^_`{|}~",
+	} {
+		cases["good scope "+scope] = refusal{
+			tokens(func(c *gateway.Config, r *gateway.Route) { r.Scopes = ref.List{scope} }), "",
+		}
 	}
 	testRefusals(t, cases)
 }

@@ -33,14 +33,21 @@ var shapes = []shape{
 	}},
 	{name: "operations", route: func(i int) gateway.Route {
 		const topic = "arn:aws:sns:eu-central-1:111122223333:orders"
-		return gateway.Route{Path: fmt.Sprintf("/topics/%d", i), Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{
-			Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}, Template: "TopicArn=" + topic + "&Message=$util.urlEncode($body)",
+		path := fmt.Sprintf("/topics/%d", i)
+		return gateway.Route{Path: path, Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{
+			Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic},
+			Template: "TopicArn=" + topic + "&Message=$util.urlEncode($body)",
 		}}
 	}},
 	{name: "user pools", route: func(i int) gateway.Route {
-		return gateway.Route{Path: fmt.Sprintf("/pools/%d", i), Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}}
+		return gateway.Route{
+			Path: fmt.Sprintf("/pools/%d", i), Methods: gateway.Methods{"POST"},
+			Integration: gateway.UserPoolAPI{AnyClient: true},
+		}
 	}},
-	{name: "headers and CORS", cors: gateway.CORS{Origin: "https://app.example.com"}, route: func(i int) gateway.Route {
+	{name: "headers and CORS", cors: gateway.CORS{
+		Origin: "https://app.example.com",
+	}, route: func(i int) gateway.Route {
 		route := tenant(i, gateway.S3{Bucket: bucketName(i)})
 		route.Headers = map[string]string{"Link": fmt.Sprintf("</tenants/%d>", i)}
 		return route
@@ -98,7 +105,8 @@ func (s shape) config(n int) (gateway.Config, gateway.Environment) {
 }
 
 // eachSize runs f on APIs of each shape and size, and reports the time per route.
-func eachSize(b *testing.B, shapes []shape, f func(b *testing.B, config gateway.Config, environment gateway.Environment)) {
+func eachSize(b *testing.B, shapes []shape, f func(b *testing.B, config gateway.Config,
+	environment gateway.Environment)) {
 	for _, s := range shapes {
 		for _, n := range []int{10, 100, 1000, 10000} {
 			b.Run(fmt.Sprintf("%s/%d routes", s.name, n), func(b *testing.B) {
@@ -112,7 +120,8 @@ func eachSize(b *testing.B, shapes []shape, f func(b *testing.B, config gateway.
 }
 
 func BenchmarkResolve(b *testing.B) {
-	eachSize(b, slices.Concat(shapes, wrong), func(b *testing.B, config gateway.Config, environment gateway.Environment) {
+	all := slices.Concat(shapes, wrong)
+	eachSize(b, all, func(b *testing.B, config gateway.Config, environment gateway.Environment) {
 		for b.Loop() {
 			_, _ = gateway.Resolve(config, environment)
 		}

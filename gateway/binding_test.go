@@ -61,22 +61,33 @@ func TestResolveRefusesBindings(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"a mock whose request stays binary": {
 			one(gateway.Binding{Type: "MOCK"}),
-			`routes[0].integration.contentHandling: "": must be CONVERT_TO_TEXT for MOCK and for request templates, otherwise API Gateway returns 500`,
+			`routes[0].integration.contentHandling: "": must be CONVERT_TO_TEXT for MOCK and for request ` +
+				`templates, otherwise API Gateway returns 500`,
 		},
 		"a request template whose request stays binary": {
-			one(gateway.Binding{Type: "AWS", RequestTemplates: map[string]string{"application/json": "{}"}, ContentHandling: "CONVERT_TO_BINARY"}),
-			`routes[0].integration.contentHandling: "CONVERT_TO_BINARY": must be CONVERT_TO_TEXT for MOCK and for request templates, otherwise API Gateway returns 500`,
+			one(gateway.Binding{
+				Type: "AWS", RequestTemplates: map[string]string{"application/json": "{}"},
+				ContentHandling: "CONVERT_TO_BINARY",
+			}),
+			`routes[0].integration.contentHandling: "CONVERT_TO_BINARY": must be CONVERT_TO_TEXT for MOCK and ` +
+				`for request templates, otherwise API Gateway returns 500`,
 		},
 		"a wildcard in an action of S3": {
 			grant("s3:Get*"),
-			`routes[0].integration.grants: "s3:Get*": must be an S3 action without wildcards, such as s3:GetObject, since the role is denied all other actions of S3`,
+			`routes[0].integration.grants: "s3:Get*": must be an S3 action without wildcards, such as ` +
+				`s3:GetObject, since the role is denied all other actions of S3`,
 		},
 		"an action in the wrong case": {
 			grant("S3:GetObject"),
 			`routes[0].integration.grants: "S3:GetObject": must be an IAM action, such as states:StartExecution`,
 		},
 		"a list of resources": {
-			one(gateway.Binding{Type: "AWS", Grants: []gateway.Grant{{Actions: []string{"states:StartExecution"}, Resources: []string{machine, listReference}}}}),
+			one(gateway.Binding{
+				Type: "AWS",
+				Grants: []gateway.Grant{{
+					Actions: []string{"states:StartExecution"}, Resources: []string{machine, listReference},
+				}},
+			}),
 			`routes[0].integration.grants: must be single ARNs, not a reference to a list`,
 		},
 		"two status codes for one of the backend": {
@@ -100,11 +111,13 @@ func TestResolveRefusesBindings(t *testing.T) {
 		// With these Terraform would fail in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
-			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY, which returns responses unchanged`,
+			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY, which ` +
+				`returns responses unchanged`,
 		},
 		"answers that are mapped although they come back as they are": {
 			one(gateway.Binding{Type: "HTTP_PROXY", Responses: gateway.Responses{Name: "own", Default: "502"}}),
-			`routes[0].integration.responses.default: "502": must be a status code, and empty for HTTP_PROXY, which returns responses unchanged`,
+			`routes[0].integration.responses.default: "502": must be a status code, and empty for HTTP_PROXY, ` +
+				`which returns responses unchanged`,
 		},
 	})
 }

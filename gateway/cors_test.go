@@ -55,18 +55,23 @@ func TestCORSPreflights(t *testing.T) {
 			[]gateway.Route{{Path: "/", Integration: fixed}}, map[string]string{"/": "'GET,HEAD'"},
 		},
 		"every verb": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: fixed}}, map[string]string{"/{proxy+}": all},
+			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: fixed}},
+			map[string]string{"/{proxy+}": all},
 		},
 		"a path of several routes": {
 			[]gateway.Route{{Path: "/a", Methods: post, Integration: mock("200")}, {Path: "/a", Integration: fixed}},
 			map[string]string{"/a": "'GET,HEAD,POST'"},
 		},
 		"every verb beside one": {
-			[]gateway.Route{{Path: "/a", Methods: gateway.Any, Integration: fixed}, {Path: "/a", Methods: post, Integration: mock("200")}},
+			[]gateway.Route{
+				{Path: "/a", Methods: gateway.Any, Integration: fixed},
+				{Path: "/a", Methods: post, Integration: mock("200")},
+			},
 			map[string]string{"/a": all},
 		},
 		"a path on the way to another": {
-			[]gateway.Route{{Path: "/a/{id}/c", Methods: post, Integration: mock("200")}}, map[string]string{"/a/{id}/c": "'POST'"},
+			[]gateway.Route{{Path: "/a/{id}/c", Methods: post, Integration: mock("200")}},
+			map[string]string{"/a/{id}/c": "'POST'"},
 		},
 		"a route for OPTIONS": {
 			[]gateway.Route{
@@ -83,7 +88,8 @@ func TestCORSPreflights(t *testing.T) {
 			map[string]string{},
 		},
 		"a route that asks who is there": {
-			[]gateway.Route{{Path: "/", Authorization: gateway.IAM, Integration: fixed}}, map[string]string{"/": "'GET,HEAD'"},
+			[]gateway.Route{{Path: "/", Authorization: gateway.IAM, Integration: fixed}},
+			map[string]string{"/": "'GET,HEAD'"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,10 +105,13 @@ func TestCORSPreflights(t *testing.T) {
 					got[resource.Path] = responses.Headers["Access-Control-Allow-Methods"]
 					// Preflight requests have no signature, whatever the path's other methods require.
 					want := gateway.Method{
-						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{}, Preflight: true,
+						HTTPMethod: "OPTIONS", Authorization: "NONE", RequestParameters: map[string]bool{},
+						Preflight: true,
 						Integration: gateway.Binding{
-							Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 204}`},
-							ContentHandling: "CONVERT_TO_TEXT", PassthroughBehavior: "NEVER", Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
+							Type:             "MOCK",
+							RequestTemplates: map[string]string{"application/json": `{"statusCode": 204}`},
+							ContentHandling:  "CONVERT_TO_TEXT", PassthroughBehavior: "NEVER",
+							Responses: gateway.Responses{Name: responses.Name}, Backend: "CORS preflight",
 						},
 					}
 					if diff := cmp.Diff(want, method); diff != "" {
@@ -157,7 +166,8 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 		gateway.Route{Path: "/b", Methods: gateway.Methods{"OPTIONS"}, Integration: mock("200")},
 		// The backend's own header would be a second one.
 		gateway.Route{Path: "/c", Integration: bound{Type: "HTTP", Responses: gateway.Responses{
-			Name: "own", Default: "200", Headers: map[string]string{"access-control-allow-origin": "'*'", "ETag": "'x'"},
+			Name: "own", Default: "200",
+			Headers: map[string]string{"access-control-allow-origin": "'*'", "ETag": "'x'"},
 		}}},
 	)
 	config.GatewayResponses = []gateway.GatewayResponse{
@@ -174,7 +184,9 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 				got[header] = source
 			}
 		}
-		want := map[string]string{"Access-Control-Allow-Origin": "'" + site + "'", "Access-Control-Expose-Headers": "'*'"}
+		want := map[string]string{
+			"Access-Control-Allow-Origin": "'" + site + "'", "Access-Control-Expose-Headers": "'*'",
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: CORS headers (-want +got):\n%s", what, diff)
 		}
@@ -209,8 +221,11 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 
 func TestCORSOfEveryWebsiteIsWeaker(t *testing.T) {
 	t.Parallel()
-	const all = "scripts of every website can read, in the browsers of clients, what the clients may read (CORS origin *)"
-	for origin, want := range map[string][]string{"": {elsewhere.Effect}, site: {elsewhere.Effect}, "*": {elsewhere.Effect, all}} {
+	const all = "scripts of every website can read, in the browsers of clients, what the clients may read (CORS " +
+		"origin *)"
+	for origin, want := range map[string][]string{
+		"": {elsewhere.Effect}, site: {elsewhere.Effect}, "*": {elsewhere.Effect, all},
+	} {
 		config := paths("/")
 		config.CORS.Origin, config.Weakened = origin, []gateway.Weakening{elsewhere}
 		definition := resolved(t, config)
@@ -251,7 +266,8 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"}
 				return c
 			}(),
-			`cors.origin: "https://app.example.com": must be empty where the API has principals, since browsers do not sign preflight requests`,
+			`cors.origin: "https://app.example.com": must be empty where the API has principals, since browsers ` +
+				`do not sign preflight requests`,
 		},
 		"CORS of the API and of a bucket": {
 			shared(
@@ -261,21 +277,33 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 			`routes[1].integration: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
 		},
 		"a route's own CORS headers": {
-			shared(gateway.Route{Path: "/", Integration: fixed, Headers: map[string]string{"access-control-allow-origin": "*"}}),
+			shared(gateway.Route{
+				Path: "/", Integration: fixed, Headers: map[string]string{"access-control-allow-origin": "*"},
+			}),
 			`routes[0].headers: "access-control-allow-origin": must not be set here; use the field cors of the API`,
 		},
 	}
-	for _, origin := range []string{"https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8080", "http://host_1:443", "*", reference, "https://" + reference} {
+	for _, origin := range []string{
+		"https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8080",
+		"http://host_1:443", "*", reference, "https://" + reference,
+	} {
 		cases["good: "+origin] = refusal{with(gateway.CORS{Origin: origin}), ""}
 	}
 	for _, origin := range []string{
-		"app.example.com", "https://", "https://:8080", "https://app.example.com/", "https://app.example.com/a", "https://app.example.com?a", "https://app.example.com#a",
-		"https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443", "http://app.example.com:80", "https://app.example.com:",
-		"https://me@app.example.com", "https://*.example.com", "**", "null", "file://a", "https://a,https://b", "https://a https://b", "https://a'b", "https://é.example",
+		"app.example.com", "https://", "https://:8080", "https://app.example.com/", "https://app.example.com/a",
+		"https://app.example.com?a", "https://app.example.com#a",
+		"https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443",
+		"http://app.example.com:80", "https://app.example.com:",
+		"https://me@app.example.com", "https://*.example.com", "**", "null", "file://a", "https://a,https://b",
+		"https://a https://b", "https://a'b", "https://é.example",
 	} {
 		cases["bad: "+origin] = refusal{
 			with(gateway.CORS{Origin: origin}),
-			fmt.Sprintf(`cors.origin: %q: must be the origin of a website, such as "https://app.example.com", without a path, or "*"`, origin),
+			fmt.Sprintf(
+				`cors.origin: %q: must be the origin of a website, such as "https://app.example.com", without a `+
+					`path, or "*"`,
+				origin,
+			),
 		}
 	}
 	testRefusals(t, cases)
@@ -301,7 +329,8 @@ func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
 		}
 		return config
 	}
-	const asks = ` /{proxy+}: must not include OPTIONS where authorization or apiKey is set, since preflight requests have neither; add a separate route for OPTIONS`
+	const asks = ` /{proxy+}: must not include OPTIONS where authorization or apiKey is set, since preflight ` +
+		`requests have neither; add a separate route for OPTIONS`
 	without := signed
 	without.Integration = gateway.S3{Bucket: "documents"}
 	answer := without
@@ -309,19 +338,21 @@ func TestResolveRefusesPreflightsThatAsk(t *testing.T) {
 	elsewhere := by(open, "OPTIONS")
 	elsewhere.Path = "/a/{proxy+}"
 	testRefusals(t, map[string]refusal{
-		"by a signature":                      {of(by(signed, "GET", "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
-		"by a token":                          {of(by(token, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
-		"by a key":                            {of(by(keyed, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
-		"every verb by a signature":           {of(by(signed, "ANY")), `routes[0].methods: ANY` + asks},
-		"every verb by a key":                 {of(by(keyed, "ANY")), `routes[0].methods: ANY` + asks},
-		"every verb, and the question itself": {of(by(keyed, "ANY"), by(signed, "OPTIONS")), `routes[1].methods: OPTIONS` + asks},
-		"a question at another path":          {of(elsewhere, by(signed, "ANY")), `routes[1].methods: ANY` + asks},
-		"good: the question for free":         {of(by(signed, "GET", "PUT"), by(open, "OPTIONS")), ""},
-		"good: every verb beside it":          {of(by(keyed, "ANY"), by(open, "OPTIONS")), ""},
-		"good: nothing asked of anyone":       {of(by(open, "ANY")), ""},
-		"good: no question":                   {of(by(signed, "GET")), ""},
-		"good: a bucket without CORS":         {of(by(without, "ANY")), ""},
-		"good: an answer of another kind":     {of(by(signed, "ANY"), by(answer, "OPTIONS")), ""},
+		"by a signature":            {of(by(signed, "GET", "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"by a token":                {of(by(token, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"by a key":                  {of(by(keyed, "OPTIONS")), `routes[0].methods: OPTIONS` + asks},
+		"every verb by a signature": {of(by(signed, "ANY")), `routes[0].methods: ANY` + asks},
+		"every verb by a key":       {of(by(keyed, "ANY")), `routes[0].methods: ANY` + asks},
+		"every verb, and the question itself": {
+			of(by(keyed, "ANY"), by(signed, "OPTIONS")), `routes[1].methods: OPTIONS` + asks,
+		},
+		"a question at another path":      {of(elsewhere, by(signed, "ANY")), `routes[1].methods: ANY` + asks},
+		"good: the question for free":     {of(by(signed, "GET", "PUT"), by(open, "OPTIONS")), ""},
+		"good: every verb beside it":      {of(by(keyed, "ANY"), by(open, "OPTIONS")), ""},
+		"good: nothing asked of anyone":   {of(by(open, "ANY")), ""},
+		"good: no question":               {of(by(signed, "GET")), ""},
+		"good: a bucket without CORS":     {of(by(without, "ANY")), ""},
+		"good: an answer of another kind": {of(by(signed, "ANY"), by(answer, "OPTIONS")), ""},
 	})
 }
 
@@ -348,10 +379,19 @@ func TestNamesOfTablesAreStable(t *testing.T) {
 	const first, second = "${TfToken[TOKEN.1]}", "${TfToken[TOKEN.22]}"
 	want := names(first, "${var.origin}", "a")
 	for name, got := range map[string][]string{
-		"another number":      names(second, "${var.origin}", "a"),
-		"another route":       names(first, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": "b"}}),
-		"an equal route":      names(first, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-A": "a"}}),
-		"a reference in both": names(second, "${var.origin}", "a", gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": first}}),
+		"another number": names(second, "${var.origin}", "a"),
+		"another route": names(
+			first, "${var.origin}", "a",
+			gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": "b"}},
+		),
+		"an equal route": names(
+			first, "${var.origin}", "a",
+			gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-A": "a"}},
+		),
+		"a reference in both": names(
+			second, "${var.origin}", "a",
+			gateway.Route{Path: "/a", Integration: fixed, Headers: map[string]string{"X-B": first}},
+		),
 	} {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: names of tables (-want +got):\n%s", name, diff)

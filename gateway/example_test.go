@@ -14,7 +14,10 @@ func ExampleResolve() {
 		Networks:  ref.List{"10.0.0.0/16"},
 		Routes: []gateway.Route{
 			{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
-			{Path: "/reports/{year}/{proxy+}", Integration: gateway.S3{Bucket: "reports", Key: "final/{year}/{proxy}"}},
+			{
+				Path:        "/reports/{year}/{proxy+}",
+				Integration: gateway.S3{Bucket: "reports", Key: "final/{year}/{proxy}"},
+			},
 		},
 	}, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
 	if err != nil {
@@ -46,14 +49,14 @@ func ExampleResolve_faults() {
 		Endpoints: ref.List{"vpc-1"},
 		Routes: []gateway.Route{
 			{Path: "/a/{b+}/c", Integration: gateway.S3{Bucket: "documents"}},
-			{Path: "/docs/{id}", Integration: gateway.S3{Bucket: "Documents", Key: "{id}.pdf"}},
+			{Path: "/docs/{id}", Integration: gateway.S3{Bucket: "documents", Key: "/{id}.pdf"}},
 		},
 	}, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
 	fmt.Println(err)
 	// Output:
 	// endpoints[0]: "vpc-1": must be the id of a VPC endpoint, vpce-…
 	// routes[0].path: "/a/{b+}/c": a greedy variable must be the last segment
-	// routes[1].integration.bucket: "Documents": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
+	// routes[1].integration.key: "/{id}.pdf": must not begin with /
 }
 
 // A bucket serves one page at the root, and the objects below a prefix at another path. A
@@ -64,7 +67,10 @@ func ExampleS3() {
 		Endpoints: ref.List{"vpce-0a1b2c3d4e5f60718"},
 		Routes: []gateway.Route{
 			{Path: "/", Integration: gateway.S3{Bucket: "site", Key: "index.html", HideMissing: true}},
-			{Path: "/assets/{proxy+}", Integration: gateway.S3{Bucket: "site", Key: "public/assets/{proxy}", HideMissing: true}},
+			{
+				Path:        "/assets/{proxy+}",
+				Integration: gateway.S3{Bucket: "site", Key: "public/assets/{proxy}", HideMissing: true},
+			},
 		},
 	}, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
 	if err != nil {

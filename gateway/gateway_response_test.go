@@ -9,27 +9,36 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-const gatewayResponseTypes = "ACCESS_DENIED, API_CONFIGURATION_ERROR, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, DEFAULT_4XX, DEFAULT_5XX, EXPIRED_TOKEN, INTEGRATION_FAILURE, INTEGRATION_TIMEOUT, INVALID_API_KEY, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, QUOTA_EXCEEDED, RESOURCE_NOT_FOUND, THROTTLED, UNAUTHORIZED, UNSUPPORTED_MEDIA_TYPE, WAF_FILTERED"
+const gatewayResponseTypes = "ACCESS_DENIED, API_CONFIGURATION_ERROR, AUTHORIZER_CONFIGURATION_ERROR, " +
+	"AUTHORIZER_FAILURE, BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, DEFAULT_4XX, DEFAULT_5XX, EXPIRED_TOKEN, " +
+	"INTEGRATION_FAILURE, INTEGRATION_TIMEOUT, INVALID_API_KEY, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, " +
+	"QUOTA_EXCEEDED, RESOURCE_NOT_FOUND, THROTTLED, UNAUTHORIZED, UNSUPPORTED_MEDIA_TYPE, WAF_FILTERED"
 
 func TestGatewayResponses(t *testing.T) {
 	t.Parallel()
 	message := func(text string) map[string]string {
 		return map[string]string{"application/json": `{"message":` + text + `,"requestId":"$context.requestId"}`}
 	}
-	const unsigned = `"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`
+	const unsigned = `"Missing Authentication Token: no route of this API has this path and method, or the route ` +
+		`takes signed requests only"`
 	var (
-		clients  = gateway.GatewayResponse{Type: "DEFAULT_4XX", Templates: message("$context.error.messageString")}
-		servers  = gateway.GatewayResponse{Type: "DEFAULT_5XX", Templates: message("$context.error.messageString")}
-		unknown  = gateway.GatewayResponse{Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Templates: message(unsigned)}
+		clients = gateway.GatewayResponse{Type: "DEFAULT_4XX", Templates: message("$context.error.messageString")}
+		servers = gateway.GatewayResponse{Type: "DEFAULT_5XX", Templates: message("$context.error.messageString")}
+		unknown = gateway.GatewayResponse{
+			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Templates: message(unsigned),
+		}
 		notFound = gateway.GatewayResponse{
 			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "404",
 			Templates: message(`"Not Found: no route of this API has this path and method"`),
 		}
 		own = gateway.GatewayResponse{
-			Type: "DEFAULT_4XX", StatusCode: "499", Headers: map[string]string{"X-A": "'${x}'"}, Templates: map[string]string{"text/plain": "${x}"},
+			Type: "DEFAULT_4XX", StatusCode: "499", Headers: map[string]string{"X-A": "'${x}'"},
+			Templates: map[string]string{"text/plain": "${x}"},
 		}
 		throttled = gateway.GatewayResponse{Type: "THROTTLED", StatusCode: "503", Templates: message(`"later"`)}
-		headed    = gateway.GatewayResponse{Type: "MISSING_AUTHENTICATION_TOKEN", Headers: map[string]string{"X-A": "'a'"}}
+		headed    = gateway.GatewayResponse{
+			Type: "MISSING_AUTHENTICATION_TOKEN", Headers: map[string]string{"X-A": "'a'"},
+		}
 	)
 	for name, c := range map[string]struct {
 		notFound bool
@@ -39,11 +48,19 @@ func TestGatewayResponses(t *testing.T) {
 		"none of one's own":               {false, nil, []gateway.GatewayResponse{clients, servers, unknown}},
 		"unknown routes that are missing": {true, nil, []gateway.GatewayResponse{clients, servers, notFound}},
 		// It replaces the default response completely.
-		"one in the place of a default one": {false, []gateway.GatewayResponse{own}, []gateway.GatewayResponse{own, servers, unknown}},
-		"one with a header alone": {false, []gateway.GatewayResponse{headed}, []gateway.GatewayResponse{clients, servers, {
-			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Headers: headed.Headers, Templates: message("$context.error.messageString"),
+		"one in the place of a default one": {
+			false, []gateway.GatewayResponse{own}, []gateway.GatewayResponse{own, servers, unknown},
+		},
+		"one with a header alone": {false, []gateway.GatewayResponse{
+			headed,
+		}, []gateway.GatewayResponse{clients, servers, {
+			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Headers: headed.Headers,
+			Templates: message("$context.error.messageString"),
 		}}},
-		"further ones, sorted": {true, []gateway.GatewayResponse{throttled, own}, []gateway.GatewayResponse{own, servers, notFound, throttled}},
+		"further ones, sorted": {
+			true, []gateway.GatewayResponse{throttled, own},
+			[]gateway.GatewayResponse{own, servers, notFound, throttled},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,11 +78,25 @@ func TestGatewayResponses(t *testing.T) {
 func TestGatewayResponsesAreWrittenInFull(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"ACCESS_DENIED": "403", "API_CONFIGURATION_ERROR": "500", "AUTHORIZER_CONFIGURATION_ERROR": "500", "AUTHORIZER_FAILURE": "500",
-		"BAD_REQUEST_BODY": "400", "BAD_REQUEST_PARAMETERS": "400", "DEFAULT_4XX": "", "DEFAULT_5XX": "", "EXPIRED_TOKEN": "403",
-		"INTEGRATION_FAILURE": "504", "INTEGRATION_TIMEOUT": "504", "INVALID_API_KEY": "403", "INVALID_SIGNATURE": "403",
-		"MISSING_AUTHENTICATION_TOKEN": "403", "QUOTA_EXCEEDED": "429", "RESOURCE_NOT_FOUND": "404", "THROTTLED": "429", "UNAUTHORIZED": "401",
-		"UNSUPPORTED_MEDIA_TYPE": "415", "WAF_FILTERED": "403",
+		"ACCESS_DENIED":                  "403",
+		"API_CONFIGURATION_ERROR":        "500",
+		"AUTHORIZER_CONFIGURATION_ERROR": "500",
+		"AUTHORIZER_FAILURE":             "500",
+		"BAD_REQUEST_BODY":               "400",
+		"BAD_REQUEST_PARAMETERS":         "400",
+		"DEFAULT_4XX":                    "",
+		"DEFAULT_5XX":                    "",
+		"EXPIRED_TOKEN":                  "403",
+		"INTEGRATION_FAILURE":            "504",
+		"INTEGRATION_TIMEOUT":            "504",
+		"INVALID_API_KEY":                "403",
+		"INVALID_SIGNATURE":              "403",
+		"MISSING_AUTHENTICATION_TOKEN":   "403",
+		"QUOTA_EXCEEDED":                 "429",
+		"RESOURCE_NOT_FOUND":             "404",
+		"THROTTLED":                      "429",
+		"UNAUTHORIZED":                   "401",
+		"UNSUPPORTED_MEDIA_TYPE":         "415", "WAF_FILTERED": "403",
 	}
 	config := paths("/")
 	for kind := range want {
@@ -85,8 +116,12 @@ func TestGatewayResponsesAreWrittenInFull(t *testing.T) {
 
 func TestGatewayResponseParameters(t *testing.T) {
 	t.Parallel()
-	got := gateway.GatewayResponse{Headers: map[string]string{"Retry-After": "'1'", "X-Id": "context.requestId"}}.Parameters()
-	want := map[string]string{"gatewayresponse.header.Retry-After": "'1'", "gatewayresponse.header.X-Id": "context.requestId"}
+	got := gateway.GatewayResponse{Headers: map[string]string{
+		"Retry-After": "'1'", "X-Id": "context.requestId",
+	}}.Parameters()
+	want := map[string]string{
+		"gatewayresponse.header.Retry-After": "'1'", "gatewayresponse.header.X-Id": "context.requestId",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Parameters (-want +got):\n%s", diff)
 	}
@@ -104,7 +139,9 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 			with(gateway.GatewayResponse{Type: "THROTTLED"}, gateway.GatewayResponse{Type: "REQUEST_TOO_LARGE"}),
 			`gatewayResponses[1].type: "REQUEST_TOO_LARGE": must be one of ` + gatewayResponseTypes,
 		},
-		"no type": {with(gateway.GatewayResponse{}), `gatewayResponses[0].type: "": must be one of ` + gatewayResponseTypes},
+		"no type": {
+			with(gateway.GatewayResponse{}), `gatewayResponses[0].type: "": must be one of ` + gatewayResponseTypes,
+		},
 		"a type twice": {
 			with(gateway.GatewayResponse{Type: "THROTTLED"}, gateway.GatewayResponse{Type: "THROTTLED"}),
 			`gatewayResponses[1].type: "THROTTLED": must not repeat the type of gatewayResponses[0]`,
@@ -115,10 +152,13 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 				c.UnknownRoutesNotFound = true
 				return c
 			}(),
-			`gatewayResponses[0].type: "MISSING_AUTHENTICATION_TOKEN": must not be set together with unknownRoutesNotFound, which sets it`,
+			`gatewayResponses[0].type: "MISSING_AUTHENTICATION_TOKEN": must not be set together with ` +
+				`unknownRoutesNotFound, which sets it`,
 		},
 		"a header in two capitalisations": {
-			with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"Retry-After": "'1'", "retry-after": "'2'"}}),
+			with(gateway.GatewayResponse{
+				Type: "THROTTLED", Headers: map[string]string{"Retry-After": "'1'", "retry-after": "'2'"},
+			}),
 			`gatewayResponses[0].headers: "retry-after": must not be repeated`,
 		},
 		"a name that is none": {
@@ -132,20 +172,32 @@ func TestResolveRefusesGatewayResponses(t *testing.T) {
 			fmt.Sprintf(`gatewayResponses[0].statusCode: %q: must be 400 to 599`, status),
 		}
 	}
-	for _, source := range []string{"", "1", "'1", "'é'", "'\n'", "'", "method.response.header.Origin", "method.request.body", "context.", "$context.requestId", reference} {
+	for _, source := range []string{
+		"", "1", "'1", "'é'", "'\n'", "'", "method.response.header.Origin", "method.request.body", "context.",
+		"$context.requestId", reference,
+	} {
 		cases["source "+source] = refusal{
 			with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"X-A": source}}),
-			fmt.Sprintf(`gatewayResponses[0].headers: "X-A": %s: must be printable ASCII characters in single quotes, or a parameter such as method.request.header.Origin`, source),
+			fmt.Sprintf(
+				`gatewayResponses[0].headers: "X-A": %s: must be printable ASCII characters in single quotes, or `+
+					`a parameter such as method.request.header.Origin`,
+				source,
+			),
 		}
 	}
 	for _, source := range []string{
-		"''", "'1'", "'${x}'", "'" + reference + "'", "method.request.header.Origin", "method.request.querystring.a", "method.request.path.proxy",
+		"''", "'1'", "'${x}'", "'" + reference + "'", "method.request.header.Origin", "method.request.querystring.a",
+		"method.request.path.proxy",
 		"context.requestId", "context.error.message", "stageVariables.a",
 	} {
-		cases["good source "+source] = refusal{with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"X-A": source}}), ""}
+		cases["good source "+source] = refusal{
+			with(gateway.GatewayResponse{Type: "THROTTLED", Headers: map[string]string{"X-A": source}}), "",
+		}
 	}
 	for _, status := range []string{"400", "599"} {
-		cases["good status "+status] = refusal{with(gateway.GatewayResponse{Type: "THROTTLED", StatusCode: status}), ""}
+		cases["good status "+status] = refusal{
+			with(gateway.GatewayResponse{Type: "THROTTLED", StatusCode: status}), "",
+		}
 	}
 	testRefusals(t, cases)
 }

@@ -39,13 +39,17 @@ func TestHTTPBinding(t *testing.T) {
 		},
 		"variables of the path, one of them twice and one not at all": {
 			gateway.HTTP{URL: backend + "/{proxy}/{id}/a-{id}.json"}, "POST", "/{tenant}/{id}/{proxy+}",
-			gateway.Binding{HTTPMethod: "POST", URI: backend + "/{proxy}/{id}/a-{id}.json", RequestParameters: map[string]string{
+			gateway.Binding{HTTPMethod: "POST", URI: backend +
+				"/{proxy}/{id}/a-{id}.json", RequestParameters: map[string]string{
 				"integration.request.path.id":    "method.request.path.id",
 				"integration.request.path.proxy": "method.request.path.proxy",
 			}},
 		},
 		"fixed headers": {
-			gateway.HTTP{URL: backend, Headers: map[string]string{"X-Api-Version": "2", "x-text": `a "b"; ${c}`, "X-Stage": reference}}, "PUT", "/",
+			gateway.HTTP{
+				URL:     backend,
+				Headers: map[string]string{"X-Api-Version": "2", "x-text": `a "b"; ${c}`, "X-Stage": reference},
+			}, "PUT", "/",
 			gateway.Binding{HTTPMethod: "PUT", URI: backend, RequestParameters: map[string]string{
 				"integration.request.header.X-Api-Version": "'2'",
 				"integration.request.header.x-text":        `'a "b"; ${c}'`,
@@ -73,7 +77,8 @@ func TestHTTPBinding(t *testing.T) {
 		"without encryption": {
 			gateway.HTTP{URL: "http://10.0.0.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
 			gateway.Binding{
-				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}", Weakened: weakenedPlain("http://10.0.0.1:8080/{proxy}"),
+				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}",
+				Weakened:          weakenedPlain("http://10.0.0.1:8080/{proxy}"),
 				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
 			},
 		},
@@ -143,16 +148,24 @@ func TestResolveHTTP(t *testing.T) {
 	if diff := cmp.Diff(want, calls(definition)); diff != "" {
 		t.Errorf("methods (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{elsewhere.Effect, onTheWay + plain, onTheWay + plain + "/c"}, effects(definition.Weakened)); diff != "" {
+	if diff := cmp.Diff(
+		[]string{elsewhere.Effect, onTheWay + plain, onTheWay + plain + "/c"}, effects(definition.Weakened),
+	); diff != "" {
 		t.Errorf("Weakened (-want +got):\n%s", diff)
 	}
 	if len(definition.Responses) > 0 || len(definition.Permissions) > 0 || definition.RolePolicy.Statements != nil {
-		t.Errorf("Responses %v, Permissions %v, RolePolicy %v, want none", definition.Responses, definition.Permissions, definition.RolePolicy)
+		t.Errorf(
+			"Responses %v, Permissions %v, RolePolicy %v, want none", definition.Responses, definition.Permissions,
+			definition.RolePolicy,
+		)
 	}
 	for _, resource := range definition.Resources {
 		for _, method := range resource.Methods {
 			if i := method.Integration; i.UsesRole || i.Responses.Name != "" || i.Weakened != nil {
-				t.Errorf("%s %s: %+v, want no role, no table, and nothing that is said of the whole API", method.HTTPMethod, resource.Path, i)
+				t.Errorf(
+					"%s %s: %+v, want no role, no table, and nothing that is said of the whole API",
+					method.HTTPMethod, resource.Path, i,
+				)
 			}
 		}
 	}
@@ -167,13 +180,27 @@ func TestHTTPGetsCredentialsOfCallers(t *testing.T) {
 		route gateway.Route
 		want  []string
 	}{
-		"nothing":                       {gateway.Route{Integration: gateway.HTTP{URL: backend}}, nil},
-		"a signature":                   {gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
-		"a token":                       {gateway.Route{Authorization: gateway.UserPools, Integration: gateway.HTTP{URL: reference}}, []string{"the server at " + reference + proof}},
-		"a key":                         {gateway.Route{APIKey: true, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
-		"a key, for every verb":         {gateway.Route{APIKey: true, Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}}, []string{"the server at " + backend + proof}},
-		"a signature, of which all see": {gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "http://a", PlainHTTP: true}}, []string{onTheWay + "http://a"}},
-		"a signature, to another kind":  {gateway.Route{Authorization: gateway.IAM, Integration: gateway.Mock{}}, nil},
+		"nothing": {gateway.Route{Integration: gateway.HTTP{URL: backend}}, nil},
+		"a signature": {
+			gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: backend}},
+			[]string{"the server at " + backend + proof},
+		},
+		"a token": {
+			gateway.Route{Authorization: gateway.UserPools, Integration: gateway.HTTP{URL: reference}},
+			[]string{"the server at " + reference + proof},
+		},
+		"a key": {
+			gateway.Route{APIKey: true, Integration: gateway.HTTP{URL: backend}},
+			[]string{"the server at " + backend + proof},
+		},
+		"a key, for every verb": {gateway.Route{
+			APIKey: true, Methods: gateway.Any, Integration: gateway.HTTP{URL: backend},
+		}, []string{"the server at " + backend + proof}},
+		"a signature, of which all see": {
+			gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "http://a", PlainHTTP: true}},
+			[]string{onTheWay + "http://a"},
+		},
+		"a signature, to another kind": {gateway.Route{Authorization: gateway.IAM, Integration: gateway.Mock{}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -226,48 +253,129 @@ func TestResolveRefusesHTTP(t *testing.T) {
 		return routes(gateway.Route{Path: "/{id}/{proxy+}", Integration: http})
 	}
 	const (
-		noURL        = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query string or a fragment`
-		cannotMap    = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		noURL = `: must be a URL such as "https://api.example.com/v1/{proxy}", without a user, a query ` +
+			`string or a fragment`
+		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
+			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
 		field        = `routes[0].integration.url: `
 		headers      = `routes[0].integration.headers: `
 		timeout      = `routes[0].integration.timeoutMilliseconds: `
-		notEncrypted = `: must begin with https://; plainHTTP allows http://, on which requests and responses can be read and changed`
-		inHost       = `: must not have a variable in its host, since callers would choose the host`
+		notEncrypted = `: must begin with https://; plainHTTP allows http://, on which requests and responses ` +
+			`can be read and changed`
+		inHost = `: must not have a variable in its host, since callers would choose the host`
 	)
 	cases := map[string]refusal{
-		"no encryption":                       {one(gateway.HTTP{URL: "http://api.example.com"}), field + `"http://api.example.com"` + notEncrypted},
-		"no encryption to a reference":        {one(gateway.HTTP{URL: "http://" + reference}), field + `"http://` + reference + `"` + notEncrypted},
-		"a host that the caller chooses":      {one(gateway.HTTP{URL: "https://{proxy}/a"}), field + `"https://{proxy}/a"` + inHost},
-		"a part of a host":                    {one(gateway.HTTP{URL: "https://{id}.example.com"}), field + `"https://{id}.example.com"` + inHost},
-		"a variable that the path has not":    {one(gateway.HTTP{URL: backend + "/{key}"}), field + `"` + backend + `/{key}": "key" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
-		"a variable written as in the path":   {one(gateway.HTTP{URL: backend + "/{proxy+}"}), field + `"` + backend + `/{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
-		"a reference written by hand":         {one(gateway.HTTP{URL: "https://${var.host}/{key}"}), field + `"https://${var.host}/{key}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`},
-		"a list":                              {one(gateway.HTTP{URL: listReference}), field + `"` + listReference + `": "TfToken[TOKEN.3]" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"` + listReference + `"` + noURL},
-		"several faults in one URL":           {one(gateway.HTTP{URL: "http://{a}/"}), field + `"http://{a}/": "a" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` + "\n" + field + `"http://{a}/"` + inHost},
-		"a quote in a header's value":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "it's"}}), headers + `"X-A": "it's": must be printable ASCII characters without a single quote`},
-		"a header without a value":            {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": ""}}), headers + `"X-A": "": must be printable ASCII characters without a single quote`},
-		"a value of two lines":                {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a\r\nX-B: b"}}), headers + `"X-A": "a\r\nX-B: b": must be printable ASCII characters without a single quote`},
-		"a quote beside a reference":          {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": reference + "'"}}), headers + `"X-A": "` + reference + `'": must be printable ASCII characters without a single quote`},
-		"headers that cannot be sent":         {one(gateway.HTTP{URL: backend, Headers: map[string]string{"Host": "a", "authorization": "b"}}), headers + `"Host"` + cannotMap + "\n" + headers + `"authorization"` + cannotMap},
-		"headers in other capitals":           {one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a", "X-B": "b", "x-a": "c"}}), headers + `"x-a": must not be repeated`},
-		"a header with a space":               {one(gateway.HTTP{URL: backend, Headers: map[string]string{"x a": "a"}}), headers + `"x a": must be the name of an HTTP header`},
-		"too little time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49}), timeout + `49: must be 50 to 29000`},
-		"a negative time":                     {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: -1}), timeout + `-1: must be 50 to 29000`},
-		"too much time":                       {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 29001}), timeout + `29001: must be 50 to 29000`},
-		"too much time, as it comes":          {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 900001, Stream: true}), timeout + `900001: must be 50 to 900000`},
-		"too little time, as it comes":        {one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49, Stream: true}), timeout + `49: must be 50 to 900000`},
-		"headers of the route":                {routes(gateway.Route{Path: "/", Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": "a"}}), `routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`},
-		"headers of the route that are wrong": {routes(gateway.Route{Path: "/", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": ""}}), `routes[0].headers: "X-A": "": must be printable ASCII characters` + "\n" + `routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`},
-		"good: capitals in a host":            {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
-		"good: an IPv6 address":               {one(gateway.HTTP{URL: "https://[::1]:8443/a"}), ""},
-		"good: escapes":                       {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},
+		"no encryption": {
+			one(gateway.HTTP{URL: "http://api.example.com"}), field + `"http://api.example.com"` + notEncrypted,
+		},
+		"no encryption to a reference": {
+			one(gateway.HTTP{URL: "http://" + reference}), field + `"http://` + reference + `"` + notEncrypted,
+		},
+		"a host that the caller chooses": {
+			one(gateway.HTTP{URL: "https://{proxy}/a"}), field + `"https://{proxy}/a"` + inHost,
+		},
+		"a part of a host": {
+			one(gateway.HTTP{URL: "https://{id}.example.com"}), field + `"https://{id}.example.com"` + inHost,
+		},
+		"a variable that the path has not": {
+			one(gateway.HTTP{URL: backend + "/{key}"}),
+			field + `"` + backend +
+				`/{key}": "key" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`,
+		},
+		"a variable written as in the path": {
+			one(gateway.HTTP{URL: backend + "/{proxy+}"}),
+			field + `"` + backend +
+				`/{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`,
+		},
+		"a reference written by hand": {
+			one(gateway.HTTP{URL: "https://${var.host}/{key}"}),
+			field +
+				`"https://${var.host}/{key}": must not have ${ or %{ in it; pass a reference as its token, such ` +
+				`as variable.StringValue()`,
+		},
+		"a list": {
+			one(gateway.HTTP{URL: listReference}),
+			field + `"` + listReference +
+				`": "TfToken[TOKEN.3]" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` +
+				"\n" + field + `"` + listReference + `"` + noURL,
+		},
+		"several faults in one URL": {
+			one(gateway.HTTP{URL: "http://{a}/"}),
+			field + `"http://{a}/": "a" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]` +
+				"\n" + field + `"http://{a}/"` + inHost,
+		},
+		"a quote in a header's value": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "it's"}}),
+			headers + `"X-A": "it's": must be printable ASCII characters without a single quote`,
+		},
+		"a header without a value": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": ""}}),
+			headers + `"X-A": "": must be printable ASCII characters without a single quote`,
+		},
+		"a value of two lines": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a\r\nX-B: b"}}),
+			headers + `"X-A": "a\r\nX-B: b": must be printable ASCII characters without a single quote`,
+		},
+		"a quote beside a reference": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": reference + "'"}}),
+			headers + `"X-A": "` + reference + `'": must be printable ASCII characters without a single quote`,
+		},
+		"headers that cannot be sent": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"Host": "a", "authorization": "b"}}),
+			headers + `"Host"` + cannotMap + "\n" + headers + `"authorization"` + cannotMap,
+		},
+		"headers in other capitals": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a", "X-B": "b", "x-a": "c"}}),
+			headers + `"x-a": must not be repeated`,
+		},
+		"a header with a space": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"x a": "a"}}),
+			headers + `"x a": must be the name of an HTTP header`,
+		},
+		"too little time": {
+			one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49}), timeout + `49: must be 50 to 29000`,
+		},
+		"a negative time": {
+			one(gateway.HTTP{URL: backend, TimeoutMilliseconds: -1}), timeout + `-1: must be 50 to 29000`,
+		},
+		"too much time": {
+			one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 29001}), timeout + `29001: must be 50 to 29000`,
+		},
+		"too much time, as it comes": {
+			one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 900001, Stream: true}),
+			timeout + `900001: must be 50 to 900000`,
+		},
+		"too little time, as it comes": {
+			one(gateway.HTTP{URL: backend, TimeoutMilliseconds: 49, Stream: true}),
+			timeout + `49: must be 50 to 900000`,
+		},
+		"headers of the route": {
+			routes(gateway.Route{
+				Path: "/", Integration: gateway.HTTP{URL: backend}, Headers: map[string]string{"X-A": "a"},
+			}),
+			`routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`,
+		},
+		"headers of the route that are wrong": {
+			routes(gateway.Route{
+				Path: "/", Methods: gateway.Any, Integration: gateway.HTTP{URL: backend},
+				Headers: map[string]string{"X-A": ""},
+			}),
+			`routes[0].headers: "X-A": "": must be printable ASCII characters` + "\n" +
+				`routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`,
+		},
+		"good: capitals in a host": {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
+		"good: an IPv6 address":    {one(gateway.HTTP{URL: "https://[::1]:8443/a"}), ""},
+		"good: escapes":            {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},
 	}
 	for _, url := range []string{
-		"", "api.example.com", "//api.example.com", "/a", "https://", "https:///a", "https://:8443/", "https:api.example.com", "ftp://api.example.com", "mailto:a@b",
+		"", "api.example.com", "//api.example.com", "/a", "https://", "https:///a", "https://:8443/",
+		"https:api.example.com", "ftp://api.example.com", "mailto:a@b",
 		"HTTPS://api.example.com", "HTTPS://{id}.example.com", // what looks for https:// would not find it
 		"https://me@api.example.com", "https://me:secret@api.example.com/", "https://@api.example.com",
 		backend + "?a=b", backend + "/?", backend + "/#a", backend + "#", backend + "/{proxy}?id={id}",
-		backend + "/a b", backend + "/a\n", backend + "/é", backend + `/"`, backend + "/<a>", backend + "/a|b", backend + "/%zz", backend + ":port/",
+		backend + "/a b", backend + "/a\n", backend + "/é", backend + `/"`, backend + "/<a>", backend + "/a|b",
+		backend + "/%zz", backend + ":port/",
 		backend + "/{proxy", backend + "/proxy}", // neither a variable nor a part of a URL
 		reference + "a", reference + reference, "a" + reference, "reference", "reference/{proxy}",
 	} {

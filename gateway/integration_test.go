@@ -26,7 +26,8 @@ type grants []gateway.Grant
 func (g grants) Bind(gateway.Placement) (gateway.Binding, fault.List) {
 	service, _, _ := strings.Cut(g[0].Actions[0], ":")
 	return gateway.Binding{
-		Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:eu-central-1:" + service + ":path/b/k", UsesRole: true,
+		Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:eu-central-1:" + service + ":path/b/k",
+		UsesRole:  true,
 		Responses: gateway.Responses{Name: "grants", Default: "200"},
 		Grants:    g,
 		Backend:   "a service",
@@ -69,17 +70,22 @@ func (everything) Bind(at gateway.Placement) (gateway.Binding, fault.List) {
 		ContentHandling:     "CONVERT_TO_TEXT",
 		TimeoutMilliseconds: 5000,
 		Responses: gateway.Responses{
-			Name:            "item",
-			Statuses:        map[string]gateway.Response{"200": {Pattern: "200"}, "400": {Pattern: "4\\d{2}"}},
-			Default:         "502",
-			Headers:         map[string]string{"Content-Type": "'application/json'", "X-Id": "integration.response.header.x-amzn-RequestId"},
+			Name:     "item",
+			Statuses: map[string]gateway.Response{"200": {Pattern: "200"}, "400": {Pattern: "4\\d{2}"}},
+			Default:  "502",
+			Headers: map[string]string{
+				"Content-Type": "'application/json'", "X-Id": "integration.response.header.x-amzn-RequestId",
+			},
 			Templates:       map[string]string{"application/json": "$input.json('$.Item')"},
 			ContentHandling: "CONVERT_TO_TEXT",
 		},
 		Grants: []gateway.Grant{
 			{
-				Actions:   []string{"dynamodb:GetItem", "dynamodb:Query"},
-				Resources: []string{"arn:aws:dynamodb:eu-central-1:111122223333:table/items", "arn:aws:dynamodb:eu-central-1:111122223333:table/items/index/*"},
+				Actions: []string{"dynamodb:GetItem", "dynamodb:Query"},
+				Resources: []string{
+					"arn:aws:dynamodb:eu-central-1:111122223333:table/items",
+					"arn:aws:dynamodb:eu-central-1:111122223333:table/items/index/*",
+				},
 			},
 			{Actions: []string{"kms:Decrypt"}, Resources: []string{"arn:aws:kms:eu-central-1:111122223333:key/1"}},
 		},

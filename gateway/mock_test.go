@@ -16,13 +16,30 @@ func TestMockBinding(t *testing.T) {
 		contentType, body string
 		backend           string
 	}{
-		"nothing said":       {gateway.Mock{}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200"},
-		"a body":             {gateway.Mock{Body: `{"status":"ok"}`}, `{"statusCode": 200}`, "200", "'application/json'", `{"status":"ok"}`, "fixed response 200"},
-		"a status":           {gateway.Mock{Status: 503}, `{"statusCode": 503}`, "503", "'application/json'", "", "fixed response 503"},
-		"the last status":    {gateway.Mock{Status: 599}, `{"statusCode": 599}`, "599", "'application/json'", "", "fixed response 599"},
-		"text":               {gateway.Mock{Status: 404, Body: "é 'a' \"b\"\n%{c}", ContentType: "text/plain; charset=utf-8"}, `{"statusCode": 404}`, "404", "'text/plain; charset=utf-8'", "é 'a' \"b\"\n%{c}", "fixed response 404"},
-		"a reference":        {gateway.Mock{Body: "in " + reference, ContentType: reference}, `{"statusCode": 200}`, "200", "'" + reference + "'", "in " + reference, "fixed response 200"},
-		"a status, no other": {gateway.Mock{Status: 200}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200"},
+		"nothing said": {
+			gateway.Mock{}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200",
+		},
+		"a body": {
+			gateway.Mock{Body: `{"status":"ok"}`}, `{"statusCode": 200}`, "200", "'application/json'",
+			`{"status":"ok"}`, "fixed response 200",
+		},
+		"a status": {
+			gateway.Mock{Status: 503}, `{"statusCode": 503}`, "503", "'application/json'", "", "fixed response 503",
+		},
+		"the last status": {
+			gateway.Mock{Status: 599}, `{"statusCode": 599}`, "599", "'application/json'", "", "fixed response 599",
+		},
+		"text": {
+			gateway.Mock{Status: 404, Body: "é 'a' \"b\"\n%{c}", ContentType: "text/plain; charset=utf-8"},
+			`{"statusCode": 404}`, "404", "'text/plain; charset=utf-8'", "é 'a' \"b\"\n%{c}", "fixed response 404",
+		},
+		"a reference": {
+			gateway.Mock{Body: "in " + reference, ContentType: reference}, `{"statusCode": 200}`, "200",
+			"'" + reference + "'", "in " + reference, "fixed response 200",
+		},
+		"a status, no other": {
+			gateway.Mock{Status: 200}, `{"statusCode": 200}`, "200", "'application/json'", "", "fixed response 200",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +85,9 @@ func TestResolveMocks(t *testing.T) {
 			t.Errorf("HEAD %s answers %q, want %q", path, got, want)
 		}
 	}
-	if diff := cmp.Diff(map[string]string{"content-type": "'text/html'"}, table(t, definition, "GET", "/d").Headers); diff != "" {
+	if diff := cmp.Diff(
+		map[string]string{"content-type": "'text/html'"}, table(t, definition, "GET", "/d").Headers,
+	); diff != "" {
 		t.Errorf("Headers of /d (-want +got):\n%s", diff)
 	}
 	if definition.RolePolicy.Statements != nil || definition.Weakened != nil {
@@ -85,18 +104,38 @@ func TestResolveRefusesMocks(t *testing.T) {
 		noMediaType = `: must be a media type, such as text/plain`
 	)
 	testRefusals(t, map[string]refusal{
-		"a status of a request that goes on": {one(gateway.Mock{Status: 199}), field + `status: 199: must be 200 to 599`},
-		"a status that is none":              {one(gateway.Mock{Status: 600}), field + `status: 600: must be 200 to 599`},
-		"a negative status":                  {one(gateway.Mock{Status: -200}), field + `status: -200: must be 200 to 599`},
-		"a variable in a body":               {one(gateway.Mock{Body: "$context.requestId"}), field + `body: "$context.requestId"` + language},
-		"a comment in a body":                {one(gateway.Mock{Body: "## heading"}), field + `body: "## heading"` + language},
-		"a dollar beside a reference":        {one(gateway.Mock{Body: "$" + reference}), field + `body: "$` + reference + `"` + language},
-		"a list in a body":                   {one(gateway.Mock{Body: listReference}), field + `body: "` + listReference + `"` + language},
-		"a quote in a media type":            {one(gateway.Mock{ContentType: "text/plain'"}), field + `contentType: "text/plain'"` + noMediaType},
-		"a media type of two lines":          {one(gateway.Mock{ContentType: "text/plain\r\nX-A: b"}), field + `contentType: "text/plain\r\nX-A: b"` + noMediaType},
+		"a status of a request that goes on": {
+			one(gateway.Mock{Status: 199}), field + `status: 199: must be 200 to 599`,
+		},
+		"a status that is none": {
+			one(gateway.Mock{Status: 600}), field + `status: 600: must be 200 to 599`,
+		},
+		"a negative status": {
+			one(gateway.Mock{Status: -200}), field + `status: -200: must be 200 to 599`,
+		},
+		"a variable in a body": {
+			one(gateway.Mock{Body: "$context.requestId"}), field + `body: "$context.requestId"` + language,
+		},
+		"a comment in a body": {
+			one(gateway.Mock{Body: "## heading"}), field + `body: "## heading"` + language,
+		},
+		"a dollar beside a reference": {
+			one(gateway.Mock{Body: "$" + reference}), field + `body: "$` + reference + `"` + language,
+		},
+		"a list in a body": {
+			one(gateway.Mock{Body: listReference}), field + `body: "` + listReference + `"` + language,
+		},
+		"a quote in a media type": {
+			one(gateway.Mock{ContentType: "text/plain'"}), field + `contentType: "text/plain'"` + noMediaType,
+		},
+		"a media type of two lines": {
+			one(gateway.Mock{ContentType: "text/plain\r\nX-A: b"}),
+			field + `contentType: "text/plain\r\nX-A: b"` + noMediaType,
+		},
 		"everything": {
 			one(gateway.Mock{Status: 1, Body: "#", ContentType: "é"}),
-			field + `status: 1: must be 200 to 599` + "\n" + field + `body: "#"` + language + "\n" + field + `contentType: "é"` + noMediaType,
+			field + `status: 1: must be 200 to 599` + "\n" + field + `body: "#"` + language + "\n" + field +
+				`contentType: "é"` + noMediaType,
 		},
 	})
 }

@@ -25,7 +25,10 @@ func TestOperationBinding(t *testing.T) {
 	t.Parallel()
 	start := gateway.Operation{Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine}}
 	publish := gateway.Operation{Service: gateway.SNS, Name: "Publish", Resources: ref.List{topic}}
-	zone := gateway.Operation{Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "2013-04-01/hostedzone/{id}"}
+	zone := gateway.Operation{
+		Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"},
+		Path: "2013-04-01/hostedzone/{id}",
+	}
 	change := func(o gateway.Operation, edit func(*gateway.Operation)) gateway.Operation { edit(&o); return o }
 	json10 := map[string]string{
 		"integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
@@ -54,16 +57,23 @@ func TestOperationBinding(t *testing.T) {
 	}{
 		"JSON 1.0 by action": {
 			start, "POST", "/", "eu-central-1:states:" + started,
-			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+			gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+			},
 		},
 		// For every verb of the caller: the services only accept POST.
 		"JSON 1.0 by action, for every verb": {
 			start, "ANY", "/", "eu-central-1:states:" + started,
-			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+			gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+			},
 		},
 		"JSON 1.0 by its path": {
-			change(start, func(o *gateway.Operation) { o.Service.ByAction = false }), "GET", "/", "eu-central-1:states:path//",
-			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+			change(start, func(o *gateway.Operation) { o.Service.ByAction = false }), "GET", "/",
+			"eu-central-1:states:path//",
+			gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+			},
 		},
 		"JSON 1.1, elsewhere": {
 			change(start, func(o *gateway.Operation) {
@@ -85,51 +95,74 @@ func TestOperationBinding(t *testing.T) {
 				o.Template = `{"stateMachineArn": "` + machine + `", "input": "$util.escapeJavaScript($body)"}`
 			}),
 			"POST", "/", "eu-central-1:states:" + started,
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
-				"application/x-amz-json-1.0", decoded+`{"stateMachineArn": "`+machine+`", "input": "$util.escapeJavaScript($body)"}`),
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+			},
+				"application/x-amz-json-1.0", decoded+`{"stateMachineArn": "`+machine+`", "input": `+
+					`"$util.escapeJavaScript($body)"}`),
 		},
 		"JSON with a template that does not": {
-			change(start, func(o *gateway.Operation) { o.Template = `{"name": "$input.params('bodyId')", "key": "$bodyId"}` }),
+			change(
+				start,
+				func(o *gateway.Operation) { o.Template = `{"name": "$input.params('bodyId')", "key": "$bodyId"}` },
+			),
 			"GET", "/", "eu-central-1:states:" + started,
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution")},
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+			},
 				"application/x-amz-json-1.0", `{"name": "$input.params('bodyId')", "key": "$bodyId"}`),
 		},
 		"query without parameters": {
-			change(publish, func(o *gateway.Operation) { o.Name = "ListTopics" }), "GET", "/", "eu-central-1:sns:path//",
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:ListTopics")},
+			change(publish, func(o *gateway.Operation) { o.Name = "ListTopics" }), "GET", "/",
+			"eu-central-1:sns:path//",
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:ListTopics"),
+			},
 				"application/x-www-form-urlencoded", "Action=ListTopics&Version=2010-03-31"),
 		},
 		"query with parameters": {
-			change(publish, func(o *gateway.Operation) { o.Template = "TopicArn=" + topic + "&Subject=a" }), "POST", "/", "eu-central-1:sns:path//",
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+			change(publish, func(o *gateway.Operation) { o.Template = "TopicArn=" + topic + "&Subject=a" }), "POST",
+			"/", "eu-central-1:sns:path//",
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish"),
+			},
 				"application/x-www-form-urlencoded", published+"&TopicArn="+topic+"&Subject=a"),
 		},
 		// Setting a variable writes nothing, so it may be in the middle.
 		"query with the body as a parameter": {
-			change(publish, func(o *gateway.Operation) { o.Template = "Message=$util.urlEncode($body)" }), "POST", "/", "eu-central-1:sns:path//",
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+			change(publish, func(o *gateway.Operation) { o.Template = "Message=$util.urlEncode($body)" }), "POST", "/",
+			"eu-central-1:sns:path//",
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish"),
+			},
 				"application/x-www-form-urlencoded", published+"&"+decodedForm+"Message=$util.urlEncode($body)"),
 		},
 		"query by action": {
-			change(publish, func(o *gateway.Operation) { o.Service.ByAction = true }), "POST", "/", "eu-central-1:sns:action/Publish",
-			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish")},
+			change(publish, func(o *gateway.Operation) { o.Service.ByAction = true }), "POST", "/",
+			"eu-central-1:sns:action/Publish",
+			templated(gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: form, Grants: granted(topic, "sns:Publish"),
+			},
 				"application/x-www-form-urlencoded", published),
 		},
 		"REST XML": {
 			zone, "GET", "/zones/{id}/{name}", "us-east-1:route53:path/2013-04-01/hostedzone/{id}",
-			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
-				"integration.request.header.Accept": "'application/xml'",
-				"integration.request.path.id":       "method.request.path.id",
-			}},
+			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept": "'application/xml'",
+					"integration.request.path.id":       "method.request.path.id",
+				}},
 		},
 		"REST JSON with everything": {
 			gateway.Operation{
-				Service: gateway.Scheduler, Name: "Invoke", Resources: ref.List{reference}, Actions: []string{"lambda:InvokeFunction", "kms:Decrypt"},
-				Path: "2015-03-31/functions/" + reference + "/{name}/{proxy}", Method: "POST",
+				Service: gateway.Scheduler, Name: "Invoke", Resources: ref.List{reference},
+				Actions: []string{"lambda:InvokeFunction", "kms:Decrypt"},
+				Path:    "2015-03-31/functions/" + reference + "/{name}/{proxy}", Method: "POST",
 				QueryStrings: []string{"Qualifier"}, RequestHeaders: []string{"X-Amz-Invocation-Type"},
 				ResponseHeaders: []string{"X-Amz-Function-Error"}, Template: `{"name": $body}`,
 			},
-			"GET", "/{name}/{proxy+}", "eu-central-1:scheduler:path/2015-03-31/functions/" + reference + "/{name}/{proxy}",
+			"GET", "/{name}/{proxy+}",
+			"eu-central-1:scheduler:path/2015-03-31/functions/" + reference + "/{name}/{proxy}",
 			templated(gateway.Binding{
 				HTTPMethod: "POST", Grants: granted(reference, "lambda:InvokeFunction", "kms:Decrypt"),
 				RequestParameters: map[string]string{
@@ -142,55 +175,71 @@ func TestOperationBinding(t *testing.T) {
 					"integration.request.querystring.Qualifier":        "method.request.querystring.Qualifier",
 				},
 				Responses: serviceTable("X-Amz-Function-Error"),
-				Weakened:  []gateway.Weakening{{Field: "path", Subject: "/{name}/{proxy+}", Effect: "callers of /{name}/{proxy+} can use every operation of scheduler that the role may use, since they choose its path"}},
+				Weakened: []gateway.Weakening{{
+					Field: "path", Subject: "/{name}/{proxy+}",
+					Effect: "callers of /{name}/{proxy+} can use every operation of scheduler that the role may " +
+						"use, since they choose its path",
+				}},
 			}, "application/json", decoded+`{"name": $body}`),
 		},
 		"REST XML with a template": {
 			change(zone, func(o *gateway.Operation) {
-				o.Name, o.Path, o.Template = "CreateHostedZone", "2013-04-01/hostedzone", "<Name>$input.params('name')</Name>"
+				o.Name, o.Path, o.Template = "CreateHostedZone", "2013-04-01/hostedzone",
+					"<Name>$input.params('name')</Name>"
 			}),
 			"POST", "/zones/{name}", "us-east-1:route53:path/2013-04-01/hostedzone",
-			templated(gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:CreateHostedZone"), RequestParameters: map[string]string{
-				"integration.request.header.Accept":       "'application/xml'",
-				"integration.request.header.Content-Type": "'application/xml'",
-			}}, "application/xml", "<Name>$input.params('name')</Name>"),
+			templated(gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:CreateHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept":       "'application/xml'",
+					"integration.request.header.Content-Type": "'application/xml'",
+				}}, "application/xml", "<Name>$input.params('name')</Name>"),
 		},
 		// Without a template the caller's body and its content type are forwarded.
 		"REST XML with the caller's body": {
 			change(zone, func(o *gateway.Operation) { o.Path, o.RequestHeaders = "a", []string{"Content-Type"} }),
 			"POST", "/", "us-east-1:route53:path/a",
-			gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
-				"integration.request.header.Accept":       "'application/xml'",
-				"integration.request.header.Content-Type": "method.request.header.Content-Type",
-				"integration.request.header.content-type": "method.request.header.content-type",
-			}},
+			gateway.Binding{HTTPMethod: "POST", Grants: granted("*", "route53:GetHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept":       "'application/xml'",
+					"integration.request.header.Content-Type": "method.request.header.Content-Type",
+					"integration.request.header.content-type": "method.request.header.content-type",
+				}},
 		},
 		"a path that the caller chooses": {
-			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{proxy}" }), "GET", "/{id}/{proxy+}", "us-east-1:route53:path/2013-04-01/{proxy}",
+			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{proxy}" }), "GET", "/{id}/{proxy+}",
+			"us-east-1:route53:path/2013-04-01/{proxy}",
 			gateway.Binding{
 				HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"),
 				RequestParameters: map[string]string{
 					"integration.request.header.Accept": "'application/xml'",
 					"integration.request.path.proxy":    "method.request.path.proxy",
 				},
-				Weakened: []gateway.Weakening{{Field: "path", Subject: "/{id}/{proxy+}", Effect: "callers of /{id}/{proxy+} can use every operation of route53 that the role may use, since they choose its path"}},
+				Weakened: []gateway.Weakening{{
+					Field: "path", Subject: "/{id}/{proxy+}",
+					Effect: "callers of /{id}/{proxy+} can use every operation of route53 that the role may use, " +
+						"since they choose its path",
+				}},
 			},
 		},
 		"a path of which the caller chooses a part": {
-			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{id}" }), "GET", "/{id}/{proxy+}", "us-east-1:route53:path/2013-04-01/{id}",
-			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
-				"integration.request.header.Accept": "'application/xml'",
-				"integration.request.path.id":       "method.request.path.id",
-			}},
+			change(zone, func(o *gateway.Operation) { o.Path = "2013-04-01/{id}" }), "GET", "/{id}/{proxy+}",
+			"us-east-1:route53:path/2013-04-01/{id}",
+			gateway.Binding{HTTPMethod: "GET", Grants: granted("*", "route53:GetHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept": "'application/xml'",
+					"integration.request.path.id":       "method.request.path.id",
+				}},
 		},
 		"REST by the caller's verb": {
 			change(zone, func(o *gateway.Operation) { o.Path = "a" }), "ANY", "/", "us-east-1:route53:path/a",
-			gateway.Binding{HTTPMethod: "ANY", Grants: granted("*", "route53:GetHostedZone"), RequestParameters: map[string]string{
-				"integration.request.header.Accept": "'application/xml'",
-			}},
+			gateway.Binding{HTTPMethod: "ANY", Grants: granted("*", "route53:GetHostedZone"),
+				RequestParameters: map[string]string{
+					"integration.request.header.Accept": "'application/xml'",
+				}},
 		},
 		"what asks for no permission": {
-			gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}, "GET", "/", "eu-central-1:sts:path//",
+			gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}, "GET", "/",
+			"eu-central-1:sts:path//",
 			templated(gateway.Binding{HTTPMethod: "POST", RequestParameters: form},
 				"application/x-www-form-urlencoded", "Action=GetCallerIdentity&Version=2011-06-15"),
 		},
@@ -199,7 +248,10 @@ func TestOperationBinding(t *testing.T) {
 				o.Resources, o.Actions = ref.List{machine, "*"}, []string{"states:Start*"}
 			}),
 			"POST", "/", "eu-central-1:states:" + started,
-			gateway.Binding{HTTPMethod: "POST", RequestParameters: json10, Grants: []gateway.Grant{{Actions: []string{"states:Start*"}, Resources: []string{machine, "*"}}}},
+			gateway.Binding{
+				HTTPMethod: "POST", RequestParameters: json10,
+				Grants: []gateway.Grant{{Actions: []string{"states:Start*"}, Resources: []string{machine, "*"}}},
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,8 +274,19 @@ func TestOperationBinding(t *testing.T) {
 func TestOperationTemplatesReadTheBody(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]bool{
-		"$body": true, "${body}": true, "$!body": true, "$!{body}": true, `"$body"`: true, "$body.length()": true, "$util.parseJson($body).a": true,
-		"body": false, "$bodyId": false, "${bodyId}": false, "$input.params('body')": false, "$input.bodyAsText": false, "$util.body": false,
+		"$body":                    true,
+		"${body}":                  true,
+		"$!body":                   true,
+		"$!{body}":                 true,
+		`"$body"`:                  true,
+		"$body.length()":           true,
+		"$util.parseJson($body).a": true,
+		"body":                     false,
+		"$bodyId":                  false,
+		"${bodyId}":                false,
+		"$input.params('body')":    false,
+		"$input.bodyAsText":        false,
+		"$util.body":               false,
 	} {
 		operation := gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true, Template: template}
 		wantText := template
@@ -247,7 +310,9 @@ func TestResolveRefusesOperations(t *testing.T) {
 		return one(o)
 	}
 	rest := func(edit func(*gateway.Operation)) gateway.Config {
-		o := gateway.Operation{Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "a/{id}"}
+		o := gateway.Operation{
+			Service: gateway.Route53, Name: "GetHostedZone", Resources: ref.List{"*"}, Path: "a/{id}",
+		}
 		edit(&o)
 		return one(o)
 	}
@@ -257,44 +322,120 @@ func TestResolveRefusesOperations(t *testing.T) {
 		noARN     = `: must be an ARN, or "*" for every resource`
 		noREST    = `: must be empty unless the protocol is REST JSON or REST XML`
 		noPath    = `: must not begin with /, and must not contain spaces, ? and #`
-		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
-		signature = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
-		privilege = `: must not be one of the headers that use the role's permissions: x-amz-grant-*, x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, x-amz-website-redirect-location`
-		renamed   = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
-		noList    = `must be single ARNs, not a reference to a list`
-		nobody    = `resources: must have at least one ARN, or "*" for every resource`
+		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
+			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		signature = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, ` +
+			`x-amz-security-token, x-amz-trailer`
+		privilege = `: must not be one of the headers that use the role's permissions: x-amz-grant-*, ` +
+			`x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, ` +
+			`x-amz-website-redirect-location`
+		renamed = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, ` +
+			`authorization, connection, content-length, content-md5, date, expect, host, max-forwards, ` +
+			`proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+		noList = `must be single ARNs, not a reference to a list`
+		nobody = `resources: must have at least one ARN, or "*" for every resource`
 	)
 	cases := map[string]refusal{
 		"nothing": {one(gateway.Operation{}), field + `service.name: "": must be the name of the service in its host names, such as "states"
 ` + field + `service.protocol: "": must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML
 ` + field + `name: ""` + name + "\n" + field + nobody},
-		"no resource":               {json(func(o *gateway.Operation) { o.Resources = nil }), field + nobody},
-		"a resource that is no ARN": {json(func(o *gateway.Operation) { o.Resources = ref.List{machine, "orders"} }), field + `resources: "orders"` + noARN},
-		"every resource of a kind":  {json(func(o *gateway.Operation) { o.Resources = ref.List{"states:*"} }), field + `resources: "states:*"` + noARN},
+		"no resource": {json(func(o *gateway.Operation) { o.Resources = nil }), field + nobody},
+		"a resource that is no ARN": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{machine, "orders"} }),
+			field + `resources: "orders"` + noARN,
+		},
+		"every resource of a kind": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{"states:*"} }),
+			field + `resources: "states:*"` + noARN,
+		},
 		"a resource written by hand": {
 			json(func(o *gateway.Operation) { o.Resources = ref.List{"${aws_sfn_state_machine.m.arn}"} }),
-			field + `resources: "${aws_sfn_state_machine.m.arn}": must not have ${ or %{ in it; pass a reference as its token, such as resource.Arn()`,
+			field +
+				`resources: "${aws_sfn_state_machine.m.arn}": must not have ${ or %{ in it; pass a reference as ` +
+				`its token, such as resource.Arn()`,
 		},
-		"resources of what is public":       {json(func(o *gateway.Operation) { o.Public = true }), field + `public: true: must not be set together with resources or actions`},
-		"actions of what is public":         {json(func(o *gateway.Operation) { o.Public, o.Resources, o.Actions = true, nil, []string{"a:B"} }), field + `public: true: must not be set together with resources or actions`},
-		"an action without its service":     {json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }), field + `actions: "StartExecution": must be an IAM action, such as states:StartExecution`},
-		"every action of S3":                {json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }), field + `grants: "s3:*": must be an S3 action without wildcards, such as s3:GetObject, since the role is denied all other actions of S3`},
-		"a path without REST":               {json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST},
-		"a method without REST":             {json(func(o *gateway.Operation) { o.Method = "GET" }), field + `method: "GET"` + noREST},
-		"query strings without REST":        {json(func(o *gateway.Operation) { o.QueryStrings = []string{"Action"} }), field + `queryStrings: ["Action"]` + noREST},
-		"request headers without REST":      {json(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Target"} }), field + `requestHeaders: ["X-Amz-Target"]` + noREST},
-		"a method that is none":             {rest(func(o *gateway.Operation) { o.Method = "TRACE" }), field + `method: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`},
-		"a query string with its value":     {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }), field + `queryStrings: "b=c": must be letters, digits and ._$-, and not repeated`},
-		"a query string twice":              {rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b", "a"} }), field + `queryStrings: "a": must be letters, digits and ._$-, and not repeated`},
-		"a header of the signature":         {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }), field + `requestHeaders: "X-Amz-Date"` + signature},
-		"a header that uses permissions":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"x-amz-acl"} }), field + `requestHeaders: "x-amz-acl"` + privilege},
-		"a header that cannot be mapped":    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }), field + `requestHeaders: "Authorization"` + cannotMap},
-		"a header twice":                    {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }), field + `requestHeaders: "X-A": must not be repeated`},
-		"a header that comes back already":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }), field + `responseHeaders: "etag": must not be named, since it is always returned`},
-		"a header that comes back renamed":  {json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Date"} }), field + `responseHeaders: "Date"` + renamed},
-		"no path":                           {rest(func(o *gateway.Operation) { o.Path = "" }), field + `path: "": must be set if the protocol is REST JSON or REST XML`},
-		"a variable that the path has not":  {rest(func(o *gateway.Operation) { o.Path = "{name}" }), field + `path: "{name}": "name" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
-		"a variable written as in the path": {rest(func(o *gateway.Operation) { o.Path = "{proxy+}" }), field + `path: "{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`},
+		"resources of what is public": {
+			json(func(o *gateway.Operation) { o.Public = true }),
+			field + `public: true: must not be set together with resources or actions`,
+		},
+		"actions of what is public": {
+			json(func(o *gateway.Operation) { o.Public, o.Resources, o.Actions = true, nil, []string{"a:B"} }),
+			field + `public: true: must not be set together with resources or actions`,
+		},
+		"an action without its service": {
+			json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }),
+			field + `actions: "StartExecution": must be an IAM action, such as states:StartExecution`,
+		},
+		"every action of S3": {
+			json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }),
+			field +
+				`grants: "s3:*": must be an S3 action without wildcards, such as s3:GetObject, since the role is ` +
+				`denied all other actions of S3`,
+		},
+		"a path without REST": {
+			json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST,
+		},
+		"a method without REST": {
+			json(func(o *gateway.Operation) { o.Method = "GET" }), field + `method: "GET"` + noREST,
+		},
+		"query strings without REST": {
+			json(func(o *gateway.Operation) { o.QueryStrings = []string{"Action"} }),
+			field + `queryStrings: ["Action"]` + noREST,
+		},
+		"request headers without REST": {
+			json(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Target"} }),
+			field + `requestHeaders: ["X-Amz-Target"]` + noREST,
+		},
+		"a method that is none": {
+			rest(func(o *gateway.Operation) { o.Method = "TRACE" }),
+			field + `method: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`,
+		},
+		"a query string with its value": {
+			rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b=c"} }),
+			field + `queryStrings: "b=c": must be letters, digits and ._$-, and not repeated`,
+		},
+		"a query string twice": {
+			rest(func(o *gateway.Operation) { o.QueryStrings = []string{"a", "b", "a"} }),
+			field + `queryStrings: "a": must be letters, digits and ._$-, and not repeated`,
+		},
+		"a header of the signature": {
+			rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-Amz-Date"} }),
+			field + `requestHeaders: "X-Amz-Date"` + signature,
+		},
+		"a header that uses permissions": {
+			rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"x-amz-acl"} }),
+			field + `requestHeaders: "x-amz-acl"` + privilege,
+		},
+		"a header that cannot be mapped": {
+			rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"Authorization"} }),
+			field + `requestHeaders: "Authorization"` + cannotMap,
+		},
+		"a header twice": {
+			rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"X-A", "X-A"} }),
+			field + `requestHeaders: "X-A": must not be repeated`,
+		},
+		"a header that comes back already": {
+			json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"etag"} }),
+			field + `responseHeaders: "etag": must not be named, since it is always returned`,
+		},
+		"a header that comes back renamed": {
+			json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Date"} }),
+			field + `responseHeaders: "Date"` + renamed,
+		},
+		"no path": {
+			rest(func(o *gateway.Operation) { o.Path = "" }),
+			field + `path: "": must be set if the protocol is REST JSON or REST XML`,
+		},
+		"a variable that the path has not": {
+			rest(func(o *gateway.Operation) { o.Path = "{name}" }),
+			field + `path: "{name}": "name" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`,
+		},
+		"a variable written as in the path": {
+			rest(func(o *gateway.Operation) { o.Path = "{proxy+}" }),
+			field +
+				`path: "{proxy+}": "proxy+" must be a variable of the path "/{id}/{proxy+}", which has ["id" "proxy"]`,
+		},
 		"CORS headers of the service's own": {
 			func() gateway.Config {
 				c := json(func(o *gateway.Operation) { o.ResponseHeaders = []string{"Access-Control-Allow-Origin"} })
@@ -303,36 +444,64 @@ func TestResolveRefusesOperations(t *testing.T) {
 			}(),
 			`routes[0].integration: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
 		},
-		"a list beside a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference + listReference} }), field + `resources: ` + noList},
-		"the type of a body that a template writes": {rest(func(o *gateway.Operation) { o.Template, o.RequestHeaders = "{}", []string{"content-type"} }),
+		"a list beside a resource": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{reference + listReference} }),
+			field + `resources: ` + noList,
+		},
+		"the type of a body that a template writes": {rest(func(o *gateway.Operation) {
+			o.Template, o.RequestHeaders = "{}", []string{"content-type"}
+		}),
 			field + `requestHeaders: "content-type": must not be forwarded, since the template writes the body`},
-		"a list of resources":             {json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }), field + `resources: ` + noList},
-		"an action by a reference":        {json(func(o *gateway.Operation) { o.Actions = []string{reference} }), field + `actions: "` + reference + `": must be an IAM action, such as states:StartExecution`},
-		"XML asked for as something else": {rest(func(o *gateway.Operation) { o.RequestHeaders = []string{"accept"} }), field + `requestHeaders: "accept": must not be forwarded, since responses are in XML`},
+		"a list of resources": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{listReference} }),
+			field + `resources: ` + noList,
+		},
+		"an action by a reference": {
+			json(func(o *gateway.Operation) { o.Actions = []string{reference} }),
+			field + `actions: "` + reference + `": must be an IAM action, such as states:StartExecution`,
+		},
+		"XML asked for as something else": {rest(func(o *gateway.Operation) {
+			o.RequestHeaders = []string{"accept"}
+		}), field + `requestHeaders: "accept": must not be forwarded, since responses are in XML`},
 		"good: JSON asked for as something": {rest(func(o *gateway.Operation) {
 			o.Service, o.Name, o.RequestHeaders = gateway.Scheduler, "GetSchedule", []string{"Accept"}
 		}), ""},
 		"good: segments that begin with a dot": {
 			rest(func(o *gateway.Operation) { o.Path = ".a/..b/.../{id}" }), "",
 		},
-		"good: a reference to a resource": {json(func(o *gateway.Operation) { o.Resources = ref.List{reference, reference + "/*", "*"} }), ""},
-		"good: headers beside references": {rest(func(o *gateway.Operation) { o.Path = reference + "/{id}/~a:b@c!$&'()*+,;=%20" }), ""},
+		"good: a reference to a resource": {
+			json(func(o *gateway.Operation) { o.Resources = ref.List{reference, reference + "/*", "*"} }), "",
+		},
+		"good: headers beside references": {
+			rest(func(o *gateway.Operation) { o.Path = reference + "/{id}/~a:b@c!$&'()*+,;=%20" }), "",
+		},
 	}
 	for _, path := range []string{"/a", "a b", "a?b", "a#b", "{id", "id}", "a/${id}", "%{id}", "é", "a\n"} {
-		cases["a path that is none: "+path] = refusal{rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + noPath}
+		cases["a path that is none: "+path] = refusal{
+			rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + noPath,
+		}
 	}
 	for _, path := range []string{".", "..", "./a", "a/../b", "{id}/..", "a/./" + reference, "%2e%2E/a"} {
-		cases["a path with dots: "+path] = refusal{rest(func(o *gateway.Operation) { o.Path = path }), field + "path: " + strconv.Quote(path) + ": must not have a segment . or .."}
+		cases["a path with dots: "+path] = refusal{
+			rest(func(o *gateway.Operation) { o.Path = path }),
+			field + "path: " + strconv.Quote(path) + ": must not have a segment . or ..",
+		}
 	}
-	for _, template := range []string{"$input.body", "$!input.body", "${input.body}", `{"a": $!{input.body}}`, "$input.json('$')", `#set($a = $input.path("$.a"))$body`} {
+	for _, template := range []string{
+		"$input.body", "$!input.body", "${input.body}", `{"a": $!{input.body}}`, "$input.json('$')",
+		`#set($a = $input.path("$.a"))$body`,
+	} {
 		cases["a template that reads Base64: "+template] = refusal{
 			json(func(o *gateway.Operation) { o.Template = template }),
-			field + "template: " + strconv.Quote(template) + ": must not use $input.body, $input.json or $input.path, which return the body in Base64; use $body for its text and $util.parseJson($body) for its value",
+			field + "template: " + strconv.Quote(template) +
+				": must not use $input.body, $input.json or $input.path, which return the body in Base64; use " +
+				"$body for its text and $util.parseJson($body) for its value",
 		}
 	}
 	for _, operation := range []string{"", "startExecution", "Start Execution", "Start*", `A")`, reference} {
 		cases["a name that is none: "+operation] = refusal{
-			json(func(o *gateway.Operation) { o.Name, o.Actions = operation, []string{"a:B"} }), field + "name: " + strconv.Quote(operation) + name,
+			json(func(o *gateway.Operation) { o.Name, o.Actions = operation, []string{"a:B"} }),
+			field + "name: " + strconv.Quote(operation) + name,
 		}
 	}
 	testRefusals(t, cases)

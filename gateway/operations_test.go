@@ -33,7 +33,8 @@ const (
 		`#set($operation = "")` +
 		`#if($body.matches("(?s)(.*&)?Action=ListTopics(&.*)?"))#set($operation = "ListTopics")#end` +
 		`#if($body.matches("(?s)(.*&)?Action=Publish(&.*)?"))#set($operation = "Publish")#end` +
-		`#if($body.matches("(?s).*Action=.*Action=.*") || $body.matches("(?s)(.*&)?A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
+		`#if($body.matches("(?s).*Action=.*Action=.*") || ` +
+		`$body.matches("(?s)(.*&)?A?c?t?i?o?n?%.*"))#set($operation = "")#end` +
 		`#if($operation == "")Action=NotAllowedByThisAPI&Version=2010-03-31#else$body#end`
 )
 
@@ -51,9 +52,11 @@ func TestOperationsBinding(t *testing.T) {
 				"StartExecution": {machine}, "DescribeExecution": {executions, reference},
 			}},
 			gateway.Binding{
-				URI:               "arn:aws:apigateway:eu-central-1:states:path//",
-				RequestParameters: map[string]string{"integration.request.header.Content-Type": "'application/x-amz-json-1.0'"},
-				RequestTemplates:  map[string]string{"application/x-amz-json-1.0": jsonTemplate},
+				URI: "arn:aws:apigateway:eu-central-1:states:path//",
+				RequestParameters: map[string]string{
+					"integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
+				},
+				RequestTemplates: map[string]string{"application/x-amz-json-1.0": jsonTemplate},
 				Grants: []gateway.Grant{
 					{Actions: []string{"states:DescribeExecution"}, Resources: []string{executions, reference}},
 					{Actions: []string{"states:StartExecution"}, Resources: []string{machine}},
@@ -62,7 +65,9 @@ func TestOperationsBinding(t *testing.T) {
 			},
 		},
 		"query": {
-			gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}, "ListTopics": {"*"}}},
+			gateway.Operations{
+				Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic}, "ListTopics": {"*"}},
+			},
 			gateway.Binding{
 				URI: "arn:aws:apigateway:eu-central-1:sns:path//",
 				RequestParameters: map[string]string{
@@ -107,9 +112,11 @@ var (
 func TestOperationsSendNamesOfTheListAlone(t *testing.T) {
 	t.Parallel()
 	lists := map[string][]string{
-		"one operation":                         {"X"},
-		"operations that begin alike":           {"Get", "GetItem", "GetItems"},
-		"words that stand in the template":      {"NAME", "CHOOSE", "CHECK", "TARGET", "VERSION", "DECODE", "REFUSED", "BODY"},
+		"one operation":               {"X"},
+		"operations that begin alike": {"Get", "GetItem", "GetItems"},
+		"words that stand in the template": {
+			"NAME", "CHOOSE", "CHECK", "TARGET", "VERSION", "DECODE", "REFUSED", "BODY",
+		},
 		"the name of what is refused":           {"NotAllowedByThisAPI"},
 		"the operations of user pools, as many": gateway.DefaultUserPoolOperations,
 	}
@@ -126,7 +133,9 @@ func TestOperationsSendNamesOfTheListAlone(t *testing.T) {
 		for list, allowed := range lists {
 			t.Run(kind+", "+list, func(t *testing.T) {
 				t.Parallel()
-				operations := gateway.Operations{Service: service, Allow: map[string]ref.List{}, Actions: map[string][]string{}}
+				operations := gateway.Operations{
+					Service: service, Allow: map[string]ref.List{}, Actions: map[string][]string{},
+				}
 				for _, name := range allowed {
 					operations.Allow[name], operations.Actions[name] = ref.List{"*"}, []string{"a:B"}
 				}
@@ -159,11 +168,14 @@ func testTemplate(t *testing.T, service gateway.Service, allowed []string, templ
 	}
 	want = append(want, `"NotAllowedByThisAPI"`)
 	read := []string{"$!input.body", `$input.params(`, `$input.params(`}
-	wantWritten := []string{`#set($context.requestOverride.header["X-Amz-Target"] = "` + service.Target + `.$operation")`}
+	wantWritten := []string{
+		`#set($context.requestOverride.header["X-Amz-Target"] = "` + service.Target + `.$operation")`,
+	}
 	if service.Protocol == gateway.Query {
 		want[len(want)-1] = `""` // for a body with two actions
 		read, wantWritten = read[:1], nil
-		if end := `#if($operation == "")Action=NotAllowedByThisAPI&Version=` + service.Version + `#else$body#end`; !strings.HasSuffix(template, end) {
+		if end := `#if($operation == "")Action=NotAllowedByThisAPI&Version=` + service.Version +
+			`#else$body#end`; !strings.HasSuffix(template, end) {
 			t.Errorf("the template does not end with %s: %s", end, template)
 		}
 	} else if !strings.HasSuffix(template, wantWritten[0]+"$body") {
@@ -178,7 +190,9 @@ func testTemplate(t *testing.T, service gateway.Service, allowed []string, templ
 	if diff := cmp.Diff(read, readsInput.FindAllString(template, -1)); diff != "" {
 		t.Errorf("what is read of the request (-want +got):\n%s", diff)
 	}
-	if rest := knownUses.ReplaceAllString(template, ""); strings.Contains(rest, "$target") || strings.Contains(rest, "{target") {
+	if rest := knownUses.ReplaceAllString(template, ""); strings.Contains(
+		rest, "$target",
+	) || strings.Contains(rest, "{target") {
 		t.Errorf("the caller's header is more than set and compared: %s", rest)
 	}
 	for _, name := range allowed {
@@ -198,29 +212,55 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 	const field = `routes[0].integration.`
 	const wrongName = `: must be the name of an operation, such as "StartExecution"`
 	cases := map[string]refusal{
-		"REST JSON":       {posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}), field + `service.protocol: "REST JSON": must be JSON 1.0, JSON 1.1 or query; for other protocols use routes with Operation`},
-		"REST XML":        {posted(gateway.Operations{Service: gateway.Route53, Allow: map[string]ref.List{"GetHostedZone": {"*"}}}), field + `service.protocol: "REST XML": must be JSON 1.0, JSON 1.1 or query; for other protocols use routes with Operation`},
-		"nothing allowed": {posted(gateway.Operations{Service: gateway.SNS}), field + `allow: must have at least one operation`},
+		"REST JSON": {
+			posted(gateway.Operations{Service: gateway.Scheduler, Allow: allow}),
+			field +
+				`service.protocol: "REST JSON": must be JSON 1.0, JSON 1.1 or query; for other protocols use ` +
+				`routes with Operation`,
+		},
+		"REST XML": {
+			posted(gateway.Operations{Service: gateway.Route53, Allow: map[string]ref.List{"GetHostedZone": {"*"}}}),
+			field +
+				`service.protocol: "REST XML": must be JSON 1.0, JSON 1.1 or query; for other protocols use ` +
+				`routes with Operation`,
+		},
+		"nothing allowed": {
+			posted(gateway.Operations{Service: gateway.SNS}), field + `allow: must have at least one operation`,
+		},
 		"names that are none": {
-			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{`X")`: {"*"}, "publish": {"*"}}}),
+			posted(gateway.Operations{
+				Service: gateway.SNS, Allow: map[string]ref.List{`X")`: {"*"}, "publish": {"*"}},
+			}),
 			field + `allow: "X\")"` + wrongName + "\n" + field + `allow: "publish"` + wrongName,
 		},
 		"an operation on nothing": {
-			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": nil, "ListTopics": {"*"}}}),
+			posted(gateway.Operations{
+				Service: gateway.SNS, Allow: map[string]ref.List{"Publish": nil, "ListTopics": {"*"}},
+			}),
 			field + `allow.Publish: must have at least one ARN, or "*" for every resource`,
 		},
 		"an operation on no ARN": {
-			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"orders", "${x}"}}}),
+			posted(gateway.Operations{
+				Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"orders", "${x}"}},
+			}),
 			field + `allow.Publish: "orders": must be an ARN, or "*" for every resource` + "\n" +
-				field + `allow.Publish: "${x}": must not have ${ or %{ in it; pass a reference as its token, such as resource.Arn()`,
+				field +
+				`allow.Publish: "${x}": must not have ${ or %{ in it; pass a reference as its token, such as ` +
+				`resource.Arn()`,
 		},
 		"an operation on a list": {
-			posted(gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic, listReference}}}),
+			posted(gateway.Operations{
+				Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {topic, listReference}},
+			}),
 			field + `allow.Publish: must be single ARNs, not a reference to a list`,
 		},
 		"Lambda": {
-			posted(gateway.Operations{Service: gateway.Service{Name: "lambda", Protocol: gateway.JSON11, Target: "A"}, Allow: allow}),
-			field + `service.name: "lambda": must not be Lambda, since API Gateway does not distinguish its responses by status code`,
+			posted(gateway.Operations{
+				Service: gateway.Service{Name: "lambda", Protocol: gateway.JSON11, Target: "A"}, Allow: allow,
+			}),
+			field +
+				`service.name: "lambda": must not be Lambda, since API Gateway does not distinguish its ` +
+				`responses by status code`,
 		},
 		"a service that is none": {
 			posted(gateway.Operations{Allow: allow}),
@@ -238,7 +278,10 @@ func TestResolveRefusesListsOfOperations(t *testing.T) {
 			want = `routes[0].integration: must be in a route whose methods are only POST`
 		}
 		cases["by "+method] = refusal{
-			routes(gateway.Route{Path: "/", Methods: gateway.Methods{method}, Integration: gateway.Operations{Service: gateway.SNS, Allow: allow}}), want,
+			routes(gateway.Route{
+				Path: "/", Methods: gateway.Methods{method},
+				Integration: gateway.Operations{Service: gateway.SNS, Allow: allow},
+			}), want,
 		}
 	}
 	testRefusals(t, cases)

@@ -20,17 +20,29 @@ func TestResolveIgnoresTheOrderOfRoutes(t *testing.T) {
 	t.Parallel()
 	config := routes(
 		gateway.Route{Path: "/", Integration: fixed},
-		gateway.Route{Path: "/a", Integration: gateway.S3{Bucket: "first", Key: "a", ResponseHeaders: []string{"x-amz-meta-a"}}},
+		gateway.Route{
+			Path:        "/a",
+			Integration: gateway.S3{Bucket: "first", Key: "a", ResponseHeaders: []string{"x-amz-meta-a"}},
+		},
 		gateway.Route{Path: "/a", Methods: gateway.Methods{"PUT"}, Integration: mock("200")},
 		gateway.Route{Path: "/a", Methods: gateway.Any, Integration: mock("200")},
 		gateway.Route{Path: "/a-b", Integration: gateway.S3{Bucket: "second", Key: "a", HideMissing: true}},
 		gateway.Route{Path: "/a/b", Integration: gateway.S3{Bucket: "second", Key: "a"}},
-		gateway.Route{Path: "/a/{x}", Integration: gateway.S3{Bucket: "first", Key: "{x}", ResponseHeaders: []string{"x-amz-meta-x"}}},
+		gateway.Route{
+			Path:        "/a/{x}",
+			Integration: gateway.S3{Bucket: "first", Key: "{x}", ResponseHeaders: []string{"x-amz-meta-x"}},
+		},
 		gateway.Route{Path: "/a/{x}/b", Integration: gateway.S3{Bucket: "first", Key: "{x}"}},
 		gateway.Route{Path: "/c/{proxy+}", Integration: gateway.S3{Bucket: reference}},
 		gateway.Route{Path: "/d/{x}", Methods: gateway.Methods{"POST"}, Integration: everything{}},
-		gateway.Route{Path: "/e/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "third", Access: gateway.ReadWrite, Versions: true}},
-		gateway.Route{Path: "/e", Integration: fixed, Headers: map[string]string{"Cache-Control": "no-store", "X-E": reference}},
+		gateway.Route{
+			Path: "/e/{proxy+}", Methods: gateway.Any,
+			Integration: gateway.S3{Bucket: "third", Access: gateway.ReadWrite, Versions: true},
+		},
+		gateway.Route{
+			Path: "/e", Integration: fixed,
+			Headers: map[string]string{"Cache-Control": "no-store", "X-E": reference},
+		},
 		gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "first"}},
 	)
 	config.CORS.Origin = "https://" + reference
@@ -63,7 +75,9 @@ func TestResolveOrdersPaths(t *testing.T) {
 	t.Parallel()
 	config := routes()
 	for _, path := range []string{"/a-b", "/a/b/c", "/a", "/a/{x}", "/a.b", "/"} {
-		config.Routes = append(config.Routes, gateway.Route{Path: path, Methods: gateway.Methods{"GET"}, Integration: fixed})
+		config.Routes = append(
+			config.Routes, gateway.Route{Path: path, Methods: gateway.Methods{"GET"}, Integration: fixed},
+		)
 	}
 	definition, err := gateway.Resolve(config, frankfurt)
 	if err != nil {
@@ -110,9 +124,11 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 		{Action: "s3:GetObject", Resource: "arn:aws:s3:::" + images + "/*", Routes: routesOfImages},
 	}
 	wantPolicy := ref.List{
-		"arn:aws:s3:::" + books, "arn:aws:s3:::" + images, "arn:aws:s3:::" + books + "/*", "arn:aws:s3:::" + images + "/*",
+		"arn:aws:s3:::" + books, "arn:aws:s3:::" + images, "arn:aws:s3:::" + books + "/*",
+		"arn:aws:s3:::" + images + "/*",
 	}
-	for name, numbers := range map[string][3]int{ // of the bucket of the books, of the same bucket, and of the bucket of the images
+	// of the bucket of the books, of the same bucket, and of the bucket of the images
+	for name, numbers := range map[string][3]int{
 		"rising":                              {1, 2, 3},
 		"falling":                             {3, 2, 1},
 		"from one digit to two":               {9, 10, 11},
@@ -169,9 +185,18 @@ func TestResolveIgnoresTheNumbersOfTokens(t *testing.T) {
 func TestResolveTakesReferencesAsWritten(t *testing.T) {
 	t.Parallel()
 	definition, err := gateway.Resolve(routes(
-		gateway.Route{Path: "/a", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
-		gateway.Route{Path: "/b", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.2]}", Key: "a", HideMissing: true}},
-		gateway.Route{Path: "/c", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true}},
+		gateway.Route{
+			Path: "/a", Methods: gateway.Methods{"GET"},
+			Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true},
+		},
+		gateway.Route{
+			Path: "/b", Methods: gateway.Methods{"GET"},
+			Integration: gateway.S3{Bucket: "${TfToken[TOKEN.2]}", Key: "a", HideMissing: true},
+		},
+		gateway.Route{
+			Path: "/c", Methods: gateway.Methods{"GET"},
+			Integration: gateway.S3{Bucket: "${TfToken[TOKEN.1]}", Key: "a", HideMissing: true},
+		},
 	), frankfurt)
 	if err != nil {
 		t.Fatalf("Resolve: %v", err)

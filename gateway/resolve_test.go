@@ -102,19 +102,23 @@ routes[0].path: "//": must not end with /`,
 		},
 		"a segment with a character that is not allowed": {
 			paths("/docs/a b"),
-			`routes[0].path: "/docs/a b": the segment "a b" must be letters, digits and ._:-, or a variable {name} or {name+}`,
+			`routes[0].path: "/docs/a b": the segment "a b" must be letters, digits and ._:-, or a variable ` +
+				`{name} or {name+}`,
 		},
 		"a variable without a name": {
 			paths("/{}"),
-			`routes[0].path: "/{}": the segment "{}" must be letters, digits and ._:-, or a variable {name} or {name+}`,
+			`routes[0].path: "/{}": the segment "{}" must be letters, digits and ._:-, ` +
+				`or a variable {name} or {name+}`,
 		},
 		"a variable inside a segment": {
 			paths("/docs-{id}"),
-			`routes[0].path: "/docs-{id}": the segment "docs-{id}" must be letters, digits and ._:-, or a variable {name} or {name+}`,
+			`routes[0].path: "/docs-{id}": the segment "docs-{id}" must be letters, digits and ._:-, or a ` +
+				`variable {name} or {name+}`,
 		},
 		"a line break after a segment": {
 			paths("/docs\n"),
-			`routes[0].path: "/docs\n": the segment "docs\n" must be letters, digits and ._:-, or a variable {name} or {name+}`,
+			`routes[0].path: "/docs\n": the segment "docs\n" must be letters, digits and ._:-, or a variable ` +
+				`{name} or {name+}`,
 		},
 		"a reference": {
 			paths("/" + reference),
@@ -138,23 +142,28 @@ routes[0].path: "//": must not end with /`,
 		},
 		"two variables at one level": {
 			paths("/docs/{id}/a", "/docs/{name}/b"),
-			`routes[1].path: "/docs/{name}/b": {name} conflicts with {id} of routes[0], "/docs/{id}/a": API Gateway allows one variable per level`,
+			`routes[1].path: "/docs/{name}/b": {name} conflicts with {id} of routes[0], "/docs/{id}/a": API ` +
+				`Gateway allows one variable per level`,
 		},
 		"two variables at one level, one of them on the way to a deeper path": {
 			paths("/docs/{id}", "/docs/{name}/pages/{page}"),
-			`routes[1].path: "/docs/{name}/pages/{page}": {name} conflicts with {id} of routes[0], "/docs/{id}": API Gateway allows one variable per level`,
+			`routes[1].path: "/docs/{name}/pages/{page}": {name} conflicts with {id} of routes[0], "/docs/{id}": ` +
+				`API Gateway allows one variable per level`,
 		},
 		"two variables at a level below variables": {
 			paths("/{tenant}/{id}", "/{tenant}/{name}/b"),
-			`routes[1].path: "/{tenant}/{name}/b": {name} conflicts with {id} of routes[0], "/{tenant}/{id}": API Gateway allows one variable per level`,
+			`routes[1].path: "/{tenant}/{name}/b": {name} conflicts with {id} of routes[0], "/{tenant}/{id}": ` +
+				`API Gateway allows one variable per level`,
 		},
 		"a variable and a greedy one at one level": {
 			paths("/{id}/a", "/{proxy+}"),
-			`routes[1].path: "/{proxy+}": {proxy+} conflicts with {id} of routes[0], "/{id}/a": API Gateway allows one variable per level`,
+			`routes[1].path: "/{proxy+}": {proxy+} conflicts with {id} of routes[0], "/{id}/a": API Gateway ` +
+				`allows one variable per level`,
 		},
 		"a variable and a greedy one of the same name at one level": {
 			paths("/{a+}", "/{a}"),
-			`routes[1].path: "/{a}": {a} conflicts with {a+} of routes[0], "/{a+}": API Gateway allows one variable per level`,
+			`routes[1].path: "/{a}": {a} conflicts with {a+} of routes[0], "/{a+}": API Gateway allows one ` +
+				`variable per level`,
 		},
 	})
 }
@@ -177,7 +186,8 @@ routes[2].path: "/a": HEAD is already routed by routes[0], "/a"`,
 		},
 		"the same path but for the name of its variable": {
 			paths("/a/{id}", "/a/{name}"),
-			`routes[1].path: "/a/{name}": {name} conflicts with {id} of routes[0], "/a/{id}": API Gateway allows one variable per level`,
+			`routes[1].path: "/a/{name}": {name} conflicts with {id} of routes[0], "/a/{id}": API Gateway allows ` +
+				`one variable per level`,
 		},
 		"GET beside the default methods": {
 			routes(
@@ -207,7 +217,9 @@ routes[0].methods: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATC
 			`routes: ANY /b: responses.name: "mock": must not be the name of a different table of another method`,
 		},
 		"a method and a bucket that are both wrong": {
-			routes(gateway.Route{Path: "/a", Methods: gateway.Methods{"GET", "FETCH"}, Integration: gateway.S3{Bucket: "B", Key: "a"}}),
+			routes(gateway.Route{
+				Path: "/a", Methods: gateway.Methods{"GET", "FETCH"}, Integration: gateway.S3{Bucket: "B", Key: "a"},
+			}),
 			`routes[0].methods: "FETCH": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
 routes[0].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address`,
 		},
@@ -225,9 +237,14 @@ func TestResolveRefusesS3(t *testing.T) {
 	// The whole list is part of the message, since users want to know what else is
 	// refused.
 	const (
-		cannotForward = `: must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
-		cannotReturn  = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
-		name          = `: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address`
+		cannotForward = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
+			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+		cannotReturn = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, ` +
+			`authorization, connection, content-length, content-md5, date, expect, host, max-forwards, ` +
+			`proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
+		name = `: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit ` +
+			`at both ends, without two dots in a row, and must not be an IP address`
 	)
 	testRefusals(t, map[string]refusal{
 		"no bucket": {
@@ -268,7 +285,8 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a reference to a bucket, written by hand": {
 			bucket(gateway.S3{Bucket: "${var.bucket}"}),
-			`routes[0].integration.bucket: "${var.bucket}": must not have ${ or %{ in it; pass a reference as its token, such as variable.StringValue()`,
+			`routes[0].integration.bucket: "${var.bucket}": must not have ${ or %{ in it; pass a reference as ` +
+				`its token, such as variable.StringValue()`,
 		},
 		"literal text beside a reference that no bucket's name has": {
 			bucket(gateway.S3{Bucket: "*" + reference}),
@@ -288,15 +306,20 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a KMS key's id alone": {
 			bucket(gateway.S3{Bucket: "documents", KMSKeyARN: "11111111-2222-3333-4444-555555555555"}),
-			`routes[0].integration.kmsKeyARN: "11111111-2222-3333-4444-555555555555": must be the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
+			`routes[0].integration.kmsKeyARN: "11111111-2222-3333-4444-555555555555": must be the ARN of a KMS ` +
+				`key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
 		},
 		"the ARN of a KMS alias": {
-			bucket(gateway.S3{Bucket: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:alias/documents"}),
-			`routes[0].integration.kmsKeyARN: "arn:aws:kms:eu-central-1:111122223333:alias/documents": must be the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
+			bucket(gateway.S3{
+				Bucket: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:alias/documents",
+			}),
+			`routes[0].integration.kmsKeyARN: "arn:aws:kms:eu-central-1:111122223333:alias/documents": must be ` +
+				`the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
 		},
 		"the ARN of every KMS key": {
 			bucket(gateway.S3{Bucket: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/*"}),
-			`routes[0].integration.kmsKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/*": must be the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
+			`routes[0].integration.kmsKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/*": must be the ARN of ` +
+				`a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID`,
 		},
 		"no key where the path has no greedy variable": {
 			routes(gateway.Route{Path: "/docs/{id}", Integration: gateway.S3{Bucket: "documents"}}),
@@ -304,7 +327,8 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a key with a variable that the path does not have": {
 			bucket(gateway.S3{Bucket: "documents", Key: "{tenant}/{proxy}"}),
-			`routes[0].integration.key: "{tenant}/{proxy}": "tenant" must be a variable of the path "/{proxy+}", which has ["proxy"]`,
+			`routes[0].integration.key: "{tenant}/{proxy}": "tenant" must be a variable of the path "/{proxy+}", ` +
+				`which has ["proxy"]`,
 		},
 		"a key with a variable under a path that has none": {
 			routes(gateway.Route{Path: "/docs", Integration: gateway.S3{Bucket: "documents", Key: "{id}"}}),
@@ -312,7 +336,8 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a key with a variable written as in the path": {
 			bucket(gateway.S3{Bucket: "documents", Key: "docs/{proxy+}"}),
-			`routes[0].integration.key: "docs/{proxy+}": "proxy+" must be a variable of the path "/{proxy+}", which has ["proxy"]`,
+			`routes[0].integration.key: "docs/{proxy+}": "proxy+" must be a variable of the path "/{proxy+}", ` +
+				`which has ["proxy"]`,
 		},
 		"a key with an asterisk": {
 			bucket(gateway.S3{Bucket: "documents", Key: "*/{proxy}"}),
@@ -340,7 +365,10 @@ func TestResolveRefusesS3(t *testing.T) {
 routes[0].integration.requestHeaders: "Content-Encoding"` + cannotForward,
 		},
 		"request headers that fields allow": {
-			bucket(gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, RequestHeaders: []string{"x-amz-copy-source", "X-Amz-Copy-Source-If-Match"}}),
+			bucket(gateway.S3{
+				Bucket: "documents", Access: gateway.ReadWrite,
+				RequestHeaders: []string{"x-amz-copy-source", "X-Amz-Copy-Source-If-Match"},
+			}),
 			`routes[0].integration.requestHeaders: "x-amz-copy-source": must not be named here; set the field copy
 routes[0].integration.requestHeaders: "X-Amz-Copy-Source-If-Match": must not be named here; set the field copy`,
 		},
@@ -453,7 +481,9 @@ principals[2]: "arn:aws:s3:::documents": must be the ARN of an IAM user or role,
 		},
 		"principals that a policy cannot have": {
 			with(func(c *gateway.Config) {
-				c.Principals = ref.List{"arn:aws:iam::111122223333:role/${aws:username}", "arn:aws:iam::111122223333:role/*"}
+				c.Principals = ref.List{
+					"arn:aws:iam::111122223333:role/${aws:username}", "arn:aws:iam::111122223333:role/*",
+				}
 				c.Routes[0].Authorization = gateway.IAM
 			}),
 			`principals[0]: "arn:aws:iam::111122223333:role/${aws:username}": must be the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/reader
@@ -494,24 +524,28 @@ func TestResolveRefusesWhatIsOverALimit(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"301 resources, the root among them": {
 			paths(numbered(300, "/%03d")...),
-			`routes: 301 API Gateway resources: must be at most 300; each path and each path above it is one; if the quota was raised, set maxResources`,
+			`routes: 301 API Gateway resources: must be at most 300; each path and each path above it is one; if ` +
+				`the quota was raised, set maxResources`,
 		},
 		"paths that count although no route ends there": {
 			with(func(c *gateway.Config) {
 				c.Routes[0].Path = "/a/b/c/d"
 				c.MaxResources = 4
 			}),
-			`routes: 5 API Gateway resources: must be at most 4; each path and each path above it is one; if the quota was raised, set maxResources`,
+			`routes: 5 API Gateway resources: must be at most 4; each path and each path above it is one; if the ` +
+				`quota was raised, set maxResources`,
 		},
 		// 324 characters without endpoints, and 25 for each of 316 endpoints with its
 		// comma, minus one comma.
 		"a resource policy that names too many endpoints": {
 			with(func(c *gateway.Config) { c.Endpoints = numbered(316, "vpce-%017x") }),
-			`endpoints: resource policy of 8315 characters: must be at most 8192; use fewer endpoints, networks or principals`,
+			`endpoints: resource policy of 8315 characters: must be at most 8192; use fewer endpoints, networks ` +
+				`or principals`,
 		},
 		"a role policy that names too many buckets": {
 			manyBuckets(90),
-			`routes: role policy of 14913 characters: must be at most 10240; use fewer buckets or fewer different keys in one API`,
+			`routes: role policy of 14913 characters: must be at most 10240; use fewer buckets or fewer ` +
+				`different keys in one API`,
 		},
 	})
 }
@@ -529,8 +563,14 @@ func TestResolveReportsAllFaults(t *testing.T) {
 				Routes: []gateway.Route{
 					{Path: "a", Authorization: gateway.IAM, Integration: fixed},
 					{Path: "/{id}", Authorization: gateway.IAM, Methods: gateway.Methods{"FETCH", "ANY"}},
-					{Path: "/{id}", Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "B", Key: "?", RequestHeaders: []string{"Host"}}},
-					{Path: "/{name}/b", Authorization: "NONE", Methods: gateway.Any, Integration: gateway.S3{Region: "1"}},
+					{
+						Path: "/{id}", Authorization: gateway.IAM,
+						Integration: gateway.S3{Bucket: "B", Key: "?", RequestHeaders: []string{"Host"}},
+					},
+					{
+						Path: "/{name}/b", Authorization: "NONE", Methods: gateway.Any,
+						Integration: gateway.S3{Region: "1"},
+					},
 				},
 			},
 			`name: "": must be set
@@ -631,7 +671,9 @@ func TestResolveAccepts(t *testing.T) {
 			},
 		},
 		"a method named twice": {
-			routes(gateway.Route{Path: "/a", Methods: gateway.Methods{"POST", "GET", "POST"}, Integration: mock("200")}),
+			routes(gateway.Route{
+				Path: "/a", Methods: gateway.Methods{"POST", "GET", "POST"}, Integration: mock("200"),
+			}),
 			[]string{"GET /a", "POST /a"},
 		},
 		"every character that a key may have": {
@@ -702,8 +744,11 @@ func TestResolveDoesNotChangeItsConfig(t *testing.T) {
 			Networks:   ref.List{"10.2.0.0/16", "10.1.0.0/16"},
 			Principals: ref.List{"arn:aws:iam::111122223333:role/b", "arn:aws:iam::111122223333:role/a"},
 			Routes: []gateway.Route{
-				{Path: "/b", Methods: gateway.Methods{"HEAD", "GET", "GET"}, Authorization: gateway.IAM, Integration: gateway.S3{
-					Bucket: "documents", Key: "b", RequestHeaders: []string{"X-B", "X-A"}, ResponseHeaders: []string{"X-B", "X-A"},
+				{Path: "/b", Methods: gateway.Methods{
+					"HEAD", "GET", "GET",
+				}, Authorization: gateway.IAM, Integration: gateway.S3{
+					Bucket: "documents", Key: "b", RequestHeaders: []string{"X-B", "X-A"},
+					ResponseHeaders: []string{"X-B", "X-A"},
 				}},
 				{Path: "/a", Authorization: gateway.IAM, Integration: fixed, Headers: map[string]string{"X-A": "a"}},
 			},
@@ -734,7 +779,9 @@ func TestResolveDoesNotChangeItsConfig(t *testing.T) {
 func TestResolveRefusesNilPointers(t *testing.T) {
 	t.Parallel()
 	for _, methods := range []gateway.Methods{nil, gateway.Any} {
-		_, err := gateway.Resolve(routes(gateway.Route{Path: "/a", Methods: methods, Integration: (*gateway.S3)(nil)}), frankfurt)
+		_, err := gateway.Resolve(
+			routes(gateway.Route{Path: "/a", Methods: methods, Integration: (*gateway.S3)(nil)}), frankfurt,
+		)
 		if want := "routes[0].integration: must be set"; err == nil || err.Error() != want {
 			t.Errorf("%s: Resolve: %v, want %s", methods, err, want)
 		}

@@ -15,9 +15,12 @@ func jsonencode(list string) string { return "${jsonencode(" + list + ")}" }
 func TestResourcePolicy(t *testing.T) {
 	t.Parallel()
 	const (
-		everyone  = `{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*"},`
-		endpoints = `{"Sid":"DenyOtherEndpoints","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"StringNotEquals":{"aws:SourceVpce":`
-		networks  = `{"Sid":"DenyOtherNetworks","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"NotIpAddress":{"aws:VpcSourceIp":`
+		everyone = `{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":"*",` +
+			`"Action":"execute-api:Invoke","Resource":"execute-api:/*"},`
+		endpoints = `{"Sid":"DenyOtherEndpoints","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
+			`"Resource":"execute-api:/*","Condition":{"StringNotEquals":{"aws:SourceVpce":`
+		networks = `{"Sid":"DenyOtherNetworks","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
+			`"Resource":"execute-api:/*","Condition":{"NotIpAddress":{"aws:VpcSourceIp":`
 	)
 	for name, c := range map[string]struct {
 		config gateway.Config
@@ -43,9 +46,13 @@ func TestResourcePolicy(t *testing.T) {
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/path/reader"}
 				c.Routes[0].Authorization = gateway.IAM
 			}),
-			`{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/path/reader"},"Action":"execute-api:Invoke","Resource":"execute-api:/*"},` +
+			`{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow",` +
+				`"Principal":{"AWS":"arn:aws:iam::111122223333:role/path/reader"},"Action":"execute-api:Invoke",` +
+				`"Resource":"execute-api:/*"},` +
 				endpoints + `"vpce-1"}}},` +
-				`{"Sid":"DenyOtherPrincipals","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/path/reader"}}}]}`,
+				`{"Sid":"DenyOtherPrincipals","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
+				`"Resource":"execute-api:/*",` +
+				`"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/path/reader"}}}]}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

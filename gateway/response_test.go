@@ -65,7 +65,9 @@ func TestS3Responses(t *testing.T) {
 		t.Errorf("headers by status code (-want +got):\n%s", diff)
 	}
 	table.Headers, table.Statuses = nil, nil
-	if diff := cmp.Diff(gateway.Responses{Name: "s3", Default: "502", ContentHandling: "CONVERT_TO_BINARY"}, table); diff != "" {
+	if diff := cmp.Diff(
+		gateway.Responses{Name: "s3", Default: "502", ContentHandling: "CONVERT_TO_BINARY"}, table,
+	); diff != "" {
 		t.Errorf("Responses (-want +got):\n%s", diff)
 	}
 }
@@ -85,7 +87,8 @@ func TestS3StatusesReachTheClient(t *testing.T) {
 		want[strconv.Itoa(status)] = []string{"502"}
 	}
 	for _, status := range []string{
-		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416", "500", "501", "503",
+		"200", "204", "206", "301", "304", "307", "400", "403", "404", "405", "409", "411", "412", "416", "500", "501",
+		"503",
 	} {
 		want[status] = []string{status}
 	}
@@ -114,9 +117,15 @@ func TestS3ReturnsNamedHeaders(t *testing.T) {
 	for name, describes := range map[string]bool{
 		"x-amz-meta-author": true, "X-Amz-Storage-Class": true, "x-amz-server-side-encryption-aws-kms-key-id": true,
 		"x-amz-checksum-sha256": true, "x-amz-restore": true,
-		"x-amz-id-2": false, "x-amz-bucket-region": false, "x-amz-request-charged": false, "Retry-After": false, "Allow": false,
+		"x-amz-id-2":            false,
+		"x-amz-bucket-region":   false,
+		"x-amz-request-charged": false,
+		"Retry-After":           false,
+		"Allow":                 false,
 	} {
-		got := headersByStatus(t, resolved(t, bucket(gateway.S3{Bucket: "documents", ResponseHeaders: []string{name}})).Responses[0])
+		got := headersByStatus(
+			t, resolved(t, bucket(gateway.S3{Bucket: "documents", ResponseHeaders: []string{name}})).Responses[0],
+		)
 		want := map[string]string{}
 		for status, names := range standard {
 			want[status] = names
@@ -136,10 +145,14 @@ func TestResponsesByStatus(t *testing.T) {
 	t.Parallel()
 	common, own := map[string]string{"text/plain": "a"}, map[string]string{"text/plain": "b"}
 	table := gateway.Responses{
-		Default: "502", Headers: map[string]string{"A": "'a'"}, Templates: common, ContentHandling: "CONVERT_TO_BINARY",
+		Default: "502", Headers: map[string]string{"A": "'a'"}, Templates: common,
+		ContentHandling: "CONVERT_TO_BINARY",
 		Statuses: map[string]gateway.Response{
 			"200": {Pattern: "2.."},
-			"404": {Pattern: "404", Headers: map[string]string{"B": "'b'"}, Templates: own, ContentHandling: "CONVERT_TO_TEXT"},
+			"404": {
+				Pattern: "404", Headers: map[string]string{"B": "'b'"}, Templates: own,
+				ContentHandling: "CONVERT_TO_TEXT",
+			},
 			"502": {Headers: map[string]string{"C": "'c'"}},
 		},
 	}
@@ -159,7 +172,8 @@ func TestResponsesByStatus(t *testing.T) {
 // Reading a table from JSON returns the table that was written.
 func TestResponsesAsJSON(t *testing.T) {
 	t.Parallel()
-	const want = `{"Name":"own","Variant":false,"Statuses":{"200":"2..","404":{"Pattern":"404","Headers":{"B":"'<b>'"},` +
+	const want = `{"Name":"own","Variant":false,"Statuses":{"200":"2..","404":{"Pattern":"404",` +
+		`"Headers":{"B":"'<b>'"},` +
 		`"Templates":{"text/plain":"b"},"ContentHandling":"CONVERT_TO_TEXT"},"502":""},` +
 		`"Default":"502","Headers":null,"Templates":null,"ContentHandling":""}`
 	table := gateway.Responses{Name: "own", Default: "502", Statuses: map[string]gateway.Response{
@@ -183,9 +197,16 @@ func TestResponsesAsJSON(t *testing.T) {
 // Headers of a route are on every response and replace headers of the same name.
 func TestHeadersOfARouteReplaceThoseOfAStatus(t *testing.T) {
 	t.Parallel()
-	route := gateway.Route{Path: "/", Headers: map[string]string{"etag": "none"}, Integration: bound{Type: "HTTP", Responses: gateway.Responses{
+	route := gateway.Route{Path: "/", Headers: map[string]string{
+		"etag": "none",
+	}, Integration: bound{Type: "HTTP", Responses: gateway.Responses{
 		Name: "own", Default: "502", Statuses: map[string]gateway.Response{
-			"200": {Pattern: "200", Headers: map[string]string{"ETag": "integration.response.header.ETag", "Expires": "integration.response.header.Expires"}},
+			"200": {
+				Pattern: "200",
+				Headers: map[string]string{
+					"ETag": "integration.response.header.ETag", "Expires": "integration.response.header.Expires",
+				},
+			},
 		},
 	}}}
 	table := resolved(t, routes(route)).Responses[0]

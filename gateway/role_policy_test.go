@@ -14,16 +14,26 @@ import (
 
 // Routes whose role policies are tested below.
 var (
-	oneBucket  = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}}}
-	hidden     = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", HideMissing: true}}}
-	prefix     = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}}
+	oneBucket = []gateway.Route{{
+		Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"},
+	}}
+	hidden = []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", HideMissing: true}}}
+	prefix = []gateway.Route{{
+		Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}"},
+	}}
 	twoBuckets = []gateway.Route{
 		{Path: "/listed/{proxy+}", Integration: gateway.S3{Bucket: "listed"}},
-		{Path: "/hidden/{proxy+}", Integration: gateway.S3{Bucket: "hidden", Key: "public/{proxy}", HideMissing: true}},
+		{
+			Path:        "/hidden/{proxy+}",
+			Integration: gateway.S3{Bucket: "hidden", Key: "public/{proxy}", HideMissing: true},
+		},
 	}
 	overlapping = []gateway.Route{
 		{Path: "/all/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}},
-		{Path: "/some/{proxy+}", Integration: gateway.S3{Bucket: "documents", Key: "public/2024/{proxy}", HideMissing: true}},
+		{
+			Path:        "/some/{proxy+}",
+			Integration: gateway.S3{Bucket: "documents", Key: "public/2024/{proxy}", HideMissing: true},
+		},
 	}
 	uploads = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: grants{
 		{Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::documents/inbox/*"}},
@@ -33,7 +43,10 @@ var (
 		Bucket: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/1",
 	}}}
 	noS3 = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: grants{
-		{Actions: []string{"dynamodb:GetItem"}, Resources: []string{"arn:aws:dynamodb:eu-central-1:111122223333:table/items"}},
+		{
+			Actions:   []string{"dynamodb:GetItem"},
+			Resources: []string{"arn:aws:dynamodb:eu-central-1:111122223333:table/items"},
+		},
 	}}}
 	nothing = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: mock("200")}}
 )
@@ -59,70 +72,141 @@ func TestRolePolicy(t *testing.T) {
 			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read, Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read,
+					Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"},
+				},
 			},
 		},
 		"one bucket that hides what is missing": {
 			hidden,
 			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{"arn:aws:s3:::documents/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:GetObject"},
+					Resource: ref.List{"arn:aws:s3:::documents/*"},
+				},
 			},
 		},
 		"the objects below a prefix": {
 			prefix,
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/public/*"}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:GetObject"},
+					Resource: ref.List{"arn:aws:s3:::documents/public/*"},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read, Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read,
+					Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*"},
+				},
 			},
 		},
 		"two buckets with different settings": {
 			twoBuckets,
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:GetObject"},
+					Resource: ref.List{"arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::listed"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::listed", "arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read, Resource: ref.List{"arn:aws:s3:::listed", "arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{
+						"arn:aws:s3:::listed", "arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*",
+					},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read,
+					Resource: ref.List{"arn:aws:s3:::listed", "arn:aws:s3:::hidden/public/*", "arn:aws:s3:::listed/*"},
+				},
 			},
 		},
 		"a prefix below another": {
 			overlapping,
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:GetObject"},
+					Resource: ref.List{"arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read, Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*", "arn:aws:s3:::documents/public/2024/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{
+						"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*",
+						"arn:aws:s3:::documents/public/2024/*",
+					},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read,
+					Resource: ref.List{
+						"arn:aws:s3:::documents", "arn:aws:s3:::documents/public/*",
+						"arn:aws:s3:::documents/public/2024/*",
+					},
+				},
 			},
 		},
 		"writing below a prefix, reading everywhere": {
 			uploads,
 			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
-				{Effect: "Allow", Action: ref.List{"s3:PutObject"}, Resource: ref.List{"arn:aws:s3:::documents/inbox/*"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents/*", "arn:aws:s3:::documents/inbox/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:GetObject", "s3:PutObject"}, Resource: ref.List{"arn:aws:s3:::documents/*", "arn:aws:s3:::documents/inbox/*"}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:PutObject"},
+					Resource: ref.List{"arn:aws:s3:::documents/inbox/*"},
+				},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{"arn:aws:s3:::documents/*", "arn:aws:s3:::documents/inbox/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:GetObject", "s3:PutObject"},
+					Resource: ref.List{"arn:aws:s3:::documents/*", "arn:aws:s3:::documents/inbox/*"},
+				},
 				{Effect: "Deny", Action: ref.List{"s3:GetObject"}, NotResource: ref.List{"arn:aws:s3:::documents/*"}},
-				{Effect: "Deny", Action: ref.List{"s3:PutObject"}, NotResource: ref.List{"arn:aws:s3:::documents/inbox/*"}},
+				{
+					Effect: "Deny", Action: ref.List{"s3:PutObject"},
+					NotResource: ref.List{"arn:aws:s3:::documents/inbox/*"},
+				},
 			},
 		},
 		"an encrypted bucket": {
 			encrypted,
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"kms:Decrypt"}, Resource: ref.List{"arn:aws:kms:eu-central-1:111122223333:key/1"}},
+				{
+					Effect: "Allow", Action: ref.List{"kms:Decrypt"},
+					Resource: ref.List{"arn:aws:kms:eu-central-1:111122223333:key/1"},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::documents/*"}},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::documents"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read, Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: read,
+					Resource: ref.List{"arn:aws:s3:::documents", "arn:aws:s3:::documents/*"},
+				},
 			},
 		},
 		"a service that is not S3": {
 			noS3,
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"dynamodb:GetItem"}, Resource: ref.List{"arn:aws:dynamodb:eu-central-1:111122223333:table/items"}},
+				{
+					Effect: "Allow", Action: ref.List{"dynamodb:GetItem"},
+					Resource: ref.List{"arn:aws:dynamodb:eu-central-1:111122223333:table/items"},
+				},
 			},
 		},
 		"no role": {nothing, nil},
@@ -191,19 +275,25 @@ func everythingPossible() [][2]string {
 	var buckets, objects []string
 	for _, bucket := range []string{"documents", "listed", "hidden", "documents-2", "other"} {
 		buckets = append(buckets, "arn:aws:s3:::"+bucket)
-		for _, key := range []string{"a", "public", "public/a", "public/2024/a", "publication", "private/public/a", "inbox/a", "inbox", "upload/one.txt"} {
+		for _, key := range []string{
+			"a", "public", "public/a", "public/2024/a", "publication", "private/public/a", "inbox/a", "inbox",
+			"upload/one.txt",
+		} {
 			objects = append(objects, "arn:aws:s3:::"+bucket+"/"+key)
 		}
 	}
 	var all [][2]string
 	for _, kind := range []struct{ actions, resources []string }{
 		{[]string{
-			"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:DeleteObjectVersion", "s3:GetObjectAcl",
-			"s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention",
+			"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:DeleteObjectVersion",
+			"s3:GetObjectAcl",
+			"s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold",
+			"s3:BypassGovernanceRetention",
 			"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:RestoreObject",
 		}, objects},
 		{[]string{
-			"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:PutBucketPolicy",
+			"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketPolicy",
+			"s3:PutBucketPolicy",
 			"s3:DeleteBucket", "s3:ListBucketMultipartUploads",
 		}, buckets},
 		{[]string{"s3:ListAllMyBuckets", "s3:CreateJob"}, []string{"*"}},
@@ -211,7 +301,8 @@ func everythingPossible() [][2]string {
 			"arn:aws:kms:eu-central-1:111122223333:key/1", "arn:aws:kms:eu-central-1:111122223333:key/2",
 		}},
 		{[]string{"dynamodb:GetItem", "dynamodb:PutItem"}, []string{
-			"arn:aws:dynamodb:eu-central-1:111122223333:table/items", "arn:aws:dynamodb:eu-central-1:111122223333:table/items-2",
+			"arn:aws:dynamodb:eu-central-1:111122223333:table/items",
+			"arn:aws:dynamodb:eu-central-1:111122223333:table/items-2",
 		}},
 	} {
 		for _, action := range kind.actions {
@@ -229,7 +320,10 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 	t.Parallel()
 	everyObject := func(bucket string) []string {
 		var list []string
-		for _, key := range []string{"a", "public", "public/a", "public/2024/a", "publication", "private/public/a", "inbox/a", "inbox", "upload/one.txt"} {
+		for _, key := range []string{
+			"a", "public", "public/a", "public/2024/a", "publication", "private/public/a", "inbox/a", "inbox",
+			"upload/one.txt",
+		} {
 			list = append(list, "s3:GetObject arn:aws:s3:::"+bucket+"/"+key)
 		}
 		return list
@@ -276,7 +370,10 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 		},
 		"an encrypted bucket": {
 			encrypted,
-			append(everyObject("documents"), "s3:ListBucket arn:aws:s3:::documents", "kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/1"),
+			append(
+				everyObject("documents"), "s3:ListBucket arn:aws:s3:::documents",
+				"kms:Decrypt arn:aws:kms:eu-central-1:111122223333:key/1",
+			),
 		},
 		"one object, and another one known by a reference to its ARN": {
 			[]gateway.Route{{Path: "/", Methods: gateway.Any, Integration: grants{
@@ -291,7 +388,9 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 		// S3 returns 403 for every verb except GET and HEAD because of the role's policy,
 		// so the role must have one.
 		"a method that S3 refuses": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}}},
+			[]gateway.Route{{
+				Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"},
+			}},
 			nil,
 		},
 	} {
@@ -301,7 +400,9 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 			if err != nil {
 				t.Fatalf("Resolve: %v", err)
 			}
-			policy := definition.Replace(func(string) string { return "arn:aws:s3:::documents/upload/one.txt" }).RolePolicy
+			policy := definition.Replace(func(string) string {
+				return "arn:aws:s3:::documents/upload/one.txt"
+			}).RolePolicy
 			var got []string
 			for _, pair := range everythingPossible() {
 				if may(policy, pair[0], pair[1]) {

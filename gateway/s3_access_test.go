@@ -57,7 +57,10 @@ var accesses = map[string]struct {
 	"read and write versions": {
 		gateway.S3{Access: gateway.ReadWrite, Versions: true},
 		map[string]needs{
-			"ANY": {"DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutObject", "Decrypt GenerateDataKey", true},
+			"ANY": {
+				"DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutObject", "Decrypt GenerateDataKey",
+				true,
+			},
 			"GET": readsVersions, "HEAD": readsVersions, "PUT": puts,
 			"DELETE": {"DeleteObject DeleteObjectVersion", "", false},
 		},
@@ -82,14 +85,16 @@ var accesses = map[string]struct {
 		gateway.S3{Access: gateway.ReadWrite, Copy: true, Tagging: true, Versions: true},
 		map[string]needs{
 			"ANY": {
-				"DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging GetObject GetObjectTagging " +
+				"DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging GetObject " +
+					"GetObjectTagging " +
 					"GetObjectVersion GetObjectVersionTagging PutObject PutObjectTagging PutObjectVersionTagging",
 				"Decrypt GenerateDataKey", true,
 			},
 			"GET":  {"GetObject GetObjectTagging GetObjectVersion GetObjectVersionTagging", "Decrypt", true},
 			"HEAD": readsVersions,
 			"PUT": {
-				"GetObject GetObjectTagging GetObjectVersion GetObjectVersionTagging PutObject PutObjectTagging PutObjectVersionTagging",
+				"GetObject GetObjectTagging GetObjectVersion GetObjectVersionTagging PutObject PutObjectTagging " +
+					"PutObjectVersionTagging",
 				"Decrypt GenerateDataKey", false,
 			},
 			"DELETE": {"DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging", "", false},
@@ -99,7 +104,8 @@ var accesses = map[string]struct {
 		gateway.S3{Access: gateway.ReadWrite, ACLs: true, ObjectLock: true},
 		map[string]needs{
 			"ANY": {
-				"DeleteObject GetObject GetObjectAcl GetObjectLegalHold GetObjectRetention PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention",
+				"DeleteObject GetObject GetObjectAcl GetObjectLegalHold GetObjectRetention PutObject " +
+					"PutObjectAcl PutObjectLegalHold PutObjectRetention",
 				"Decrypt GenerateDataKey", true,
 			},
 			"GET": {"GetObject GetObjectAcl GetObjectLegalHold GetObjectRetention", "Decrypt", true}, "HEAD": reads,
@@ -118,7 +124,10 @@ var accesses = map[string]struct {
 	"read and write in parts": {
 		gateway.S3{Access: gateway.ReadWrite, Multipart: true},
 		map[string]needs{
-			"ANY": {"AbortMultipartUpload DeleteObject GetObject ListMultipartUploadParts PutObject", "Decrypt GenerateDataKey", true},
+			"ANY": {
+				"AbortMultipartUpload DeleteObject GetObject ListMultipartUploadParts PutObject",
+				"Decrypt GenerateDataKey", true,
+			},
 			"GET": readsParts, "HEAD": reads, "PUT": putsParts, "POST": putsParts,
 			"DELETE": {"AbortMultipartUpload DeleteObject", "", false},
 		},
@@ -127,7 +136,8 @@ var accesses = map[string]struct {
 		gateway.S3{Access: gateway.ReadWrite, Multipart: true, Versions: true},
 		map[string]needs{
 			"ANY": {
-				"AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectVersion ListMultipartUploadParts PutObject",
+				"AbortMultipartUpload DeleteObject DeleteObjectVersion GetObject GetObjectVersion " +
+					"ListMultipartUploadParts PutObject",
 				"Decrypt GenerateDataKey", true,
 			},
 			"GET":  {"GetObject GetObjectVersion ListMultipartUploadParts", "Decrypt", true},
@@ -146,7 +156,9 @@ func TestS3Permissions(t *testing.T) {
 		for _, method := range every {
 			t.Run(name+" by "+method, func(t *testing.T) {
 				t.Parallel()
-				for key, objects := range map[string]string{"": "*", "public/{proxy}": "public/*", "public/a": "public/a"} {
+				for key, objects := range map[string]string{
+					"": "*", "public/{proxy}": "public/*", "public/a": "public/a",
+				} {
 					for _, hide := range []bool{false, true} {
 						for _, kms := range []string{"", kmsKey} {
 							s3 := access.s3
@@ -185,7 +197,9 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 	if s3.Key != "" && !strings.Contains(s3.Key, "{") {
 		path = "/a" // a path without a variable writes one object
 	}
-	definition, err := gateway.Resolve(routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: s3}), frankfurt)
+	definition, err := gateway.Resolve(
+		routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: s3}), frankfurt,
+	)
 	if err != nil {
 		t.Fatalf("%s: Resolve: %v", shape, err)
 	}
@@ -215,20 +229,32 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 func TestS3RolePolicy(t *testing.T) {
 	t.Parallel()
 	const documents, objects = "arn:aws:s3:::documents", "arn:aws:s3:::documents/*"
-	whole := gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true, KMSKeyARN: kmsKey}
+	whole := gateway.S3{
+		Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, Versions: true, KMSKeyARN: kmsKey,
+	}
 	for name, c := range map[string]struct {
 		routes []gateway.Route
 		want   []iam.Statement
 	}{
 		"read and write": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}},
+			[]gateway.Route{{
+				Path: "/{proxy+}", Methods: gateway.Any,
+				Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite},
+			}},
 			[]iam.Statement{
-				{Effect: "Allow", Action: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}, Resource: ref.List{objects}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
+					Resource: ref.List{objects},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{documents}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{documents, objects}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{documents, objects},
+				},
 				{
 					Sid: "DenyOtherS3Actions", Effect: "Deny",
-					NotAction: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"}, Resource: ref.List{documents, objects},
+					NotAction: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"},
+					Resource:  ref.List{documents, objects},
 				},
 			},
 		},
@@ -239,12 +265,20 @@ func TestS3RolePolicy(t *testing.T) {
 			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"kms:GenerateDataKey"}, Resource: ref.List{kmsKey}},
 				{Effect: "Allow", Action: ref.List{"s3:PutObject"}, Resource: ref.List{documents + "/inbox/*"}},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{documents + "/inbox/*"}},
-				{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:PutObject"}, Resource: ref.List{documents + "/inbox/*"}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{documents + "/inbox/*"},
+				},
+				{
+					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:PutObject"},
+					Resource: ref.List{documents + "/inbox/*"},
+				},
 			},
 		},
 		"read, with a verb that the access does not allow": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents"}}},
+			[]gateway.Route{{
+				Path: "/{proxy+}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents"},
+			}},
 			[]iam.Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}},
 		},
 		"everything, and its list": {
@@ -254,7 +288,8 @@ func TestS3RolePolicy(t *testing.T) {
 				{
 					Effect: "Allow", Resource: ref.List{objects},
 					Action: ref.List{
-						"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion",
+						"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
+						"s3:GetObjectVersion",
 						"s3:ListMultipartUploadParts", "s3:PutObject",
 					},
 				},
@@ -262,12 +297,17 @@ func TestS3RolePolicy(t *testing.T) {
 					Effect: "Allow", Resource: ref.List{documents},
 					Action: ref.List{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"},
 				},
-				{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: ref.List{documents, objects}},
+				{
+					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
+					NotResource: ref.List{documents, objects},
+				},
 				{
 					Sid: "DenyOtherS3Actions", Effect: "Deny", Resource: ref.List{documents, objects},
 					NotAction: ref.List{
-						"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion",
-						"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:ListMultipartUploadParts", "s3:PutObject",
+						"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
+						"s3:GetObjectVersion",
+						"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions",
+						"s3:ListMultipartUploadParts", "s3:PutObject",
 					},
 				},
 			},
@@ -279,15 +319,19 @@ func TestS3RolePolicy(t *testing.T) {
 			),
 			[]iam.Statement{
 				{Effect: "Allow", Action: ref.List{"s3:DeleteObject", "s3:PutObject"}, Resource: ref.List{objects}},
-				{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"arn:aws:s3:::archive/*", objects}},
+				{
+					Effect: "Allow", Action: ref.List{"s3:GetObject"},
+					Resource: ref.List{"arn:aws:s3:::archive/*", objects},
+				},
 				{Effect: "Allow", Action: ref.List{"s3:ListBucket"}, Resource: ref.List{"arn:aws:s3:::archive"}},
 				{
 					Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"},
 					NotResource: ref.List{"arn:aws:s3:::archive", "arn:aws:s3:::archive/*", objects},
 				},
 				{
-					Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"},
-					Resource: ref.List{"arn:aws:s3:::archive", "arn:aws:s3:::archive/*", objects},
+					Sid: "DenyOtherS3Actions", Effect: "Deny",
+					NotAction: ref.List{"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"},
+					Resource:  ref.List{"arn:aws:s3:::archive", "arn:aws:s3:::archive/*", objects},
 				},
 				{Effect: "Deny", Action: ref.List{"s3:DeleteObject", "s3:PutObject"}, NotResource: ref.List{objects}},
 			},
@@ -315,7 +359,10 @@ func TestS3ListPermissions(t *testing.T) {
 		"that hides":             {gateway.S3{HideMissing: true}, []string{"s3:ListBucket"}},
 		"that scripts may ask":   {gateway.S3{BucketCORS: true}, []string{"s3:ListBucket"}},
 		"versions":               {gateway.S3{Versions: true}, []string{"s3:ListBucket", "s3:ListBucketVersions"}},
-		"uploads":                {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}},
+		"uploads": {
+			gateway.S3{Access: gateway.ReadWrite, Multipart: true},
+			[]string{"s3:ListBucket", "s3:ListBucketMultipartUploads"},
+		},
 		"all of it": {
 			gateway.S3{Access: gateway.ReadWrite, Multipart: true, Versions: true},
 			[]string{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"},
@@ -325,7 +372,9 @@ func TestS3ListPermissions(t *testing.T) {
 			t.Parallel()
 			c.s3.Bucket = "documents"
 			list := gateway.S3Endpoint("/", gateway.S3Bucket{S3: c.s3, List: true})[0]
-			for method, want := range map[string][]string{"GET": c.want, "HEAD": c.want, "ANY": c.want, "OPTIONS": nil, "PUT": nil, "DELETE": nil, "POST": nil} {
+			for method, want := range map[string][]string{
+				"GET": c.want, "HEAD": c.want, "ANY": c.want, "OPTIONS": nil, "PUT": nil, "DELETE": nil, "POST": nil,
+			} {
 				list.Methods = gateway.Methods{method}
 				definition, err := gateway.Resolve(routes(list), frankfurt)
 				if err != nil {
@@ -333,7 +382,13 @@ func TestS3ListPermissions(t *testing.T) {
 				}
 				permissions := []gateway.Permission{}
 				for _, action := range want {
-					permissions = append(permissions, gateway.Permission{Action: action, Resource: "arn:aws:s3:::documents", Routes: []string{method + " /documents"}})
+					permissions = append(
+						permissions,
+						gateway.Permission{
+							Action: action, Resource: "arn:aws:s3:::documents",
+							Routes: []string{method + " /documents"},
+						},
+					)
 				}
 				if diff := cmp.Diff(permissions, definition.Permissions); diff != "" {
 					t.Errorf("%s: Permissions (-want +got):\n%s", method, diff)
@@ -347,15 +402,19 @@ func TestS3ListPermissions(t *testing.T) {
 // they need.
 func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 	t.Parallel()
-	written := gateway.Route{Path: "/written/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}
+	written := gateway.Route{
+		Path: "/written/{proxy+}", Methods: gateway.Any,
+		Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite},
+	}
 	read := func(methods ...string) gateway.Route {
 		return gateway.Route{Path: "/read/{proxy+}", Methods: methods, Integration: gateway.S3{Bucket: "documents"}}
 	}
 	const (
-		forwarding = `routes[1].methods: %[1]s /read/{proxy+}: must not forward requests that its access does not allow: the role, which all routes share, has %[3]s for %[2]s; name the methods, such as GET and HEAD`
-		put        = "s3:PutObject on arn:aws:s3:::documents/*"
-		remove     = "s3:DeleteObject on arn:aws:s3:::documents/*"
-		byAny      = "ANY /written/{proxy+}"
+		forwarding = `routes[1].methods: %[1]s /read/{proxy+}: must not forward requests that its access does ` +
+			`not allow: the role, which all routes share, has %[3]s for %[2]s; name the methods, such as GET and HEAD`
+		put    = "s3:PutObject on arn:aws:s3:::documents/*"
+		remove = "s3:DeleteObject on arn:aws:s3:::documents/*"
+		byAny  = "ANY /written/{proxy+}"
 	)
 	testRefusals(t, map[string]refusal{
 		"ANY": {
@@ -366,39 +425,75 @@ func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 		"DELETE": {routes(written, read("GET", "DELETE")), fmt.Sprintf(forwarding, "DELETE", byAny, remove)},
 		"several routes that write": {
 			routes(
-				gateway.Route{Path: "/written/{proxy+}", Methods: gateway.Methods{"DELETE", "PUT"}, Integration: written.Integration},
+				gateway.Route{
+					Path: "/written/{proxy+}", Methods: gateway.Methods{"DELETE", "PUT"},
+					Integration: written.Integration,
+				},
 				read("ANY"),
 				gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration},
 			),
-			fmt.Sprintf(forwarding, "ANY", "PUT /written/{proxy+}, PUT /{proxy+}", put) + "\n" + fmt.Sprintf(forwarding, "ANY", "DELETE /written/{proxy+}", remove),
+			fmt.Sprintf(
+				forwarding, "ANY", "PUT /written/{proxy+}, PUT /{proxy+}", put,
+			) + "\n" + fmt.Sprintf(forwarding, "ANY", "DELETE /written/{proxy+}", remove),
 		},
 		"one verb at the same path for each": {
 			routes(
-				gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration},
+				gateway.Route{
+					Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration,
+				},
 				read("ANY"),
 			),
 			fmt.Sprintf(forwarding, "ANY", "PUT /read/{proxy+}", put),
 		},
 		"an integration of one's own that writes": {
 			routes(
-				gateway.Route{Path: "/written", Methods: gateway.Methods{"POST"}, Integration: grants{{Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::documents/*"}}}},
+				gateway.Route{
+					Path: "/written", Methods: gateway.Methods{"POST"},
+					Integration: grants{{
+						Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::documents/*"},
+					}},
+				},
 				read("ANY"),
 			),
 			fmt.Sprintf(forwarding, "ANY", "POST /written", put),
 		},
 		"a bucket of an endpoint of S3": {
-			routes(append(gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}}), read("ANY"))...),
-			fmt.Sprintf(strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}", put) + "\n" + fmt.Sprintf(strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}", remove),
+			routes(
+				append(
+					gateway.S3Endpoint(
+						"/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite}},
+					),
+					read("ANY"),
+				)...,
+			),
+			fmt.Sprintf(strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}",
+				put) + "\n" + fmt.Sprintf(
+				strings.ReplaceAll(forwarding, "routes[1]", "routes[2]"), "ANY", "ANY /documents/{key+}", remove,
+			),
 		},
 		// These are accepted.
-		"verbs that read":                    {routes(written, read("GET", "HEAD")), ""},
-		"verbs that need nothing":            {routes(written, read("OPTIONS", "PATCH", "POST")), ""},
-		"a verb that the other does not let": {routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration}, read("DELETE")), ""},
+		"verbs that read":         {routes(written, read("GET", "HEAD")), ""},
+		"verbs that need nothing": {routes(written, read("OPTIONS", "PATCH", "POST")), ""},
+		"a verb that the other does not let": {
+			routes(
+				gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: written.Integration},
+				read("DELETE"),
+			),
+			"",
+		},
 		"another bucket": {
-			routes(written, gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents-2"}}), "",
+			routes(
+				written,
+				gateway.Route{
+					Path: "/read/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents-2"},
+				},
+			), "",
 		},
 		"nobody that writes": {
-			routes(gateway.Route{Path: "/a/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}}, read("ANY")), "",
+			routes(
+				gateway.Route{Path: "/a/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
+				read("ANY"),
+			), "",
 		},
 	})
 }
@@ -440,11 +535,19 @@ func TestResolveFindsObjectsInCommon(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := gateway.Resolve(routes(
-				gateway.Route{Path: "/read/{x}/{y}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents", Key: c.read}},
-				gateway.Route{Path: "/written/{x}/{y}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents", Key: c.written, Access: gateway.ReadWrite}},
+				gateway.Route{
+					Path: "/read/{x}/{y}", Methods: gateway.Methods{"DELETE"},
+					Integration: gateway.S3{Bucket: "documents", Key: c.read},
+				},
+				gateway.Route{
+					Path: "/written/{x}/{y}", Methods: gateway.Methods{"DELETE"},
+					Integration: gateway.S3{Bucket: "documents", Key: c.written, Access: gateway.ReadWrite},
+				},
 			), frankfurt)
 			if got := err != nil; got != c.want {
-				t.Errorf("keys %q, which is read, and %q: Resolve: %v, want a fault: %v", c.read, c.written, err, c.want)
+				t.Errorf(
+					"keys %q, which is read, and %q: Resolve: %v, want a fault: %v", c.read, c.written, err, c.want,
+				)
 			}
 		})
 	}
@@ -460,10 +563,17 @@ func TestResolveFindsObjectsInCommonBehindReferences(t *testing.T) {
 	const first, second = "${TfToken[TOKEN.1]}", "${TfToken[TOKEN.2]}"
 	for _, tokens := range [][2]string{{first, second}, {second, first}} {
 		_, err := gateway.Resolve(routes(
-			gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[0]}},
-			gateway.Route{Path: "/written/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[1], Access: gateway.ReadWrite}},
+			gateway.Route{
+				Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[0]},
+			},
+			gateway.Route{
+				Path: "/written/{proxy+}", Methods: gateway.Methods{"PUT"},
+				Integration: gateway.S3{Bucket: tokens[1], Access: gateway.ReadWrite},
+			},
 		), environment)
-		const want = `routes[0].methods: PUT /read/{proxy+}: must not forward requests that its access does not allow: the role, which all routes share, has s3:PutObject on arn:aws:s3:::${TfToken[TOKEN.1]}/* for PUT /written/{proxy+}; name the methods, such as GET and HEAD`
+		const want = `routes[0].methods: PUT /read/{proxy+}: must not forward requests that its access does not ` +
+			`allow: the role, which all routes share, has s3:PutObject on arn:aws:s3:::${TfToken[TOKEN.1]}/* for ` +
+			`PUT /written/{proxy+}; name the methods, such as GET and HEAD`
 		if err == nil || err.Error() != want {
 			t.Errorf("%s and %s: Resolve: %v, want %s", tokens[0], tokens[1], err, want)
 		}

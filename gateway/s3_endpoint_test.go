@@ -25,7 +25,9 @@ func destinations(list []gateway.Route) []destination {
 		if s3, ok := route.Integration.(gateway.S3); ok {
 			d.Objects = s3
 		} else {
-			binding, _ := route.Integration.Bind(gateway.Placement{Method: "GET", Partition: "aws", Region: "eu-central-1"})
+			binding, _ := route.Integration.Bind(gateway.Placement{
+				Method: "GET", Partition: "aws", Region: "eu-central-1",
+			})
 			d.Backend = binding.Backend
 		}
 		all = append(all, d)
@@ -60,7 +62,9 @@ func TestS3Endpoint(t *testing.T) {
 			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: written},
 		}},
-		"a bucket whose objects are deleted together": {"/", []gateway.S3Bucket{{S3: whole, DeleteObjects: true}}, []destination{
+		"a bucket whose objects are deleted together": {"/", []gateway.S3Bucket{{
+			S3: whole, DeleteObjects: true,
+		}}, []destination{
 			{Path: "/uploads", Methods: gateway.Methods{"POST"}, Backend: "S3 uploads, several objects deleted"},
 			{Path: "/uploads", Methods: gateway.Any, Backend: "fixed response 403"},
 			{Path: "/uploads/{key+}", Methods: gateway.Any, Objects: whole},
@@ -102,7 +106,13 @@ func calls(d gateway.Definition) []string {
 	var list []string
 	for _, resource := range d.Resources {
 		for _, method := range resource.Methods {
-			list = append(list, fmt.Sprintf("%s %s -> %s %s", method.HTTPMethod, resource.Path, method.Integration.HTTPMethod, method.Integration.URI))
+			list = append(
+				list,
+				fmt.Sprintf(
+					"%s %s -> %s %s", method.HTTPMethod, resource.Path, method.Integration.HTTPMethod,
+					method.Integration.URI,
+				),
+			)
 		}
 	}
 	return list
@@ -114,7 +124,8 @@ func TestResolveS3Endpoint(t *testing.T) {
 		gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Region: "us-east-1"}, List: true},
 		gateway.S3Bucket{Name: "in", S3: gateway.S3{Bucket: "uploads", Access: gateway.ReadWrite, Key: "new/{key}"}},
 	)...))
-	const east, here = "arn:aws:apigateway:us-east-1:s3:path/documents", "arn:aws:apigateway:eu-central-1:s3:path/uploads"
+	const east, here = "arn:aws:apigateway:us-east-1:s3:path/documents",
+		"arn:aws:apigateway:eu-central-1:s3:path/uploads"
 	want := []string{
 		"ANY /s3/documents ->  ",
 		"GET /s3/documents -> GET " + east,
@@ -146,7 +157,8 @@ func TestS3EndpointPreflights(t *testing.T) {
 	}
 	for _, resource := range definition.Resources[1:] {
 		for _, method := range resource.Methods {
-			if got := allowed[method.Integration.Responses.Name]; method.HTTPMethod == "OPTIONS" && got != "'GET,HEAD'" {
+			if got := allowed[method.Integration.Responses.Name]; method.HTTPMethod == "OPTIONS" &&
+				got != "'GET,HEAD'" {
 				t.Errorf("OPTIONS %s allows %s, want GET and HEAD", resource.Path, got)
 			}
 		}
@@ -156,18 +168,27 @@ func TestS3EndpointPreflights(t *testing.T) {
 func TestResolveRefusesS3Endpoints(t *testing.T) {
 	t.Parallel()
 	one := func(path string, b gateway.S3Bucket) gateway.Config { return routes(gateway.S3Endpoint(path, b)...) }
-	const noBucket = `must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address`
+	const noBucket = `must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at ` +
+		`both ends, without two dots in a row, and must not be an IP address`
 	testRefusals(t, map[string]refusal{
 		"a reference to a bucket, without a name": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: reference}, List: true}),
-			`routes.S3Endpoint("/").buckets[0].name: "/${TfToken[TOKEN.1]}": must be literal text, without Terraform references`,
+			`routes.S3Endpoint("/").buckets[0].name: "/${TfToken[TOKEN.1]}": must be literal text, without ` +
+				`Terraform references`,
 		},
 		"the list of what is below a prefix": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{key}"}, List: true}),
-			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{key}": must be empty where list is true, since a list contains whole keys`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{key}": must be empty where list is true, since a ` +
+				`list contains whole keys`,
 		},
 		"what a bucket must not be": {
-			one("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "B", Region: "1", Access: "write", Multipart: true}, List: true}),
+			one(
+				"/",
+				gateway.S3Bucket{
+					Name: "a", S3: gateway.S3{Bucket: "B", Region: "1", Access: "write", Multipart: true},
+					List: true,
+				},
+			),
 			`routes.S3Endpoint("/").buckets[0].s3.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
 routes.S3Endpoint("/").buckets[0].s3.region: "1": must be the name of a Region, such as us-east-1
 routes.S3Endpoint("/").buckets[0].s3.access: "write": must be empty, which allows reading, or read-write
@@ -184,35 +205,52 @@ routes.S3Endpoint("/").buckets[0].s3.access: "": must be read-write where delete
 		},
 		"one key for all objects": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Key: "public"}}),
-			`routes.S3Endpoint("/").buckets[0].s3.key: "public": must contain {key} where access is read-write, otherwise every upload overwrites the same object`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public": must contain {key} where access is read-write, ` +
+				`otherwise every upload overwrites the same object`,
 		},
 		"a variable for a name": {
 			one("/", gateway.S3Bucket{Name: "{b}", S3: gateway.S3{Bucket: "documents"}}),
-			`routes.S3Endpoint("/").buckets[0].name: "{b}": must be literal text, otherwise requests for every bucket use this one`,
+			`routes.S3Endpoint("/").buckets[0].name: "{b}": must be literal text, otherwise requests for every ` +
+				`bucket use this one`,
 		},
 		"a key for another variable": {
 			one("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", Key: "public/{proxy}"}}),
-			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{proxy}": "proxy" must be a variable of the path "/documents/{key+}", which has ["key"]`,
+			`routes.S3Endpoint("/").buckets[0].s3.key: "public/{proxy}": "proxy" must be a variable of the path ` +
+				`"/documents/{key+}", which has ["key"]`,
 		},
 		"a path without a slash": {
 			one("s3", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}}),
 			`routes.S3Endpoint("s3").path: "s3/documents": must begin with /`,
 		},
 		"one name for two buckets": {
-			routes(gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "first"}}, gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "second"}})...),
-			`routes.S3Endpoint("/").buckets[1].name: "/a": ANY is already routed by routes.S3Endpoint("/").buckets[0], "/a"`,
+			routes(
+				gateway.S3Endpoint(
+					"/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "first"}},
+					gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "second"}},
+				)...,
+			),
+			`routes.S3Endpoint("/").buckets[1].name: "/a": ANY is already routed by ` +
+				`routes.S3Endpoint("/").buckets[0], "/a"`,
 		},
 		"two calls with one path": {
 			routes(append(
-				gateway.S3Endpoint("/", gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "A", Access: gateway.ReadWrite}, List: true}),
-				gateway.S3Endpoint("/", gateway.S3Bucket{Name: "b", S3: gateway.S3{Bucket: "B", Access: gateway.ReadWrite}})...,
+				gateway.S3Endpoint(
+					"/",
+					gateway.S3Bucket{Name: "a", S3: gateway.S3{Bucket: "A", Access: gateway.ReadWrite}, List: true},
+				),
+				gateway.S3Endpoint(
+					"/", gateway.S3Bucket{Name: "b", S3: gateway.S3{Bucket: "B", Access: gateway.ReadWrite}},
+				)...,
 			)...),
 			`routes.S3Endpoint("/").buckets[0].s3.bucket: "A": ` + noBucket + `
 routes.S3Endpoint("/").buckets[0].s3.bucket: "B": ` + noBucket,
 		},
 		"several faults of one field": {
 			routes(func() []gateway.Route {
-				list := gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", RequestHeaders: []string{"TE", "Range"}}})
+				list := gateway.S3Endpoint(
+					"/",
+					gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", RequestHeaders: []string{"TE", "Range"}}},
+				)
 				list[0].Headers = map[string]string{"Date": "today"}
 				return list
 			}()...),
@@ -226,7 +264,8 @@ routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "Range": must not be named,
 				c.CORS.Origin = "https://app.example.com"
 				return c
 			}(),
-			`routes.S3Endpoint("/").buckets[0].s3: must not return CORS headers, as S3 does with bucketCORS, since the API has cors`,
+			`routes.S3Endpoint("/").buckets[0].s3: must not return CORS headers, as S3 does with bucketCORS, ` +
+				`since the API has cors`,
 		},
 	})
 }
@@ -257,7 +296,9 @@ func TestS3Site(t *testing.T) {
 			{Path: "/guide/api", Integration: site("public/guide/api/index.html")},
 			{Path: "/guide/api/{proxy+}", Integration: site("public/guide/api/{proxy}")},
 		}},
-		"a folder whose parent is not named, with a slash, twice": {"/docs", "", []string{"guide/api/", "guide/api"}, []gateway.Route{
+		"a folder whose parent is not named, with a slash, twice": {"/docs", "", []string{
+			"guide/api/", "guide/api",
+		}, []gateway.Route{
 			{Path: "/docs", Integration: site("index.html")},
 			{Path: "/docs/{proxy+}", Integration: site("{proxy}")},
 			{Path: "/docs/guide", Integration: site("guide/index.html")},
@@ -285,7 +326,10 @@ func TestS3Site(t *testing.T) {
 
 func TestResolveS3Site(t *testing.T) {
 	t.Parallel()
-	definition := resolved(t, routes(gateway.S3Site("/docs", gateway.S3{Bucket: "site", Key: "public/{proxy}"}, "index.html", "guide")...))
+	definition := resolved(
+		t,
+		routes(gateway.S3Site("/docs", gateway.S3{Bucket: "site", Key: "public/{proxy}"}, "index.html", "guide")...),
+	)
 	const uri = "arn:aws:apigateway:eu-central-1:s3:path/site/public/"
 	want := []string{
 		"GET /docs -> GET " + uri + "index.html",
@@ -330,7 +374,8 @@ func TestResolveRefusesS3Sites(t *testing.T) {
 		},
 		"a folder in the parent": {
 			routes(gateway.S3Site("/", s3, "index.html", "..")...),
-			`routes.S3Site("/").s3.key: "../index.html": must not have a segment . or .., which may be removed on the way to S3`,
+			`routes.S3Site("/").s3.key: "../index.html": must not have a segment . or .., which may be removed ` +
+				`on the way to S3`,
 		},
 	})
 }

@@ -29,16 +29,24 @@ func TestS3ResponseHeaders(t *testing.T) {
 		"in parts": {gateway.S3{Access: gateway.ReadWrite, Multipart: true}, map[string]string{
 			"200": "x-amz-abort-date", "200 206": "x-amz-mp-parts-count",
 		}},
-		"copies": {gateway.S3{Access: gateway.ReadWrite, Copy: true}, map[string]string{"200": "x-amz-copy-source-version-id"}},
-		"tags":   {gateway.S3{Tagging: true}, map[string]string{"200 206": "x-amz-tagging-count"}},
+		"copies": {
+			gateway.S3{Access: gateway.ReadWrite, Copy: true},
+			map[string]string{"200": "x-amz-copy-source-version-id"},
+		},
+		"tags": {gateway.S3{Tagging: true}, map[string]string{"200 206": "x-amz-tagging-count"}},
 		"object lock": {gateway.S3{ObjectLock: true}, map[string]string{
 			"200 206": "x-amz-object-lock-legal-hold x-amz-object-lock-mode x-amz-object-lock-retain-until-date",
 		}},
 		"customers' keys": {gateway.S3{CustomerKeys: true}, map[string]string{
 			"200 206": "x-amz-server-side-encryption-customer-algorithm x-amz-server-side-encryption-customer-key-MD5",
 		}},
-		"CORS of the bucket": {gateway.S3{BucketCORS: true}, map[string]string{strings.Join(slices.Collect(maps.Keys(standardHeaders)), " "): cors}},
-		"headers of one's own": {gateway.S3{Versions: true, ResponseHeaders: []string{"x-amz-meta-a"}}, map[string]string{
+		"CORS of the bucket": {
+			gateway.S3{BucketCORS: true},
+			map[string]string{strings.Join(slices.Collect(maps.Keys(standardHeaders)), " "): cors},
+		},
+		"headers of one's own": {gateway.S3{
+			Versions: true, ResponseHeaders: []string{"x-amz-meta-a"},
+		}, map[string]string{
 			"204 404 405": "x-amz-delete-marker", "200 206": "x-amz-meta-a",
 		}},
 	} {
@@ -47,7 +55,9 @@ func TestS3ResponseHeaders(t *testing.T) {
 		want := maps.Clone(standardHeaders)
 		for statuses, headers := range c.want {
 			for _, status := range strings.Fields(statuses) {
-				want[status] = strings.Join(sorted(slices.Concat(strings.Fields(want[status]), strings.Fields(headers))), " ")
+				want[status] = strings.Join(
+					sorted(slices.Concat(strings.Fields(want[status]), strings.Fields(headers))), " ",
+				)
 			}
 		}
 		if diff := cmp.Diff(want, headersByStatus(t, responses[0])); diff != "" {
@@ -61,9 +71,20 @@ func TestS3ResponseHeaders(t *testing.T) {
 		}
 		names[responses[0].Name] = name
 	}
-	listed := resolved(t, routes(gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", BucketCORS: true}, List: true})...))
+	listed := resolved(
+		t,
+		routes(
+			gateway.S3Endpoint(
+				"/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents", BucketCORS: true}, List: true},
+			)...,
+		),
+	)
 	if n := len(listed.Responses); n != 2 {
-		t.Errorf("a bucket that scripts may ask has %d tables, want one for its list and its objects and one for what is denied", n)
+		t.Errorf(
+			"a bucket that scripts may ask has %d tables, want one for its list and its objects and one for what "+
+				"is denied",
+			n,
+		)
 	}
 }
 
@@ -84,7 +105,11 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 		},
 		"the encoding of the request, where objects are written": {
 			one(gateway.ReadWrite, "Content-Encoding"),
-			field + `"Content-Encoding": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`,
+			field +
+				`"Content-Encoding": must not be one of the headers that API Gateway cannot forward: ` +
+				`authorization, connection, content-encoding, content-length, content-md5, expect, host, ` +
+				`max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, ` +
+				`www-authenticate`,
 		},
 		"the owner of the bucket": {
 			one(gateway.Read, "X-Amz-Expected-Bucket-Owner"), field + `"X-Amz-Expected-Bucket-Owner"` + standard,
@@ -100,11 +125,15 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 			one(gateway.ReadWrite, "x-amz-mp-object-size"), field + `"x-amz-mp-object-size"` + standard,
 		},
 		"a header of an upload in parts": {
-			bucket(gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true, RequestHeaders: []string{"x-amz-mp-object-size"}}),
+			bucket(gateway.S3{
+				Bucket: "documents", Access: gateway.ReadWrite, Multipart: true,
+				RequestHeaders: []string{"x-amz-mp-object-size"},
+			}),
 			field + `"x-amz-mp-object-size"` + standard,
 		},
 		"the origin, which goes to the bucket": {
-			bucket(gateway.S3{Bucket: "documents", BucketCORS: true, RequestHeaders: []string{"Origin"}}), field + `"Origin"` + standard,
+			bucket(gateway.S3{Bucket: "documents", BucketCORS: true, RequestHeaders: []string{"Origin"}}),
+			field + `"Origin"` + standard,
 		},
 		"the origin, which goes nowhere": {one(gateway.Read, "Origin"), ""},
 		"a header twice": {
@@ -117,7 +146,10 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 			field + `"X-Amz-Meta-A": must not be repeated` + "\n" + field + `"range"` + standard,
 		},
 		"headers of a response that an option returns": {
-			bucket(gateway.S3{Bucket: "documents", Versions: true, BucketCORS: true, ResponseHeaders: []string{"X-Amz-Delete-Marker", "vary"}}),
+			bucket(gateway.S3{
+				Bucket: "documents", Versions: true, BucketCORS: true,
+				ResponseHeaders: []string{"X-Amz-Delete-Marker", "vary"},
+			}),
 			`routes[0].integration.responseHeaders: "X-Amz-Delete-Marker": must not be named, since it is always returned
 routes[0].integration.responseHeaders: "vary": must not be named, since it is always returned`,
 		},
@@ -134,8 +166,11 @@ routes[0].integration.responseHeaders: "vary": must not be named, since it is al
 		},
 	}
 	for header, name := range map[string]string{
-		"x-amz-acl": "acls", "x-amz-grant-full-control": "acls", "x-amz-tagging": "tagging", "X-Amz-Tagging-Directive": "copy",
-		"x-amz-copy-source": "copy", "x-amz-copy-source-range": "copy", "x-amz-object-lock-mode": "objectLock",
+		"x-amz-acl":                "acls",
+		"x-amz-grant-full-control": "acls",
+		"x-amz-tagging":            "tagging",
+		"X-Amz-Tagging-Directive":  "copy",
+		"x-amz-copy-source":        "copy", "x-amz-copy-source-range": "copy", "x-amz-object-lock-mode": "objectLock",
 		"x-amz-server-side-encryption-customer-key": "customerKeys",
 	} {
 		want := field + `"` + header + `"` + fmt.Sprintf(option, name)
@@ -143,13 +178,19 @@ routes[0].integration.responseHeaders: "vary": must not be named, since it is al
 	}
 	for _, header := range []string{"x-amz-decoded-content-length", "X-Amz-Rename-Source"} {
 		for _, access := range []gateway.Access{gateway.Read, gateway.ReadWrite} {
-			cases[header+" "+string(access)] = refusal{one(access, header), field + `"` + header + `": must not be forwarded, since S3 must refuse requests with it`}
+			cases[header+" "+string(access)] = refusal{
+				one(access, header),
+				field + `"` + header + `": must not be forwarded, since S3 must refuse requests with it`,
+			}
 		}
 	}
 	cases["a tag, where objects are read"] = refusal{
-		one(gateway.Read, "x-amz-tagging"), field + `"x-amz-tagging": must not be named where access is ""; the field tagging allows it for routes that write`,
+		one(gateway.Read, "x-amz-tagging"),
+		field + `"x-amz-tagging": must not be named where access is ""; ` +
+			`the field tagging allows it for routes that write`,
 	}
-	const signed = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-trailer`
+	const signed = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, ` +
+		`x-amz-security-token, x-amz-trailer`
 	for _, header := range []string{"X-Amz-Content-SHA256", "x-amz-date", "x-amz-security-token"} {
 		cases[header] = refusal{one(gateway.ReadWrite, header), field + `"` + header + `"` + signed}
 	}

@@ -27,7 +27,9 @@ var unlisted = map[string]string{
 // deletion of several objects. A new release of the SDK that has more fails this test.
 func TestTablesHaveAllOfS3(t *testing.T) {
 	t.Parallel()
-	found, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/s3").Output()
+	found, err := exec.CommandContext(
+		t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2/service/s3",
+	).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,16 +51,25 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 		case ofObject:
 			table = s3ObjectParameters
 		case name == "DeleteObjects":
-			table = append(slices.Clone(s3DeleteObjectsParameters), s3Parameter{in: inQueryString, names: []string{"delete"}, verbs: s3Verbs})
-		case verb == http.MethodGet && at[1] == "/" && name != "ListBuckets" && name != "ListDirectoryBuckets" && name != "CreateSession":
-			table = append(slices.Clone(s3BucketParameters), s3Parameter{in: inQueryString, names: s3ListQueries, verbs: s3Verbs})
+			table = append(
+				slices.Clone(s3DeleteObjectsParameters),
+				s3Parameter{in: inQueryString, names: []string{"delete"}, verbs: s3Verbs},
+			)
+		case verb == http.MethodGet && at[1] == "/" && name != "ListBuckets" && name != "ListDirectoryBuckets" &&
+			name != "CreateSession":
+			table = append(
+				slices.Clone(s3BucketParameters),
+				s3Parameter{in: inQueryString, names: s3ListQueries, verbs: s3Verbs},
+			)
 		default:
 			continue
 		}
 		operations++
 		known := func(in, parameter string) bool {
 			return slices.ContainsFunc(table, func(p s3Parameter) bool {
-				return p.in == in && slices.Contains(p.verbs, verb) && slices.ContainsFunc(p.names, func(name string) bool {
+				return p.in == in && slices.Contains(
+					p.verbs, verb,
+				) && slices.ContainsFunc(p.names, func(name string) bool {
 					return in == inHeader && strings.EqualFold(name, parameter) || name == parameter
 				})
 			})
@@ -74,14 +85,18 @@ func TestTablesHaveAllOfS3(t *testing.T) {
 		for _, header := range headerName.FindAllStringSubmatch(body, -1) {
 			// Clients choose the names of metadata.
 			if header[1] != "X-Amz-Meta-" && unlisted[header[1]] == "" && !known(inHeader, header[1]) && table != nil {
-				if name != "DeleteObjects" && !strings.HasPrefix(at[1], "/{Key") && header[1] == "X-Amz-Request-Payer" {
+				if name != "DeleteObjects" && !strings.HasPrefix(
+					at[1], "/{Key",
+				) && header[1] == "X-Amz-Request-Payer" {
 					continue // S3 refuses a request without it
 				}
 				t.Errorf("%s: no rule for the header %s of %s", name, header[1], verb)
 			}
 		}
 		for _, query := range queryName.FindAllStringSubmatch(body, -1) {
-			if !known(inQueryString, query[1]) && !strings.HasSuffix(name, "Configuration") && !strings.HasSuffix(name, "Configurations") {
+			if !known(
+				inQueryString, query[1],
+			) && !strings.HasSuffix(name, "Configuration") && !strings.HasSuffix(name, "Configurations") {
 				t.Errorf("%s: no rule for the query string %s of %s", name, query[1], verb)
 			}
 		}
@@ -99,7 +114,10 @@ func TestDocs(t *testing.T) {
 
 func parameterTable() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, "| parameter of a request for an object | verbs | without the field | field | reason |\n|---|---|---|---|---|")
+	fmt.Fprintln(
+		&b,
+		"| parameter of a request for an object | verbs | without the field | field | reason |\n|---|---|---|---|---|",
+	)
 	for _, p := range s3ObjectParameters {
 		var names []string
 		for _, name := range p.names {
@@ -113,7 +131,10 @@ func parameterTable() string {
 			field = "`" + strings.ToUpper(string(p.option[:1])) + string(p.option[1:]) + "`"
 			field = strings.Replace(field, "Acls", "ACLs", 1)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.Join(names, ", "), strings.Join(p.verbs, ", "), p.rule, field, p.basis)
+		fmt.Fprintf(
+			&b, "| %s | %s | %s | %s | %s |\n", strings.Join(names, ", "), strings.Join(p.verbs, ", "), p.rule,
+			field, p.basis,
+		)
 	}
 	return b.String()
 }

@@ -51,7 +51,8 @@ func expectations() []s3Expectation {
 	copying := func(s gateway.S3) bool { return s.Copy }
 	versions := func(s gateway.S3) bool { return s.Versions }
 	never := func(gateway.S3) bool { return false }
-	const customer, source = "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-"
+	const customer, source = "x-amz-server-side-encryption-customer-",
+		"x-amz-copy-source-server-side-encryption-customer-"
 	return []s3Expectation{
 		{"header", "If-Match If-None-Match x-amz-expected-bucket-owner", "GET HEAD PUT POST DELETE", nil, nil, ""},
 		{"header", "If-Modified-Since If-Range If-Unmodified-Since Range", "GET HEAD", nil, nil, ""},
@@ -64,7 +65,11 @@ func expectations() []s3Expectation {
 		{"header", "x-amz-if-match-size x-amz-if-match-last-modified-time", "DELETE", nil, nil, ""},
 
 		{"header", "x-amz-copy-source", "PUT", copying, by("PUT", "s3:GetObject"), rejected},
-		{"header", "x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match", "PUT", copying, nil, dropped},
+		{
+			"header",
+			"x-amz-copy-source-range x-amz-metadata-directive x-amz-tagging-directive x-amz-copy-source-if-match",
+			"PUT", copying, nil, dropped,
+		},
 		{"header", "x-amz-rename-source", "PUT", never, nil, rejected},
 		{"header", "x-amz-decoded-content-length x-amz-trailer", "PUT POST", never, nil, rejected},
 		{"header", "x-amz-object-attributes", "GET PUT DELETE", never, nil, rejected},
@@ -75,9 +80,18 @@ func expectations() []s3Expectation {
 		{"header", source + "key " + source + "key-MD5", "PUT", keys, nil, dropped},
 
 		{"header", "x-amz-tagging", "PUT POST", tags, by("PUT POST", "s3:PutObjectTagging"), rejected},
-		{"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls, by("PUT POST", "s3:PutObjectAcl"), rejected},
-		{"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock, by("PUT POST", "s3:PutObjectRetention"), rejected},
-		{"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"), rejected},
+		{
+			"header", "x-amz-acl x-amz-grant-read x-amz-grant-full-control x-amz-grant-write-acp", "PUT POST", acls,
+			by("PUT POST", "s3:PutObjectAcl"), rejected,
+		},
+		{
+			"header", "x-amz-object-lock-mode x-amz-object-lock-retain-until-date", "PUT POST", lock,
+			by("PUT POST", "s3:PutObjectRetention"), rejected,
+		},
+		{
+			"header", "x-amz-object-lock-legal-hold", "PUT POST", lock, by("PUT POST", "s3:PutObjectLegalHold"),
+			rejected,
+		},
 		{"header", "x-amz-object-lock-event-hold", "PUT POST", lock, nil, rejected},
 		{"header", "x-amz-object-lock-event-hold-duration-days", "PUT POST", lock, nil, dropped},
 		{"header", "x-amz-bypass-governance-retention x-amz-mfa", "DELETE", never, nil, dropped},
@@ -103,9 +117,15 @@ func expectations() []s3Expectation {
 		{"querystring", "annotationName", "GET", never, by("GET", "s3:GetObjectAnnotation"), denied},
 		{"querystring", "uploads", "POST", nil, nil, ""},
 		// S3 refuses the wrong verb. Without the subresource the request is for the object.
-		{"querystring", "acl attributes encryption legal-hold restore retention torrent uploads", "DELETE", nil, nil, ""},
+		{
+			"querystring", "acl attributes encryption legal-hold restore retention torrent uploads", "DELETE", nil,
+			nil, "",
+		},
 		{"querystring", "attributes restore torrent uploads", "PUT", nil, nil, ""},
-		{"querystring", "response-content-type", "GET HEAD", func(s gateway.S3) bool { return s.ResponseOverrides }, nil, dropped},
+		{
+			"querystring", "response-content-type", "GET HEAD",
+			func(s gateway.S3) bool { return s.ResponseOverrides }, nil, dropped,
+		},
 		{"querystring", "X-Amz-Algorithm Signature", "GET HEAD PUT POST DELETE", nil, nil, ""},
 	}
 }
@@ -116,7 +136,8 @@ func combinations() []gateway.S3 {
 	for bits := range 1 << 10 {
 		on := func(i int) bool { return bits&(1<<i) != 0 }
 		s3 := gateway.S3{
-			Bucket: "documents", Multipart: on(0), Copy: on(1), Versions: on(2), Tagging: on(3), ACLs: on(4), ObjectLock: on(5),
+			Bucket: "documents", Multipart: on(0), Copy: on(1), Versions: on(2), Tagging: on(3), ACLs: on(4),
+			ObjectLock:   on(5),
 			CustomerKeys: on(6), ResponseOverrides: on(7), PlainHEAD: on(8),
 		}
 		if on(9) {
@@ -170,7 +191,10 @@ func TestS3ParametersAreRightOrRefused(t *testing.T) {
 							got := judge(sees, e.in, spelling, e.action[verb], granted)
 							verdicts[string(got)]++
 							if got != want {
-								t.Fatalf("%s with the %s %s, %s of %+v: is %s, want %s", verb, e.in, spelling, methods, s3, got, want)
+								t.Fatalf(
+									"%s with the %s %s, %s of %+v: is %s, want %s", verb, e.in, spelling, methods,
+									s3, got, want,
+								)
 							}
 						}
 					}
@@ -214,7 +238,8 @@ func judge(sees map[string][]string, in, name, action string, granted map[string
 			own = true
 		case strings.EqualFold(to, "header x-amz-expected-bucket-owner"):
 			owner = true
-		case strings.EqualFold(to, "header x-amz-server-side-encryption-customer-key"), strings.EqualFold(to, "header Content-MD5"):
+		case strings.EqualFold(to, "header x-amz-server-side-encryption-customer-key"),
+			strings.EqualFold(to, "header Content-MD5"):
 			second = true
 		}
 	}
@@ -266,14 +291,18 @@ func TestOneHeaderSpelling(t *testing.T) {
 	for _, s3 := range combinations() {
 		api := routes(
 			gateway.Route{Path: "/objects/{proxy+}", Methods: gateway.Any, Integration: s3},
-			gateway.Route{Path: "/http", Methods: gateway.Any, Integration: gateway.HTTP{URL: "https://example.com", Headers: map[string]string{"X-Fixed": "1"}}},
+			gateway.Route{
+				Path: "/http", Methods: gateway.Any,
+				Integration: gateway.HTTP{URL: "https://example.com", Headers: map[string]string{"X-Fixed": "1"}},
+			},
 		)
 		api.OneHeaderSpelling = true
 		definition := resolved(t, api)
 		for _, resource := range definition.Resources {
 			for _, method := range resource.Methods {
 				for _, parameters := range [][]string{
-					slices.Collect(maps.Keys(method.Integration.RequestParameters)), slices.Collect(maps.Keys(method.RequestParameters)),
+					slices.Collect(maps.Keys(method.Integration.RequestParameters)),
+					slices.Collect(maps.Keys(method.RequestParameters)),
 				} {
 					seen := map[string]bool{}
 					for _, name := range parameters {
@@ -290,11 +319,15 @@ func TestOneHeaderSpelling(t *testing.T) {
 		}
 		put := s3Sees(definition.Resources[len(definition.Resources)-1])["PUT"]
 		for _, header := range []string{"x-amz-copy-source", "x-amz-decoded-content-length"} {
-			if to := put["header "+header]; len(to) != 1 || (to[0] == "header "+header) != (s3.Copy && header == "x-amz-copy-source") {
+			if to := put["header "+header]; len(
+				to,
+			) != 1 || (to[0] == "header "+header) != (s3.Copy && header == "x-amz-copy-source") {
 				t.Fatalf("%+v: %s goes to %q", s3, header, to)
 			}
 		}
-		if !slices.ContainsFunc(definition.Weakened, func(w gateway.Weakening) bool { return w.Field == "oneHeaderSpelling" }) {
+		if !slices.ContainsFunc(
+			definition.Weakened, func(w gateway.Weakening) bool { return w.Field == "oneHeaderSpelling" },
+		) {
 			t.Fatalf("Weakened %v does not name oneHeaderSpelling", definition.Weakened)
 		}
 	}
@@ -312,7 +345,10 @@ func TestS3HEAD(t *testing.T) {
 			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: GET"},
 		},
 		"plain": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", PlainHEAD: true}}},
+			[]gateway.Route{{
+				Path: "/{proxy+}", Methods: gateway.Any,
+				Integration: gateway.S3{Bucket: "documents", PlainHEAD: true},
+			}},
 			[]string{"ANY /{proxy+}: ANY"},
 		},
 		"by default": {
@@ -320,20 +356,27 @@ func TestS3HEAD(t *testing.T) {
 			[]string{"GET /{proxy+}: GET", "HEAD /{proxy+}: GET"},
 		},
 		"parts": {
-			[]gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true}}},
+			[]gateway.Route{{
+				Path: "/{proxy+}", Methods: gateway.Any,
+				Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true},
+			}},
 			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: GET", "POST /{proxy+}: POST"},
 		},
 		"a route of its own for HEAD": {
 			[]gateway.Route{
 				{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: "documents"}},
-				{Path: "/{proxy+}", Methods: gateway.Methods{"HEAD"}, Integration: gateway.S3{Bucket: "others", PlainHEAD: true}},
+				{
+					Path: "/{proxy+}", Methods: gateway.Methods{"HEAD"},
+					Integration: gateway.S3{Bucket: "others", PlainHEAD: true},
+				},
 			},
 			[]string{"ANY /{proxy+}: ANY", "HEAD /{proxy+}: HEAD"},
 		},
 		"the bucket": {
 			gateway.S3Endpoint("/", gateway.S3Bucket{S3: gateway.S3{Bucket: "documents"}, List: true}),
 			[]string{
-				"ANY /documents: ", "GET /documents: GET", "HEAD /documents: HEAD", "ANY /documents/{key+}: ", "GET /documents/{key+}: GET", "HEAD /documents/{key+}: GET",
+				"ANY /documents: ", "GET /documents: GET", "HEAD /documents: HEAD", "ANY /documents/{key+}: ",
+				"GET /documents/{key+}: GET", "HEAD /documents/{key+}: GET",
 			},
 		},
 	} {
@@ -355,18 +398,35 @@ func TestS3HEAD(t *testing.T) {
 // A copy must not read objects for which another route requires more of its callers.
 func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	t.Parallel()
-	open := gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Copy: true}}
+	open := gateway.Route{
+		Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"},
+		Integration: gateway.S3{Bucket: "inbox", Access: gateway.ReadWrite, Copy: true},
+	}
 	read := func(authorization gateway.Authorization, bucket string) gateway.Route {
-		return gateway.Route{Path: "/read/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: authorization, Integration: gateway.S3{Bucket: bucket}}
+		return gateway.Route{
+			Path: "/read/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: authorization,
+			Integration: gateway.S3{Bucket: bucket},
+		}
 	}
 	signed := open
 	signed.Authorization = gateway.IAM
-	versioned := gateway.Route{Path: "/old/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.S3{Bucket: "site", Versions: true}}
+	versioned := gateway.Route{
+		Path: "/old/{proxy+}", Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM,
+		Integration: gateway.S3{Bucket: "site", Versions: true},
+	}
 	const more = ", which requires more of its callers; require the same of both, or put them in separate APIs"
 	// An upload-only bucket, part of which is open.
-	drop := gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "secrets", Access: gateway.ReadWrite, Copy: true}}
-	public := gateway.Route{Path: "/w/pub/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "secrets", Key: "pub/{proxy}"}}
-	lengths := gateway.Route{Path: "/lengths/{proxy+}", Methods: gateway.Methods{"HEAD"}, Integration: gateway.S3{Bucket: "secrets"}}
+	drop := gateway.Route{
+		Path: "/w/{proxy+}", Methods: gateway.Methods{"PUT"},
+		Integration: gateway.S3{Bucket: "secrets", Access: gateway.ReadWrite, Copy: true},
+	}
+	public := gateway.Route{
+		Path: "/w/pub/{proxy+}", Methods: gateway.Methods{"GET"},
+		Integration: gateway.S3{Bucket: "secrets", Key: "pub/{proxy}"},
+	}
+	lengths := gateway.Route{
+		Path: "/lengths/{proxy+}", Methods: gateway.Methods{"HEAD"}, Integration: gateway.S3{Bucket: "secrets"},
+	}
 	scoped := func(path string, scopes ...string) gateway.Route {
 		r := versioned
 		r.Path, r.Authorization, r.Scopes = path, gateway.UserPools, scopes
@@ -382,43 +442,69 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"an open copy beside a bucket behind IAM": {
 			routes(open, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on ` +
+				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`/read/{proxy+}` + more,
 		},
 		"versions behind IAM of objects that are open": {
-			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"}}),
-			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET /old/{proxy+}` + more,
+			routes(
+				versioned,
+				gateway.Route{
+					Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "site"},
+				},
+			),
+			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on ` +
+				`arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`/old/{proxy+}` + more,
 		},
 		"a copy within a bucket whose other route is behind IAM": {
 			routes(drop, public, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on ` +
+				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`/read/{proxy+}` + more,
 		},
 		"a copy of what HEAD alone is open for": {
 			routes(open, lengths, read(gateway.IAM, "secrets")),
-			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET /read/{proxy+}` + more,
+			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on ` +
+				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`/read/{proxy+}` + more,
 		},
 		"versions for another scope": {
 			withTokens(scoped("/old/{proxy+}", "a/versions"), current),
-			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET /old/{proxy+}` + more,
+			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on ` +
+				`arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`/old/{proxy+}` + more,
 		},
 		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
 		// Only the caller who began an upload knows its id.
 		"good: parts behind IAM of a bucket that is open": {
-			routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{
-				Bucket: "site", Access: gateway.ReadWrite, Multipart: true,
-			}}, gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}}), "",
+			routes(gateway.Route{Path: "/w/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM,
+				Integration: gateway.S3{
+					Bucket: "site", Access: gateway.ReadWrite, Multipart: true,
+				}}, gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}}), "",
 		},
 		"good: the same authorization":           {routes(signed, read(gateway.IAM, "secrets")), ""},
 		"good: an open bucket":                   {routes(open, read(gateway.NoAuthorization, "site")), ""},
 		"good: a signed copy and an open bucket": {routes(signed, read(gateway.NoAuthorization, "site")), ""},
 		"good: objects that another open route reads": {
-			routes(open, read(gateway.IAM, "site"), gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}}), "",
+			routes(
+				open, read(gateway.IAM, "site"),
+				gateway.Route{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "site"}},
+			), "",
 		},
 		"good: versions of other objects": {
-			routes(versioned, gateway.Route{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "others"}}), "",
+			routes(
+				versioned,
+				gateway.Route{
+					Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: gateway.S3{Bucket: "others"},
+				},
+			), "",
 		},
 	})
 	definition := resolved(t, routes(open))
-	if want := []string{"callers of PUT /inbox/{proxy+} can read, by a copy, every object that the role can read for any route (copy)"}; !slices.Equal(effects(definition.Weakened), want) {
+	if want := []string{
+		"callers of PUT /inbox/{proxy+} can read, by a copy, every object that the role can read for any route (copy)",
+	}; !slices.Equal(effects(definition.Weakened), want) {
 		t.Errorf("Weakened is %v, want %q", definition.Weakened, want)
 	}
 }
@@ -433,25 +519,33 @@ func TestResolveRefusesParametersOfOneName(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"a variable and a query string": {
 			at("/v/{versionId}/{proxy+}", gateway.S3{Bucket: "documents"}),
-			`routes[0].path: "/v/{versionId}/{proxy+}": the variable "versionId" must have another name, since the integration uses the query string "versionId"` + once,
+			`routes[0].path: "/v/{versionId}/{proxy+}": the variable "versionId" must have another name, since ` +
+				`the integration uses the query string "versionId"` + once,
 		},
 		"a variable and a header in other capitals": {
 			at("/{RANGE}/{proxy+}", gateway.S3{Bucket: "documents"}),
-			`routes[0].path: "/{RANGE}/{proxy+}": the variable "RANGE" must have another name, since the integration uses the header "Range"` + once,
+			`routes[0].path: "/{RANGE}/{proxy+}": the variable "RANGE" must have another name, since the ` +
+				`integration uses the header "Range"` + once,
 		},
 		"a header and a query string": {
 			at("/zones/{id}", gateway.Operation{
-				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
+				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"},
+				Path:         "2013-04-01/hostedzone/{id}",
 				QueryStrings: []string{"maxitems"}, RequestHeaders: []string{"MaxItems"},
 			}),
-			`routes[0].integration: uses the header "MaxItems" and the query string "maxitems": must be different names, since API Gateway requires different names of path variables, query strings and headers`,
+			`routes[0].integration: uses the header "MaxItems" and the query string "maxitems": must be ` +
+				`different names, since API Gateway requires different names of path variables, query strings ` +
+				`and headers`,
 		},
 		"two query strings": {
 			at("/zones/{id}", gateway.Operation{
-				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"}, Path: "2013-04-01/hostedzone/{id}",
+				Service: gateway.Route53, Name: "GetHostedZone", Resources: []string{"*"},
+				Path:         "2013-04-01/hostedzone/{id}",
 				QueryStrings: []string{"marker", "Marker"},
 			}),
-			`routes[0].integration: uses the query string "Marker" and the query string "marker": must be different names, since API Gateway requires different names of path variables, query strings and headers`,
+			`routes[0].integration: uses the query string "Marker" and the query string "marker": must be ` +
+				`different names, since API Gateway requires different names of path variables, query strings ` +
+				`and headers`,
 		},
 		"good: a variable that nothing shares": {at("/v/{version}/{proxy+}", gateway.S3{Bucket: "documents"}), ""},
 	})
@@ -467,10 +561,21 @@ func TestS3ParametersUnderOtherNames(t *testing.T) {
 		binding  gateway.Binding
 		to, from string
 	}{
-		"the encoding that is stored":              {binding(t, written, "PUT", "/{proxy+}"), "header.Content-Encoding", "method.request.header.Stored-Content-Encoding"},
-		"the encoding that is stored, over HTTP/2": {binding(t, written, "PUT", "/{proxy+}"), "header.content-encoding", "method.request.header.stored-content-encoding"},
-		"an annotation":                            {binding(t, written, "PUT", "/{proxy+}"), "querystring.annotation", "method.request.querystring.annotationName"},
-		"the deletion of several objects":          {binding(t, deletion.Integration, "POST", deletion.Path), "querystring.delete", "'1'"},
+		"the encoding that is stored": {
+			binding(t, written, "PUT", "/{proxy+}"), "header.Content-Encoding",
+			"method.request.header.Stored-Content-Encoding",
+		},
+		"the encoding that is stored, over HTTP/2": {
+			binding(t, written, "PUT", "/{proxy+}"), "header.content-encoding",
+			"method.request.header.stored-content-encoding",
+		},
+		"an annotation": {
+			binding(t, written, "PUT", "/{proxy+}"), "querystring.annotation",
+			"method.request.querystring.annotationName",
+		},
+		"the deletion of several objects": {
+			binding(t, deletion.Integration, "POST", deletion.Path), "querystring.delete", "'1'",
+		},
 	} {
 		if got := c.binding.RequestParameters["integration.request."+c.to]; got != c.from {
 			t.Errorf("%s: %s is %q, want %q", name, c.to, got, c.from)

@@ -13,7 +13,10 @@ import (
 func TestUploadTemplate(t *testing.T) {
 	t.Parallel()
 	const complete = `<CompleteMultipartUpload><Part><ETag>"é%2B+ &quot;"</ETag></Part></CompleteMultipartUpload>`
-	template := templateOf(t, binding(t, gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true}, "POST", "/{proxy+}"))
+	template := templateOf(
+		t,
+		binding(t, gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, Multipart: true}, "POST", "/{proxy+}"),
+	)
 	begins := map[string]string{"uploads": "1"}
 	for name, c := range map[string]struct {
 		query map[string]string
@@ -29,7 +32,8 @@ func TestUploadTemplate(t *testing.T) {
 		"a subresource that is lost":     {nil, "<RestoreRequest/>", nil},
 	} {
 		for _, engine := range []velocity.Request{
-			{Base64: true}, {Base64: true, DecodeToBytes: true}, {Base64: true, KeepEmptyBody: true}, {KeepEmptyBody: true}, {},
+			{Base64: true}, {Base64: true, DecodeToBytes: true}, {Base64: true, KeepEmptyBody: true},
+			{KeepEmptyBody: true}, {},
 		} {
 			engine.Body, engine.QueryString = c.body, c.query
 			got, err := velocity.Render(template, engine)

@@ -17,8 +17,10 @@ var services = map[string]struct {
 	service     gateway.Service
 	uri, action string
 }{
-	"CloudFront":       {gateway.CloudFront, "us-east-1:cloudfront:path/v/x", "cloudfront:GetDistribution"},
-	"CognitoIdentity":  {gateway.CognitoIdentity, "eu-central-1:cognito-identity:path//", "cognito-identity:DescribeIdentity"},
+	"CloudFront": {gateway.CloudFront, "us-east-1:cloudfront:path/v/x", "cloudfront:GetDistribution"},
+	"CognitoIdentity": {
+		gateway.CognitoIdentity, "eu-central-1:cognito-identity:path//", "cognito-identity:DescribeIdentity",
+	},
 	"CognitoUserPools": {gateway.CognitoUserPools, "eu-central-1:cognito-idp:path//", "cognito-idp:AdminGetUser"},
 	"CostExplorer":     {gateway.CostExplorer, "us-east-1:ce:path//", "ce:GetCostAndUsage"},
 	"DynamoDB":         {gateway.DynamoDB, "eu-central-1:dynamodb:action/GetItem", "dynamodb:GetItem"},
@@ -28,12 +30,14 @@ var services = map[string]struct {
 	"Organizations":    {gateway.Organizations, "us-east-1:organizations:path//", "organizations:DescribeAccount"},
 	"Route53":          {gateway.Route53, "us-east-1:route53:path/v/x", "route53:GetHostedZone"},
 	"Scheduler":        {gateway.Scheduler, "eu-central-1:scheduler:path/v/x", "scheduler:GetSchedule"},
-	"SecretsManager":   {gateway.SecretsManager, "eu-central-1:secretsmanager:path//", "secretsmanager:GetSecretValue"},
-	"SES":              {gateway.SES, "eu-central-1:email:path/v/x", "ses:GetAccount"},
-	"SNS":              {gateway.SNS, "eu-central-1:sns:path//", "sns:Publish"},
-	"SQS":              {gateway.SQS, "eu-central-1:sqs:path//", "sqs:SendMessage"},
-	"StepFunctions":    {gateway.StepFunctions, "eu-central-1:states:action/StartExecution", "states:StartExecution"},
-	"STS":              {gateway.STS, "eu-central-1:sts:path//", "sts:AssumeRole"},
+	"SecretsManager": {
+		gateway.SecretsManager, "eu-central-1:secretsmanager:path//", "secretsmanager:GetSecretValue",
+	},
+	"SES":           {gateway.SES, "eu-central-1:email:path/v/x", "ses:GetAccount"},
+	"SNS":           {gateway.SNS, "eu-central-1:sns:path//", "sns:Publish"},
+	"SQS":           {gateway.SQS, "eu-central-1:sqs:path//", "sqs:SendMessage"},
+	"StepFunctions": {gateway.StepFunctions, "eu-central-1:states:action/StartExecution", "states:StartExecution"},
+	"STS":           {gateway.STS, "eu-central-1:sts:path//", "sts:AssumeRole"},
 }
 
 // isREST reports whether the path identifies the operations of a service.
@@ -51,8 +55,12 @@ func TestServices(t *testing.T) {
 			if isREST(c.service) {
 				operation.Path = "v/x"
 			}
-			definition := resolved(t, routes(gateway.Route{Path: "/", Methods: gateway.Methods{"POST"}, Integration: operation}))
-			if diff := cmp.Diff([]string{"POST / -> POST arn:aws:apigateway:" + c.uri}, calls(definition)); diff != "" {
+			definition := resolved(
+				t, routes(gateway.Route{Path: "/", Methods: gateway.Methods{"POST"}, Integration: operation}),
+			)
+			if diff := cmp.Diff(
+				[]string{"POST / -> POST arn:aws:apigateway:" + c.uri}, calls(definition),
+			); diff != "" {
 				t.Errorf("methods (-want +got):\n%s", diff)
 			}
 			want := []gateway.Permission{{Action: c.action, Resource: "*", Routes: []string{"POST /"}}}
@@ -81,7 +89,8 @@ func serviceTable(more ...string) gateway.Responses {
 		Name: "service",
 		Statuses: unchanged(
 			"200", "201", "202", "204", "301", "302", "304",
-			"400", "401", "402", "403", "404", "405", "406", "408", "409", "410", "412", "413", "415", "422", "423", "424", "429",
+			"400", "401", "402", "403", "404", "405", "406", "408", "409", "410", "412", "413", "415", "422", "423",
+			"424", "429",
 			"500", "501", "503", "504",
 		),
 		Default:         "502",
@@ -89,7 +98,9 @@ func serviceTable(more ...string) gateway.Responses {
 		ContentHandling: "CONVERT_TO_BINARY",
 		Variant:         len(more) > 0,
 	}
-	for _, header := range slices.Concat([]string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"}, more) {
+	for _, header := range slices.Concat(
+		[]string{"Content-Type", "ETag", "Location", "x-amzn-ErrorType", "x-amzn-query-error"}, more,
+	) {
 		table.Headers[header] = "integration.response.header." + header
 	}
 	return table
@@ -99,9 +110,15 @@ func serviceTable(more ...string) gateway.Responses {
 func TestServiceResponses(t *testing.T) {
 	t.Parallel()
 	definition := resolved(t, routes(
-		gateway.Route{Path: "/a", Methods: gateway.Methods{"POST"}, Integration: gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"*"}}}},
+		gateway.Route{
+			Path: "/a", Methods: gateway.Methods{"POST"},
+			Integration: gateway.Operations{Service: gateway.SNS, Allow: map[string]ref.List{"Publish": {"*"}}},
+		},
 		gateway.Route{Path: "/b", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{AnyClient: true}},
-		gateway.Route{Path: "/c", Integration: gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true}},
+		gateway.Route{
+			Path:        "/c",
+			Integration: gateway.Operation{Service: gateway.STS, Name: "GetCallerIdentity", Public: true},
+		},
 	))
 	if diff := cmp.Diff([]gateway.Responses{serviceTable()}, definition.Responses); diff != "" {
 		t.Errorf("Responses (-want +got):\n%s", diff)
@@ -111,14 +128,17 @@ func TestServiceResponses(t *testing.T) {
 func TestResolveRefusesServices(t *testing.T) {
 	t.Parallel()
 	const (
-		name    = `service.name: %s: must be the name of the service in its host names, such as "states"`
-		target  = `service.target: %s: must be the part of X-Amz-Target before the dot, such as "AWSStepFunctions", in the protocols JSON 1.0 and JSON 1.1, and empty in others`
-		version = `service.version: %s: must be the version of the service's API, such as "2010-03-31", in the protocol query, and empty in others`
-		region  = `service.region: %s: must be the name of a Region, such as us-east-1`
-		prefix  = `service.actionPrefix: %s: must be letters, digits and hyphens, such as "states"`
-		isS3    = `service.name: %s: must not be S3; use the integration S3`
-		lambda  = `service.name: %s: must not be Lambda, since API Gateway does not distinguish its responses by status code`
-		dotted  = `service.actionPrefix: "": must be set, since the name %s has a dot and IAM actions have none`
+		name   = `service.name: %s: must be the name of the service in its host names, such as "states"`
+		target = `service.target: %s: must be the part of X-Amz-Target before the dot, such as ` +
+			`"AWSStepFunctions", in the protocols JSON 1.0 and JSON 1.1, and empty in others`
+		version = `service.version: %s: must be the version of the service's API, such as "2010-03-31", in the ` +
+			`protocol query, and empty in others`
+		region = `service.region: %s: must be the name of a Region, such as us-east-1`
+		prefix = `service.actionPrefix: %s: must be letters, digits and hyphens, such as "states"`
+		isS3   = `service.name: %s: must not be S3; use the integration S3`
+		lambda = `service.name: %s: must not be Lambda, since API Gateway does not distinguish its responses by ` +
+			`status code`
+		dotted = `service.actionPrefix: "": must be set, since the name %s has a dot and IAM actions have none`
 	)
 	json := gateway.Service{Name: "states", Protocol: gateway.JSON10, Target: "AWSStepFunctions"}
 	query := gateway.Service{Name: "sns", Protocol: gateway.Query, Version: "2010-03-31"}
@@ -129,33 +149,77 @@ func TestResolveRefusesServices(t *testing.T) {
 		service gateway.Service
 		want    []fault
 	}{
-		"JSON":                     {json, nil},
-		"query":                    {query, nil},
-		"REST":                     {rest, nil},
-		"a name of several labels": {change(json, func(s *gateway.Service) { s.Name, s.ActionPrefix = "data.iot", "iot" }), nil},
-		"a target with dots": {
-			change(json, func(s *gateway.Service) { s.Target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101" }), nil,
+		"JSON":  {json, nil},
+		"query": {query, nil},
+		"REST":  {rest, nil},
+		"a name of several labels": {
+			change(json, func(s *gateway.Service) { s.Name, s.ActionPrefix = "data.iot", "iot" }), nil,
 		},
-		"a region":                  {change(json, func(s *gateway.Service) { s.Region = "us-gov-west-1" }), nil},
-		"a reference to a region":   {change(json, func(s *gateway.Service) { s.Region = reference }), nil},
-		"no name":                   {change(json, func(s *gateway.Service) { s.Name = "" }), []fault{{name, `""`}}},
-		"a name with a path":        {change(json, func(s *gateway.Service) { s.Name = "states:path/a" }), []fault{{name, `"states:path/a"`}}},
-		"a name in capitals":        {change(json, func(s *gateway.Service) { s.Name = "States" }), []fault{{name, `"States"`}}},
-		"a reference to a name":     {change(json, func(s *gateway.Service) { s.Name = reference }), []fault{{name, `"` + reference + `"`}, {dotted, `"` + reference + `"`}}},
-		"a dot at the end":          {change(json, func(s *gateway.Service) { s.Name = "states." }), []fault{{name, `"states."`}, {dotted, `"states."`}}},
-		"S3":                        {change(rest, func(s *gateway.Service) { s.Name = "s3" }), []fault{{isS3, `"s3"`}}},
-		"S3 of one bucket":          {change(rest, func(s *gateway.Service) { s.Name = "documents.s3" }), []fault{{isS3, `"documents.s3"`}, {dotted, `"documents.s3"`}}},
-		"Lambda":                    {change(rest, func(s *gateway.Service) { s.Name, s.Protocol = "lambda", gateway.RESTJSON }), []fault{{lambda, `"lambda"`}}},
-		"labels without a prefix":   {change(json, func(s *gateway.Service) { s.Name = "data.iot" }), []fault{{dotted, `"data.iot"`}}},
-		"no region":                 {change(json, func(s *gateway.Service) { s.Region = "Frankfurt" }), []fault{{region, `"Frankfurt"`}}},
-		"no target":                 {change(json, func(s *gateway.Service) { s.Target = "" }), []fault{{target, `""`}}},
-		"a target with its quote":   {change(json, func(s *gateway.Service) { s.Target = `A"` }), []fault{{target, `"A\""`}}},
-		"a target without JSON":     {change(query, func(s *gateway.Service) { s.Target = "AmazonSNS" }), []fault{{target, `"AmazonSNS"`}}},
-		"no version":                {change(query, func(s *gateway.Service) { s.Version = "" }), []fault{{version, `""`}}},
-		"a version with more":       {change(query, func(s *gateway.Service) { s.Version = "2010-03-31&A=b" }), []fault{{version, `"2010-03-31&A=b"`}}},
-		"a version without query":   {change(rest, func(s *gateway.Service) { s.Version = "2013-04-01" }), []fault{{version, `"2013-04-01"`}}},
-		"a prefix with its colon":   {change(json, func(s *gateway.Service) { s.ActionPrefix = "states:" }), []fault{{prefix, `"states:"`}}},
-		"a prefix that is anything": {change(json, func(s *gateway.Service) { s.ActionPrefix = "*" }), []fault{{prefix, `"*"`}}},
+		"a target with dots": {
+			change(
+				json,
+				func(s *gateway.Service) { s.Target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101" },
+			), nil,
+		},
+		"a region":                {change(json, func(s *gateway.Service) { s.Region = "us-gov-west-1" }), nil},
+		"a reference to a region": {change(json, func(s *gateway.Service) { s.Region = reference }), nil},
+		"no name":                 {change(json, func(s *gateway.Service) { s.Name = "" }), []fault{{name, `""`}}},
+		"a name with a path": {
+			change(json, func(s *gateway.Service) { s.Name = "states:path/a" }), []fault{{name, `"states:path/a"`}},
+		},
+		"a name in capitals": {
+			change(json, func(s *gateway.Service) { s.Name = "States" }), []fault{{name, `"States"`}},
+		},
+		"a reference to a name": {
+			change(json, func(s *gateway.Service) { s.Name = reference }),
+			[]fault{{name, `"` + reference + `"`}, {dotted, `"` + reference + `"`}},
+		},
+		"a dot at the end": {
+			change(json, func(s *gateway.Service) { s.Name = "states." }),
+			[]fault{{name, `"states."`}, {dotted, `"states."`}},
+		},
+		"S3": {
+			change(rest, func(s *gateway.Service) { s.Name = "s3" }), []fault{{isS3, `"s3"`}},
+		},
+		"S3 of one bucket": {
+			change(rest, func(s *gateway.Service) { s.Name = "documents.s3" }),
+			[]fault{{isS3, `"documents.s3"`}, {dotted, `"documents.s3"`}},
+		},
+		"Lambda": {
+			change(rest, func(s *gateway.Service) { s.Name, s.Protocol = "lambda", gateway.RESTJSON }),
+			[]fault{{lambda, `"lambda"`}},
+		},
+		"labels without a prefix": {
+			change(json, func(s *gateway.Service) { s.Name = "data.iot" }), []fault{{dotted, `"data.iot"`}},
+		},
+		"no region": {
+			change(json, func(s *gateway.Service) { s.Region = "Frankfurt" }), []fault{{region, `"Frankfurt"`}},
+		},
+		"no target": {
+			change(json, func(s *gateway.Service) { s.Target = "" }), []fault{{target, `""`}},
+		},
+		"a target with its quote": {
+			change(json, func(s *gateway.Service) { s.Target = `A"` }), []fault{{target, `"A\""`}},
+		},
+		"a target without JSON": {
+			change(query, func(s *gateway.Service) { s.Target = "AmazonSNS" }), []fault{{target, `"AmazonSNS"`}},
+		},
+		"no version": {
+			change(query, func(s *gateway.Service) { s.Version = "" }), []fault{{version, `""`}},
+		},
+		"a version with more": {
+			change(query, func(s *gateway.Service) { s.Version = "2010-03-31&A=b" }),
+			[]fault{{version, `"2010-03-31&A=b"`}},
+		},
+		"a version without query": {
+			change(rest, func(s *gateway.Service) { s.Version = "2013-04-01" }), []fault{{version, `"2013-04-01"`}},
+		},
+		"a prefix with its colon": {
+			change(json, func(s *gateway.Service) { s.ActionPrefix = "states:" }), []fault{{prefix, `"states:"`}},
+		},
+		"a prefix that is anything": {
+			change(json, func(s *gateway.Service) { s.ActionPrefix = "*" }), []fault{{prefix, `"*"`}},
+		},
 		"no protocol": {
 			change(rest, func(s *gateway.Service) { s.Protocol = "" }),
 			[]fault{{`service.protocol: %s: must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML`, `""`}},
@@ -163,18 +227,24 @@ func TestResolveRefusesServices(t *testing.T) {
 		"everything": {
 			gateway.Service{Name: "S", Region: "r", Protocol: "SOAP", Target: "a b", Version: "1", ActionPrefix: "A"},
 			[]fault{
-				{name, `"S"`}, {region, `"r"`}, {`service.protocol: %s: must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML`, `"SOAP"`},
+				{name, `"S"`}, {region, `"r"`},
+				{`service.protocol: %s: must be JSON 1.0, JSON 1.1, query, REST JSON or REST XML`, `"SOAP"`},
 				{target, `"a b"`}, {version, `"1"`}, {prefix, `"A"`},
 			},
 		},
 	} {
 		t.Run(shape, func(t *testing.T) {
 			t.Parallel()
-			operation := gateway.Operation{Service: c.service, Name: "X", Resources: ref.List{"*"}, Actions: []string{"a:X"}}
+			operation := gateway.Operation{
+				Service: c.service, Name: "X", Resources: ref.List{"*"}, Actions: []string{"a:X"},
+			}
 			if isREST(c.service) {
 				operation.Path = "v"
 			}
-			_, err := gateway.Resolve(routes(gateway.Route{Path: "/", Methods: gateway.Methods{"POST"}, Integration: operation}), frankfurt)
+			_, err := gateway.Resolve(
+				routes(gateway.Route{Path: "/", Methods: gateway.Methods{"POST"}, Integration: operation}),
+				frankfurt,
+			)
 			var want []string
 			for _, f := range c.want {
 				want = append(want, "routes[0].integration."+strings.Replace(f.message, "%s", f.value, 1))

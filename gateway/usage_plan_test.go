@@ -30,7 +30,10 @@ func TestUsagePlans(t *testing.T) {
 	got := resolved(t, planned(plans...)).UsagePlans
 	want := []gateway.UsagePlan{
 		{Name: "internal"},
-		{Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 0.5, BurstLimit: 1, QuotaLimit: 1, QuotaPeriod: "DAY"},
+		{
+			Name: "partners", Keys: []string{"acme", "globex"}, RateLimit: 0.5, BurstLimit: 1, QuotaLimit: 1,
+			QuotaPeriod: "DAY",
+		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("UsagePlans (-want +got):\n%s", diff)
@@ -57,16 +60,24 @@ func TestResolveRefusesUsagePlans(t *testing.T) {
 			`usagePlans: must be empty, since no route has apiKey`,
 		},
 		"two plans of one name": {
-			planned(gateway.UsagePlan{Name: "partners"}, gateway.UsagePlan{Name: "Partners"}, gateway.UsagePlan{Name: "partners"}),
+			planned(
+				gateway.UsagePlan{Name: "partners"}, gateway.UsagePlan{Name: "Partners"},
+				gateway.UsagePlan{Name: "partners"},
+			),
 			`usagePlans[2].name: "partners": must not repeat the name of usagePlans[0]`,
 		},
 		"a key in two plans and twice in one": {
-			planned(gateway.UsagePlan{Name: "a", Keys: []string{"acme", "acme"}}, gateway.UsagePlan{Name: "b", Keys: []string{"globex", "acme"}}),
+			planned(
+				gateway.UsagePlan{Name: "a", Keys: []string{"acme", "acme"}},
+				gateway.UsagePlan{Name: "b", Keys: []string{"globex", "acme"}},
+			),
 			`usagePlans[0].keys[1]: "acme": must not repeat usagePlans[0].keys[0], since a key is in one plan of an API
 usagePlans[1].keys[1]: "acme": must not repeat usagePlans[0].keys[0], since a key is in one plan of an API`,
 		},
 		"negative limits": {
-			plan(func(p *gateway.UsagePlan) { p.RateLimit, p.BurstLimit, p.QuotaLimit, p.QuotaPeriod = -1, -1, -1, "DAY" }),
+			plan(func(p *gateway.UsagePlan) {
+				p.RateLimit, p.BurstLimit, p.QuotaLimit, p.QuotaPeriod = -1, -1, -1, "DAY"
+			}),
 			`usagePlans[0].rateLimit: -1: must be a number that is not negative
 usagePlans[0].burstLimit: -1: must not be negative
 usagePlans[0].quotaLimit: -1: must not be negative`,
@@ -106,7 +117,9 @@ usagePlans[1].rateLimit: +Inf: must be a number that is not negative`,
 		},
 		"a key and a plan of one name": {plan(func(p *gateway.UsagePlan) { p.Keys = []string{"partners"} }), ""},
 	}
-	for _, name := range []string{"", "a b", "a/b", "a\n", "é", "${var.name}", reference, listReference, strings.Repeat("n", 129)} {
+	for _, name := range []string{
+		"", "a b", "a/b", "a\n", "é", "${var.name}", reference, listReference, strings.Repeat("n", 129),
+	} {
 		cases["plan "+name] = refusal{
 			plan(func(p *gateway.UsagePlan) { p.Name = name }),
 			fmt.Sprintf("usagePlans[0].name: %q: %s", name, nameProblem),
@@ -117,7 +130,9 @@ usagePlans[1].rateLimit: +Inf: must be a number that is not negative`,
 		}
 	}
 	for _, period := range []string{"DAY", "WEEK", "MONTH"} {
-		cases["a quota of a "+period] = refusal{plan(func(p *gateway.UsagePlan) { p.QuotaLimit, p.QuotaPeriod = 1, period }), ""}
+		cases["a quota of a "+period] = refusal{
+			plan(func(p *gateway.UsagePlan) { p.QuotaLimit, p.QuotaPeriod = 1, period }), "",
+		}
 	}
 	testRefusals(t, cases)
 }

@@ -25,13 +25,22 @@ func effects(list []gateway.Weakening) []string {
 func TestWeakenings(t *testing.T) {
 	t.Parallel()
 	config := routes(
-		gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"GET", "HEAD", "PUT", "DELETE"}, Integration: gateway.S3{
+		gateway.Route{Path: "/inbox/{proxy+}", Methods: gateway.Methods{
+			"GET", "HEAD", "PUT", "DELETE",
+		}, Integration: gateway.S3{
 			Bucket: "inbox", Access: gateway.ReadWrite,
 			Copy: true, Versions: true, ACLs: true, ObjectLock: true, CustomerKeys: true, PlainHEAD: true,
 		}},
-		gateway.Route{Path: "/plain", Methods: gateway.Any, Integration: gateway.HTTP{URL: "http://10.0.0.1", PlainHTTP: true}},
-		gateway.Route{Path: "/signed", Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "https://a.example.com"}},
-		gateway.Route{Path: "/cognito", Methods: gateway.Methods{"POST"}, Integration: gateway.UserPoolAPI{Operations: []string{"SignUp"}, AnyClient: true}},
+		gateway.Route{
+			Path: "/plain", Methods: gateway.Any, Integration: gateway.HTTP{URL: "http://10.0.0.1", PlainHTTP: true},
+		},
+		gateway.Route{
+			Path: "/signed", Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "https://a.example.com"},
+		},
+		gateway.Route{
+			Path: "/cognito", Methods: gateway.Methods{"POST"},
+			Integration: gateway.UserPoolAPI{Operations: []string{"SignUp"}, AnyClient: true},
+		},
 	)
 	config.Weakened = []gateway.Weakening{elsewhere}
 	config.OneHeaderSpelling, config.CORS.Origin = true, "*"
@@ -44,7 +53,8 @@ func TestWeakenings(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		"acls PUT /inbox/{proxy+}", "anyClient /cognito", "authorization /signed", "copy PUT /inbox/{proxy+}", "cors.origin ",
+		"acls PUT /inbox/{proxy+}", "anyClient /cognito", "authorization /signed", "copy PUT /inbox/{proxy+}",
+		"cors.origin ",
 		"customerKeys PUT /inbox/{proxy+}", "objectLock PUT /inbox/{proxy+}", "oneHeaderSpelling ",
 		"plainHEAD /inbox/{proxy+}", "plainHTTP http://10.0.0.1", "role.managedPolicyARNs ",
 		"versions DELETE /inbox/{proxy+}",
