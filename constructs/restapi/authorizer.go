@@ -9,8 +9,8 @@ import (
 	"cdk.tf/go/privateapi/openapi"
 )
 
-// newAuthorizer adds the authorizer that checks tokens of the user pools, or
-// returns nil where there are none.
+// newAuthorizer adds the authorizer that checks tokens of the user pools. It returns nil if
+// the API has none.
 func newAuthorizer(scope constructs.Construct, apiID *string, d gateway.Definition) apigatewayauthorizer.ApiGatewayAuthorizer {
 	if len(d.UserPools) == 0 {
 		return nil

@@ -12,17 +12,16 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeBody adds a REST API whose body is a document, and returns with it what
-// must exist before it is deployed. The document has the policy, the binary
-// media types and the authorizer, since an import that overwrites resets what it
-// does not have, and one that merges keeps routes that are gone.
+// writeBody adds a REST API whose body is a document. It returns the API and what the
+// deployment depends on. The document contains the policy, the binary media types and the
+// authorizer: an import that overwrites the API resets everything that the document does
+// not contain, and an import that merges keeps removed routes.
 //
-// The policy is a resource besides: after an import the provider writes back
-// the policy that the API had before, so a changed one would be lost.
+// The policy is also a separate resource: before version 6.48 the provider writes the
+// previous policy back after an import, so a changed policy would be lost.
 //
-// The construct has another id than that of single resources: to Terraform,
-// changing from one to the other would be an import while the resources are
-// destroyed, in no order.
+// The construct has another id than in the other form. With the same id, Terraform would
+// import the document and destroy the single resources in any order.
 func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
 	paths := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
@@ -49,5 +48,5 @@ func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.Api
 	return api, nil, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 }
 
-// local returns how expressions name a local value.
+// local returns the name of a local value in expressions.
 func local(l cdktf.TerraformLocal) string { return "local." + *l.FriendlyUniqueId() }

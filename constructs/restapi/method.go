@@ -14,7 +14,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A method is a method of the Definition with what it is attached to.
+// A method is a method of the Definition and what its resources refer to.
 type method struct {
 	gateway.Method
 	resourceKey string
@@ -22,12 +22,12 @@ type method struct {
 	resourceID  *string
 	table       table
 	roleARN     string
-	// authorizerID is needed where the Method asks for a token of a user pool.
+	// authorizerID is required if the Method requires a token of a user pool.
 	authorizerID *string
 }
 
-// newMethod adds a method with its integration and responses, and returns the
-// last of them.
+// newMethod adds a method with its integration and its responses. It returns the resource
+// that depends on all others.
 func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable {
 	id := func(kind string) *string { return jsii.String(kind + "_" + m.HTTPMethod + "_" + m.resourceKey) }
 	parameters := map[string]any{}
@@ -54,11 +54,11 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 	after := func(resources ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable { return &resources }
 	integration := apigatewayintegration.NewApiGatewayIntegration(scope, id("integration"), integrationConfig(m, after(apiMethod)))
 	if m.Integration.Stream {
-		// The provider's bindings are older than the argument.
+		// The bindings are older than this argument of the provider.
 		integration.AddOverride(jsii.String("response_transfer_mode"), "STREAM")
 	}
 	if m.table.statuses == nil {
-		return integration // answers come back as they are
+		return integration // responses are returned unchanged
 	}
 	responses := apigatewaymethodresponse.NewApiGatewayMethodResponse(scope, id("response"), &apigatewaymethodresponse.ApiGatewayMethodResponseConfig{
 		ForEach:            m.table.statuses,
@@ -107,7 +107,7 @@ func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewa
 	return config
 }
 
-// texts returns a map of free text for Terraform, or nil for an empty one.
+// texts returns a map with its values escaped for Terraform, or nil for an empty map.
 func texts(m map[string]string) *map[string]*string {
 	if len(m) == 0 {
 		return nil

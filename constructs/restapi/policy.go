@@ -10,10 +10,9 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// newPolicy adds the resource policy as a resource of its own, on the ARN of the
-// API: inside the API it would need the ARN before there is one, and the short
-// form of the ARN that is allowed there comes back from API Gateway expanded, a
-// change on every plan.
+// newPolicy adds the resource policy as a separate resource, with the ARN of the API. An
+// argument of the API cannot contain its own ARN, and API Gateway expands the short form of
+// the ARN, which would be a change on every plan.
 func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestApi, d gateway.Definition) cdktf.ITerraformDependable {
 	return apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
 		RestApiId: api.Id(),

@@ -12,8 +12,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeResources adds a REST API of single resources, and returns with it its
-// authorizer, if it has one, and what must exist before it is deployed.
+// writeResources adds a REST API of single resources. It returns the API, its authorizer,
+// which may be nil, and what the deployment depends on.
 func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
@@ -59,9 +59,8 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	return api, authorizer, after
 }
 
-// idOf returns the id of a resource as an expression, for resources of the same
-// stack. The token that its getter returns stands for the same, and is resolved
-// anew in each place it is written to.
+// idOf returns the id of a resource of the same stack as an expression. The token that the
+// getter returns has the same value, but takes longer: it is resolved in each place.
 func idOf(resourceType string, resource cdktf.TerraformResource) *string {
 	return jsii.String("${" + resourceType + "." + *resource.FriendlyUniqueId() + ".id}")
 }

@@ -1,5 +1,5 @@
-// Package restapi writes a Definition as a private REST API in Terraform,
-// deployed to a stage.
+// Package restapi writes a Definition as a private REST API in Terraform, with a deployment
+// and a stage.
 package restapi
 
 import (
@@ -16,74 +16,74 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 )
 
-// Config is what is wanted of the REST API.
+// Config describes the REST API.
 type Config struct {
-	// Definition is the API.
+	// Definition is the API. Required.
 	Definition gateway.Definition
-	// RoleARN is the role that methods call AWS services as. Needed when the
-	// Definition has a method that uses the role.
+	// RoleARN is the ARN of the role with which API Gateway calls AWS services. Required if
+	// a method of the Definition uses the role.
 	RoleARN string
-	// AsBody writes the API as one OpenAPI document, which Terraform imports in
-	// one call, instead of a resource for every path, method and response.
+	// AsBody writes the API as one OpenAPI document, which Terraform imports with one call,
+	// instead of one resource per path, method and response.
 	//
-	// Removing a route takes effect at once only in this way. Terraform
-	// destroys a resource after what depended on it, so it makes the new
-	// deployment first, and that still has the route until the next one.
+	// Only with AsBody a removed route is gone after one apply. Terraform destroys a
+	// resource after the resources that depended on it. So it makes the new deployment
+	// before it destroys the route, which remains until the next deployment.
 	//
-	// Changing it replaces the API: its id and URLs change. Default: single
-	// resources, which plans show one by one.
+	// Changing AsBody replaces the API, so its id and its URLs change. Default: false,
+	// single resources, which plans show one by one.
 	AsBody bool
-	// RedeployOn holds further values whose change redeploys the API. A change
-	// of the Definition does so anyway; a change that an override or an aspect
-	// makes to a resource does not. Default: none.
+	// RedeployOn are further values, by any names. The API is redeployed if one of them
+	// changes. It is always redeployed if the Definition changes, but not if an override or
+	// an aspect changes a resource. Default: none.
 	RedeployOn map[string]string
 }
 
-// Output is what [New] made.
+// Output is the REST API that [New] added.
 type Output struct {
-	// ID is the REST API's id, the first label of its host names.
+	// ID is the id of the REST API, the first label of its host names.
 	ID string
-	// ExecutionARN is the ARN that permissions to invoke the API are made of.
+	// ExecutionARN is the prefix of the ARNs in permissions to invoke the API.
 	ExecutionARN string
 	// StageName is the name of the stage.
 	StageName string
-	// APIKeyIDs are the ids of the API keys, by name. The value of a key is in
-	// aws apigateway get-api-key --include-value --api-key and its id.
+	// APIKeyIDs are the ids of the API keys, by name. This command prints the value of a
+	// key: aws apigateway get-api-key --include-value --api-key ID.
 	APIKeyIDs map[string]string
-	// RestAPI, Deployment and Stage are the resources themselves, to attach to
-	// them what the Config does not have: a web ACL, access logs, settings.
+	// RestAPI, Deployment and Stage are the resources, for what the Config does not have,
+	// such as a web ACL, access logs or settings.
 	RestAPI    apigatewayrestapi.ApiGatewayRestApi
 	Deployment apigatewaydeployment.ApiGatewayDeployment
 	Stage      apigatewaystage.ApiGatewayStage
-	// Authorizer checks tokens of user pools. It is nil where the API has none,
-	// and where it is in the document.
+	// Authorizer checks tokens of user pools. It is nil if the API has no user pools, and
+	// with AsBody, since it is in the document.
 	Authorizer apigatewayauthorizer.ApiGatewayAuthorizer
-	// UsagePlans and APIKeys are by name.
+	// UsagePlans and APIKeys are the resources by name.
 	UsagePlans map[string]apigatewayusageplan.ApiGatewayUsagePlan
 	APIKeys    map[string]apigatewayapikey.ApiGatewayApiKey
 }
 
-// New adds the REST API to a stack, with AsBody as
+// New adds the REST API to a stack. With AsBody its resources are
 //
 //	aws_api_gateway_rest_api, type PRIVATE, with a document as its body
 //	├ aws_api_gateway_rest_api_policy
 //	├ aws_api_gateway_deployment, after the policy
 //	└ aws_api_gateway_stage
-//	  └ aws_api_gateway_usage_plan, one a plan
-//	    └ aws_api_gateway_usage_plan_key, one a key
+//	  └ aws_api_gateway_usage_plan, one per plan
+//	    └ aws_api_gateway_usage_plan_key, one per key
 //	      └ aws_api_gateway_api_key
 //
-// and otherwise as
+// and otherwise
 //
 //	aws_api_gateway_rest_api, type PRIVATE
 //	├ aws_api_gateway_rest_api_policy
-//	├ aws_api_gateway_gateway_response, one a type
+//	├ aws_api_gateway_gateway_response, one per type
 //	├ aws_api_gateway_authorizer, if there are user pools
-//	├ aws_api_gateway_resource, one a path below the root
-//	│ └ aws_api_gateway_method, one a verb
-//	│   ├ aws_api_gateway_method_response, one a status
+//	├ aws_api_gateway_resource, one per path below the root
+//	│ └ aws_api_gateway_method, one per verb
+//	│   ├ aws_api_gateway_method_response, one per status code
 //	│   └ aws_api_gateway_integration
-//	│     └ aws_api_gateway_integration_response, one a status
+//	│     └ aws_api_gateway_integration_response, one per status code
 //	├ aws_api_gateway_deployment, after all of these
 //	└ aws_api_gateway_stage, with usage plans as above
 func New(scope constructs.Construct, id string, config Config) Output {
@@ -99,7 +99,7 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		RestApiId: apiID,
 		Triggers:  triggers(config),
 		DependsOn: &after,
-		// The stage needs a deployment at all times.
+		// The stage always needs a deployment.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	stage := apigatewaystage.NewApiGatewayStage(scope, jsii.String("stage"), &apigatewaystage.ApiGatewayStageConfig{
@@ -115,6 +115,6 @@ func New(scope constructs.Construct, id string, config Config) Output {
 	}
 }
 
-// jsonencode returns an expression that Terraform replaces by a reference to a
-// list, as a JSON array.
+// jsonencode returns an expression for a reference to a list. Its value is the list as a
+// JSON array.
 func jsonencode(list string) string { return *cdktf.Fn_Jsonencode(jsii.Strings(list)) }

@@ -32,7 +32,7 @@ type table struct {
 }
 
 func newTable(scope constructs.Construct, r gateway.Responses) table {
-	// An empty pattern is none to the provider: the default response.
+	// With an empty pattern the provider makes the default response.
 	statuses := map[string]any{}
 	for status, response := range r.ByStatus() {
 		statuses[status] = ref.Escape(response.Pattern)
@@ -67,8 +67,8 @@ func newTable(scope constructs.Construct, r gateway.Responses) table {
 	}
 	name := local(cdktf.NewTerraformLocal(scope, jsii.String("responses_"+r.Name), &columns))
 
-	// lookup returns what a status code has in a column by status, and otherwise what
-	// all have in the column of this name.
+	// lookup returns the expression for the value of a status code: the one in the column by
+	// status code or, if there is none, the one in the column for all.
 	lookup := func(column string) string {
 		all := "null"
 		if columns[column] != nil {

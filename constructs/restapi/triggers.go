@@ -13,10 +13,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// triggers returns what redeploys the API when it changes: a hash of all that
-// is deployed, as it is known when the configuration is synthesized, and beside
-// it the values that only Terraform knows. A hash that Terraform makes of
-// attributes would change once more after the apply that it caused.
+// triggers returns the values whose change redeploys the API: a hash of everything that is
+// deployed, as it is known during synthesis, and the values that only Terraform knows. A
+// hash of attributes, made by Terraform, would change again after the apply that it caused.
 func triggers(config Config) *map[string]*string {
 	same := func(reference string) string { return reference }
 	d := config.Definition.Replace(same) // a copy to change
@@ -40,8 +39,8 @@ func triggers(config Config) *map[string]*string {
 		panic(err) // strings, maps and lists of strings always marshal
 	}
 
-	// A reference is written as the number of its token, which changes with
-	// any resource that comes before; its place among the others does not.
+	// The number in a reference's token changes with any resource that is added before. The
+	// order of the references does not.
 	entries := map[string]*string{}
 	names := map[string]string{}
 	name := func(token, value string) string {

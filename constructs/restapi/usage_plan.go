@@ -18,9 +18,9 @@ type usagePlans struct {
 	keys  map[string]apigatewayapikey.ApiGatewayApiKey
 }
 
-// newUsagePlans adds the usage plans for a stage. Constructs of a key are named
-// by the key alone: one that moves to another plan is then taken out of the old
-// one first, since API Gateway lets a key be in one plan of a stage.
+// newUsagePlans adds the usage plans for a stage. The ids of a key's constructs contain only
+// the name of the key. So Terraform removes a key from its old plan before it adds it to
+// another one: API Gateway allows a key in one plan per stage.
 func newUsagePlans(scope constructs.Construct, apiID *string, stage apigatewaystage.ApiGatewayStage, plans []gateway.UsagePlan) usagePlans {
 	made := usagePlans{map[string]apigatewayusageplan.ApiGatewayUsagePlan{}, map[string]apigatewayapikey.ApiGatewayApiKey{}}
 	for _, p := range plans {
@@ -43,13 +43,13 @@ func newUsagePlans(scope constructs.Construct, apiID *string, stage apigatewayst
 }
 
 func usagePlanConfig(apiID *string, stage apigatewaystage.ApiGatewayStage, p gateway.UsagePlan) *apigatewayusageplan.ApiGatewayUsagePlanConfig {
-	// Terraform takes no "${" around it here.
+	// Terraform does not accept "${" in replace_triggered_by.
 	stageID := *stage.TerraformResourceType() + "." + *stage.FriendlyUniqueId() + ".id"
 	config := &apigatewayusageplan.ApiGatewayUsagePlanConfig{
 		Name:      jsii.String(p.Name),
 		ApiStages: []*apigatewayusageplan.ApiGatewayUsagePlanApiStages{{ApiId: apiID, Stage: stage.StageName()}},
-		// Another stage or API is another plan for the same keys: Terraform deletes
-		// the old stage before it would take it out of the plan.
+		// Another stage or API needs another plan: Terraform destroys the old stage before it
+		// would remove the stage from the plan.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{ReplaceTriggeredBy: &[]any{stageID}},
 	}
 	if p.RateLimit != 0 {
