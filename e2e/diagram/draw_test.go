@@ -2,30 +2,27 @@ package diagram_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 
+	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-//go:embed package.json
-var packages []byte
+var (
+	//go:embed package.json
+	packages string
+	//go:embed package-lock.json
+	lock string
+	//go:embed draw.mjs
+	script string
+)
 
-//go:embed package-lock.json
-var lock []byte
-
-//go:embed draw.mjs
-var script string
+var mermaid = emulator.NodePackages{
+	Name: "mermaid", Package: packages, Lock: lock, Cost: "half a minute and 170 MB",
+}
 
 // A drawing is what Mermaid shows of a picture: the lines of its labels, and
 // what is in them but text and line breaks.
@@ -43,7 +40,7 @@ func draw(t *testing.T, pictures ...string) []drawing {
 	t.Helper()
 	var folder string
 	testenv.Require(t, func() (err error) {
-		folder, err = install()
+		folder, err = mermaid.Install(t.Context(), t.Output())
 		return err
 	})
 	input, err := json.Marshal(pictures)
@@ -66,43 +63,3 @@ func draw(t *testing.T, pictures ...string) []drawing {
 	}
 	return drawings
 }
-
-// install returns the folder that has the packages of package-lock.json, and
-// makes it first where it does not exist yet: 170 MB, half a minute.
-var install = sync.OnceValues(func() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	cache = filepath.Join(cache, "privateapi")
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(lock)
-	folder := filepath.Join(cache, "mermaid-"+hex.EncodeToString(sum[:6]))
-	if _, err := os.Stat(folder); err == nil {
-		return folder, nil
-	}
-	// Under its own name there is only what is complete, whoever else installs
-	// it at the same time.
-	unfinished, err := os.MkdirTemp(cache, "mermaid-unfinished-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(unfinished)
-	for name, content := range map[string][]byte{"package.json": packages, "package-lock.json": lock} {
-		if err := os.WriteFile(filepath.Join(unfinished, name), content, 0o644); err != nil {
-			return "", err
-		}
-	}
-	npm := exec.CommandContext(context.Background(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	npm.Dir = unfinished
-	if output, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci cannot install what draws pictures: go online, or configure a registry: %w\n%s",
-			err, output)
-	}
-	if err := os.Rename(unfinished, folder); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", err
-	}
-	return folder, nil
-})
