@@ -6,6 +6,7 @@ package cdktf
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -18,6 +19,7 @@ import (
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/cdktfcli"
+	"cdk.tf/go/privateapi/internal/document"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/internal/testenv"
@@ -29,7 +31,7 @@ var root = filepath.Join("..", "..")
 
 func TestCDKTF(t *testing.T) {
 	emulatortest.Require(t)
-	testenv.EndToEnd(t, "bash", "git")
+	testenv.EndToEnd(t, "bash", "git", "tar")
 	testenv.Require(t, func() error { return cdktfcli.Install(t.Context(), t.Output()) })
 	d := &deployment{System: system.New(t), project: newProject(t), temporary: t.TempDir()}
 	t.Setenv("TMPDIR", d.temporary) // what is left there is seen below
@@ -41,25 +43,33 @@ func TestCDKTF(t *testing.T) {
 	d.override = read(t, d.overrideFile())
 
 	checks := map[string]func(*testing.T){
-		"With the cdktf command": d.testDeployed,
-		"Remove it":              d.TestNothingLeft,
+		"with-the-cdktf-command": d.testDeployed,
+		"remove-it":              d.TestNothingLeft,
 	}
-	for _, s := range slices.Concat(sections(t, "deploying.md"), sections(t, "deployers.md")) {
-		ok := t.Run(s.heading, func(t *testing.T) {
-			for _, block := range s.blocks {
-				d.runBlock(t, block)
+	page, err := document.Read(root, "docs/deploying.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, block := range page.Blocks {
+		ok := t.Run(fmt.Sprintf("%s, line %d", block.Section, block.Line), func(t *testing.T) {
+			if block.Language != "sh" {
+				t.Fatalf("a block of the language %q is not run", block.Language)
 			}
-			if check := checks[s.heading]; check != nil {
-				check(t)
-			}
-			delete(checks, s.heading)
+			d.runBlock(t, block.Text)
 		})
 		if !ok {
-			t.FailNow() // later sections need the earlier ones
+			t.FailNow() // later blocks need the earlier ones
+		}
+		if i+1 < len(page.Blocks) && page.Blocks[i+1].Section == block.Section {
+			continue
+		}
+		if check := checks[block.Section]; check != nil {
+			t.Run("after "+block.Section, check)
+			delete(checks, block.Section)
 		}
 	}
-	if len(checks) > 0 {
-		t.Errorf("sections that no document has: %q", slices.Collect(maps.Keys(checks)))
+	for section := range checks {
+		t.Errorf("the page has no code below #%s", section)
 	}
 	t.Run("an example in a folder of its own", d.testExample)
 	t.Run("nothing is left", d.testNothingWritten)

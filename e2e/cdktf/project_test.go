@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -25,8 +24,8 @@ func newProject(t *testing.T) *project {
 	t.Helper()
 	p := &project{folder: t.TempDir(), environ: os.Environ()}
 	p.run(t, root, `git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
-		[ ! -e "$file" ] || cp --parents "$file" '`+p.folder+`'
-	done`)
+		[ ! -e "$file" ] || printf '%s\0' "$file"
+	done | tar -c --null -T - | tar -x -C '`+p.folder+`'`)
 	p.run(t, p.folder, "git init --quiet && git add --all && git -c user.name=test -c user.email=test@example.com commit --quiet --message all")
 	return p
 }
@@ -81,40 +80,4 @@ func (p *project) document(t *testing.T, block string) {
 			p.exports += line
 		}
 	}
-}
-
-// A section is the part of a document below a heading, with its blocks of code.
-type section struct {
-	heading string
-	blocks  []string
-}
-
-var heading = regexp.MustCompile(`(?m)^## (.*)$`)
-
-var fenced = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
-
-// sections returns the sections of a document that have blocks of code, which are
-// all shell scripts.
-func sections(t *testing.T, file string) []section {
-	t.Helper()
-	text := read(t, filepath.Join(root, "docs", file))
-	starts := heading.FindAllStringSubmatchIndex(text, -1)
-	var all []section
-	for i, start := range starts {
-		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
-		}
-		s := section{heading: text[start[2]:start[3]]}
-		for _, block := range fenced.FindAllStringSubmatch(text[start[1]:end], -1) {
-			if block[1] != "sh" {
-				t.Errorf("%s: a block in %s is not run", file, block[1])
-			}
-			s.blocks = append(s.blocks, block[2])
-		}
-		if len(s.blocks) > 0 {
-			all = append(all, s)
-		}
-	}
-	return all
 }
