@@ -103,7 +103,8 @@ func TestLazyProvider(t *testing.T) {
 			const name = "@cdktf/provider-aws/lib/index.js";
 			console.log(require(name)); require.resolve(name)`, app, "app.js")
 	}
-	f.put(t, `module.exports = "the lazy index"`, "with", "node_modules", "@cdktf", "provider-aws", "lib", "lazy-index.js")
+	f.put(t, `module.exports = "the lazy index"`,
+		"with", "node_modules", "@cdktf", "provider-aws", "lib", "lazy-index.js")
 	stdout, stderr := f.run(t, "", "-e", `require("./without/app.js"); require("./with/app.js")`)
 	const complaint = "faststart: the AWS provider has no lazy-index.js, so this start is slow\n"
 	if stdout != "every module\nthe lazy index\n" || stderr != complaint {

@@ -1,5 +1,5 @@
-// Package bucket makes a private S3 bucket with the objects to serve from it.
-// An existing bucket needs no construct: its name is enough for gateway.S3.
+// Package bucket creates a private S3 bucket and objects in it. An existing bucket
+// needs no construct: give its name to gateway.S3.
 package bucket
 
 import (
@@ -27,68 +27,73 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Config is what is wanted of a bucket.
+// Config configures a bucket. The zero Config is valid.
 type Config struct {
 	// Name is the bucket's name: 3 to 63 lower-case letters, digits, dots and
-	// hyphens. A reference may turn out to be null, which is the same as no
-	// name. Default: a name that AWS generates from NamePrefix.
+	// hyphens. If it is a reference whose value is null, the default applies.
+	// Default: a name that begins with NamePrefix.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 	Name string
-	// NamePrefix begins a generated name, at most 37 characters. Default:
-	// "private-api-".
+	// NamePrefix is the beginning of a generated name, at most 37 characters.
+	// Default: "private-api-".
 	NamePrefix string
-	// KMSKeyARN is the key that objects are encrypted with. Give it to
-	// gateway.S3 too, so that the role may decrypt. Default: S3's own key.
+	// KMSKeyARN is the ARN of the KMS key that encrypts objects. Also give it to
+	// gateway.S3, so that the role may use the key. Default: a key that S3 manages.
 	KMSKeyARN string
-	// Versioning keeps earlier versions of objects. Default: not.
+	// Versioning keeps earlier versions of objects. Default: false.
 	Versioning bool
-	// ForceDestroy lets a destroy delete the objects that others put into the
-	// bucket. Default: such a destroy fails.
+	// ForceDestroy allows Terraform to destroy the bucket together with objects that
+	// Terraform did not create. Default: false. Destroying such a bucket fails.
 	ForceDestroy bool
-	// CORS are rules for scripts of websites, for routes that leave CORS to the
-	// bucket; see BucketCORS of gateway.S3. Default: none.
+	// CORS are the bucket's CORS rules. They apply to routes that leave CORS to the
+	// bucket: see BucketCORS of gateway.S3. Default: none.
 	CORS []CORSRule
-	// Objects are put into the bucket. Default: none.
+	// Objects are created in the bucket. Default: none.
 	Objects []Object
 }
 
-// A CORSRule says what scripts of some websites may do.
+// A CORSRule says which requests scripts of other websites may make.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 type CORSRule struct {
-	// Origins are those of the websites, such as "https://app.example.com", each
-	// with at most one "*". At least one.
+	// Origins are the origins of the websites, such as "https://app.example.com", each
+	// with at most one "*". Required.
 	Origins []string
-	// Methods are GET, HEAD, PUT, DELETE and POST. Default: GET and HEAD.
+	// Methods are the allowed methods: GET, HEAD, PUT, DELETE and POST. Default: GET
+	// and HEAD.
 	Methods []string
-	// Headers are those that scripts may send. Default: "*", all.
+	// Headers are the request headers that scripts may send, each with at most one "*".
+	// Default: "*".
 	Headers []string
-	// ExposeHeaders are those of the response that scripts may read beside the
-	// few that they always may. Default: none.
+	// ExposeHeaders are the response headers that scripts may read, in addition to
+	// those that browsers always allow. Default: none.
 	ExposeHeaders []string
-	// MaxAgeSeconds is for how long a browser may remember the answer. Default:
-	// 0, which leaves it to the browser.
+	// MaxAgeSeconds is the number of seconds for which browsers may cache the response
+	// to a preflight request. Default: 0, which leaves it to the browser.
 	MaxAgeSeconds int
 }
 
-// An Object is a file in the bucket.
+// An Object is an object in the bucket.
 type Object struct {
-	// Key is the object's key, 1 to 1,024 bytes. Required.
+	// Key is the object's key, 1 to 1,024 bytes of UTF-8. Required.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 	Key string
-	// Content is what is in it, text or not. It becomes part of the
-	// synthesized configuration and of the state, so it should be small.
+	// Content is the object's content. It is part of the synthesized configuration and
+	// of the Terraform state, so it should be small. Default: empty.
 	Content []byte
-	// ContentType is such as "text/html; charset=utf-8". Required.
+	// ContentType is the media type, such as "text/html; charset=utf-8". Required.
 	ContentType string
 }
 
-// Output is what [New] made.
+// Output is what [New] created.
 type Output struct {
 	// Name is the bucket's name.
 	Name string
 	// ARN is the bucket's ARN.
 	ARN string
-	// KMSKeyARN is the Config's.
+	// KMSKeyARN is the KMSKeyARN of the Config.
 	KMSKeyARN string
-	// Bucket is the bucket, to attach to it what the Config does not have.
+	// Bucket is the resource, for resources of your own that belong to the bucket. It
+	// is nil if New returns an error.
 	Bucket s3bucket.S3Bucket
 }
 
@@ -100,21 +105,21 @@ const (
 
 var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
-// New adds a bucket to a stack that nobody can read but who is granted it, and
-// only over TLS:
+// New adds a bucket to a stack. Only principals with permissions can read it, and only
+// over TLS:
 //
 //	aws_s3_bucket
 //	├ aws_s3_bucket_public_access_block
-//	├ aws_s3_bucket_ownership_controls: the owner's
+//	├ aws_s3_bucket_ownership_controls, without ACLs
 //	├ aws_s3_bucket_server_side_encryption_configuration
-//	├ aws_s3_bucket_policy: plain HTTP is denied
-//	├ aws_s3_bucket_versioning, if wanted
-//	├ aws_s3_bucket_cors_configuration, if wanted
-//	└ aws_s3_object, one an Object
+//	├ aws_s3_bucket_policy, which denies plain HTTP
+//	├ aws_s3_bucket_versioning, with Versioning
+//	├ aws_s3_bucket_cors_configuration, with CORS
+//	└ aws_s3_object, one per Object
 //
-// When the Config is wrong it adds nothing and returns an error of type
-// [*fault.Error], with an Output of placeholders to go on with and find what
-// else is wrong.
+// If the Config is not valid, New adds nothing and returns an error of type
+// [*fault.Error]. The Output then has placeholders, with which an app can create
+// further constructs to find their faults too.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	var faults fault.List
 	faults.In(id, config.check())
@@ -141,7 +146,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		Bucket: name,
 		Rule:   []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{config.encryption()},
 	})
-	// S3 refuses two changes of a bucket's access at once, so one waits.
+	// S3 refuses concurrent changes of a bucket's access, so the policy waits.
 	s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
 		Policy:    jsii.String(denyPlainHTTP(arn).JSON(nil)),
@@ -185,7 +190,7 @@ func (c Config) check() fault.List {
 		case object.Key == "" || len(object.Key) > maxKeyLength:
 			faults.Add(field+"key", "%q: must be 1 to %d bytes", object.Key, maxKeyLength)
 		case ref.HasSyntax(object.Key):
-			faults.Add(field+"key", "%q: must not have ${ or %%{ in it", object.Key)
+			faults.Add(field+"key", "%q: must not contain ${ or %%{", object.Key)
 		case repeated:
 			faults.Add(field+"key", "%q: must not repeat the key of objects[%d]", object.Key, first)
 		}

@@ -26,7 +26,7 @@ func TestSnapshots(t *testing.T) {
 				},
 				Objects: []bucket.Object{
 					{Key: "a/template.txt", Content: []byte("literal ${x} and %{if x}"), ContentType: "text/plain"},
-					// Another key, though not to CDK for Terraform.
+					// A different key, but the same construct id without escaping.
 					{Key: "a--template.txt", Content: []byte("a"), ContentType: "text/plain"},
 					{Key: "binary", Content: []byte{0xff, 0x00, 0xfe}, ContentType: "application/octet-stream"},
 				},

@@ -11,19 +11,19 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// corsMethods are those that S3 takes in a rule.
+// corsMethods are the methods that S3 allows in a rule.
 var corsMethods = []string{"DELETE", "GET", "HEAD", "POST", "PUT"}
 
 func (r CORSRule) check() fault.List {
 	var faults fault.List
 	if len(r.Origins) == 0 {
-		faults.Add("origins", "must have at least one")
+		faults.Add("origins", "must have at least one origin")
 	}
 	faults.In("origins", checkPatterns(r.Origins))
 	faults.In("headers", checkPatterns(r.Headers))
 	for _, header := range r.ExposeHeaders {
 		if header == "" || ref.HasSyntax(header) || strings.Contains(ref.Literal(header), "*") {
-			faults.Add("exposeHeaders", "%q: must be the name of a header; S3 takes no * here", header)
+			faults.Add("exposeHeaders", "%q: must be the name of a header, without *", header)
 		}
 	}
 	for _, method := range r.Methods {
@@ -41,7 +41,7 @@ func checkPatterns(texts []string) fault.List {
 	var faults fault.List
 	for _, text := range texts {
 		if text == "" || ref.HasSyntax(text) || strings.Count(ref.Literal(text), "*") > 1 {
-			faults.Add("", "%q: must not be empty, and have one * at most and no ${ or %%{", text)
+			faults.Add("", "%q: must not be empty, and must contain at most one * and no ${ or %%{", text)
 		}
 	}
 	return faults

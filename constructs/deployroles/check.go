@@ -19,19 +19,19 @@ var (
 	providers  = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/.+$`)
 )
 
-// Check returns what is wrong with the Config.
+// Check returns the Config's faults.
 func (c Config) Check() fault.List {
 	var faults fault.List
 	terraform, github := c.TerraformCloud != (TerraformCloud{}), c.GitHub != (GitHub{})
 	switch {
 	case terraform && github:
-		faults.Add("gitHub", "must not be set beside terraformCloud: make two of these for both")
+		faults.Add("gitHub", "must not be set together with terraformCloud; create the roles twice for both")
 	case terraform:
 		faults.In("terraformCloud", c.TerraformCloud.check())
 	case github:
 		faults.In("gitHub", c.GitHub.check())
 	default:
-		faults.Add("terraformCloud", "this or gitHub must be set")
+		faults.Add("terraformCloud", "must be set, unless gitHub is set")
 	}
 	if c.ProviderARN != "" && !ref.Name(c.ProviderARN, providers) {
 		faults.Add("providerARN", "%q: must be the ARN of an OpenID Connect provider, arn:aws:iam::…:oidc-provider/…", c.ProviderARN)
@@ -44,29 +44,29 @@ func (c Config) Check() fault.List {
 func checkPolicy(policy iam.Document) fault.List {
 	var faults fault.List
 	if len(policy.Statements) == 0 {
-		faults.Add("", "must have a statement at least")
+		faults.Add("", "must have at least one statement")
 	}
 	if length := policy.Length(); length > iam.MaxRolePolicyLength {
-		faults.Add("", "has %d characters: a role's own policy has at most %d; iam.Divide makes managed ones of it", length, iam.MaxRolePolicyLength)
+		faults.Add("", "must be at most %d characters, not %d; iam.Divide returns managed policies for longer ones", iam.MaxRolePolicyLength, length)
 	}
 	for _, s := range policy.Statements {
 		for _, resource := range s.Resource {
 			if i := slices.IndexFunc(s.Action, changesRole); i >= 0 && coversOwn(resource) {
-				faults.Add("", "%s on %q: lets a deployer change its own role", s.Action[i], resource)
+				faults.Add("", "%s on %q: must not let a deployer change its own role", s.Action[i], resource)
 			}
 		}
 	}
 	return faults
 }
 
-// changesRole reports whether an action of IAM is none that reads, or passes on.
+// changesRole reports whether an action is one of IAM's that neither reads nor passes a
+// role.
 func changesRole(action string) bool {
 	name, isIAM := strings.CutPrefix(action, "iam:")
 	return isIAM && !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") && name != "PassRole"
 }
 
-// coversOwn reports whether a pattern may be that of a role whose name begins as
-// here.
+// coversOwn reports whether a resource pattern can match one of this package's roles.
 func coversOwn(pattern string) bool {
 	_, rest, found := strings.Cut(pattern, ":role/")
 	begin, _, isPattern := strings.Cut(rest, "*")
@@ -79,7 +79,7 @@ func (t TerraformCloud) check() fault.List {
 	literal(&faults, "project", t.Project, project, "letters, digits, spaces, _ and -")
 	literal(&faults, "workspace", t.Workspace, name, "letters, digits, _ and -")
 	if t.Hostname != "" {
-		literal(&faults, "hostname", t.Hostname, hostname, "a host name, such as app.terraform.io")
+		literal(&faults, "hostname", t.Hostname, hostname, "a hostname, such as app.terraform.io")
 	}
 	return faults
 }
@@ -89,7 +89,7 @@ func (g GitHub) check() fault.List {
 	literal(&faults, "repository", g.Repository, repository, "organization/repository")
 	switch {
 	case g.Branch != "" && g.Environment != "":
-		faults.Add("environment", "%q: must not be set beside branch", g.Environment)
+		faults.Add("environment", "%q: must not be set together with branch", g.Environment)
 	case g.Environment != "":
 		if strings.ContainsAny(g.Environment, "*?:$%") || ref.Contains(g.Environment) {
 			faults.Add("environment", "%q: must be a name without any of *?:$%%", g.Environment)
@@ -100,8 +100,8 @@ func (g GitHub) check() fault.List {
 	return faults
 }
 
-// literal wants text that is known now: who is let in must be readable in the
-// configuration.
+// literal checks a field that must be text without references: the configuration must
+// show who can assume the roles.
 func literal(faults *fault.List, field, value string, pattern *regexp.Regexp, want string) {
 	if !pattern.MatchString(value) {
 		faults.Add(field, "%q: must be %s", value, want)

@@ -41,15 +41,15 @@ func TestCheck(t *testing.T) {
 		}, ""},
 		"nothing": {
 			Config{},
-			"terraformCloud: this or gitHub must be set\nplan: must have a statement at least\n" +
-				"apply: must have a statement at least",
+			"terraformCloud: must be set, unless gitHub is set\nplan: must have at least one statement\n" +
+				"apply: must have at least one statement",
 		},
 		"both": {
 			Config{
 				TerraformCloud: cloud, GitHub: GitHub{Repository: "acme/api", Branch: "main"}, Plan: something,
 				Apply: something,
 			},
-			"gitHub: must not be set beside terraformCloud: make two of these for both",
+			"gitHub: must not be set together with terraformCloud; create the roles twice for both",
 		},
 		"every workspace": {
 			Config{
@@ -60,7 +60,7 @@ func TestCheck(t *testing.T) {
 			},
 			"terraformCloud.project: \"*\": must be letters, digits, spaces, _ and -\n" +
 				"terraformCloud.workspace: \"*\": must be letters, digits, _ and -\n" +
-				"terraformCloud.hostname: \"https://app.terraform.io\": must be a host name, such as app.terraform.io",
+				"terraformCloud.hostname: \"https://app.terraform.io\": must be a hostname, such as app.terraform.io",
 		},
 		"a workspace that Terraform knows": {
 			Config{
@@ -79,7 +79,7 @@ func TestCheck(t *testing.T) {
 				GitHub: GitHub{Repository: "acme/api", Branch: "main", Environment: "prod"}, Plan: something,
 				Apply: something,
 			},
-			"gitHub.environment: \"prod\": must not be set beside branch",
+			"gitHub.environment: \"prod\": must not be set together with branch",
 		},
 		"every environment": {
 			Config{GitHub: GitHub{Repository: "acme/api", Environment: "*"}, Plan: something, Apply: something},
@@ -90,17 +90,17 @@ func TestCheck(t *testing.T) {
 				"arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:role/deployer-apply-*", "*",
 				"arn:aws:iam::111122223333:role/private-api-*", "arn:aws:iam::111122223333:role/gateway/*",
 			)},
-			"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/*\": lets a deployer change its own role\n" +
-				"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/deployer-apply-*\": lets a deployer " +
+			"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/*\": must not let a deployer change its own role\n" +
+				"apply: iam:PutRolePolicy on \"arn:aws:iam::111122223333:role/deployer-apply-*\": must not let a deployer " +
 				"change its own role\n" +
-				"apply: iam:PutRolePolicy on \"*\": lets a deployer change its own role",
+				"apply: iam:PutRolePolicy on \"*\": must not let a deployer change its own role",
 		},
 		"a policy that is too long": {
 			Config{
 				TerraformCloud: cloud, Plan: something,
 				Apply: changing("arn:aws:iam::111122223333:role/" + strings.Repeat("x", 10240)),
 			},
-			"apply: has 10461 characters: a role's own policy has at most 10240; iam.Divide makes managed ones of it",
+			"apply: must be at most 10240 characters, not 10461; iam.Divide returns managed policies for longer ones",
 		},
 		"another ARN": {
 			Config{

@@ -1,7 +1,7 @@
-// Package deployroles makes the IAM roles that Terraform plans and applies a stack
-// as, without access keys: HCP Terraform or GitHub Actions prove who they are
-// with a token (OpenID Connect). The roles belong to a stack of their own,
-// which somebody else deploys: deployers cannot make what they deploy as.
+// Package deployroles creates the IAM roles with which Terraform plans and applies a
+// stack. They need no access keys: HCP Terraform or GitHub Actions authenticate with an
+// OpenID Connect token. The roles belong in a separate stack, which someone else
+// deploys: a deployer cannot create the role with which it deploys.
 package deployroles
 
 import (
@@ -19,65 +19,66 @@ import (
 	"cdk.tf/go/privateapi/iam"
 )
 
-// Config is what is wanted of the roles of deployers.
+// Config configures the roles.
 type Config struct {
-	// TerraformCloud lets the runs of a workspace of HCP Terraform assume the
-	// roles. Either this or GitHub.
+	// TerraformCloud allows the runs of an HCP Terraform workspace to assume the roles.
+	// Either TerraformCloud or GitHub is required.
 	TerraformCloud TerraformCloud
-	// GitHub lets the jobs of a repository's workflows assume the roles.
+	// GitHub allows the jobs of a repository's workflows to assume the roles.
 	GitHub GitHub
-	// ProviderARN is the ARN of the account's OpenID Connect provider for
-	// HCP Terraform or GitHub, of which there is at most one each. Default: the
-	// stack makes it.
+	// ProviderARN is the ARN of the account's OpenID Connect provider for HCP Terraform
+	// or GitHub. An account can have only one for each. Default: New creates it.
 	ProviderARN string
-	// Plan and Apply are what each role may do, as [Policies] returns them for
-	// the stack that is deployed: each at most 10,240 characters, and none that
-	// lets a deployer change these very roles, as one does where the name of a
-	// role of the stack is not known. Required.
+	// Plan and Apply are the policies of the two roles, as [Policies] returns them for
+	// the stack that is deployed, each at most 10,240 characters. They must not allow
+	// changing these roles. They would if the name of a role in the stack is not known.
+	// Required.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 	Plan, Apply iam.Document
 }
 
-// TerraformCloud names a workspace of HCP Terraform.
+// TerraformCloud is a workspace of HCP Terraform or Terraform Enterprise.
 // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
 type TerraformCloud struct {
-	// Organization, Project and Workspace are names. Required.
+	// Organization, Project and Workspace are their names: letters, digits, _ and -. A
+	// project's name can also have spaces. Required.
 	Organization, Project, Workspace string
-	// Hostname is that of a Terraform Enterprise. Default: "app.terraform.io".
+	// Hostname is the hostname of Terraform Enterprise. Default: "app.terraform.io".
 	Hostname string
 }
 
-// GitHub names the jobs of a repository that may assume the roles: those of
-// pull requests the one for plan, those of a branch or an environment the one
-// for apply.
+// GitHub is the jobs of a repository that may assume the roles. Jobs of pull requests
+// may assume the role for plan. Jobs of a branch or of an environment may assume the
+// role for apply.
 // https://docs.github.com/en/actions/reference/security/oidc
 type GitHub struct {
-	// Repository is "organization/repository". Required.
+	// Repository is the repository's name, "organization/repository". Required.
 	Repository string
-	// Branch is the one that is applied, such as "main". Jobs that name an
-	// environment are not let in then. Either this or Environment.
+	// Branch is the branch whose jobs may apply, such as "main". Jobs that use an
+	// environment may then not apply. Either Branch or Environment is required.
 	Branch string
-	// Environment is the name of the environment that jobs apply in, whose
-	// rules say on which branches and after whose approval that is.
+	// Environment is the environment whose jobs may apply. The environment's protection
+	// rules decide which branches may use it and who must approve.
 	Environment string
 }
 
-// Output is what [New] made.
+// Output is what [New] created.
 type Output struct {
-	PlanRoleARN  string // for TFC_AWS_PLAN_ROLE_ARN, or the job that plans
-	ApplyRoleARN string // for TFC_AWS_APPLY_ROLE_ARN, or the job that applies
-	ProviderARN  string // of the OpenID Connect provider, made or given
+	PlanRoleARN  string // the role for TFC_AWS_PLAN_ROLE_ARN, or for the job that plans
+	ApplyRoleARN string // the role for TFC_AWS_APPLY_ROLE_ARN, or for the job that applies
+	ProviderARN  string // the OpenID Connect provider, created or existing
 }
 
 // New adds the roles to a stack:
 //
-//	aws_iam_openid_connect_provider, unless there is one
-//	aws_iam_role to plan
+//	aws_iam_openid_connect_provider, without ProviderARN
+//	aws_iam_role for plan
 //	└ aws_iam_role_policy
-//	aws_iam_role to apply
+//	aws_iam_role for apply
 //	└ aws_iam_role_policy
 //
-// Their names begin with deployer-. When the Config is wrong, New adds nothing and
-// returns an error of type [*fault.Error].
+// The names of the roles begin with "deployer-". If the Config is not valid, New adds
+// nothing and returns an error of type [*fault.Error].
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	var faults fault.List
 	faults.In(id, config.Check())
@@ -100,10 +101,11 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}, nil
 }
 
-// namePrefix begins the names of the roles.
+// namePrefix is the beginning of the names of the roles.
 const namePrefix = "deployer-"
 
-// newRole adds the role of a phase with its policy and returns its ARN.
+// newRole adds the role of a phase, "plan" or "apply", with its policy, and returns the
+// role's ARN.
 func newRole(scope constructs.Construct, phase string, trust, policy iam.Document) string {
 	role := iamrole.NewIamRole(scope, jsii.String(phase+"_role"), &iamrole.IamRoleConfig{
 		NamePrefix:       jsii.String(namePrefix + phase + "-"),
@@ -118,8 +120,8 @@ func newRole(scope constructs.Construct, phase string, trust, policy iam.Documen
 	return *role.Arn()
 }
 
-// Policies returns what deployers of a stack may do, to make roles of in another
-// stack. The stack must have all its resources by then.
+// Policies returns the policies for deploying a stack, for roles in another stack. Call
+// it after everything has been added to the stack.
 func Policies(stack cdktf.TerraformStack, place deployer.Place) (deployer.Result, error) {
 	configuration, err := json.Marshal(stack.ToTerraform())
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// What deployers of a stack may do is told of the stack as of what is synthesized
-// of it, and however the API is written, they may pass its role to API Gateway.
+// The policies of a stack are the same as those of its synthesized configuration. With
+// and without AsBody, they allow passing the API's role to API Gateway.
 func TestPoliciesOfAStack(t *testing.T) {
 	place := deployer.Place{Account: "111122223333"}
 	for _, asBody := range []bool{false, true} {

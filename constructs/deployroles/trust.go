@@ -7,10 +7,10 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// issuer is who makes the tokens, and what is in those that are let in.
+// An issuer is an issuer of tokens, and the claims of tokens that may assume the roles.
 type issuer struct {
 	host, audience string
-	plan, apply    string // the subjects
+	plan, apply    string // the subject claims for the two roles
 }
 
 func (c Config) issuer() issuer {
@@ -32,7 +32,7 @@ func (c Config) issuer() issuer {
 	}
 }
 
-// trust returns the policy of a role that one subject may assume.
+// trust returns the trust policy of a role that one subject may assume.
 func (i issuer) trust(provider, subject string) iam.Document {
 	return iam.Document{Statements: []iam.Statement{{
 		Effect:    iam.Allow,

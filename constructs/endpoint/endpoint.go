@@ -15,27 +15,28 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Output is what [New] made or was given.
+// Output is the endpoints that [New] created or that the Source names.
 type Output struct {
-	// IDs are the endpoints' ids.
+	// IDs are the endpoints' IDs.
 	IDs ref.List
-	// DNSName is the first endpoint's own DNS name, or "" when it is not known.
+	// DNSName is the DNS name of the first endpoint, or "" if it is not known.
 	DNSName string
-	// Endpoint is the endpoint that was created, or nil.
+	// Endpoint is the endpoint that New created, or nil.
 	Endpoint vpcendpoint.VpcEndpoint
-	// SecurityGroup is the group that was created, or nil.
+	// SecurityGroup is the security group that New created, or nil.
 	SecurityGroup securitygroup.SecurityGroup
 }
 
-// New adds VPC endpoints to a stack:
+// New adds a VPC endpoint to a stack if source is a [Create]. For an [Existing] it adds
+// nothing.
 //
 //	aws_vpc_endpoint
 //	└ aws_security_group
-//	  ├ aws_vpc_security_group_ingress_rule, one a client CIDR block: HTTPS in
-//	  └ aws_vpc_security_group_egress_rule: HTTPS out
+//	  ├ aws_vpc_security_group_ingress_rule, one per client CIDR block: inbound HTTPS
+//	  └ aws_vpc_security_group_egress_rule: outbound HTTPS
 //
-// or nothing for [Existing] ones. It returns an error of type [*fault.Error],
-// and adds nothing, when the source is wrong.
+// If the source is not valid, New adds nothing and returns an error of type
+// [*fault.Error].
 func New(scope constructs.Construct, id string, source Source) (Output, error) {
 	if err := source.Check().Err(); err != nil {
 		return Output{}, err
@@ -46,7 +47,7 @@ func New(scope constructs.Construct, id string, source Source) (Output, error) {
 	case Existing:
 		return Output{IDs: s.IDs, DNSName: s.DNSName}, nil
 	}
-	panic("endpoint: a Source that is neither Create nor Existing")
+	panic("endpoint: the Source is neither Create nor Existing")
 }
 
 func create(scope constructs.Construct, c Create) Output {
@@ -66,8 +67,8 @@ func create(scope constructs.Construct, c Create) Output {
 		FromPort:        jsii.Number(443),
 		ToPort:          jsii.Number(443),
 	})
-	// An endpoint answers connections and opens none, so this rule lets
-	// nothing through that would not pass without it.
+	// An endpoint does not open connections, so this rule allows nothing. It replaces the
+	// default rule, which allows all protocols.
 	vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(scope, jsii.String("https_out"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
 		SecurityGroupId: groupID,
 		Description:     jsii.String("HTTPS to anywhere, unused by the endpoint"),
@@ -93,9 +94,9 @@ func create(scope constructs.Construct, c Create) Output {
 	}
 }
 
-// Limit lets nothing but the APIs with these execution ARNs through an
-// endpoint that [New] created. It is a resource of its own because the APIs
-// refer to the endpoint:
+// Limit adds a policy to an endpoint that [New] created. The policy allows only calls to
+// the APIs with these execution ARNs. It is a separate resource, because the APIs refer
+// to the endpoint:
 //
 //	aws_vpc_endpoint_policy
 func Limit(scope constructs.Construct, id string, output Output, executionARNs ref.List) {

@@ -1,6 +1,6 @@
-// Package endpoint gives a private REST API its way in: an interface VPC
-// endpoint for execute-api, created with a security group of its own, or
-// endpoints that exist.
+// Package endpoint provides the interface VPC endpoints through which clients call a
+// private REST API. It creates an endpoint for execute-api with a security group, or
+// uses existing endpoints.
 package endpoint
 
 import (
@@ -11,58 +11,60 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Source is where VPC endpoints come from: [Create] or [Existing].
+// A Source of VPC endpoints is a [Create] or an [Existing].
 type Source interface {
-	// Check returns what is wrong with the source.
+	// Check returns the faults of the source.
 	Check() fault.List
 }
 
-// Create is a new interface endpoint for execute-api. It costs per hour and
-// zone.
+// Create creates an interface endpoint for execute-api. AWS bills an endpoint per hour
+// and Availability Zone.
 //
-// Creating it fails when the VPC already has an execute-api endpoint with
-// private DNS (use [Existing] or NoPrivateDNS then), when two subnets are in
-// one availability zone, or when the VPC has DNS support or DNS host names
-// switched off.
+// The deployment fails in the following cases:
+//   - The VPC already has an execute-api endpoint with private DNS. Use [Existing] or
+//     NoPrivateDNS.
+//   - Two subnets are in the same Availability Zone.
+//   - DNS support or DNS hostnames of the VPC are disabled.
+//
 // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
 type Create struct {
-	// VPCID is the VPC that callers are in. Required.
+	// VPCID is the ID of the VPC of the callers, vpc-…. Required.
 	VPCID string
-	// SubnetIDs are the subnets that get a network interface, at most one in
-	// an availability zone. At least one.
+	// SubnetIDs are the IDs of the subnets in which the endpoint has a network
+	// interface, subnet-…, at most one per Availability Zone. Required.
 	SubnetIDs ref.List
-	// ClientCIDRs are the IPv4 CIDR blocks that may connect, without bits set
-	// outside their prefix. At least one, and by the quota of rules of a
-	// security group at most 60. Each becomes a rule by its text, so it must be
-	// known when the stack is planned.
+	// ClientCIDRs are the IPv4 CIDR blocks from which clients may connect, such as
+	// 10.0.0.0/16. Host bits must be zero. Each block becomes one rule of the security
+	// group. By default, AWS allows 60 rules. The values must be known when Terraform
+	// plans. Required.
+	// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 	ClientCIDRs ref.List
-	// NoPrivateDNS leaves the default names of APIs as they are in this VPC.
-	// Default: inside the VPC the default names of all APIs lead to the
-	// endpoint, which makes public APIs unreachable under theirs.
+	// NoPrivateDNS disables private DNS. With private DNS, every API's default hostname
+	// resolves to this endpoint in the VPC, so public APIs become unreachable by their
+	// default hostnames. Default: false.
 	NoPrivateDNS bool
-	// OwnAPIsOnly lets nothing but the API that the endpoint is created for,
-	// and AlsoAPIs, through the endpoint. Default: the VPC can reach private
-	// APIs of every account that admits the endpoint.
+	// OwnAPIsOnly gives the endpoint a policy that allows only calls to the API for
+	// which it is created, and to AlsoAPIs. Default: false. Through the endpoint, the
+	// VPC can then reach the private APIs of every account that allows the endpoint.
 	//
-	// An endpoint with a policy evaluates a caller's Authorization header: an
-	// invalid signature is denied, even on a route that asks for none.
+	// An endpoint with a policy evaluates the Authorization header. It denies a call
+	// with an invalid signature, even to a route that requires no authorization.
 	OwnAPIsOnly bool
-	// AlsoAPIs are execution ARNs of further APIs that OwnAPIsOnly lets
-	// through, such as arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5.
+	// AlsoAPIs are the execution ARNs of further APIs that OwnAPIsOnly allows, such as
+	// arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5. Default: none.
 	AlsoAPIs ref.List
 }
 
 var _ Source = Create{}
 
-// Existing is one or more execute-api endpoints that exist, in this account or
-// another. Nothing is created, and their security groups and policies stay as
-// they are.
+// Existing is one or more existing execute-api endpoints, of this account or another.
+// Their security groups and policies do not change.
 type Existing struct {
-	// IDs are the endpoints' ids, vpce-…. At least one.
+	// IDs are the endpoints' IDs, vpce-…. Required.
 	IDs ref.List
-	// DNSName is the first endpoint's own DNS name, such as
-	// vpce-0123-abcd.execute-api.us-east-1.vpce.amazonaws.com, which a URL is
-	// made of for callers without private DNS. Default: no such URL.
+	// DNSName is the DNS name of the first endpoint, such as
+	// vpce-0123-abcd.execute-api.us-east-1.vpce.amazonaws.com. It gives the API a URL
+	// for callers without private DNS. Default: none, without such a URL.
 	DNSName string
 }
 
@@ -80,22 +82,22 @@ var (
 func (c Create) Check() fault.List {
 	var faults fault.List
 	if !ref.Name(c.VPCID, vpcID) {
-		faults.Add("vpcID", "%q: must be the id of a VPC, vpc-…", c.VPCID)
+		faults.Add("vpcID", "%q: must be the ID of a VPC, vpc-…", c.VPCID)
 	}
 	if len(c.SubnetIDs) == 0 {
 		faults.Add("subnetIDs", "must have at least one subnet")
 	}
-	faults.In("subnetIDs", gateway.CheckList(c.SubnetIDs, matches(subnetID, "must be the id of a subnet, subnet-…")))
+	faults.In("subnetIDs", gateway.CheckList(c.SubnetIDs, matches(subnetID, "must be the ID of a subnet, subnet-…")))
 	if len(c.ClientCIDRs) == 0 {
-		faults.Add("clientCIDRs", "must have at least one CIDR block, or nobody can connect")
+		faults.Add("clientCIDRs", "must have at least one CIDR block, or no client can connect")
 	}
 	faults.In("clientCIDRs", gateway.CheckCIDRs(c.ClientCIDRs))
 	if _, ok := c.AlsoAPIs.Reference(); ok {
-		faults.Add("alsoAPIs", "must be single ARNs; a reference to a list cannot be taken apart")
+		faults.Add("alsoAPIs", "must not be a reference to a list: each ARN needs an element of its own")
 	}
 	faults.In("alsoAPIs", gateway.CheckList(c.AlsoAPIs, matches(apiARN, "must be the execution ARN of an API, arn:aws:execute-api:REGION:ACCOUNT:ID")))
 	if len(c.AlsoAPIs) > 0 && !c.OwnAPIsOnly {
-		faults.Add("alsoAPIs", "must be empty without ownAPIsOnly, since every API is let through")
+		faults.Add("alsoAPIs", "must be empty without ownAPIsOnly, because every API is then allowed")
 	}
 	return faults
 }
@@ -106,9 +108,9 @@ func (e Existing) Check() fault.List {
 	if len(e.IDs) == 0 {
 		faults.Add("ids", "must have at least one VPC endpoint")
 	}
-	faults.In("ids", gateway.CheckList(e.IDs, matches(vpceID, "must be the id of a VPC endpoint, vpce-…")))
+	faults.In("ids", gateway.CheckList(e.IDs, matches(vpceID, "must be the ID of a VPC endpoint, vpce-…")))
 	if e.DNSName != "" && !ref.Name(e.DNSName, dnsName) {
-		faults.Add("dnsName", "%q: must be a host name", e.DNSName)
+		faults.Add("dnsName", "%q: must be a hostname", e.DNSName)
 	}
 	return faults
 }

@@ -1,5 +1,5 @@
-// Package privateapi composes a private REST API that is a reverse proxy to
-// AWS services, with its VPC endpoint and its role, from plain Go values.
+// Package privateapi creates a private REST API that is a reverse proxy to AWS services,
+// with its VPC endpoints and its role, from plain Go values.
 package privateapi
 
 import (
@@ -24,86 +24,86 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Config is what is wanted of a private API.
+// Config configures a private API.
 type Config struct {
-	// Name is the API's, shown in the console. Default: the construct's id.
+	// Name is the API's name in the console. Default: the construct's id.
 	Name string
-	// Description is free text. Default: none.
+	// Description is the API's description, any text. Default: none.
 	Description string
-	// Endpoints are the VPC endpoints that callers come through, at least one
-	// source. Their order is part of their ids, so a further one is added at
-	// the end.
+	// Endpoints are the VPC endpoints through which clients call the API. The position
+	// of an endpoint is part of its construct id, so append new endpoints. At least one
+	// is required.
 	Endpoints []endpoint.Source
-	// Networks are IPv4 CIDR blocks of the VPC: callers at other addresses are
-	// denied by the resource policy. Default: every address behind an endpoint
-	// is let in.
+	// Networks are the IPv4 CIDR blocks from which clients in the VPC may call the API,
+	// such as 10.0.0.0/16. The resource policy denies calls from other addresses.
+	// Default: every address.
 	Networks ref.List
-	// Principals are ARNs of the IAM users and roles that are let in, for APIs
-	// all of whose routes use gateway.IAM. Default: everyone who comes through
-	// an endpoint.
+	// Principals are the ARNs of the IAM users and roles that may call the API. All
+	// routes must then use gateway.IAM. Default: every caller.
 	Principals ref.List
-	// UserPools are ARNs of the Cognito user pools whose tokens routes with
-	// gateway.UserPools take. Default: none.
+	// UserPools are the ARNs of the Cognito user pools whose tokens are accepted by
+	// routes with gateway.UserPools. Default: none.
 	UserPools ref.List
-	// UsagePlans are the plans whose API keys routes with APIKey take. Default:
-	// none.
+	// UsagePlans are the usage plans whose API keys are accepted by routes with APIKey.
+	// Default: none.
 	UsagePlans []gateway.UsagePlan
-	// Routes are the paths of the API, at least one.
+	// Routes are the API's routes. At least one is required.
 	Routes []gateway.Route
-	// CORS lets scripts of a website call the API from browsers. Default: none.
+	// CORS allows scripts of a website to call the API from browsers. Default: none.
 	CORS gateway.CORS
-	// UnknownRoutesNotFound makes a path or method without a route answer 404
-	// instead of 403. So does then a call that is not signed to a route with
-	// gateway.IAM, which API Gateway does not tell from it. Default: 403.
+	// UnknownRoutesNotFound makes a path or method without a route return 404 instead of
+	// 403. An unsigned request to a route with gateway.IAM then also gets 404, because
+	// API Gateway does not distinguish the two. Default: false.
 	UnknownRoutesNotFound bool
-	// GatewayResponses are errors of API Gateway itself, in the place of the
-	// default ones, or for types which these do not name. Default: all errors
-	// are {"message": …, "requestId": …}.
+	// GatewayResponses are the responses to errors of API Gateway itself. They replace
+	// the defaults of their types. Default: every error is a JSON object,
+	// {"message": …, "requestId": …}.
 	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string
-	// OneHeaderSpelling forwards request headers under one spelling of their names,
-	// for the case that API Gateway refuses two; see gateway.Config. Clients over
+	// OneHeaderSpelling forwards request headers under only one spelling of their names.
+	// Set it if API Gateway refuses two spellings: see gateway.Config. Requests over
 	// HTTP/2 then lose conditions and ranges. Default: false.
 	OneHeaderSpelling bool
-	// MaxResources is the account's quota of resources of an API, where it was
-	// raised. Default: 300.
+	// MaxResources is the account's quota of resources per API, if AWS has raised it.
+	// Default: 300.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 	MaxResources int
-	// Role is the path, boundary and managed policies of the role that API
-	// Gateway assumes. Its Policy is what the routes need and must be empty
-	// here. Default: a role with nothing else.
+	// Role configures the role that API Gateway assumes: path, permissions boundary and
+	// managed policies. Policy must be empty, because it is derived from the routes.
+	// Default: the zero Config.
 	Role role.Config
-	// AsBody writes the API as one OpenAPI document in the REST API's body, by
-	// which a removed route is gone at once; see restapi.Config. The document
-	// has at most openapi.MaxSize bytes, some 100 methods of S3. Default: single
-	// resources, where a removed route stays in the deployment of the
-	// apply that removes it and is gone with the next.
+	// AsBody writes the API as one OpenAPI document in the REST API's body, so that a
+	// removed route is unreachable after the same apply: see restapi.Config. The
+	// document can have at most openapi.MaxSize bytes, which is enough for about 160
+	// routes that read from S3. Default: false. A removed route is then unreachable
+	// after the next apply that deploys the API.
 	AsBody bool
-	// RedeployOn holds further values whose change redeploys the API; see
-	// restapi.Config. Default: none.
+	// RedeployOn are further values whose change redeploys the API, by name: see
+	// restapi.Config. Names are letters, digits and _.-. Default: none.
 	RedeployOn map[string]string
 }
 
-// Output is what [New] made. Strings may be references.
+// Output is what [New] created. Strings can be references.
 type Output struct {
-	// RestAPIID is the REST API's id.
+	// RestAPIID is the REST API's ID.
 	RestAPIID string
 	// StageName is the name of the stage.
 	StageName string
-	// EndpointIDs are the VPC endpoints' ids.
+	// EndpointIDs are the VPC endpoints' IDs.
 	EndpointIDs ref.List
-	// RoleARN is the integration role's ARN, or "" when no route needs one.
+	// RoleARN is the ARN of the role that API Gateway assumes, or "" if no route needs
+	// one.
 	RoleARN string
-	// APIKeyIDs are the ids of the API keys of all usage plans, by name. The value
-	// of a key is in aws apigateway get-api-key --include-value --api-key and its
-	// id.
+	// APIKeyIDs are the IDs of the API keys of all usage plans, by name. To get the value
+	// of a key, run aws apigateway get-api-key --include-value --api-key ID.
 	APIKeyIDs map[string]string
-	// URLs are the API's, without a slash at the end.
+	// URLs are the API's URLs, without a slash at the end.
 	URLs URLs
-	// Definition is what the API was made from.
+	// Definition is the resolved API.
 	Definition gateway.Definition
-	// Endpoints, Role and RestAPI are what was created, for what the Config
-	// does not have.
+	// Endpoints, Role and RestAPI have the created resources, for resources of your own
+	// that belong to them.
 	Endpoints []endpoint.Output
 	Role      role.Output
 	RestAPI   restapi.Output
@@ -113,16 +113,17 @@ type Output struct {
 	Config Config
 }
 
-// URLs are the ways to invoke a private API.
+// URLs are the URLs of a private API.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
 type URLs struct {
-	// PrivateDNS resolves where an endpoint has private DNS.
+	// PrivateDNS is the API's default URL. In a VPC whose endpoint has private DNS, it
+	// resolves to the endpoint.
 	PrivateDNS string
-	// Endpoint names the API and its first endpoint; it resolves everywhere
-	// and answers where the endpoint can be reached.
+	// Endpoint is the URL with the ID of the first endpoint. It resolves everywhere, to
+	// the endpoint's private addresses.
 	Endpoint string
-	// EndpointDNS is the first endpoint's own name, for which a request needs
-	// the header "x-apigw-api-id: <id>". "" when the name is not known.
+	// EndpointDNS is the URL with the DNS name of the first endpoint, or "" if the name
+	// is not known. Requests to it need the header "x-apigw-api-id: ID".
 	EndpointDNS string
 }
 
@@ -130,13 +131,13 @@ var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // New adds a private API to a stack:
 //
-//	one a Source: VPC endpoint (package endpoint)
-//	role of API Gateway (package role), if a route needs it
-//	REST API with its policy, deployment and stage (package restapi)
+//	one VPC endpoint per Source (package endpoint)
+//	the role of API Gateway (package role), if a route needs it
+//	the REST API with its policy, deployment and stage (package restapi)
 //
-// When something is wrong it adds nothing and returns an error of type
-// [*fault.Error] that tells all of it, with an Output of placeholders, without
-// resources, to go on with and find what else is wrong.
+// If the Config is not valid, New adds nothing and returns an error of type
+// [*fault.Error] with all faults. The Output then has placeholders and no resources.
+// With it, an app can create further constructs to find their faults too.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
@@ -202,8 +203,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	return output, nil
 }
 
-// placeholders is an Output to go on with and find what else is wrong. It has
-// no resources.
+// placeholders returns an Output without resources, for a Config that is not valid.
 func placeholders() Output {
 	return Output{
 		RestAPIID: "placeholder", StageName: "placeholder", EndpointIDs: ref.List{"vpce-0"},
@@ -212,7 +212,7 @@ func placeholders() Output {
 	}
 }
 
-// in returns an error with its faults in the construct of that id.
+// in returns an error whose faults have the construct's id as a prefix.
 func in(id string, err error) error {
 	found := &fault.Error{}
 	if !errors.As(err, &found) {
@@ -223,8 +223,8 @@ func in(id string, err error) error {
 	return faults.Err()
 }
 
-// check returns everything that is wrong, before anything is made. expressions
-// returns what references stand for.
+// check returns all faults. It creates no resources. expressions returns the Terraform
+// expressions of references.
 func (c Config) check(expressions func([]string) []string) error {
 	var faults fault.List
 	var ids ref.List
@@ -242,7 +242,7 @@ func (c Config) check(expressions func([]string) []string) error {
 		}
 	}
 	if ids.Mixed() || faults != nil {
-		ids = ref.List{"vpce-0"} // known from here on are none, or wrong ones
+		ids = ref.List{"vpce-0"} // a placeholder for IDs that are not known, or are not valid
 	}
 	if len(c.Endpoints) == 0 {
 		faults.Add("endpoints", "must have at least one source of VPC endpoints")
@@ -255,11 +255,11 @@ func (c Config) check(expressions func([]string) []string) error {
 		faults.In("", found.Faults)
 	case c.AsBody:
 		if size := openapi.Size(definition); size > openapi.MaxSize {
-			faults.Add("asBody", "true: the document has %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
+			faults.Add("asBody", "true: the document has %d bytes, and API Gateway imports at most %d; divide the API", size, openapi.MaxSize)
 		}
 	}
 	if len(c.Role.Policy.Statements) > 0 {
-		faults.Add("role.policy", "must be empty, since it is made of the routes; a managed policy can be added")
+		faults.Add("role.policy", "must be empty, since it is derived from the routes; managedPolicyARNs can add policies")
 	}
 	faults.In("role", c.Role.Check())
 	for _, key := range slices.Sorted(maps.Keys(c.RedeployOn)) {
@@ -280,17 +280,17 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	}
 }
 
-// weakenings returns what the Config protects less than its zero value.
+// weakenings returns the fields that protect the API less than their defaults.
 func (c Config) weakenings() []gateway.Weakening {
 	var list []gateway.Weakening
 	for _, arn := range c.Role.ManagedPolicyARNs {
 		list = append(list, gateway.Weakening{Field: "role.managedPolicyARNs", Subject: arn,
-			Effect: "the role has a managed policy beside what the routes need: " + arn})
+			Effect: "the role has a managed policy in addition to what the routes need: " + arn})
 	}
 	return list
 }
 
-// endpointID is the id of the i-th source of endpoints.
+// endpointID returns the construct id of the i-th source of endpoints.
 func endpointID(i int) string {
 	if i == 0 {
 		return "endpoint"
@@ -298,7 +298,7 @@ func endpointID(i int) string {
 	return fmt.Sprintf("endpoint_%d", i+1)
 }
 
-// joined returns the ids of all endpoints as one list.
+// joined returns the IDs of all endpoints as one list.
 func joined(endpoints []endpoint.Output) ref.List {
 	var ids ref.List
 	for _, e := range endpoints {

@@ -14,8 +14,7 @@ import (
 
 func TestMain(m *testing.M) { synthtest.Main(m) }
 
-// Every sample API has a snapshot, and so have the ways to compose an API with
-// endpoints and a role.
+// Every sample API has a snapshot. Further snapshots are for endpoints and the role.
 func TestSnapshots(t *testing.T) {
 	samples := synthtest.Samples[privateapi.Config]{
 		"endpoint": func(r sampleapis.References) privateapi.Config {
@@ -75,5 +74,5 @@ func TestSnapshots(t *testing.T) {
 
 var mock = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
 
-// asBody are the sample APIs whose OpenAPI documents have snapshots, too.
+// asBody are the sample APIs that also have a snapshot with AsBody.
 var asBody = map[string]bool{"custom": true, "cors-and-headers": true, "user-pools-and-keys": true}

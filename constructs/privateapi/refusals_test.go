@@ -70,9 +70,9 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// A fault may show only in what references stand for: two references can be to the
-// same bucket. Even then nothing is added.
-func TestRefusalOfWhatReferencesStandFor(t *testing.T) {
+// Some faults show only in the expressions of references, such as two references to the
+// same bucket. New adds nothing to the stack for these faults either.
+func TestRefusalOfExpressions(t *testing.T) {
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack, err := synth.NewStack(app, "stack")
 		if err != nil {

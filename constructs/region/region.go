@@ -1,5 +1,4 @@
-// Package region tells where a stack is deployed: the region and the partition
-// of its AWS provider.
+// Package region provides the Region and the partition of a stack's AWS provider.
 package region
 
 import (
@@ -10,21 +9,21 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 )
 
-// A Region is the region of a stack's AWS provider. All fields are references.
+// A Region is the Region of a stack's AWS provider. All fields are references.
 type Region struct {
-	// Name is such as ap-northeast-1.
+	// Name is the Region's name, such as ap-northeast-1.
 	Name string
-	// Partition is aws, aws-cn or aws-us-gov.
+	// Partition is the partition, such as aws, aws-cn or aws-us-gov.
 	Partition string
 	// DNSSuffix is the domain of the partition's endpoints, such as amazonaws.com.
 	DNSSuffix string
-	// ReverseDNSPrefix begins the names of VPC endpoint services, such as
+	// ReverseDNSPrefix is the beginning of the names of VPC endpoint services, such as
 	// com.amazonaws.
 	ReverseDNSPrefix string
 }
 
-// Of returns the region of the stack that scope is in. The first call adds the
-// two data sources that it is read from:
+// Of returns the Region of scope's stack. The first call for a stack adds two data
+// sources:
 //
 //	data.aws_region
 //	data.aws_partition
@@ -40,7 +39,7 @@ func Of(scope constructs.Construct) Region {
 		partition = dataawspartition.NewDataAwsPartition(stack, jsii.String(partitionID), &dataawspartition.DataAwsPartitionConfig{})
 	}
 	return Region{
-		Name:             *name.Id(), // "name" is deprecated in version 6 of the provider, "region" unknown to version 5
+		Name:             *name.Id(), // version 6 of the provider deprecates "name", and version 5 lacks "region"
 		Partition:        *partition.Partition(),
 		DNSSuffix:        *partition.DnsSuffix(),
 		ReverseDNSPrefix: *partition.ReverseDnsPrefix(),

@@ -15,9 +15,9 @@ import (
 	"cdk.tf/go/privateapi/openapi"
 )
 
-// The document says of an API what the single resources do: what an emulator
-// does not take from a document is compared here.
-func TestDocumentSaysWhatResourcesDo(t *testing.T) {
+// The document has the same content as the single resources. The emulator ignores a part
+// of a document, so this test compares all of it.
+func TestDocumentEqualsResources(t *testing.T) {
 	single, whole := write(t, full(), false), write(t, full(), true)
 	var document struct {
 		Paths            map[string]map[string]operation
@@ -89,8 +89,8 @@ func TestDocumentSaysWhatResourcesDo(t *testing.T) {
 	}
 }
 
-// evaluate returns what Terraform makes of an argument of a resource of a status code. It
-// knows the expressions that tables of responses have.
+// evaluate returns the value of an argument for a status code. It supports the
+// expressions that tables of responses have.
 func (w written) evaluate(t *testing.T, argument any, status string) any {
 	t.Helper()
 	text, _ := argument.(string)
@@ -119,14 +119,14 @@ func (w written) evaluate(t *testing.T, argument any, status string) any {
 		case len(path) == 3 && path[0] == "local":
 			return w.locals[path[1]].(map[string]any)[path[2]]
 		}
-		t.Fatalf("the expression %q is not known", expression)
+		t.Fatalf("the expression %q is not supported", expression)
 		return nil
 	}
 	return value(strings.TrimSuffix(expression, "}"))
 }
 
-// The body of every sample API is the document that is exported of it, whatever the
-// document is put together from.
+// The body of every sample API, after Terraform has joined its parts, is the exported
+// document.
 func TestBodyIsTheExportedDocument(t *testing.T) {
 	var builds []func(cdktf.TerraformStack)
 	var definitions []gateway.Definition
@@ -155,7 +155,7 @@ func TestBodyIsTheExportedDocument(t *testing.T) {
 	}
 }
 
-// body is the document as Terraform makes it.
+// body returns the document that Terraform joins from its parts.
 func (w written) body(t *testing.T) string {
 	t.Helper()
 	text := only(t, w, "aws_api_gateway_rest_api")["body"].(string)
@@ -184,7 +184,7 @@ type operation struct {
 	Integration map[string]any `json:"x-amazon-apigateway-integration"`
 }
 
-// only returns the only resource of a type.
+// only returns the only resource of a type. It fails the test if there are several.
 func only(t *testing.T, w written, kind string) map[string]any {
 	t.Helper()
 	for _, resource := range w.resources[kind] {
@@ -196,7 +196,7 @@ func only(t *testing.T, w written, kind string) map[string]any {
 	return nil
 }
 
-// renamed returns the attributes that have a name in the document, by that name.
+// renamed returns a resource's attributes by their names in the document.
 func renamed(resource map[string]any, names map[string]string) map[string]any {
 	attributes := map[string]any{}
 	for attribute, name := range names {

@@ -1,4 +1,4 @@
 package restapi
 
-// Triggers needs no Node.js for a Config without references to lists.
+// Triggers is triggers for tests. It needs Node.js only for references to lists.
 var Triggers = triggers

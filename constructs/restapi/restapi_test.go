@@ -29,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) { synthtest.Main(m) }
 
-// full is a Definition in which every field that a writer writes is set.
+// full returns a Definition with a value in every field that the writers use.
 func full() gateway.Definition {
 	return gateway.Definition{
 		Name: "name", Description: "text", Stage: "stage",
@@ -88,21 +88,20 @@ func TestSnapshots(t *testing.T) {
 	})
 }
 
-// notWritten are fields of a Definition that no writer has a use for: CORS is in
-// the methods and responses that were made of it, Variant in the name of its
-// table.
+// notWritten are the fields of a Definition that the writers do not use: methods and
+// responses already contain CORS, and the name of a table contains Variant.
 var notWritten = []string{
 	".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent",
 	".Integration.Responses", ".CORS.", ".Variant", ".Preflight",
 }
 
-// partOf are fields of which others have the parts.
+// partOf are fields whose content is also in other fields.
 func partOf(field string) bool {
 	return strings.HasPrefix(field, ".Responses[0].Name") || strings.HasSuffix(field, ".Path")
 }
 
-// Single resources have every field. Those that can have any value are changed
-// together, and are to be found in what is written.
+// Single resources contain every field. Fields that can have any value are changed
+// together, and the test searches for their values in the resources.
 func TestEveryFieldIsWritten(t *testing.T) {
 	together := full()
 	marks := map[string]string{}
@@ -136,8 +135,8 @@ func TestEveryFieldIsWritten(t *testing.T) {
 	}
 }
 
-// A change of any field redeploys the API. The fields that are not of the
-// deployed API say so here.
+// A change of any field redeploys the API, except of fields that are not part of what is
+// deployed.
 func TestEveryFieldRedeploys(t *testing.T) {
 	notDeployed := []string{".Name", ".Description", ".Stage"} // of the API itself and of the stage
 	const plans = ".UsagePlans"                                // of the stage, too
@@ -156,8 +155,8 @@ func TestEveryFieldRedeploys(t *testing.T) {
 	}
 }
 
-// The document has every field of the API. The stage and its plans are the same
-// resources either way, and so is what redeploys.
+// The document contains every field of the API. The stage, its usage plans and the
+// triggers are the same as without AsBody.
 func TestEveryFieldIsInTheDocument(t *testing.T) {
 	document := func(d gateway.Definition) string {
 		expressions := func(table string) openapi.Responses {
@@ -184,8 +183,8 @@ func TestEveryFieldIsInTheDocument(t *testing.T) {
 
 func jsonencode(list string) string { return "[" + list + "]" }
 
-// A reference is another token each time it is asked for. The trigger sees what
-// stands where, not the tokens' numbers.
+// A getter returns a new token for each call. The trigger depends on the references'
+// order, not on the numbers of their tokens.
 func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 	d := full()
 	trigger := func(skip int) string {
@@ -211,7 +210,7 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 	}
 }
 
-// What is redeployed on besides is part of the trigger.
+// RedeployOn is part of the trigger.
 func TestRedeployOn(t *testing.T) {
 	trigger := func(value string) string {
 		return synthesize(t, func(stack cdktf.TerraformStack) {
@@ -225,7 +224,7 @@ func TestRedeployOn(t *testing.T) {
 	}
 }
 
-// A body redeploys as single resources do.
+// A body has the same trigger as single resources.
 func TestBodyRedeploys(t *testing.T) {
 	changed := full()
 	changed.Resources[1].Methods[0].Integration.URI += "x"
@@ -238,8 +237,9 @@ func TestBodyRedeploys(t *testing.T) {
 	}
 }
 
-// The value of a key is in no configuration, so the outputs have ids alone. Names
-// that CDK for Terraform shortens alike are still those of different resources.
+// The configuration never contains the value of a key, so the outputs contain only IDs.
+// Names that CDK for Terraform would shorten to the same name belong to different
+// resources.
 func TestUsagePlansAndKeys(t *testing.T) {
 	for _, asBody := range []bool{false, true} {
 		d := full()
@@ -286,8 +286,8 @@ func TestUsagePlansAndKeys(t *testing.T) {
 	}
 }
 
-// What HTTP_PROXY answers comes back as it is, so nothing is mapped, and the API
-// is deployed after the integration. A document must name a response none the less.
+// HTTP_PROXY returns the response unchanged, so there are no responses to map, and the API
+// is deployed after the integration. A document still requires a response.
 func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 	for _, stream := range []bool{false, true} {
 		d := full()
@@ -334,14 +334,14 @@ func TestAnswersThatComeBackAsTheyAre(t *testing.T) {
 	}
 }
 
-// A leaf is a field that has no further ones.
+// A leaf is a field without fields of its own.
 type leaf struct {
 	field string
 	value reflect.Value
 	store func() // puts a changed value back into the map that it is from
 }
 
-// leaves returns those of a Definition, to be changed in it.
+// leaves returns the leaves of a Definition. A test can change the Definition with them.
 func leaves(t *testing.T, d *gateway.Definition) []leaf {
 	t.Helper()
 	var all []leaf
@@ -375,13 +375,13 @@ func leaves(t *testing.T, d *gateway.Definition) []leaf {
 	return all
 }
 
-// isMarked reports whether a change of the leaf leaves a mark that no other does,
-// and leaves room for those of the others.
+// isMarked reports whether change gives the leaf a unique mark, without removing other
+// leaves.
 func (l leaf) isMarked() bool {
 	return l.value.Kind() != reflect.Bool && !strings.HasSuffix(l.field, ".Authorization")
 }
 
-// change changes the leaf and returns the mark it leaves, made of n.
+// change changes the leaf and returns its mark, which contains n.
 func (l leaf) change(n int) string {
 	defer l.store()
 	mark := fmt.Sprintf("mark%dx", n)
@@ -433,16 +433,15 @@ func changes(t *testing.T) []change {
 	return all
 }
 
-// A written is what a writer made: the API without its deployment, the
-// deployment's trigger and what it comes after, and the resources without the
-// deployment by type and id.
+// A written is the result of a writer: the resources without the deployment, by type and
+// id, and the deployment's triggers and dependencies.
 type written struct {
 	api, trigger, after string
 	resources           map[string]map[string]map[string]any
 	locals              map[string]any
 }
 
-// table returns the only table of responses.
+// table returns the only table of responses. It fails the test if there are several.
 func (w written) table(t *testing.T) map[string]any {
 	t.Helper()
 	for _, table := range w.locals {
@@ -465,7 +464,7 @@ func api(d gateway.Definition, asBody bool) func(cdktf.TerraformStack) {
 	}
 }
 
-// synthesize returns what each function adds to a stack of its own.
+// synthesize returns what each function adds to its own stack.
 func synthesize(t *testing.T, builds ...func(cdktf.TerraformStack)) []written {
 	t.Helper()
 	dir := t.TempDir()

@@ -1,5 +1,4 @@
-// Package role makes the IAM role that API Gateway assumes to call AWS
-// services.
+// Package role creates the IAM role that API Gateway assumes to call AWS services.
 package role
 
 import (
@@ -19,29 +18,30 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Config is what is wanted of the role.
+// Config configures the role. The zero Config is valid.
 type Config struct {
-	// Policy is what the role may do, the RolePolicy of a Definition. Default:
-	// nothing.
+	// Policy is the role's inline policy, the RolePolicy of a Definition. Default:
+	// none.
 	Policy iam.Document
-	// Path is the role's path in IAM, which begins and ends with "/".
-	// Default: "/".
+	// Path is the role's path in IAM. It begins and ends with "/" and has at most 512
+	// characters. Default: "/".
+	// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 	Path string
-	// PermissionsBoundary is the ARN of a policy that limits the role.
+	// PermissionsBoundary is the ARN of a policy that limits the role's permissions.
 	// Default: none.
 	PermissionsBoundary string
-	// ManagedPolicyARNs are policies to attach beside what the routes need,
-	// such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess. They allow more
-	// than the routes; where the Policy denies, as it does for S3 beyond the
-	// routes' buckets, its Deny still holds. Default: none.
+	// ManagedPolicyARNs are the ARNs of managed policies to attach to the role, such as
+	// arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess. They allow more than the routes
+	// need. What Policy denies stays denied, such as other buckets than the routes'.
+	// Default: none.
 	ManagedPolicyARNs ref.List
 }
 
-// Output is what [New] made.
+// Output is what [New] created.
 type Output struct {
 	// ARN is the role's ARN.
 	ARN string
-	// Role is the role.
+	// Role is the resource. It is nil if New returns an error.
 	Role iamrole.IamRole
 }
 
@@ -53,12 +53,14 @@ var (
 // New adds the role to a stack:
 //
 //	aws_iam_role
-//	├ aws_iam_role_policy
-//	└ aws_iam_role_policy_attachment, one a managed policy
+//	├ aws_iam_role_policy, with Policy
+//	└ aws_iam_role_policy_attachment, one per managed policy
 //
-// Its trust has no condition on the caller's account or API: API Gateway does
-// not send them when it assumes an integration role. It returns an error of
-// type [*fault.Error], and adds nothing, when the Config is wrong.
+// The trust policy has no condition on the caller's account or API, because API Gateway
+// does not send them when it assumes the role of an integration.
+//
+// If the Config is not valid, New adds nothing and returns an error of type
+// [*fault.Error].
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if err := config.Check().Err(); err != nil {
 		return Output{}, err
@@ -104,7 +106,7 @@ func (c Config) Check() fault.List {
 		faults.Add("permissionsBoundary", "%q: %s", c.PermissionsBoundary, isPolicy(""))
 	}
 	if _, ok := c.ManagedPolicyARNs.Reference(); ok {
-		faults.Add("managedPolicyARNs", "must be single ARNs, since each becomes a resource; a reference to a list cannot be taken apart")
+		faults.Add("managedPolicyARNs", "must not be a reference to a list: each ARN needs a resource of its own")
 	}
 	faults.In("managedPolicyARNs", gateway.CheckList(c.ManagedPolicyARNs, isPolicy))
 	return faults
@@ -116,8 +118,9 @@ func trust() iam.Document {
 	}}}
 }
 
-// attachmentID is made of the ARN, so that removing one of several leaves the
-// others as they are; a reference has no text to make it of.
+// attachmentID returns the construct id of an attachment. It contains the ARN, so that
+// removing one policy does not change the ids of the others. The ARN of a reference is
+// not known, so its id contains its index.
 func attachmentID(i int, arn string) string {
 	if ref.Contains(arn) {
 		return fmt.Sprintf("managed_policy_%d", i)

@@ -10,13 +10,14 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
+// maxClientScopes is Cognito's limit.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 const maxClientScopes = 50
 
 func (c Client) check(server ResourceServer) fault.List {
 	var faults fault.List
 	if !name.MatchString(c.Name) {
-		faults.Add("name", "%q: %s, and no reference", c.Name, nameProblem)
+		faults.Add("name", "%q: %s, without references", c.Name, nameProblem)
 	}
 	if !c.ClientCredentials {
 		if len(c.Scopes) > 0 {
@@ -25,10 +26,10 @@ func (c Client) check(server ResourceServer) fault.List {
 		return faults
 	}
 	if c.PasswordAuth {
-		faults.Add("passwordAuth", "true: must be false with clientCredentials, since no user signs in")
+		faults.Add("passwordAuth", "true: must be false with clientCredentials, which is for clients without users")
 	}
 	if len(c.Scopes) == 0 || len(c.Scopes) > maxClientScopes {
-		faults.Add("scopes", "must be 1 to %d with clientCredentials, not %d", maxClientScopes, len(c.Scopes))
+		faults.Add("scopes", "must have 1 to %d scopes with clientCredentials, not %d", maxClientScopes, len(c.Scopes))
 	}
 	for i, scope := range c.Scopes {
 		if _, known := server.Scopes[scope]; !known {
@@ -41,8 +42,8 @@ func (c Client) check(server ResourceServer) fault.List {
 	return faults
 }
 
-// id is made of the name, so that removing one of several leaves the others as
-// they are.
+// id returns the construct id. It contains the name, so that removing one client does
+// not change the ids of the others.
 func (c Client) id() string { return "client_" + url.PathEscape(c.Name) }
 
 func (c Client) config(poolID, identifier string) *cognitouserpoolclient.CognitoUserPoolClientConfig {
@@ -66,8 +67,8 @@ func (c Client) config(poolID, identifier string) *cognitouserpoolclient.Cognito
 	return config
 }
 
-// authFlows are never none: Cognito would let users sign in by SRP, and by
-// Lambda functions.
+// authFlows returns the sign-in flows. There is always one: without any, Cognito allows
+// SRP and custom flows with Lambda functions.
 func (c Client) authFlows() []string {
 	flows := []string{"ALLOW_REFRESH_TOKEN_AUTH"}
 	if !c.ClientCredentials {

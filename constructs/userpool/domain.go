@@ -8,6 +8,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
+// Cognito's rules for domain prefixes.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
 var (
 	domainPrefix     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
@@ -26,7 +27,7 @@ func checkDomainPrefix(prefix string) fault.List {
 	known := ref.Replace(prefix, func(string) string { return " " })
 	for _, word := range reservedWords {
 		if strings.Contains(known, word) {
-			faults.Add("", "%q: must not have %s in it, a word that Cognito reserves", prefix, word)
+			faults.Add("", "%q: must not contain %s, which Cognito reserves", prefix, word)
 		}
 	}
 	return faults

@@ -5,7 +5,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cognitouserpool"
 )
 
-// minPasswordLength is half as much again as Cognito's own 8; it takes 6 to 99.
+// minPasswordLength is the minimum number of characters of a password. Cognito allows 6
+// to 99. Its default is 8.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 const minPasswordLength = 12
 
@@ -24,8 +25,8 @@ func (c Config) pool() *cognitouserpool.CognitoUserPoolConfig {
 		AdminCreateUserConfig: &cognitouserpool.CognitoUserPoolAdminCreateUserConfig{
 			AllowAdminCreateUserOnly: jsii.Bool(!c.SelfSignUp),
 		},
-		// Cognito tells upper from lower case unless it is told not to, once and
-		// for all: "Alice" could then sign up beside "alice".
+		// By default, user names are case-sensitive, so "Alice" and "alice" could be two
+		// users. This cannot be changed later.
 		UsernameConfiguration:  &cognitouserpool.CognitoUserPoolUsernameConfiguration{CaseSensitive: jsii.Bool(false)},
 		AccountRecoverySetting: recoveredBy("admin_only"),
 	}
@@ -36,7 +37,7 @@ func (c Config) pool() *cognitouserpool.CognitoUserPoolConfig {
 		config.UsernameAttributes = jsii.Strings("email")
 		config.AutoVerifiedAttributes = jsii.Strings("email")
 		config.AccountRecoverySetting = recoveredBy("verified_email")
-		// Without it a user's address is a new one before that is verified.
+		// Without this, a new address replaces the old one before it is verified.
 		config.UserAttributeUpdateSettings = &cognitouserpool.CognitoUserPoolUserAttributeUpdateSettings{
 			AttributesRequireVerificationBeforeUpdate: jsii.Strings("email"),
 		}

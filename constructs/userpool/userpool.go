@@ -1,6 +1,5 @@
-// Package userpool makes a Cognito user pool with the clients that sign in to
-// it. An existing pool needs no construct: its ARN, the ids of its clients and
-// its URLs are enough.
+// Package userpool creates a Cognito user pool with its clients. An existing user pool
+// needs no construct: give its ARN, the IDs of its clients and its URLs to the API.
 package userpool
 
 import (
@@ -19,99 +18,104 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// Config is what is wanted of a user pool.
+// Config configures a user pool. The zero Config is valid.
 type Config struct {
-	// Name is the pool's: 1 to 128 letters, digits, spaces and any of _+=,.@-.
-	// Default: the construct's id.
+	// Name is the user pool's name: 1 to 128 letters, digits, spaces and any of
+	// _+=,.@-. Default: the construct's id.
 	Name string
-	// EmailSignIn has users sign in by their e-mail address, which Cognito
-	// verifies and sends codes for new passwords to. Changing it replaces the
-	// pool. Default: by a user name, and only an administrator resets passwords.
+	// EmailSignIn makes users sign in with their email address. Cognito verifies the
+	// address, and sends codes for new passwords to it. Changing EmailSignIn replaces the
+	// user pool. Default: false. Users sign in with a user name, and only an administrator
+	// can reset a password.
 	//
-	// Cognito's own sender is limited to 50 messages a day.
+	// Cognito's own sender sends at most 50 messages per day.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
 	EmailSignIn bool
-	// SelfSignUp lets everyone who knows the id of a client, which is no secret,
-	// become a user; without EmailSignIn an administrator has to confirm them.
-	// Default: only administrators create users.
+	// SelfSignUp allows everyone who knows a client's ID, which is not secret, to sign up.
+	// Without EmailSignIn, an administrator must confirm new users. Default: false. Only
+	// administrators create users.
 	SelfSignUp bool
-	// DomainPrefix gives the pool the domain PREFIX.auth.REGION.amazoncognito.com,
-	// where machines get their tokens: 1 to 63 lower-case letters, digits and
-	// hyphens, which no other pool in the region has. A reference must not turn
-	// out to be null. Default: no domain.
+	// DomainPrefix gives the user pool the domain PREFIX.auth.REGION.amazoncognito.com,
+	// from which machines get tokens: 1 to 63 lower-case letters, digits and hyphens. It
+	// must be unique in the Region. If it is a reference, its value must not be null.
+	// Default: no domain.
 	//
-	// A pool with a domain cannot be used through PrivateLink at all.
+	// A user pool with a domain is not available through PrivateLink.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/vpc-interface-endpoints.html
 	DomainPrefix string
-	// ResourceServer is the API that tokens are for. Default: none.
+	// ResourceServer is the API for which tokens are issued. Default: none.
 	ResourceServer ResourceServer
-	// Clients are the applications that may use the pool. Default: none.
+	// Clients are the applications that may use the user pool. Default: none.
 	Clients []Client
-	// ForceDestroy lets a destroy, or what replaces the pool, delete its users.
-	// Default: such a destroy fails, until this is set and applied.
+	// ForceDestroy allows Terraform to destroy or replace the user pool together with
+	// its users. Default: false. Destroying the user pool fails until ForceDestroy is set
+	// and applied.
 	ForceDestroy bool
 }
 
-// A ResourceServer is an API with the scopes that access tokens may have for it.
+// A ResourceServer is an API with the scopes that access tokens for it can have.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 type ResourceServer struct {
-	// Identifier begins the scopes in tokens, such as "documents" in
-	// "documents/read": 1 to 256 printable ASCII characters but spaces, quotes
-	// and backslashes. Required for Scopes.
+	// Identifier is the first part of the scopes in tokens, such as "documents" in
+	// "documents/read": 1 to 256 printable ASCII characters, without spaces, quotes and
+	// backslashes. Required if there are Scopes. Default: no resource server.
 	Identifier string
-	// Scopes are descriptions, 1 to 256 characters, by the scopes' names, which
-	// are as an Identifier without slashes. At most 100, each with the Identifier
-	// and the slash at most 256 characters.
+	// Scopes are the descriptions of scopes by name, at most 100. A description has 1 to
+	// 256 characters. A name has the same characters as an Identifier except slashes. A
+	// name has at most 256 characters together with the Identifier and a slash. Default:
+	// none.
 	Scopes map[string]string
 }
 
-// A Client is an application, for users of their own or for itself.
+// A Client is an application that gets tokens for its users or for itself.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
 type Client struct {
-	// Name is the client's, as a Config's, and part of its resource's id, so it
-	// must be literal. Required, and once among the clients.
+	// Name is the client's name: 1 to 128 letters, digits, spaces and any of _+=,.@-. It
+	// is part of a construct id, so it must be unique and without references. Required.
 	Name string
-	// PasswordAuth lets users sign in by a request that holds their password, as
-	// a script can. Default: by SRP alone, which never sends it.
+	// PasswordAuth allows users to sign in with a request that contains their password,
+	// which scripts can send. Default: false. Users sign in with SRP, which does not send
+	// the password.
 	PasswordAuth bool
-	// ClientCredentials makes this a client for a machine, which gets tokens for
-	// Scopes with a secret of its own, and which no user can sign in with. Such
-	// tokens come from the pool's domain: see DomainPrefix. Default: a client for
-	// users, without a secret. Changing it replaces the client.
+	// ClientCredentials makes this a client for a machine. It gets tokens for Scopes from
+	// the user pool's domain (see DomainPrefix) with its own secret. Users cannot sign in
+	// with it. Changing ClientCredentials replaces the client. Default: false. The client
+	// is for users and has no secret.
 	//
-	// The secret is a part of Terraform's state. It is not in the Output;
-	// whoever may, reads it by aws cognito-idp describe-user-pool-client.
+	// The secret is in Terraform's state, but not in the Output. To get it, run
+	// aws cognito-idp describe-user-pool-client.
 	ClientCredentials bool
-	// Scopes are names of scopes of the ResourceServer that ClientCredentials
-	// gives: 1 to 50 for these, none without.
+	// Scopes are the names of the ResourceServer's scopes for ClientCredentials: 1 to 50
+	// with ClientCredentials, otherwise none.
 	Scopes []string
 }
 
-// Output is what [New] made. Strings may be references.
+// Output is what [New] created. Strings can be references.
 type Output struct {
-	// ID is the pool's id.
+	// ID is the user pool's ID.
 	ID string
-	// ARN is the pool's ARN.
+	// ARN is the user pool's ARN.
 	ARN string
-	// IssuerURL is what tokens name as their issuer,
+	// IssuerURL is the issuer in the user pool's tokens,
 	// https://cognito-idp.REGION.amazonaws.com/ID.
 	IssuerURL string
-	// DomainURL is https://PREFIX.auth.REGION.amazoncognito.com, or "" without a
-	// domain. In GovCloud, where it is auth-fips, this is not the domain's.
+	// DomainURL is the URL of the domain, https://PREFIX.auth.REGION.amazoncognito.com,
+	// or "" without a domain. In GovCloud, where the name has auth-fips, it is wrong.
 	DomainURL string
-	// ClientIDs are the clients' ids by their names.
+	// ClientIDs are the clients' IDs by name.
 	ClientIDs map[string]string
-	// UserPool, ResourceServer, Domain and Clients, by their names, are what was
-	// created, for what the Config does not have, such as multi-factor
-	// authentication. ResourceServer and Domain are nil where not wanted.
+	// UserPool, ResourceServer, Domain and Clients are the resources, for resources of
+	// your own that belong to them and for settings that the Config lacks, such as
+	// multi-factor authentication. Clients are by name. ResourceServer and Domain are nil
+	// if the Config has none.
 	UserPool       cognitouserpool.CognitoUserPool
 	ResourceServer cognitoresourceserver.CognitoResourceServer
 	Domain         cognitouserpooldomain.CognitoUserPoolDomain
 	Clients        map[string]cognitouserpoolclient.CognitoUserPoolClient
 }
 
-// name is what Cognito takes for pools and clients alike, nameText what of it
-// may stand beside a reference.
+// name matches the names of user pools and clients. nameText matches the text around a
+// reference in such a name.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 var (
 	name     = regexp.MustCompile(`^[\w +=,.@-]{1,128}$`)
@@ -123,17 +127,17 @@ const nameProblem = "must be 1 to 128 letters, digits, spaces and any of _+=,.@-
 // New adds a user pool to a stack:
 //
 //	aws_cognito_user_pool
-//	├ aws_cognito_user_pool_domain, if wanted
-//	├ aws_cognito_resource_server, if wanted
-//	└ aws_cognito_user_pool_client, one a Client
+//	├ aws_cognito_user_pool_domain, with DomainPrefix
+//	├ aws_cognito_resource_server, with ResourceServer
+//	└ aws_cognito_user_pool_client, one per Client
 //
-// Passwords have at least 12 characters, of every kind. User names do not tell
-// upper from lower case. Clients do not tell who is a user and who is not, and
-// tokens can be revoked.
+// Passwords have at least 12 characters, with upper-case and lower-case letters, digits
+// and symbols. User names are not case-sensitive. Errors do not reveal whether a user
+// exists. Tokens can be revoked.
 //
-// When the Config is wrong it adds nothing and returns an error of type
-// [*fault.Error], with an Output of placeholders to go on with and find what
-// else is wrong.
+// If the Config is not valid, New adds nothing and returns an error of type
+// [*fault.Error]. The Output then has placeholders, with which an app can create
+// further constructs to find their faults too.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
 		config.Name = id
@@ -161,7 +165,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		})
 		output.DomainURL = "https://" + *output.Domain.Domain() + ".auth." + region.Of(scope).Name + ".amazoncognito.com"
 	}
-	// Scopes begin with the reference, so that clients wait for the server.
+	// Scopes contain this reference, so Terraform creates clients after the server.
 	var identifier string
 	if config.ResourceServer.Identifier != "" {
 		output.ResourceServer = cognitoresourceserver.NewCognitoResourceServer(scope, jsii.String("resource_server"), config.ResourceServer.config(poolID, config.Name))
@@ -195,7 +199,8 @@ func (c Config) check() fault.List {
 	return faults
 }
 
-// placeholders look like what they stand for, so that they are not faults too.
+// placeholders returns an Output for a Config that is not valid. Its values are valid,
+// so that they cause no further faults.
 func (c Config) placeholders() Output {
 	output := Output{
 		ID:        "us-east-1_placeholder",

@@ -39,7 +39,7 @@ func TestSnapshots(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	tooMany := map[string]string{} // one more than Cognito takes
+	tooMany := map[string]string{} // one more than Cognito allows
 	for i := range 101 {
 		tooMany[fmt.Sprint(i)] = "A scope"
 	}
@@ -75,8 +75,8 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// A pool that was refused has placeholders for all that is asked for, so that what
-// uses the pool is checked as well.
+// For a Config that is not valid, New returns placeholders for every requested value, so
+// that an app can also check what uses the user pool.
 func TestPlaceholders(t *testing.T) {
 	for name, config := range map[string]userpool.Config{
 		"a name": {Name: "a/b"},
