@@ -15,18 +15,29 @@ import (
 	"cdk.tf/go/privateapi/internal/testenv"
 )
 
-// notRun are the commands that this test does not run, with the reason. A block with
-// one of them is not run as a whole, and all its commands must be listed.
-var notRun = map[string]string{
-	"go run ./cmd/try": "e2e/try runs it, and compares what it prints",
+// pagesElsewhere are the pages whose commands another test runs.
+var pagesElsewhere = map[string]string{
+	"docs/deployers.md": "e2e/cdktf, in an emulator",
+	"docs/deploying.md": "e2e/cdktf, in an emulator",
+}
 
+// blocksElsewhere are the blocks that another test runs, by their first commands.
+var blocksElsewhere = map[string]string{
+	"go run ./cmd/try": "e2e/try, which compares what it prints",
+	"url=https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin": "e2e/s3, in an emulator",
+	"terraform state list | sed 's/\\[.*//' | sort -u > addresses":                   "e2e/body, in an emulator",
+}
+
+// notRun are the commands that no test runs as they stand, with the reason. A block
+// with one of them is not run as a whole, and all its commands must be listed.
+var notRun = map[string]string{
 	"cd cdktf.out/stacks/privateapi":   account,
 	"terraform init":                   account,
 	"terraform apply":                  account,
 	"terraform output -raw smoke_test": account,
 }
 
-const account = "needs an AWS account; e2e/proxy runs it in an emulator"
+const account = "needs an AWS account; e2e/cdktf runs the same commands of docs/deploying.md in an emulator"
 
 // The commands of each page run in a copy of the repository, in order, and print what
 // the page shows. A Go program of the page is written to main.go before the commands
@@ -35,6 +46,10 @@ func TestCommands(t *testing.T) {
 	testenv.EndToEnd(t, "go", "node", "sh", "git")
 	used := map[string]bool{}
 	for _, d := range documents(t) {
+		if pagesElsewhere[d.Path] != "" {
+			used[d.Path] = true
+			continue
+		}
 		t.Run(d.Path, func(t *testing.T) {
 			s := newScript(t, d, used)
 			if s.commands == 0 {
@@ -43,9 +58,11 @@ func TestCommands(t *testing.T) {
 			s.run(t, repository(t))
 		})
 	}
-	for command := range notRun {
-		if !used[command] {
-			t.Errorf("no page has the command %s", command)
+	for _, list := range []map[string]string{pagesElsewhere, blocksElsewhere, notRun} {
+		for name := range list {
+			if !used[name] {
+				t.Errorf("no page has %s", name)
+			}
 		}
 	}
 }
@@ -94,18 +111,24 @@ func parse(t *testing.T, page string, block document.Block) {
 	}
 }
 
-// runs reports whether a block is run.
+// runs reports whether a block is run here.
 func runs(t *testing.T, page string, block document.Block, used map[string]bool) bool {
 	t.Helper()
-	var listed, others []string
+	var commands, listed, others []string
 	for line := range strings.Lines(strings.ReplaceAll(block.Text, "\\\n", "")) {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "" || strings.HasPrefix(line, "#"):
-		case notRun[line] != "":
-			listed, used[line] = append(listed, line), true
-		default:
-			others = append(others, line)
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			commands = append(commands, line)
+		}
+	}
+	if first := commands[0]; blocksElsewhere[first] != "" {
+		used[first] = true
+		return false
+	}
+	for _, command := range commands {
+		if notRun[command] != "" {
+			listed, used[command] = append(listed, command), true
+		} else {
+			others = append(others, command)
 		}
 	}
 	if len(listed) > 0 && len(others) > 0 {
