@@ -12,12 +12,18 @@ import (
 // It must not be modified. Fields without a comment are those of the Config, with
 // defaults filled in.
 type Definition struct {
-	Name        string
+	// Name is the name of the REST API.
+	Name string
+	// Description is the description of the REST API. "" is none.
 	Description string
-	Stage       string
-	Endpoints   ref.List
-	Networks    ref.List
-	Principals  ref.List
+	// Stage is the name of the stage.
+	Stage string
+	// Endpoints are the ids of the VPC endpoints that requests may come through.
+	Endpoints ref.List
+	// Networks are the CIDR blocks that may call. None is every address.
+	Networks ref.List
+	// Principals are the ARNs of the IAM identities that may call. None is everyone.
+	Principals ref.List
 	// BinaryMediaTypes are the media types of bodies that API Gateway treats as binary.
 	BinaryMediaTypes []string
 	// UserPools are the ARNs of the Cognito user pools of the authorizer. If there are
@@ -32,7 +38,8 @@ type Definition struct {
 	Resources []Resource
 	// Responses are the tables of responses, sorted by name.
 	Responses []Responses
-	CORS      CORS
+	// CORS says which website's scripts may call the API.
+	CORS CORS
 	// GatewayResponses are the errors of API Gateway itself, sorted by type.
 	GatewayResponses []GatewayResponse
 	// Permissions are the permissions of the role, sorted by resource and action.

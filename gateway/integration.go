@@ -49,20 +49,22 @@ type Placement struct {
 type Binding struct {
 	// Type is AWS, HTTP, HTTP_PROXY or MOCK. MOCK, and any type with RequestTemplates,
 	// needs the ContentHandling CONVERT_TO_TEXT: to the API every body is binary.
+	// Required.
 	Type string
 	// HTTPMethod is the verb of the request to the backend, or ANY for the verb of the
-	// caller's request. Empty for MOCK.
+	// caller's request. Required, except for MOCK.
 	HTTPMethod string
-	// URI is the address of the backend. Empty for MOCK.
+	// URI is the address of the backend. Required, except for MOCK.
 	URI string
 	// UsesRole makes API Gateway call the backend as the integration role. Default:
 	// false.
 	UsesRole bool
 	// RequestParameters maps parameters of the request to the backend, such as
 	// "integration.request.header.Range", to their sources: a parameter of the caller's
-	// request, such as "method.request.header.Range", or a literal in single quotes.
+	// request, such as "method.request.header.Range", or a literal in single quotes. Default:
+	// none.
 	RequestParameters map[string]string
-	// RequestTemplates maps content types to mapping templates.
+	// RequestTemplates maps content types to mapping templates. Default: none.
 	RequestTemplates map[string]string
 	// PassthroughBehavior is WHEN_NO_MATCH, WHEN_NO_TEMPLATES or NEVER. Default:
 	// WHEN_NO_MATCH.
@@ -75,22 +77,24 @@ type Binding struct {
 	// Stream returns the response of an HTTP_PROXY backend as it arrives. Default: false,
 	// API Gateway returns it when it is complete.
 	Stream bool `json:",omitempty"`
-	// Responses are the responses to the caller. Empty for HTTP_PROXY, which returns the
-	// backend's responses unchanged.
+	// Responses are the responses to the caller. Required, except for HTTP_PROXY, which
+	// returns the backend's responses unchanged.
 	Responses Responses
-	// Grants are the permissions that the role needs to call the backend.
+	// Grants are the permissions that the role needs to call the backend. Default: none.
 	Grants []Grant
 	// Refused are permissions that the role must not have, because the method forwards
 	// requests that need them. All methods share the role, so no other method may be
-	// granted them.
+	// granted them. Default: none.
 	Refused []Grant
 	// Exposed are permissions that callers of the method can use if the role has them
 	// for another method, because no mapping limits what callers choose: a version of an
 	// object, the source of a copy. The other method must not require more of its callers.
+	// Default: none.
 	Exposed []Grant `json:",omitempty"`
 	// Weakened are the choices that protect less than the default. Default: none.
 	Weakened []Weakening `json:",omitempty"`
 	// Backend is the name of the backend for people, such as "S3 my-bucket/{proxy}".
+	// Required.
 	Backend string
 }
 

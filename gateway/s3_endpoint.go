@@ -11,7 +11,7 @@ import (
 
 // An S3Bucket is a bucket of an [S3Endpoint].
 type S3Bucket struct {
-	// S3 is the bucket and what clients can do with its objects. The Key may contain the
+	// S3 is the bucket and what clients can do with its objects. Required. The Key may contain the
 	// variable {key}: "public/{key}" serves the objects below a prefix. Default of the Key:
 	// "{key}", the whole bucket.
 	S3 S3

@@ -13,9 +13,12 @@ import (
 // operator holds for one of the values.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 type Condition struct {
-	Operator string   `json:"operator"`
-	Key      string   `json:"key"`
-	Values   ref.List `json:"values"`
+	// Operator is the condition operator, such as StringEquals.
+	Operator string `json:"operator"`
+	// Key is the condition key, such as aws:SourceVpce.
+	Key string `json:"key"`
+	// Values are the values, of which one must match.
+	Values ref.List `json:"values"`
 }
 
 // List returns the conditions, sorted by operator and key, with their values

@@ -9,6 +9,7 @@ import (
 // A Document is a policy document: the policy of a role or of a resource, or the
 // trust policy of a role.
 type Document struct {
+	// Statements are the statements. Their order has no meaning to IAM.
 	Statements []Statement
 }
 

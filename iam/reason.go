@@ -5,6 +5,7 @@ import "slices"
 // A Reason says what a head lets through that its base does not, or what keeps the
 // two from being compared.
 type Reason struct {
+	// Kind says what the reason is.
 	Kind ReasonKind `json:"kind"`
 	// Principal is the caller of these requests: one name, or zero in the policy of a
 	// role.
@@ -66,8 +67,10 @@ func (k ReasonKind) Invalid() bool { return k == InvalidHead || k == InvalidBase
 
 // A Match is what one pattern matches and no other one.
 type Match struct {
-	Pattern string   `json:"pattern"`
-	Except  []string `json:"except,omitempty"`
+	// Pattern is a text with the wildcards * and ?.
+	Pattern string `json:"pattern"`
+	// Except are patterns of texts that do not match.
+	Except []string `json:"except,omitempty"`
 }
 
 // maxDepth is how often a part is taken apart to find what is left of it.

@@ -17,14 +17,23 @@ const (
 // A Statement is one statement of a [Document]. Every list may be a reference to a
 // list.
 type Statement struct {
-	Sid         string
-	Effect      string // Allow or Deny
-	Principal   Principal
-	Action      ref.List
-	NotAction   ref.List
+	// Sid identifies the statement in its document. "" is none.
+	Sid string
+	// Effect is [Allow] or [Deny].
+	Effect string
+	// Principal names the callers that the statement is about. The policy of a role has
+	// none.
+	Principal Principal
+	// Action lists actions, such as s3:GetObject. NotAction lists all other ones. A
+	// statement has one of the two.
+	Action    ref.List
+	NotAction ref.List
+	// Resource lists ARNs. NotResource lists all other ones. A statement has at most one
+	// of the two.
 	Resource    ref.List
 	NotResource ref.List
-	Condition   Conditions
+	// Condition limits the requests that the statement is about.
+	Condition Conditions
 }
 
 // Conditions are the values of condition keys, by operator and key, such as

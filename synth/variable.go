@@ -28,8 +28,9 @@ type Variable struct {
 // https://developer.hashicorp.com/terraform/language/values/variables#custom-validation-rules
 type Validation struct {
 	// Condition is a Terraform expression, such as length(var.subnet_ids) > 0.
+	// Required.
 	Condition string
-	// Message is what Terraform prints if the condition is false: a full sentence.
+	// Message is what Terraform prints if the condition is false: a full sentence. Required.
 	Message string
 }
 

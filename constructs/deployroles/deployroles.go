@@ -24,7 +24,8 @@ type Config struct {
 	// TerraformCloud allows the runs of an HCP Terraform workspace to assume the roles.
 	// Either TerraformCloud or GitHub is required.
 	TerraformCloud TerraformCloud
-	// GitHub allows the jobs of a repository's workflows to assume the roles.
+	// GitHub allows the jobs of a repository's workflows to assume the roles. Either
+	// TerraformCloud or GitHub is required.
 	GitHub GitHub
 	// ProviderARN is the ARN of the account's OpenID Connect provider for HCP Terraform
 	// or GitHub. An account can have only one for each. Default: New creates it.
@@ -58,7 +59,8 @@ type GitHub struct {
 	// environment may then not apply. Either Branch or Environment is required.
 	Branch string
 	// Environment is the environment whose jobs may apply. The environment's protection
-	// rules decide which branches may use it and who must approve.
+	// rules decide which branches may use it and who must approve. Either Branch or
+	// Environment is required.
 	Environment string
 }
 

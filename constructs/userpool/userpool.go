@@ -87,6 +87,7 @@ type Client struct {
 	ClientCredentials bool
 	// Scopes are the names of the ResourceServer's scopes for ClientCredentials: 1 to 50
 	// with ClientCredentials, otherwise none.
+	// Default: none.
 	Scopes []string
 }
 
