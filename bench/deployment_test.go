@@ -50,7 +50,8 @@ func deploy(b *testing.B, c *counter, program string, environ []string) {
 	b.Helper()
 	dir := b.TempDir()
 	synthesize(b, program, dir, environ...)
-	terraform, err := (&emulator.Emulator{URL: c.URL}).Terraform(filepath.Join(dir, "stacks", "privateapi"), io.Discard)
+	terraform, err := (&emulator.Emulator{URL: c.URL}).Terraform(filepath.Join(dir, "stacks", "privateapi"),
+		io.Discard)
 	if err != nil {
 		b.Fatal(err)
 	}

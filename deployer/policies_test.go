@@ -98,9 +98,10 @@ func TestResources(t *testing.T) {
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
 		},
 		"a bucket by a variable that is null by default": {
-			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") + `}, "variable": {"defaulted": {"default": null}`,
-			apply:     []string{"s3:CreateBucket arn:aws:s3:::test-*"},
-			notes:     []string{"var.defaulted: the policies are for its default, null"},
+			resources: strings.ReplaceAll(bucket, "NAME", "defaulted") +
+				`}, "variable": {"defaulted": {"default": null}`,
+			apply: []string{"s3:CreateBucket arn:aws:s3:::test-*"},
+			notes: []string{"var.defaulted: the policies are for its default, null"},
 		},
 		"a bucket by a variable with a default and a value": {
 			resources: strings.ReplaceAll(bucket, "NAME", "name") + `}, "variable": {"name": {"default": "other"}`,
@@ -178,13 +179,15 @@ func TestResources(t *testing.T) {
 					"policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}`,
 			apply: []string{
 				"iam:PutRolePolicy" + roleARN + boundary,
-				"iam:AttachRolePolicy" + roleARN + boundary + " if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
+				"iam:AttachRolePolicy" + roleARN + boundary +
+					" if ArnLike iam:PolicyARN arn:aws:iam::aws:policy/ReadOnlyAccess",
 			},
 		},
 		"a boundary by a variable": {
-			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": "${var.boundary}"}}`,
-			apply:     []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
-			notes:     []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
+			resources: `"aws_iam_role": {"api": {"name_prefix": "private-api-", "permissions_boundary": ` +
+				`"${var.boundary}"}}`,
+			apply: []string{"iam:CreateRole" + roleARN + " if ArnLike iam:PermissionsBoundary *"},
+			notes: []string{"aws_iam_role.api: its permissions boundary is ${var.boundary}"},
 		},
 		"the role of an integration": {
 			resources: role + `, "aws_api_gateway_integration": {"i": {"credentials": "${aws_iam_role.api.arn}"}}`,
@@ -192,9 +195,10 @@ func TestResources(t *testing.T) {
 			notes:     []string{free},
 		},
 		"an existing role": {
-			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
-			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
-			absent:    "iam:C",
+			resources: `"aws_api_gateway_integration": {"i": {` +
+				`"credentials": "arn:aws:iam::111122223333:role/reader"}}`,
+			apply:  []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
+			absent: "iam:C",
 		},
 		"a role by a variable": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "${var.role}"}}`,
@@ -235,7 +239,8 @@ func TestResources(t *testing.T) {
 			apply: []string{"apigateway:UpdateRestApiPolicy" + apis, "apigateway:UpdateRestApiPolicy" + apis + "/*"},
 		},
 		"a policy and a stage of an API": {
-			resources: api + `, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+			resources: api +
+				`, "aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
 				"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}, ` + role,
 			apply: []string{
 				"apigateway:UpdateRestApiPolicy" + apis + "/*", "apigateway:POST" + apis + "/*/stages",
@@ -262,9 +267,10 @@ func TestResources(t *testing.T) {
 			apply: []string{"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*"},
 		},
 		"the provider's region": {
-			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "cn-north-1"}`,
-			place:     deployer.Place{Account: "111122223333"},
-			apply:     []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
+			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, ` +
+				`"provider": {"aws": {"region": "cn-north-1"}`,
+			place: deployer.Place{Account: "111122223333"},
+			apply: []string{"apigateway:POST arn:aws-cn:apigateway:cn-north-1::/apikeys"},
 		},
 		"no region": {
 			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}`,
@@ -282,7 +288,9 @@ func TestResources(t *testing.T) {
 				"variable": {"region": {"default": null}`,
 			place: deployer.Place{Account: "111122223333"},
 			apply: []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
-			notes: []string{"var.region: the policies are for its default, null", "provider.aws: its Region is not known"},
+			notes: []string{
+				"var.region: the policies are for its default, null", "provider.aws: its Region is not known",
+			},
 		},
 		"another region": {
 			resources: `"aws_api_gateway_stage": {"s": {"provider": "aws.west"}, "u": {"provider": "aws.unknown"}}},
@@ -339,7 +347,9 @@ func TestResources(t *testing.T) {
 		},
 		"an OpenID Connect provider": {
 			resources: `"aws_iam_openid_connect_provider": {"o": {"url": "https://app.terraform.io"}}`,
-			apply:     []string{"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io"},
+			apply: []string{
+				"iam:CreateOpenIDConnectProvider arn:aws:iam::111122223333:oidc-provider/app.terraform.io",
+			},
 		},
 		"another provider, and states in S3": {
 			resources: `"random_id": {"r": {}}}, "terraform": {"backend": {"s3": {}}},
@@ -482,7 +492,8 @@ func TestJSON(t *testing.T) {
 		for i := range buckets {
 			list = append(list, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 		}
-		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`), place)
+		result, err := deployer.Policies([]byte(`{"resource": {"aws_s3_bucket": {`+strings.Join(list, ",")+`}}}`),
+			place)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,7 +58,8 @@ func TestSecurity(t *testing.T) {
 		},
 		"a token with scopes, and a key": {
 			gateway.Method{
-				Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"}, APIKeyRequired: true,
+				Authorization: "COGNITO_USER_POOLS", AuthorizationScopes: ref.List{"a/read", "a/write"},
+				APIKeyRequired: true,
 			},
 			[]any{map[string]any{"user-pools": []any{"a/read", "a/write"}, "api_key": none}},
 		},
@@ -131,9 +132,11 @@ func TestReferencesToLists(t *testing.T) {
 	scheme := got["components"].(map[string]any)["securitySchemes"].(map[string]any)["user-pools"].(map[string]any)
 	method := got["paths"].(map[string]any)["/"].(map[string]any)["get"].(map[string]any)
 	for name, c := range map[string]struct{ got, want any }{
-		"endpoints":  {server["vpcEndpointIds"], []any{"one of " + endpoints}},
-		"user pools": {scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools}},
-		"scopes":     {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
+		"endpoints": {server["vpcEndpointIds"], []any{"one of " + endpoints}},
+		"user pools": {
+			scheme["x-amazon-apigateway-authorizer"].(map[string]any)["providerARNs"], []any{"one of " + pools},
+		},
+		"scopes": {method["security"], []any{map[string]any{"user-pools": []any{"one of " + scopes}}}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -38,7 +38,8 @@ func TestSizeOfS3Responses(t *testing.T) {
 		"versions": {gateway.S3{Versions: true}, 14_000},
 		"metadata": {gateway.S3{ResponseHeaders: []string{"x-amz-meta-author", "x-amz-storage-class"}}, 14_000},
 		"all options": {gateway.S3{
-			Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true, ObjectLock: true,
+			Access: gateway.ReadWrite, Multipart: true, Copy: true, Versions: true, Tagging: true, ACLs: true,
+			ObjectLock:   true,
 			CustomerKeys: true,
 		}, 17_000},
 	} {

@@ -84,7 +84,9 @@ func newScript(t *testing.T, d document.Document, used map[string]bool) *script 
 	for i, block := range d.Blocks {
 		switch {
 		case block.Language == "go" && isProgram(block.Text):
-			fmt.Fprintf(&s.text, "if [ \"$PWD\" != \"$repository\" ]; then cat > main.go <<'END OF PROGRAM'\n%sEND OF PROGRAM\nfi\n", block.Text)
+			fmt.Fprintf(&s.text,
+				"if [ \"$PWD\" != \"$repository\" ]; then cat > main.go <<'END OF PROGRAM'\n%sEND OF PROGRAM\nfi\n",
+				block.Text)
 		case block.Language == "sh":
 			parse(t, d.Path, block)
 			if !runs(t, d.Path, block, used) {
@@ -141,7 +143,9 @@ func (s *script) run(t *testing.T, repository string) {
 	t.Helper()
 	run := process.Command(t.Context(), "sh", "-c", s.text.String())
 	run.Dir = repository
-	run.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, "E2E=") })
+	run.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "E2E=")
+	})
 	var printed, stderr bytes.Buffer
 	run.Stdout, run.Stderr = &printed, &stderr
 	if err := process.Run(run); err != nil {

@@ -52,7 +52,8 @@ func TestLanguages(t *testing.T) {
 			if block.Language != "text" {
 				continue
 			}
-			if i == 0 || d.Blocks[i-1].Section != block.Section || !slices.Contains([]string{"go", "sh"}, d.Blocks[i-1].Language) {
+			if i == 0 || d.Blocks[i-1].Section != block.Section ||
+				!slices.Contains([]string{"go", "sh"}, d.Blocks[i-1].Language) {
 				t.Errorf("%s:%d: no block before it in its section prints this text", d.Path, block.Line)
 			}
 		}

@@ -33,7 +33,8 @@ const (
 func (k kind) wrap(id, body string) string {
 	switch k {
 	case routes:
-		return "func " + id + "() privateapi.Config {\nreturn privateapi.Config{Routes: []gateway.Route{\n" + body + "}}\n}\n"
+		return "func " + id + "() privateapi.Config {\nreturn privateapi.Config{Routes: []gateway.Route{\n" + body +
+			"}}\n}\n"
 	case fields:
 		return "func " + id + "() privateapi.Config {\nreturn privateapi.Config{\n" + body + "}\n}\n"
 	}
@@ -54,7 +55,8 @@ func newFragment(page string, block document.Block) (fragment, error) {
 		text: block.Text,
 	}
 	for _, f.kind = range []kind{routes, fields, statements} {
-		file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+f.kind.wrap("f", f.text), parser.SkipObjectResolution)
+		file, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+f.kind.wrap("f", f.text),
+			parser.SkipObjectResolution)
 		if err == nil && f.kind.fits(file) {
 			return f, nil
 		}
@@ -113,7 +115,8 @@ func declared(block *ast.BlockStmt) []string {
 // packages are what fragments may use, by the name of the package.
 var packages = func() map[string]string {
 	byName := map[string]string{
-		"context": "context", "errors": "errors", "fmt": "fmt", "maps": "maps", "os": "os", "slices": "slices", "strings": "strings",
+		"context": "context", "errors": "errors", "fmt": "fmt", "maps": "maps", "os": "os", "slices": "slices",
+		"strings":         "strings",
 		"aws":             "github.com/aws/aws-sdk-go-v2/aws",
 		"s3":              "github.com/aws/aws-sdk-go-v2/service/s3",
 		"transfermanager": "github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager",

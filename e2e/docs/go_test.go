@@ -41,7 +41,8 @@ func TestGo(t *testing.T) {
 		}
 	}
 	if len(sources) == 0 || len(fragments) == 0 || len(refused) == 0 {
-		t.Fatalf("%d programs, %d fragments, %d refused fragments: want some of each", len(sources), len(fragments), len(refused))
+		t.Fatalf("%d programs, %d fragments, %d refused fragments: want some of each", len(sources), len(fragments),
+			len(refused))
 	}
 	source, err := fragmentsProgram(fragments)
 	if err != nil {
@@ -96,7 +97,10 @@ func compile(t *testing.T, sources map[string]string) string {
 	const module = "cdk.tf/go/privateapi"
 	program := filepath.Join(dir, "program")
 	for _, arguments := range [][]string{
-		{"mod", "edit", "-module", "example.com/docs", "-require", module + "@v0.0.0", "-replace", module + "=" + folder},
+		{
+			"mod", "edit", "-module", "example.com/docs", "-require", module + "@v0.0.0", "-replace",
+			module + "=" + folder,
+		},
 		{"vet", "./..."},
 		{"build", "-o", program, "./fragments"},
 	} {
