@@ -117,7 +117,10 @@ func TestArchitectureMistakes(t *testing.T) {
 		},
 		"a line that is no row": {
 			head + strings.Replace(rows, "faults | |", "faults |", 1), accepted,
-			[]string{"fault: is not in the table", "| `fault` | faults |: a row must have a package, its contents and what it may import"},
+			[]string{
+				"fault: is not in the table",
+				"| `fault` | faults |: a row must have a package, its contents and what it may import",
+			},
 		},
 		"no table": {"## Other\n", nil, []string{"there is no table of packages below ## Packages"}},
 	} {

@@ -34,7 +34,8 @@ var (
 func misnamed(root, document string) []string {
 	var problems []string
 	for _, match := range namedFile.FindAllStringSubmatch(document, -1) {
-		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(match[1]))); err != nil && strings.Contains(match[1], "/") {
+		_, err := os.Stat(filepath.Join(root, filepath.FromSlash(match[1])))
+		if err != nil && strings.Contains(match[1], "/") {
 			problems = append(problems, match[1]+" does not exist")
 		}
 	}
@@ -59,10 +60,12 @@ func TestMisnamed(t *testing.T) {
 	}
 	for document, want := range map[string][]string{
 		"`iam/`, `iam/cover.go`, `covers` in `iam/cover.go`": nil,
-		"`iam/x.go`, `gone/`, `gone/y.txt`":                  {"iam/x.go does not exist", "gone/ does not exist", "gone/y.txt does not exist"},
-		"`cover` in `iam/cover.go`":                          {"iam/cover.go has no cover"},
-		"`main` in\n`main.go`":                               {"main.go cannot be read"},
-		"`cover.go`, `gateway/KIND.go`, `Any`":               nil,
+		"`iam/x.go`, `gone/`, `gone/y.txt`": {
+			"iam/x.go does not exist", "gone/ does not exist", "gone/y.txt does not exist",
+		},
+		"`cover` in `iam/cover.go`":            {"iam/cover.go has no cover"},
+		"`main` in\n`main.go`":                 {"main.go cannot be read"},
+		"`cover.go`, `gateway/KIND.go`, `Any`": nil,
 	} {
 		if diff := cmp.Diff(want, misnamed(folder, document)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", document, diff)

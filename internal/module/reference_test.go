@@ -28,12 +28,12 @@ var (
 )
 
 // returned are structs that the library fills in, so their fields have no defaults.
-var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Method|Resource|Path|Permission|` +
-	`Environment|Placement|Response|Responses|Grant|Weakening))$`)
+var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Method|Resource|Path|` +
+	`Permission|Environment|Placement|Response|Responses|Grant|Weakening))$`)
 
-// default_ is what the comment of a field says that users fill in: its default, or that
+// defaultText is what the comment of a field says that users fill in: its default, or that
 // it has none.
-var default_ = regexp.MustCompile(`Default:|[Rr]equired|At least one`)
+var defaultText = regexp.MustCompile(`Default:|[Rr]equired|At least one`)
 
 func TestReference(t *testing.T) {
 	files := token.NewFileSet()
@@ -97,7 +97,7 @@ func undocumented(s Struct) []string {
 		switch {
 		case f.Doc == "":
 			problems = append(problems, name+": has no comment")
-		case !returned.MatchString(s.Name) && !default_.MatchString(f.Doc):
+		case !returned.MatchString(s.Name) && !defaultText.MatchString(f.Doc):
 			problems = append(problems, name+": its comment must say \"Default: …\" or \"Required.\"")
 		}
 	}
