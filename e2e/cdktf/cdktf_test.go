@@ -1,6 +1,6 @@
 // Package cdktf deploys the default app to an emulator as docs/deploying.md says:
 // with the cdktf command and with Terraform alone. All commands of the page run as
-// they stand there.
+// they stand there, and so do those of docs/reviewing.md that plan.
 package cdktf
 
 import (
@@ -45,12 +45,11 @@ func TestCDKTF(t *testing.T) {
 	checks := map[string]func(*testing.T){
 		"with-the-cdktf-command": d.testDeployed,
 		"remove-it":              d.TestNothingLeft,
+		"with-a-plan":            d.testNoPlan,
 	}
-	page, err := document.Read(root, "docs/deploying.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, block := range page.Blocks {
+	blocks := blocksOf(t, "docs/deploying.md", func(string) bool { return true })
+	blocks = append(blocks, blocksOf(t, "docs/reviewing.md", func(section string) bool { return section == "with-a-plan" })...)
+	for i, block := range blocks {
 		ok := t.Run(fmt.Sprintf("%s, line %d", block.Section, block.Line), func(t *testing.T) {
 			if block.Language != "sh" {
 				t.Fatalf("a block of the language %q is not run", block.Language)
@@ -60,7 +59,7 @@ func TestCDKTF(t *testing.T) {
 		if !ok {
 			t.FailNow() // later blocks need the earlier ones
 		}
-		if i+1 < len(page.Blocks) && page.Blocks[i+1].Section == block.Section {
+		if i+1 < len(blocks) && blocks[i+1].Section == block.Section {
 			continue
 		}
 		if check := checks[block.Section]; check != nil {
@@ -69,10 +68,20 @@ func TestCDKTF(t *testing.T) {
 		}
 	}
 	for section := range checks {
-		t.Errorf("the page has no code below #%s", section)
+		t.Errorf("no page has code below #%s", section)
 	}
 	t.Run("an example in a folder of its own", d.testExample)
 	t.Run("nothing is left", d.testNothingWritten)
+}
+
+// blocksOf returns the blocks of code in some sections of a page.
+func blocksOf(t *testing.T, path string, wanted func(section string) bool) []document.Block {
+	t.Helper()
+	page, err := document.Read(root, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(page.Blocks, func(b document.Block) bool { return !wanted(b.Section) })
 }
 
 // A deployment is the default app in a copy of the project.
@@ -145,6 +154,15 @@ func (d *deployment) testDeployed(t *testing.T) {
 	if _, err := changed.Diff(t.Context(), "--skip-synth"); err == nil ||
 		!strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
 		t.Errorf("cdktf diff without a variable: %v", err)
+	}
+}
+
+// testNoPlan tests that the commands for a plan leave no file with its values.
+func (d *deployment) testNoPlan(t *testing.T) {
+	for _, file := range []string{"plan.json", filepath.Join("cdktf.out", "stacks", "privateapi", "planned")} {
+		if _, err := os.Stat(filepath.Join(d.folder, file)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is left: %v", file, err)
+		}
 	}
 }
 

@@ -17,13 +17,13 @@ import (
 
 // pagesElsewhere are the pages whose commands another test runs.
 var pagesElsewhere = map[string]string{
-	"docs/deployers.md": "e2e/cdktf, in an emulator",
 	"docs/deploying.md": "e2e/cdktf, in an emulator",
 }
 
 // blocksElsewhere are the blocks that another test runs, by their first commands.
 var blocksElsewhere = map[string]string{
 	"go run ./cmd/try": "e2e/try, which compares what it prints",
+	"terraform -chdir=cdktf.out/stacks/privateapi init":                              "e2e/cdktf, in an emulator",
 	"url=https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin": "e2e/s3, in an emulator",
 	"terraform state list | sed 's/\\[.*//' | sort -u > addresses":                   "e2e/body, in an emulator",
 }
