@@ -36,6 +36,7 @@ func TestCDKTF(t *testing.T) {
 	d := &deployment{System: system.New(t), project: newProject(t), temporary: t.TempDir()}
 	t.Setenv("TMPDIR", d.temporary) // what is left there is seen below
 	d.cli = d.CDKTF(t, d.folder, filepath.Join(d.folder, "cdktf.out"))
+	d.cli.Vars["client_cidr_blocks"] = []string{"10.0.0.0/16"} // as on the page
 	d.use(t, d.cli)
 	if err := d.cli.Synth(t.Context()); err != nil {
 		t.Fatal(err)
