@@ -1,6 +1,6 @@
 // Package cdktf deploys the default app to an emulator as docs/deploying.md says:
 // with the cdktf command and with Terraform alone. All commands of the page run as
-// they stand there, and so do those of docs/reviewing.md that plan.
+// they stand there, and those of other pages about a deployed app.
 package cdktf
 
 import (
@@ -45,17 +45,18 @@ func TestCDKTF(t *testing.T) {
 
 	checks := map[string]func(*testing.T){
 		"with-the-cdktf-command": d.testDeployed,
+		"with-terraform-alone":   d.testOtherPages,
 		"remove-it":              d.TestNothingLeft,
-		"with-a-plan":            d.testNoPlan,
 	}
-	blocks := blocksOf(t, "docs/deploying.md", func(string) bool { return true })
-	blocks = append(blocks, blocksOf(t, "docs/reviewing.md", func(section string) bool { return section == "with-a-plan" })...)
-	for i, block := range blocks {
-		ok := t.Run(fmt.Sprintf("%s, line %d", block.Section, block.Line), func(t *testing.T) {
-			if block.Language != "sh" {
-				t.Fatalf("a block of the language %q is not run", block.Language)
+	for _, s := range sections(t, "docs/deploying.md") {
+		ok := t.Run(s.anchor, func(t *testing.T) {
+			for _, block := range s.blocks {
+				d.runBlock(t, block)
 			}
-			d.runBlock(t, block.Text)
+			if check := checks[s.anchor]; check != nil {
+				check(t)
+			}
+			delete(checks, s.anchor)
 		})
 		if !ok {
 			t.FailNow() // later blocks need the earlier ones
@@ -158,11 +159,11 @@ func (d *deployment) testDeployed(t *testing.T) {
 	}
 }
 
-// testNoPlan tests that the commands for a plan leave no file with its values.
-func (d *deployment) testNoPlan(t *testing.T) {
-	for _, file := range []string{"plan.json", filepath.Join("cdktf.out", "stacks", "privateapi", "planned")} {
-		if _, err := os.Stat(filepath.Join(d.folder, file)); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("%s is left: %v", file, err)
+// testOtherPages runs what other pages say about the deployed app.
+func (d *deployment) testOtherPages(t *testing.T) {
+	for page, anchor := range map[string]string{"README.md": "deploy-it", "docs/reviewing.md": "with-a-plan"} {
+		for _, block := range scripts(t, page, anchor) {
+			d.runBlock(t, block)
 		}
 	}
 }
