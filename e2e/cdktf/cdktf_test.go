@@ -48,20 +48,21 @@ func TestCDKTF(t *testing.T) {
 		"with-terraform-alone":   d.testOtherPages,
 		"remove-it":              d.TestNothingLeft,
 	}
-	for _, s := range sections(t, "docs/deploying.md") {
-		ok := t.Run(s.anchor, func(t *testing.T) {
-			for _, block := range s.blocks {
-				d.runBlock(t, block)
+	page, err := document.Read(root, "docs/deploying.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, block := range page.Blocks {
+		ok := t.Run(fmt.Sprintf("%s, line %d", block.Section, block.Line), func(t *testing.T) {
+			if block.Language != "sh" {
+				t.Fatalf("a block of the language %q is not run", block.Language)
 			}
-			if check := checks[s.anchor]; check != nil {
-				check(t)
-			}
-			delete(checks, s.anchor)
+			d.runBlock(t, block.Text)
 		})
 		if !ok {
 			t.FailNow() // later blocks need the earlier ones
 		}
-		if i+1 < len(blocks) && blocks[i+1].Section == block.Section {
+		if i+1 < len(page.Blocks) && page.Blocks[i+1].Section == block.Section {
 			continue
 		}
 		if check := checks[block.Section]; check != nil {
@@ -70,20 +71,10 @@ func TestCDKTF(t *testing.T) {
 		}
 	}
 	for section := range checks {
-		t.Errorf("no page has code below #%s", section)
+		t.Errorf("the page has no code below #%s", section)
 	}
 	t.Run("an example in a folder of its own", d.testExample)
 	t.Run("nothing is left", d.testNothingWritten)
-}
-
-// blocksOf returns the blocks of code in some sections of a page.
-func blocksOf(t *testing.T, path string, wanted func(section string) bool) []document.Block {
-	t.Helper()
-	page, err := document.Read(root, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.DeleteFunc(page.Blocks, func(b document.Block) bool { return !wanted(b.Section) })
 }
 
 // A deployment is the default app in a copy of the project.
@@ -129,8 +120,7 @@ func (d *deployment) testDeployed(t *testing.T) {
 	var outputs map[string]map[string]any
 	unmarshal(t, read(t, filepath.Join(d.folder, "outputs.json")), &outputs)
 	want := slices.Sorted(maps.Keys(configuration.Output))
-	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" ||
-		!slices.Contains(want, "bucket_name") {
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" || !slices.Contains(want, "bucket_name") {
 		t.Errorf("names of outputs (-Terraform +cdktf):\n%s", diff)
 	}
 	text, err := json.Marshal(outputs["privateapi"])
@@ -148,22 +138,31 @@ func (d *deployment) testDeployed(t *testing.T) {
 	changed := *d.cli
 	changed.Vars = maps.Clone(d.cli.Vars)
 	changed.Vars["client_cidr_blocks"] = []string{"10.1.0.0/16"}
-	if printed, err := changed.Diff(t.Context(), "--skip-synth"); err != nil ||
-		!strings.Contains(printed, `"10.1.0.0/16"`) {
+	if printed, err := changed.Diff(t.Context(), "--skip-synth"); err != nil || !strings.Contains(printed, `"10.1.0.0/16"`) {
 		t.Errorf("cdktf diff with a change: %v\n%s", err, printed)
 	}
 	delete(changed.Vars, "vpc_id")
-	if _, err := changed.Diff(t.Context(), "--skip-synth"); err == nil ||
-		!strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
+	if _, err := changed.Diff(t.Context(), "--skip-synth"); err == nil || !strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
 		t.Errorf("cdktf diff without a variable: %v", err)
 	}
 }
 
 // testOtherPages runs what other pages say about the deployed app.
 func (d *deployment) testOtherPages(t *testing.T) {
-	for page, anchor := range map[string]string{"README.md": "deploy-it", "docs/reviewing.md": "with-a-plan"} {
-		for _, block := range scripts(t, page, anchor) {
-			d.runBlock(t, block)
+	for name, section := range map[string]string{"README.md": "deploy-it", "docs/reviewing.md": "with-a-plan"} {
+		page, err := document.Read(root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ran := 0
+		for _, block := range page.Blocks {
+			if block.Section == section && block.Language == "sh" {
+				d.runBlock(t, block.Text)
+				ran++
+			}
+		}
+		if ran == 0 {
+			t.Errorf("%s has no commands below #%s", name, section)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/internal/cdktfcli"
-	"cdk.tf/go/privateapi/internal/document"
 	"cdk.tf/go/privateapi/internal/process"
 )
 
@@ -27,8 +26,7 @@ func newProject(t *testing.T) *project {
 	p.run(t, root, `git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
 		[ ! -e "$file" ] || printf '%s\0' "$file"
 	done | tar -c --null -T - | tar -x -C '`+p.folder+`'`)
-	p.run(t, p.folder, "git init --quiet && git add --all && "+
-		"git -c user.name=test -c user.email=test@example.com commit --quiet --message all")
+	p.run(t, p.folder, "git init --quiet && git add --all && git -c user.name=test -c user.email=test@example.com commit --quiet --message all")
 	return p
 }
 
@@ -82,51 +80,4 @@ func (p *project) document(t *testing.T, block string) {
 			p.exports += line
 		}
 	}
-}
-
-// A section is the part of a document below a heading, with its shell scripts.
-type section struct {
-	anchor string // of the heading
-	blocks []string
-}
-
-// sections returns the sections of a document that have shell scripts. The document
-// must not have code in another language.
-func sections(t *testing.T, path string) []section {
-	t.Helper()
-	page, err := document.Read(root, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []section
-	for _, block := range page.Blocks {
-		if block.Language != "sh" {
-			t.Errorf("%s:%d: a block in %s is not run", path, block.Line, block.Language)
-		}
-		if len(all) == 0 || all[len(all)-1].anchor != block.Section {
-			all = append(all, section{anchor: block.Section})
-		}
-		last := &all[len(all)-1]
-		last.blocks = append(last.blocks, block.Text)
-	}
-	return all
-}
-
-// scripts returns the shell scripts of one section of a document.
-func scripts(t *testing.T, path, anchor string) []string {
-	t.Helper()
-	page, err := document.Read(root, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var blocks []string
-	for _, block := range page.Blocks {
-		if block.Language == "sh" && block.Section == anchor {
-			blocks = append(blocks, block.Text)
-		}
-	}
-	if len(blocks) == 0 {
-		t.Fatalf("%s has no script in a section %s", path, anchor)
-	}
-	return blocks
 }
