@@ -120,7 +120,8 @@ func (d *deployment) testDeployed(t *testing.T) {
 	var outputs map[string]map[string]any
 	unmarshal(t, read(t, filepath.Join(d.folder, "outputs.json")), &outputs)
 	want := slices.Sorted(maps.Keys(configuration.Output))
-	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"]))); diff != "" || !slices.Contains(want, "bucket_name") {
+	diff := cmp.Diff(want, slices.Sorted(maps.Keys(outputs["privateapi"])))
+	if diff != "" || !slices.Contains(want, "bucket_name") {
 		t.Errorf("names of outputs (-Terraform +cdktf):\n%s", diff)
 	}
 	text, err := json.Marshal(outputs["privateapi"])
@@ -138,11 +139,13 @@ func (d *deployment) testDeployed(t *testing.T) {
 	changed := *d.cli
 	changed.Vars = maps.Clone(d.cli.Vars)
 	changed.Vars["client_cidr_blocks"] = []string{"10.1.0.0/16"}
-	if printed, err := changed.Diff(t.Context(), "--skip-synth"); err != nil || !strings.Contains(printed, `"10.1.0.0/16"`) {
+	printed, err := changed.Diff(t.Context(), "--skip-synth")
+	if err != nil || !strings.Contains(printed, `"10.1.0.0/16"`) {
 		t.Errorf("cdktf diff with a change: %v\n%s", err, printed)
 	}
 	delete(changed.Vars, "vpc_id")
-	if _, err := changed.Diff(t.Context(), "--skip-synth"); err == nil || !strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
+	_, err = changed.Diff(t.Context(), "--skip-synth")
+	if err == nil || !strings.Contains(err.Error(), "Missing variable: 'vpc_id'") {
 		t.Errorf("cdktf diff without a variable: %v", err)
 	}
 }

@@ -26,7 +26,8 @@ func newProject(t *testing.T) *project {
 	p.run(t, root, `git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
 		[ ! -e "$file" ] || printf '%s\0' "$file"
 	done | tar -c --null -T - | tar -x -C '`+p.folder+`'`)
-	p.run(t, p.folder, "git init --quiet && git add --all && git -c user.name=test -c user.email=test@example.com commit --quiet --message all")
+	p.run(t, p.folder, "git init --quiet && git add --all && "+
+		"git -c user.name=test -c user.email=test@example.com commit --quiet --message all")
 	return p
 }
 

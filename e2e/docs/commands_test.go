@@ -20,13 +20,10 @@ var pagesElsewhere = map[string]string{"docs/deploying.md": "e2e/cdktf, in an em
 
 // blocksElsewhere are the blocks that something else runs, by their first commands.
 var blocksElsewhere = map[string]string{
-	"E2E=1 go test -count=1 ./e2e/policy":                          ".ci/run, with E2E=required",
-	"cd cdktf.out/stacks/privateapi":                               "e2e/cdktf, in an emulator",
-	"go run ./cmd/try":                                             "e2e/try, which compares what it prints",
-	"go test ./...":                                                "the block of README.md that has this command, too",
-	"terraform -chdir=cdktf.out/stacks/privateapi init":            "e2e/cdktf, in an emulator",
-	"terraform state list | sed 's/\\[.*//' | sort -u > addresses": "e2e/body, in an emulator",
-	"tools/lint": ".ci/run",
+	"cd cdktf.out/stacks/privateapi":                                                 "e2e/cdktf, in an emulator",
+	"go run ./cmd/try":                                                               "e2e/try, which compares what it prints",
+	"terraform -chdir=cdktf.out/stacks/privateapi init":                              "e2e/cdktf, in an emulator",
+	"terraform state list | sed 's/\\[.*//' | sort -u > addresses":                   "e2e/body, in an emulator",
 	"url=https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin": "e2e/s3, in an emulator",
 }
 
