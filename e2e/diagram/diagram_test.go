@@ -53,7 +53,8 @@ func TestDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{"README.md", "review/testdata/documents.md", "review/testdata/orders.md"} {
+	reports := "review/markdown/testdata/"
+	for _, file := range []string{"README.md", reports + "documents.md", reports + "orders.md"} {
 		if !slices.Contains(files, file) {
 			t.Errorf("%s has no picture", file)
 		}
