@@ -11,7 +11,6 @@ import (
 	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/internal/snapshot"
 	"cdk.tf/go/privateapi/internal/synthtest"
-	_ "cdk.tf/go/privateapi/internal/terraformversion"
 	"cdk.tf/go/privateapi/synth"
 )
 

@@ -27,9 +27,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// child is a script of Node.js that starts another process and prints a line.
+const child = `
+	const { spawn } = require("node:child_process");
+	const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 600000)"], { stdio: "inherit" });
+	console.log("ready");`
+
 // waiting is a command that starts another process, prints a line and waits.
 func waiting(ctx context.Context) *exec.Cmd {
-	return Command(ctx, "sh", "-c", "sleep 600 & echo ready; wait")
+	return Command(ctx, "node", "-e", child)
 }
 
 // output gives a command a pipe for its standard output, which all that it starts
@@ -63,7 +69,7 @@ func output(t *testing.T, cmd *exec.Cmd) (started func(), line func(), ended fun
 }
 
 func TestRunKillsWhatIsLeft(t *testing.T) {
-	cmd := Command(t.Context(), "sh", "-c", "sleep 600 & echo ready")
+	cmd := Command(t.Context(), "node", "-e", child+"child.unref()")
 	started, line, ended := output(t, cmd)
 	if err := Run(cmd); err != nil {
 		t.Fatal(err)
@@ -112,12 +118,14 @@ func TestRunEndsWithItsProcess(t *testing.T) {
 }
 
 func TestErrorsHaveWhatWasPrinted(t *testing.T) {
-	failing := func() *exec.Cmd { return Command(t.Context(), "sh", "-c", "echo a; echo b >&2; exit 3") }
+	failing := func() *exec.Cmd {
+		return Command(t.Context(), "node", "-e", `console.log("a"); console.error("b"); process.exitCode = 3`)
+	}
 	stdout, err := Output(failing())
-	if diff := cmp.Diff([]string{"a\n", "sh: exit status 3\nb"}, []string{string(stdout), err.Error()}); diff != "" {
+	if diff := cmp.Diff([]string{"a\n", "node: exit status 3\nb"}, []string{string(stdout), err.Error()}); diff != "" {
 		t.Errorf("Output (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff("sh: exit status 3\na\nb", Silently(failing()).Error()); diff != "" {
+	if diff := cmp.Diff("node: exit status 3\na\nb", Silently(failing()).Error()); diff != "" {
 		t.Errorf("Silently (-want +got):\n%s", diff)
 	}
 	err = Silently(Command(t.Context(), "no-such-program"))
