@@ -20,6 +20,7 @@ import (
 var pure = []string{
 	"clients.TestDocs",
 	"deployer.TestPlanOnlyReads",
+	"docs.TestElsewhere",
 	"docs.TestGo",
 	"docs.TestJSON",
 	"docs.TestJavaScript",
