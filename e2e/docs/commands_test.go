@@ -132,7 +132,7 @@ func (s *script) run(t *testing.T, repository string) {
 	if err := process.Run(run); err != nil {
 		t.Errorf("%v\n%s\n%s", err, &printed, &stderr)
 	}
-	for _, part := range strings.Split("\n"+printed.String(), "\n"+mark)[1:] {
+	for _, part := range strings.Split("\n"+strings.TrimSuffix(printed.String(), "\n"), "\n"+mark)[1:] {
 		line, output, _ := strings.Cut(part+"\n", "\n")
 		if shown, ok := s.shown[mark+line]; ok && !shown.Shows(output) {
 			t.Errorf("the commands at line %s print\n%s\nwhere the page shows\n%s", line, output, shown.Text)
