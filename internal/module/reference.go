@@ -132,6 +132,10 @@ func Reference(packages []Package, files *token.FileSet, dirs []string) (string,
 		}
 	}
 	for i, of := range p.packages {
+		anchor := "package-" + strings.ReplaceAll(dirs[i], "/", "")
+		fmt.Fprintf(&p, "- [`%s`](#%s): %s\n", dirs[i], anchor, contents(of, p.anchors))
+	}
+	for i, of := range p.packages {
 		fmt.Fprintf(&p, "\n## Package %s\n\n%s", dirs[i], p.text(of, of.Doc))
 		for _, f := range of.Funcs {
 			p.function(of, f)
@@ -141,6 +145,24 @@ func Reference(packages []Package, files *token.FileSet, dirs []string) (string,
 		}
 	}
 	return p.String(), nil
+}
+
+// contents returns links to the functions and the types of a package.
+func contents(of *doc.Package, anchors map[string]string) string {
+	var names []string
+	for _, f := range of.Funcs {
+		names = append(names, f.Name)
+	}
+	for _, t := range of.Types {
+		names = append(names, t.Name)
+		for _, f := range t.Funcs {
+			names = append(names, f.Name)
+		}
+	}
+	for i, name := range names {
+		names[i] = "[" + name + "](" + anchors[of.Name+"."+name] + ")"
+	}
+	return strings.Join(names, ", ")
 }
 
 // link makes mentions of a name links to its heading.
