@@ -94,11 +94,12 @@ func known(condition map[string]map[string]ref.List) map[string]map[string]ref.L
 var refusal = regexp.MustCompile(
 	`operation error [A-Za-z0-9 ]+: ([A-Za-z]+), .*?not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)`)
 
-// silent are refusals of requests whose answers have no body to name an action in.
-var silent = regexp.MustCompile(`operation error S3: (HeadBucket|HeadObject), .*?StatusCode: 403`)
+// headRefusal matches refusals of HEAD requests, whose responses have no body that names the
+// action.
+var headRefusal = regexp.MustCompile(`operation error S3: (HeadBucket|HeadObject), .*?StatusCode: 403`)
 
-// gone is what a plan says of a bucket that it could not ask for.
-var gone = regexp.MustCompile(`^aws_s3_bucket\.\w+ would be made anew`)
+// plannedAnew matches a bucket that a plan creates again, since it could not read it.
+var plannedAnew = regexp.MustCompile(`^aws_s3_bucket\.\w+ would be made anew`)
 
 // refused returns the permissions whose absence Terraform reports.
 func refused(problem string, taken []permission) []permission {
@@ -107,12 +108,12 @@ func refused(problem string, taken []permission) []permission {
 	var named []permission
 	for _, part := range strings.Split(problem, "Error: ") {
 		m := refusal.FindStringSubmatch(part)
-		if head := silent.FindStringSubmatch(part); head != nil {
+		if head := headRefusal.FindStringSubmatch(part); head != nil {
 			m = []string{
 				"", head[1], map[string]string{"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}[head[1]],
 			}
 		}
-		if gone.MatchString(part) {
+		if plannedAnew.MatchString(part) {
 			m = []string{"", "HeadBucket", "s3:ListBucket"}
 		}
 		if m == nil {
