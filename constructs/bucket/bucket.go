@@ -24,6 +24,7 @@ import (
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -168,6 +169,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	for _, object := range config.Objects {
 		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
+	written.Construct(scope)
 	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket}, nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/written"
 )
 
 // Config configures the roles.
@@ -96,11 +97,13 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			ClientIdList: jsii.Strings(who.audience),
 		}).Arn()
 	}
-	return Output{
+	output := Output{
 		PlanRoleARN:  newRole(scope, "plan", who.trust(provider, who.plan), config.Plan),
 		ApplyRoleARN: newRole(scope, "apply", who.trust(provider, who.apply), config.Apply),
 		ProviderARN:  provider,
-	}, nil
+	}
+	written.Construct(scope)
+	return output, nil
 }
 
 // namePrefix is the beginning of the names of the roles.

@@ -12,6 +12,7 @@ import (
 
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -86,6 +87,7 @@ func create(scope constructs.Construct, c Create) Output {
 		SecurityGroupIds:  &[]*string{groupID},
 		PrivateDnsEnabled: jsii.Bool(!c.NoPrivateDNS),
 	})
+	written.Construct(scope)
 	return Output{
 		IDs:           ref.List{*endpoint.Id()},
 		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
@@ -108,8 +110,8 @@ func Limit(scope constructs.Construct, id string, output Output, executionARNs r
 		Sid: "AllowTheseAPIs", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}},
 		Action: ref.List{"execute-api:Invoke"}, Resource: resources,
 	}}}
-	vpcendpointpolicy.NewVpcEndpointPolicy(scope, jsii.String(id), &vpcendpointpolicy.VpcEndpointPolicyConfig{
+	written.Elements(scope, vpcendpointpolicy.NewVpcEndpointPolicy(scope, jsii.String(id), &vpcendpointpolicy.VpcEndpointPolicyConfig{
 		VpcEndpointId: output.Endpoint.Id(),
 		Policy:        jsii.String(policy.JSON(nil)),
-	})
+	}))
 }

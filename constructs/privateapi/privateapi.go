@@ -20,6 +20,7 @@ import (
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/expression"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -200,7 +201,27 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if output.URLs.EndpointDNS != "" {
 		output.URLs.EndpointDNS = fmt.Sprintf("https://%s/%s", output.URLs.EndpointDNS, output.StageName)
 	}
+	written.Value(scope, output.copied())
 	return output, nil
+}
+
+// copied returns the Output with copies of what an app could change in it, and of what it
+// could change in its own Config. A review describes the copy.
+func (o Output) copied() Output {
+	o.Definition = o.Definition.Replace(func(reference string) string { return reference })
+	o.Config.Endpoints = slices.Clone(o.Config.Endpoints)
+	for i, source := range o.Config.Endpoints {
+		if c, ok := source.(endpoint.Create); ok {
+			c.SubnetIDs, c.ClientCIDRs, c.AlsoAPIs = slices.Clone(c.SubnetIDs), slices.Clone(c.ClientCIDRs), slices.Clone(c.AlsoAPIs)
+			o.Config.Endpoints[i] = c
+		}
+	}
+	o.Endpoints = slices.Clone(o.Endpoints)
+	for i, e := range o.Endpoints {
+		o.Endpoints[i].IDs = slices.Clone(e.IDs)
+	}
+	o.Config.Role.ManagedPolicyARNs = slices.Clone(o.Config.Role.ManagedPolicyARNs)
+	return o
 }
 
 // placeholders returns an Output without resources, for a Config that is not valid.

@@ -7,6 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawspartition"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsregion"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/internal/written"
 )
 
 // A Region is the Region of a stack's AWS provider. All fields are references.
@@ -33,10 +35,12 @@ func Of(scope constructs.Construct) Region {
 	name, ok := stack.Node().TryFindChild(jsii.String(regionID)).(dataawsregion.DataAwsRegion)
 	if !ok {
 		name = dataawsregion.NewDataAwsRegion(stack, jsii.String(regionID), &dataawsregion.DataAwsRegionConfig{})
+		written.Elements(stack, name)
 	}
 	partition, ok := stack.Node().TryFindChild(jsii.String(partitionID)).(dataawspartition.DataAwsPartition)
 	if !ok {
 		partition = dataawspartition.NewDataAwsPartition(stack, jsii.String(partitionID), &dataawspartition.DataAwsPartitionConfig{})
+		written.Elements(stack, partition)
 	}
 	return Region{
 		Name:             *name.Id(), // version 6 of the provider deprecates "name", and version 5 lacks "region"

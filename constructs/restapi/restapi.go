@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/written"
 )
 
 // Config describes the REST API.
@@ -108,6 +109,7 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		StageName:    jsii.String(config.Definition.Stage),
 	})
 	usage := newUsagePlans(scope, apiID, stage, config.Definition.UsagePlans)
+	written.Construct(scope)
 	return Output{
 		ID: *apiID, ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(), APIKeyIDs: usage.keyIDs(),
 		RestAPI: api, Deployment: deployment, Stage: stage,

@@ -15,6 +15,7 @@ import (
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/optional"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -87,6 +88,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			PolicyArn: jsii.String(arn),
 		})
 	}
+	written.Construct(scope)
 	return Output{ARN: *role.Arn(), Role: role}, nil
 }
 

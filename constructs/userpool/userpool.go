@@ -15,6 +15,7 @@ import (
 
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -177,6 +178,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		output.Clients[c.Name] = client
 		output.ClientIDs[c.Name] = *client.Id()
 	}
+	written.Construct(scope)
 	return output, nil
 }
 

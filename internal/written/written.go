@@ -1,0 +1,151 @@
+// Package written keeps what constructs write to a stack, as it is before other code of
+// the app can change it with a setter, an override or an aspect.
+package written
+
+import (
+	"sync"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+)
+
+// A Record is what constructs wrote since [Start].
+type Record struct {
+	groups []group
+	values map[string]any
+}
+
+// A group is what one construct wrote.
+type group struct {
+	scope    constructs.Construct
+	elements []any // Terraform configurations, with references of CDK for Terraform
+}
+
+var (
+	mu      sync.Mutex
+	current *Record
+)
+
+// Start begins a record. There is one record at a time: an earlier one ends.
+func Start() *Record {
+	mu.Lock()
+	defer mu.Unlock()
+	current = &Record{values: map[string]any{}}
+	return current
+}
+
+// Stop ends the record.
+func (r *Record) Stop() {
+	mu.Lock()
+	defer mu.Unlock()
+	if current == r {
+		current = nil
+	}
+}
+
+// Construct adds everything below a construct to the record. A construct of this module
+// calls it at the end of its New. Without a record it does nothing.
+func Construct(scope constructs.Construct) {
+	mu.Lock()
+	record := current
+	mu.Unlock()
+	if record == nil {
+		return
+	}
+	var elements []cdktf.TerraformElement
+	for _, child := range *scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if element, ok := child.(cdktf.TerraformElement); ok {
+			elements = append(elements, element)
+		}
+	}
+	Elements(scope, elements...)
+}
+
+// Elements adds single elements to the record, as what a construct wrote.
+func Elements(scope constructs.Construct, elements ...cdktf.TerraformElement) {
+	mu.Lock()
+	defer mu.Unlock()
+	if current == nil {
+		return
+	}
+	g := group{scope: scope}
+	for _, element := range elements {
+		g.elements = append(g.elements, element.ToTerraform())
+	}
+	current.groups = append(current.groups, g)
+}
+
+// Value keeps a value with a construct, for [Record.Value]. The value must share nothing
+// with values that other code of the app has.
+func Value(scope constructs.Construct, value any) {
+	mu.Lock()
+	defer mu.Unlock()
+	if current != nil {
+		current.values[*scope.Node().Path()] = value
+	}
+}
+
+// Value returns the value that was kept with a construct, or nil.
+func (r *Record) Value(scope constructs.Construct) any { return r.values[*scope.Node().Path()] }
+
+// Values returns the number of values that were kept.
+func (r *Record) Values() int { return len(r.values) }
+
+// A Configuration is what a construct wrote, as the JSON that Terraform reads.
+type Configuration struct {
+	// Construct is the path of the construct in its stack. For the stack itself it is "".
+	Construct string
+	// Elements are parts of a Terraform configuration, such as
+	// {"resource": {"aws_iam_role": {"role": {…}}}}.
+	Elements []any
+}
+
+// Configurations returns what constructs wrote to a stack. The app must be synthesized.
+func (r *Record) Configurations(stack cdktf.TerraformStack) []Configuration {
+	path := *stack.Node().Path()
+	var configurations []Configuration
+	var lists []any
+	for _, g := range r.groups {
+		at := *g.scope.Node().Path()
+		switch {
+		case at == path:
+			at = ""
+		case len(at) > len(path) && at[:len(path)+1] == path+"/":
+			at = at[len(path)+1:]
+		default:
+			continue
+		}
+		configurations = append(configurations, Configuration{Construct: at})
+		lists = append(lists, g.elements)
+	}
+	if len(lists) == 0 {
+		return nil
+	}
+	resolved := cdktf.Tokenization_Resolve(lists, &cdktf.ResolveOptions{
+		Scope:    stack,
+		Resolver: cdktf.NewDefaultTokenResolver(cdktf.NewStringConcat()),
+	})
+	for i, elements := range resolved.([]any) {
+		configurations[i].Elements = plain(elements).([]any)
+	}
+	return configurations
+}
+
+// plain returns a value without the wrappers that jsii leaves around maps in the values
+// of Terraform locals.
+func plain(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = plain(v[i])
+		}
+	case map[string]any:
+		if wrapped, ok := v["$jsii.map"]; ok && len(v) == 1 {
+			return plain(wrapped)
+		}
+		for key := range v {
+			v[key] = plain(v[key])
+		}
+	}
+	return value
+}
