@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/ref"
@@ -54,6 +55,19 @@ func (d Document) Map(f func(string) string) Document {
 	statements := make([]Statement, len(d.Statements))
 	for i, s := range d.Statements {
 		statements[i] = s.mapped(f)
+	}
+	return Document{Statements: statements}
+}
+
+// OnAnything returns the document with the resource "*" in each statement that names
+// none, as those of a role's trust policy do: they are about the role. Statements without
+// a resource cannot be compared.
+func (d Document) OnAnything() Document {
+	statements := slices.Clone(d.Statements)
+	for i, s := range statements {
+		if len(s.Resource) == 0 && len(s.NotResource) == 0 {
+			statements[i].Resource = ref.List{"*"}
+		}
 	}
 	return Document{Statements: statements}
 }

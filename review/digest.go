@@ -27,6 +27,8 @@ type Stack struct {
 	Variables []string `json:"variables"`
 	// APIs are sorted by ID.
 	APIs []API `json:"apis"`
+	// Configuration is what the stack has in addition to the APIs.
+	Configuration
 }
 
 // An API is one private REST API.

@@ -12,7 +12,7 @@ import (
 func New(stacks []Input) Digest {
 	digest := Digest{Format: Format, Stacks: []Stack{}}
 	for _, input := range stacks {
-		stack := Stack{Name: input.Stack, Variables: eachOnce(input.Variables), APIs: []API{}}
+		stack := Stack{Name: input.Stack, Variables: eachOnce(input.Variables), APIs: []API{}, Configuration: input.Configuration}
 		for _, subject := range input.Subjects {
 			stack.APIs = append(stack.APIs, subject.api())
 		}

@@ -62,4 +62,6 @@ type Input struct {
 	Variables []string
 	// Subjects are its private APIs.
 	Subjects []Subject
+	// Configuration is what its Terraform configuration has in addition to them.
+	Configuration Configuration
 }

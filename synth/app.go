@@ -13,6 +13,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -20,6 +22,13 @@ import (
 // removes the configurations that earlier runs of the same program have left in the
 // folder, and on an error its own. Those of other programs stay.
 func App(build Build, outdir string) (stacks []review.Input, err error) {
+	return synthesizeApp(build, outdir, false)
+}
+
+// synthesizeApp does what App does. With checked, the stacks also have what their
+// configurations have in addition to the APIs, and a REST API that no Output explains is
+// an error.
+func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.Input, err error) {
 	if err := clean(outdir); err != nil {
 		return nil, err
 	}
@@ -36,6 +45,8 @@ func App(build Build, outdir string) (stacks []review.Input, err error) {
 		Outdir:      jsii.String(outdir),
 		StackTraces: jsii.Bool(false), // they would hold paths of this machine
 	})
+	record := written.Start(checked)
+	defer record.Stop()
 	apis, err := build(app)
 	if err != nil {
 		return nil, err
@@ -49,10 +60,18 @@ func App(build Build, outdir string) (stacks []review.Input, err error) {
 		if api.Construct == nil {
 			continue // its New returned an error, which the app reports
 		}
+		// The app may have changed the Output.
+		if kept, ok := record.Value(api.Construct).(privateapi.Output); ok {
+			api = kept
+		}
 		s := subject(api)
 		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
-	return inputs(outdir, subjects)
+	stacks, err = inputs(outdir, subjects)
+	if err == nil {
+		err = configure(stacks, app, record, outdir, checked)
+	}
+	return stacks, err
 }
 
 // aside synthesizes an app into a temporary folder, for commands that do not change
@@ -63,7 +82,7 @@ func aside(build Build, use func(outdir string, stacks []review.Input) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(outdir)) }()
-	stacks, err := App(build, outdir)
+	stacks, err := synthesizeApp(build, outdir, true)
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,9 @@ func commands() []command {
 				"This is the default command.", synthesize},
 		{"review", "[-base FILE] [-plan FILE] [-stack NAME] [-format markdown|json]",
 			"Print the routes, the callers and the permissions of the role, as Markdown or JSON.\n" +
-				"-base is the JSON of another version to compare with. The exit status is 3 if something is wider now.\n" +
-				"-plan is a plan as terraform show -json prints it. -stack selects one of several stacks.", reviewApp},
+				"-base is the JSON of another version to compare with. -plan is a plan as terraform show -json prints it.\n" +
+				"The exit status is 3 if something is wider than the base, or than the policies that the plan replaces.\n" +
+				"-stack selects one of several stacks.", reviewApp},
 		{"openapi", "[-api STACK/ID] [-plain]",
 			"Print the API as an OpenAPI 3 document.\n" +
 				"-api selects one of several APIs. -plain leaves out API Gateway's extensions.", exportOpenAPI},

@@ -16,7 +16,7 @@ import (
 )
 
 // statusWider is the exit status of a review that finds something wider than the
-// base.
+// base, or than the policies that a plan replaces.
 const statusWider = 3
 
 func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, err error) {
@@ -62,9 +62,9 @@ func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, e
 		if *base != "" {
 			difference := compare.Digests(before, r.Digest)
 			r.Difference = &difference
-			if difference.Wider() {
-				status = statusWider
-			}
+		}
+		if r.Verdict().Wider() {
+			status = statusWider
 		}
 		text := r.JSON()
 		if *format == "markdown" {

@@ -23,6 +23,7 @@ var (
 	}
 	unreferenced = []string{
 		"faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
+		"review/synthesized",
 		"review/tfplan",
 	}
 )

@@ -3,6 +3,9 @@
 package written
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -11,8 +14,9 @@ import (
 
 // A Record is what constructs wrote since [Start].
 type Record struct {
-	groups []group
-	values map[string]any
+	elements bool // whether it keeps elements
+	groups   []group
+	values   map[string]any
 }
 
 // A group is what one construct wrote.
@@ -26,11 +30,12 @@ var (
 	current *Record
 )
 
-// Start begins a record. There is one record at a time: an earlier one ends.
-func Start() *Record {
+// Start begins a record of values, and of elements if a review needs them: to keep them
+// takes time. There is one record at a time: an earlier one ends.
+func Start(elements bool) *Record {
 	mu.Lock()
 	defer mu.Unlock()
-	current = &Record{values: map[string]any{}}
+	current = &Record{elements: elements, values: map[string]any{}}
 	return current
 }
 
@@ -49,7 +54,7 @@ func Construct(scope constructs.Construct) {
 	mu.Lock()
 	record := current
 	mu.Unlock()
-	if record == nil {
+	if record == nil || !record.elements {
 		return
 	}
 	var elements []cdktf.TerraformElement
@@ -65,7 +70,7 @@ func Construct(scope constructs.Construct) {
 func Elements(scope constructs.Construct, elements ...cdktf.TerraformElement) {
 	mu.Lock()
 	defer mu.Unlock()
-	if current == nil {
+	if current == nil || !current.elements {
 		return
 	}
 	g := group{scope: scope}
@@ -88,8 +93,8 @@ func Value(scope constructs.Construct, value any) {
 // Value returns the value that was kept with a construct, or nil.
 func (r *Record) Value(scope constructs.Construct) any { return r.values[*scope.Node().Path()] }
 
-// Values returns the number of values that were kept.
-func (r *Record) Values() int { return len(r.values) }
+// Values returns all values that were kept.
+func (r *Record) Values() []any { return slices.Collect(maps.Values(r.values)) }
 
 // A Configuration is what a construct wrote, as the JSON that Terraform reads.
 type Configuration struct {
@@ -110,8 +115,8 @@ func (r *Record) Configurations(stack cdktf.TerraformStack) []Configuration {
 		switch {
 		case at == path:
 			at = ""
-		case len(at) > len(path) && at[:len(path)+1] == path+"/":
-			at = at[len(path)+1:]
+		case strings.HasPrefix(at, path+"/"):
+			at = strings.TrimPrefix(at, path+"/")
 		default:
 			continue
 		}

@@ -133,6 +133,16 @@ const (
 	KindDescription     Kind = "description"
 	KindBinaryMediaType Kind = "binaryMediaType"
 	KindGatewayResponse Kind = "gatewayResponse"
+	// KindOverride is an argument that the app changed in what a construct wrote.
+	KindOverride Kind = "override"
+	// KindElement is a part of the configuration that no API explains.
+	KindElement Kind = "element"
+	KindBucket  Kind = "bucket"
+	// KindUserPoolSettings is a user pool that the stack creates, and KindUserPool one
+	// whose tokens an API accepts.
+	KindUserPoolSettings Kind = "userPoolSettings"
+	// KindNotReviewed is an API that the app leaves out of the review.
+	KindNotReviewed Kind = "notReviewed"
 )
 
 // Kinds returns all kinds.
@@ -142,5 +152,6 @@ func Kinds() []Kind {
 		KindEndpoint, KindNetwork, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
 		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse,
+		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindNotReviewed,
 	}
 }

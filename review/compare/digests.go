@@ -45,6 +45,7 @@ func compareStacks(p pair[review.Stack]) []Change {
 		c.compareAPIs(api)
 	}
 	c.api = ""
+	c.compareConfigurations(p.base.Configuration, p.head.Configuration)
 	c.list(KindVariable, p.base.Variables, p.head.Variables, Same, "", Same)
 	return c.changes
 }

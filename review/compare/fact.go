@@ -216,6 +216,31 @@ const (
 	CORSHeader Code = "corsHeader"
 )
 
+// The codes of the configuration.
+const (
+	// Overridden: the app changes the argument Name, which a construct wrote as Before,
+	// to After. OverriddenNoMore: it no longer does. ElementLost: it removes the resource.
+	Overridden       Code = "overridden"
+	OverriddenNoMore Code = "overriddenNoMore"
+	ElementLost      Code = "elementLost"
+	// AnswersShared: a cache gives all callers the same answer.
+	AnswersShared Code = "answersShared"
+	// AttachedTo: the element belongs to, or refers to, the resources Names, which
+	// constructs wrote. MayBeAttached: it may belong to any of them.
+	AttachedTo    Code = "attachedTo"
+	MayBeAttached Code = "mayBeAttached"
+	// NotDescribed: the review does not describe what the element does.
+	NotDescribed Code = "notDescribed"
+	// ArgumentChanged: the argument Name of the element changes.
+	ArgumentChanged Code = "argumentChanged"
+	// SettingWeaker: the setting Name is After instead of Before, which protects less.
+	// SettingChanged: it is not known whether it does.
+	SettingWeaker  Code = "settingWeaker"
+	SettingChanged Code = "settingChanged"
+	// LeftOut: the review leaves the API out; Name is the reason.
+	LeftOut Code = "leftOut"
+)
+
 // value returns a value as a list, and none for "".
 func value(value string) []string {
 	if value == "" {

@@ -25,6 +25,9 @@ var groups = []group{
 		compare.KindRole, compare.KindGrant, compare.KindRolePolicy, compare.KindManagedPolicy, compare.KindBoundary,
 	}},
 	{"routes", rankRoutes, []compare.Kind{compare.KindRoute}},
+	{"the configuration", rankChanges, []compare.Kind{
+		compare.KindOverride, compare.KindElement, compare.KindBucket, compare.KindUserPoolSettings, compare.KindNotReviewed,
+	}},
 	{"settings", rankChanges, []compare.Kind{
 		compare.KindWeakening, compare.KindName, compare.KindDescription, compare.KindBinaryMediaType, compare.KindGatewayResponse, compare.KindVariable,
 	}},
@@ -39,6 +42,8 @@ var kinds = map[compare.Kind]string{
 	compare.KindManagedPolicy: "Managed policy of the role", compare.KindBoundary: "Permissions boundary of the role",
 	compare.KindRoute: "Route", compare.KindWeakening: "Weaker than the default:", compare.KindName: "Name", compare.KindDescription: "Description",
 	compare.KindBinaryMediaType: "Binary media type", compare.KindGatewayResponse: "Gateway response", compare.KindVariable: "Variable",
+	compare.KindOverride: "Override of", compare.KindElement: "Part of the configuration", compare.KindBucket: "Bucket",
+	compare.KindUserPoolSettings: "User pool of the stack", compare.KindNotReviewed: "API without a review",
 }
 
 // differenceSections returns the changes, those that are wider first.

@@ -30,11 +30,15 @@ func digestSections(d review.Digest) []section {
 				list = append(list, s)
 			}
 		}
+		of := ""
+		if len(d.Stacks) > 1 {
+			of = " (" + code(stack.Name) + ")"
+		}
+		for _, s := range configurationSections(stack) {
+			s.title += of
+			list = append(list, s)
+		}
 		if len(stack.Variables) > 0 {
-			of := ""
-			if len(d.Stacks) > 1 {
-				of = " (" + code(stack.Name) + ")"
-			}
 			list = append(list, section{
 				title: "Variables" + of, rank: rankVariables, what: "variables", count: len(stack.Variables),
 				body: "This report does not have their values: " + codes(stack.Variables, "and") + ".\n",

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -151,6 +152,21 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.ResponseField: func(f compare.Fact) string {
 		return "the responses' " + f.Name + " is " + replacement(f) + statuses(f)
 	},
+	compare.Overridden: func(f compare.Fact) string {
+		return "the app makes " + quoted(f.Name) + " " + overrideValues(f.After) + ", and the construct wrote " + overrideValues(f.Before)
+	},
+	compare.OverriddenNoMore: func(f compare.Fact) string {
+		return "the app no longer changes " + quoted(f.Name) + ", which was " + overrideValues(f.Before) + ", and is " + overrideValues(f.After)
+	},
+	compare.ElementLost:     fixed("the app removes the resource, which the construct wrote"),
+	compare.AnswersShared:   fixed("callers may share a cached answer, whoever they are"),
+	compare.AttachedTo:      func(f compare.Fact) string { return "the app adds it to " + list(f.Names) },
+	compare.MayBeAttached:   fixed("it may belong to a resource of a construct: what it names is not known before Terraform runs"),
+	compare.NotDescribed:    fixed("the review does not describe what it does"),
+	compare.ArgumentChanged: about("the argument %s changes"),
+	compare.SettingWeaker:   settingWords,
+	compare.SettingChanged:  settingWords,
+	compare.LeftOut:         func(f compare.Fact) string { return "the app leaves it out: " + quoted(f.Name) },
 	compare.CORSHeader: func(f compare.Fact) string {
 		return "returns the header " + quoted(f.Name) + " with " + list(f.After) + statuses(f)
 	},
@@ -298,4 +314,34 @@ func forPattern(pattern []string) string {
 		return "for all others"
 	}
 	return "for " + list(pattern)
+}
+
+// maxValue is how many bytes of a value a report shows. The JSON has all.
+const maxValue = 300
+
+// overrideValues shows the value of an argument, which is JSON, or nothing.
+func overrideValues(values []string) string {
+	if len(values) == 0 {
+		return "nothing"
+	}
+	value := values[0]
+	var text string
+	if json.Unmarshal([]byte(value), &text) == nil {
+		value = text
+	}
+	if len(value) > maxValue {
+		value = strings.ToValidUTF8(value[:maxValue], "") + "…"
+	}
+	return quoted(value)
+}
+
+// settingWords says what becomes of a setting of a bucket or of a user pool.
+func settingWords(f compare.Fact) string {
+	switch {
+	case len(f.Before) == 0:
+		return quoted(f.Name) + " has " + list(f.After)
+	case len(f.After) == 0:
+		return quoted(f.Name) + " no longer has " + list(f.Before)
+	}
+	return quoted(f.Name) + " is " + replacement(f)
 }

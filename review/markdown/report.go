@@ -13,6 +13,7 @@ import (
 
 	"cdk.tf/go/privateapi/review/compare"
 	"cdk.tf/go/privateapi/review/report"
+	"cdk.tf/go/privateapi/review/tfplan"
 )
 
 // Report returns a report as a comment for GitHub of less than 65,536 bytes. A part
@@ -25,11 +26,13 @@ func Report(r report.Report) string {
 	marker := marker(r.Stack) + "\n"
 	var sections []section
 	verdict := ""
+	if r.Difference != nil && r.Difference.Empty() && (r.Plan == nil || r.Plan.Empty() && len(r.Plan.Drift) == 0) {
+		return marker + "No changes to " + subject(r) + ".\n"
+	}
+	if v := r.Verdict(); v != "" {
+		verdict = verdictMarkdown(v, r) + "\n\n"
+	}
 	if r.Difference != nil {
-		if r.Difference.Empty() && (r.Plan == nil || r.Plan.Empty()) {
-			return marker + "No changes to " + subject(r) + ".\n"
-		}
-		verdict = verdictMarkdown(*r.Difference) + "\n\n"
 		sections = append(sections, differenceSections(*r.Difference)...)
 	}
 	if r.Plan != nil {
@@ -47,21 +50,36 @@ func Report(r report.Report) string {
 }
 
 // verdictMarkdown is what a reviewer reads first.
-func verdictMarkdown(d compare.Difference) string {
+func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 	count := map[compare.Verdict]int{}
-	for _, c := range d.Changes {
-		count[c.Verdict]++
+	if r.Difference != nil {
+		for _, c := range r.Difference.Changes {
+			count[c.Verdict]++
+		}
 	}
-	wider := number(count[compare.Wider], "changes") + " " + plural(count[compare.Wider], "lets", "let") + " more through"
-	unknown := number(count[compare.Unknown], "changes") + " cannot be compared"
+	var parts []string
+	if n := count[compare.Wider]; n > 0 {
+		parts = append(parts, number(n, "changes")+" "+plural(n, "lets", "let")+" more through")
+	}
+	if n := count[compare.Unknown]; n > 0 {
+		parts = append(parts, number(n, "changes")+" cannot be compared")
+	}
+	if r.Plan != nil {
+		switch r.Plan.Join(r.Digest).Widening(r.Difference != nil) {
+		case tfplan.IsWider:
+			parts = append(parts, "the plan has a policy that allows more than the one in force")
+		case tfplan.MaybeWider:
+			parts = append(parts, "the plan has a policy that is not known before the apply")
+		}
+	}
 	switch {
-	case count[compare.Wider] > 0 && count[compare.Unknown] > 0:
-		return "**Wider than before**: " + wider + ", and " + unknown + "."
-	case count[compare.Wider] > 0:
-		return "**Wider than before**: " + wider + "."
-	case d.Wider():
-		return "**Possibly wider than before**: " + unknown + "."
-	case d.Empty():
+	case verdict == compare.Wider:
+		return "**Wider than before**: " + strings.Join(parts, ", and ") + "."
+	case verdict == compare.Unknown:
+		return "**Possibly wider than before**: " + strings.Join(parts, ", and ") + "."
+	case r.Difference == nil:
+		return "Not wider than before: no policy of the plan allows more than the one in force."
+	case r.Difference.Empty():
 		return "Not wider than before: routes, callers and permissions are the same."
 	}
 	return "Not wider than before."

@@ -74,6 +74,7 @@ func TestMarkdownOfAChange(t *testing.T) {
 	digest := review.New(samples.Documents(t))
 	wider, narrower, same := compare.Digests(digest,
 		withEndpoint(digest)), compare.Digests(withEndpoint(digest), digest), compare.Digests(digest, digest)
+	drifted := tfplan.Plan{Unchanged: 9, Drift: []tfplan.Drift{{Address: "aws_x.y", Attributes: []string{"tags"}}}}
 	nothing, something := tfplan.Plan{Unchanged: 9}, tfplan.Plan{
 		Changes: []tfplan.ResourceChange{
 			{Address: "aws_x.y", Resource: "aws_x.y", Type: "aws_x", Actions: []string{"update"}},
@@ -87,7 +88,7 @@ func TestMarkdownOfAChange(t *testing.T) {
 		digest     string // open, folded or none
 	}{
 		{"no difference asked for", nil, nil, "### Who may call", "open"},
-		{"no difference asked for, and a plan", nil, &something, "### Plan", "open"},
+		{"no difference asked for, and a plan", nil, &something, "Not wider than before: no policy of the plan", "open"},
 		{"wider", &wider, nil, "**Wider than before**", "folded"},
 		{"wider, and a plan", &wider, &something, "**Wider than before**", "folded"},
 		{"not wider", &narrower, nil, "Not wider than before.", "folded"},
@@ -97,6 +98,7 @@ func TestMarkdownOfAChange(t *testing.T) {
 			"the same, and a plan of nothing", &same, &nothing, "No changes to the private APIs of `privateapi`.",
 			"none",
 		},
+		{"the same, and a plan of nothing after a drift", &same, &drifted, "Not wider than before:", "folded"},
 	} {
 		lines := strings.SplitAfter(
 			Report(report.Report{

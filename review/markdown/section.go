@@ -31,16 +31,17 @@ type rank int
 
 // The ranks, the most important one first.
 const (
-	rankWider    rank = iota // changes that let more through
-	rankStops                // resources that stop serving, and replacements
-	rankCallers              // changes to who may call
-	rankRole                 // changes to what the role may do
-	rankRoutes               // changes to routes
-	rankChanges              // other changes
-	rankUnknown              // what a plan does not know
-	rankPlanned              // other changes of a plan
-	rankWho                  // of the digest: who may call
-	rankWeakened             // of the digest, like all that follow
+	rankWider         rank = iota // changes that let more through
+	rankStops                     // resources that stop serving, and replacements
+	rankCallers                   // changes to who may call
+	rankRole                      // changes to what the role may do
+	rankRoutes                    // changes to routes
+	rankChanges                   // other changes
+	rankUnknown                   // what a plan does not know
+	rankPlanned                   // other changes of a plan
+	rankWho                       // of the digest: who may call
+	rankConfiguration             // of the digest, like all that follow
+	rankWeakened
 	rankMay
 	rankServes
 	rankPicture

@@ -21,10 +21,36 @@ type Report struct {
 	Plan *tfplan.Plan `json:"plan,omitempty"`
 }
 
+// Verdict is the widest of what is known: of the difference from the base, and of the
+// policies in the plan. It is "" if there is neither a base nor a plan.
+func (r Report) Verdict() compare.Verdict {
+	verdict := compare.Verdict("")
+	if r.Difference != nil {
+		verdict = r.Difference.Verdict
+	}
+	if r.Plan == nil {
+		return verdict
+	}
+	switch r.Plan.Join(r.Digest).Widening(r.Difference != nil) {
+	case tfplan.IsWider:
+		return compare.Wider
+	case tfplan.MaybeWider:
+		if verdict != compare.Wider {
+			return compare.Unknown
+		}
+	}
+	if verdict == "" {
+		return compare.Same
+	}
+	return verdict
+}
+
 // document is a Report as JSON.
 type document struct {
 	// Format is the version of the JSON, as in the digest.
 	Format int `json:"format"`
+	// Verdict is the Report's.
+	Verdict compare.Verdict `json:"verdict,omitempty"`
 	Report
 }
 
@@ -35,5 +61,5 @@ func (r Report) JSON() []byte {
 		plan := r.Plan.Join(r.Digest)
 		r.Plan = &plan
 	}
-	return review.JSON(document{review.Format, r})
+	return review.JSON(document{review.Format, r.Verdict(), r})
 }

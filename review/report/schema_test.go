@@ -203,7 +203,7 @@ func TestSchemaRefuses(t *testing.T) {
 
 // hasFreeKeys reports whether an object can have any key.
 func hasFreeKeys(path string) bool {
-	for _, name := range []string{"Condition", "headers", "templates", "parameters"} {
+	for _, name := range []string{"Condition", "headers", "templates", "parameters", "arguments", "policies"} {
 		if strings.Contains(path, "."+name) {
 			return true
 		}

@@ -18,6 +18,9 @@ type PlannedPolicy struct {
 	Before []iam.Statement `json:"before"`
 	// After are the statements after the apply.
 	After []iam.Statement `json:"after"`
+	// Reasons say what After lets through that Before does not. There are none if Source
+	// is not [PolicyFromPlan].
+	Reasons []iam.Reason `json:"reasons"`
 }
 
 // A PolicySource says where the statements of a [PlannedPolicy] come from, or
@@ -83,6 +86,13 @@ func plannedPolicy(c *tfjson.Change, attribute string) *PlannedPolicy {
 	policy.After, err2 = statements(after)
 	if err1 != nil || err2 != nil {
 		return &PlannedPolicy{Source: PolicyUnreadable}
+	}
+	base, head := iam.Document{Statements: policy.Before}, iam.Document{Statements: policy.After}
+	if attribute == "assume_role_policy" {
+		base, head = base.OnAnything(), head.OnAnything()
+	}
+	for _, pair := range iam.Compare(base, head) {
+		policy.Reasons = append(policy.Reasons, pair.Reasons...)
 	}
 	return policy
 }

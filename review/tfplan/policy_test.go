@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
@@ -33,22 +34,22 @@ func TestPlannedPolicy(t *testing.T) {
 	}{
 		"created": {
 			tfplantest.Change{Actions: "create", After: r},
-			&PlannedPolicy{PolicyFromPlan, nil, statements("r")},
+			&PlannedPolicy{Source: PolicyFromPlan, After: statements("r")},
 		},
 		"changed": {
 			tfplantest.Change{Actions: "update", Before: r, After: s},
-			&PlannedPolicy{PolicyFromPlan, statements("r"), statements("s")},
+			&PlannedPolicy{Source: PolicyFromPlan, Before: statements("r"), After: statements("s")},
 		},
 		"destroyed": {
 			tfplantest.Change{Actions: "delete", Before: r},
-			&PlannedPolicy{PolicyFromPlan, statements("r"), nil},
+			&PlannedPolicy{Source: PolicyFromPlan, Before: statements("r")},
 		},
 		"formatted differently": {
 			tfplantest.Change{
 				Actions: "update", Before: r,
 				After: encode(`{"Statement":{"Effect":"Allow","Action":["a"],"Resource":["r"]}}`),
 			},
-			&PlannedPolicy{PolicyFromPlan, statements("r"), statements("r")},
+			&PlannedPolicy{Source: PolicyFromPlan, Before: statements("r"), After: statements("r")},
 		},
 		"the same":  {tfplantest.Change{Actions: "update", Before: r, After: r}, nil},
 		"forgotten": {tfplantest.Change{Actions: "forget", Before: r}, nil},
@@ -94,14 +95,14 @@ func TestPlannedPolicy(t *testing.T) {
 				Actions: "create", After: r,
 				Marks: `,"before_sensitive":false,"after_sensitive":{"policy":false,"name":true}`,
 			},
-			&PlannedPolicy{PolicyFromPlan, nil, statements("r")},
+			&PlannedPolicy{Source: PolicyFromPlan, After: statements("r")},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c.change.Address = "aws_iam_role_policy.p"
 			plan := read(t, tfplantest.Plan("", c.change))
-			if diff := cmp.Diff(c.want, plan.Changes[0].Policy); diff != "" {
+			if diff := cmp.Diff(c.want, plan.Changes[0].Policy, cmpopts.IgnoreFields(PlannedPolicy{}, "Reasons")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -136,5 +137,47 @@ func TestOnlyPoliciesAreShown(t *testing.T) {
 	)).Join(review.Digest{}))
 	if err != nil || strings.Contains(string(text), "hush") {
 		t.Errorf("an attribute that is not a policy of the resource is shown, %v:\n%s", err, text)
+	}
+}
+
+// The reasons of a planned policy say what it lets through that the one before does not.
+func TestPlannedPolicyReasons(t *testing.T) {
+	t.Parallel()
+	trust := func(principal string) string {
+		return `{"assume_role_policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"` + principal +
+			`\"},\"Action\":\"sts:AssumeRole\"}]}"}`
+	}
+	r, s := tfplantest.Policy("policy", "r"), tfplantest.Policy("policy", "s")
+	for name, c := range map[string]struct {
+		address string
+		change  tfplantest.Change
+		want    iam.ReasonKind // "" is none
+	}{
+		"another resource": {
+			"aws_iam_role_policy.p", tfplantest.Change{Actions: "update", Before: r, After: s}, iam.AllowsMore,
+		},
+		"a new policy":  {"aws_iam_role_policy.p", tfplantest.Change{Actions: "create", After: r}, iam.AllowsMore},
+		"a policy less": {"aws_iam_role_policy.p", tfplantest.Change{Actions: "delete", Before: r}, ""},
+		"another trust": {
+			"aws_iam_role.p",
+			tfplantest.Change{Actions: "update", Before: trust("arn:aws:iam::111122223333:root"), After: trust("*")},
+			iam.AllowsMore,
+		},
+		"less trust": {
+			"aws_iam_role.p",
+			tfplantest.Change{Actions: "update", Before: trust("*"), After: trust("arn:aws:iam::111122223333:root")}, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.change.Address = c.address
+			var got iam.ReasonKind
+			for _, reason := range read(t, tfplantest.Plan("", c.change)).Changes[0].Policy.Reasons {
+				got = reason.Kind
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -1,0 +1,247 @@
+package compare
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/review"
+)
+
+// compareConfigurations compares what two configurations have in addition to the APIs.
+func (c *comparison) compareConfigurations(base, head review.Configuration) {
+	for p := range pairs(base.Overrides, head.Overrides, func(o review.Override) string { return strings.TrimSuffix(o.Address+"."+o.Argument, ".") }) {
+		c.compareOverrides(p)
+	}
+	for p := range pairs(base.Elements, head.Elements, func(e review.Element) string { return e.Address }) {
+		c.compareElements(p)
+	}
+	for p := range pairs(base.Buckets, head.Buckets, func(b review.Bucket) string { return b.Address }) {
+		c.compareBuckets(p)
+	}
+	for p := range pairs(base.UserPools, head.UserPools, func(u review.UserPool) string { return u.Address }) {
+		c.compareUserPools(p)
+	}
+	for p := range pairs(base.NotReviewed, head.NotReviewed, func(n review.NotReviewed) string { return n.Address }) {
+		change := Change{Kind: KindNotReviewed, Subject: p.key, Action: actionOf(p), Verdict: Same}
+		if p.base == nil {
+			change.is(Unknown, Fact{Code: LeftOut, Name: p.head.Reason})
+		} else if p.head != nil && p.base.Reason != p.head.Reason {
+			change.is(Same, Fact{Code: LeftOut, Name: p.head.Reason})
+		}
+		if !change.isEmpty() || p.head == nil {
+			c.add(change)
+		}
+	}
+}
+
+// actionOf returns what happened to the subject of a pair.
+func actionOf[T any](p pair[T]) Action {
+	switch {
+	case p.base == nil:
+		return Added
+	case p.head == nil:
+		return Removed
+	}
+	return Changed
+}
+
+// harmless matches arguments that let nothing through, whatever their value is. They are
+// those of every resource and, with its type before them, those of one type.
+var harmless = regexp.MustCompile(`^(` +
+	`.*\.(tags|tags_all)(\..*)?|.*\.(description|depends_on)(\[\d+\])?|` +
+	`.*\.lifecycle\.(prevent_destroy|create_before_destroy)|` +
+	`aws_api_gateway_stage\.(access_log_settings.*|xray_tracing_enabled|documentation_version)|` +
+	`aws_s3_object\.(content|content_base64|content_type|etag|source_hash)|` +
+	`terraform\.required_version|terraform\.required_providers\.\w+\.version` +
+	`)$`)
+
+// harmlessTypes are the types of resources that let nothing through.
+var harmlessTypes = []string{
+	"aws_cloudwatch_dashboard", "aws_cloudwatch_log_group", "aws_cloudwatch_log_metric_filter",
+	"aws_cloudwatch_metric_alarm", "aws_cloudwatch_query_definition",
+}
+
+// isHarmless reports whether an argument of the element at an address lets nothing
+// through.
+func isHarmless(address, argument string) bool {
+	return harmless.MatchString(typeOf(address) + "." + argument)
+}
+
+// typeOf returns the type of the resource at an address.
+func typeOf(address string) string {
+	kind, _, _ := strings.Cut(address, ".")
+	return kind
+}
+
+// compareOverrides compares the value of an argument: what the app makes it, or what the
+// construct wrote.
+func (c *comparison) compareOverrides(p pair[review.Override]) {
+	change := Change{Kind: KindOverride, Subject: p.key, Action: actionOf(p), Verdict: Same}
+	var o review.Override
+	var before, after string
+	fact := Fact{Code: Overridden}
+	switch {
+	case p.base == nil:
+		o, before, after = *p.head, p.head.Written, p.head.Synthesized
+	case p.head == nil:
+		o, before, after = *p.base, p.base.Synthesized, p.base.Written
+		fact.Code = OverriddenNoMore
+	default:
+		o, before, after = *p.head, p.base.Synthesized, p.head.Synthesized
+		if before == after {
+			return
+		}
+	}
+	fact.Name, fact.Before, fact.After = o.Argument, value(before), value(after)
+	if o.Argument == "" {
+		fact = Fact{Code: ElementLost}
+	}
+	verdict := Unknown
+	if isHarmless(o.Address, o.Argument) {
+		verdict = Same
+	}
+	documents, ok := policiesOf(before, after)
+	if ok && slices.Contains([]string{"policy", "assume_role_policy"}, o.Argument) {
+		verdict = change.comparePolicy(o.Argument, documents[0], documents[1])
+	}
+	change.is(verdict, fact)
+	if typeOf(o.Address) == "aws_api_gateway_stage" && strings.HasPrefix(o.Argument, "cache_cluster_enabled") && after == "true" {
+		change.is(Unknown, Fact{Code: AnswersShared})
+	}
+	c.add(change)
+}
+
+// policiesOf returns the policy documents in values that are JSON strings.
+func policiesOf(values ...string) (documents []iam.Document, ok bool) {
+	for _, value := range values {
+		var text string
+		if json.Unmarshal([]byte(value), &text) != nil {
+			return nil, false
+		}
+		document, err := iam.Parse(text)
+		if err != nil {
+			return nil, false
+		}
+		documents = append(documents, document)
+	}
+	return documents, true
+}
+
+// comparePolicy adds what the policy in an argument lets through that another one does
+// not, and returns the verdict.
+func (c *Change) comparePolicy(argument string, base, head iam.Document) Verdict {
+	if argument == "assume_role_policy" {
+		base, head = base.OnAnything(), head.OnAnything()
+	}
+	verdict := Same
+	for _, p := range iam.Compare(base, head) {
+		if p.Narrower {
+			verdict = widest(verdict, Narrower)
+		}
+		for _, r := range p.Reasons {
+			v := Wider
+			if r.Kind.Invalid() {
+				v = Unknown
+			}
+			c.is(v, Fact{Code: PolicyWider, Policy: &r})
+			verdict = widest(verdict, v)
+		}
+	}
+	c.Verdict = widest(c.Verdict, verdict)
+	return verdict
+}
+
+// rolePolicies is the type of a resource that only adds statements to a role, so that
+// they alone decide the verdict.
+const rolePolicies = "aws_iam_role_policy"
+
+// describedTypes are the beginnings of the types that [review.Bucket] and
+// [review.UserPool] describe if a construct wrote them.
+var describedTypes = []string{"aws_s3_bucket", "aws_s3_object", "aws_cognito_"}
+
+func (c *comparison) compareElements(p pair[review.Element]) {
+	change := Change{Kind: KindElement, Subject: p.key, Action: actionOf(p), Verdict: Same}
+	var base, head review.Element
+	if p.base != nil {
+		base = *p.base
+	}
+	if p.head != nil {
+		head = *p.head
+	}
+	is := head
+	if p.head == nil {
+		is = base
+	}
+	names := changedKeys(base.Arguments, head.Arguments)
+	switch {
+	case change.Action != Changed && len(names) == 0:
+		names = []string{""} // a block without arguments, such as a provider
+	case len(names) == 0 && slices.Equal(base.AttachedTo, head.AttachedTo) && base.Written == head.Written:
+		return
+	}
+	verdict := Same
+	for _, name := range names {
+		v := change.compareArgument(name, base, head, is)
+		verdict = widest(verdict, v)
+		if change.Action == Changed {
+			change.is(v, Fact{Code: ArgumentChanged, Name: name})
+		}
+	}
+	switch {
+	case slices.Contains(is.AttachedTo, review.AnyResource):
+		change.is(verdict, Fact{Code: MayBeAttached})
+	case len(is.AttachedTo) > 0:
+		change.is(verdict, Fact{Code: AttachedTo, Names: is.AttachedTo})
+	case verdict.Wider():
+		change.is(verdict, Fact{Code: NotDescribed})
+	}
+	change.Verdict = widest(change.Verdict, verdict)
+	c.add(change)
+}
+
+// compareArgument returns the verdict on an argument of an element that is different, and
+// adds what a policy in it lets through. is is the element in the version that has it.
+func (c *Change) compareArgument(name string, base, head, is review.Element) Verdict {
+	kind := typeOf(is.Address)
+	switch {
+	case slices.Contains(harmlessTypes, kind) || isHarmless(is.Address, name):
+		return Same
+	case is.Written && slices.ContainsFunc(describedTypes, func(prefix string) bool { return strings.HasPrefix(kind, prefix) }):
+		return Same
+	case c.Action != Changed && slices.Contains([]string{"var", "local", "data"}, kind):
+		return Same // what refers to it changes, too
+	case c.Action == Removed && len(is.AttachedTo) == 0 && !is.Written:
+		return Same
+	case len(base.Policies[name])+len(head.Policies[name]) > 0:
+		verdict := c.comparePolicy(name, iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})
+		if kind == rolePolicies && readable(base, name) && readable(head, name) {
+			return verdict
+		}
+	case kind == rolePolicies && c.Action != Changed && name != "policy":
+		return Same // its name, and the role that it is for
+	}
+	return Unknown
+}
+
+// changedKeys returns the sorted keys with different values.
+func changedKeys(base, head map[string]string) []string {
+	all := maps.Clone(base)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, head)
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(key string) bool {
+		before, was := base[key]
+		after, is := head[key]
+		return was == is && before == after
+	})
+}
+
+// readable reports whether a policy of an element is known, if it has one.
+func readable(e review.Element, name string) bool {
+	return e.Arguments[name] == "" || len(e.Policies[name]) > 0
+}

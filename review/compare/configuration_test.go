@@ -1,0 +1,262 @@
+package compare_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/compare"
+)
+
+// configured returns a digest of one stack with a configuration.
+func configured(c review.Configuration) review.Digest {
+	return review.New([]review.Input{{Stack: "stack", Configuration: c}})
+}
+
+// verdicts returns what changes between two configurations, with its verdict.
+func verdicts(base, head review.Configuration) []string {
+	var list []string
+	for _, c := range compare.Digests(configured(base), configured(head)).Changes {
+		list = append(list, string(c.Kind)+" "+c.Subject+" "+string(c.Action)+" "+string(c.Verdict))
+	}
+	return list
+}
+
+func TestBuckets(t *testing.T) {
+	t.Parallel()
+	whole := func() review.Bucket {
+		return review.Bucket{
+			Address: "b",
+			PublicAccessBlock: []string{
+				"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
+			},
+			ObjectOwnership: "BucketOwnerEnforced", Versioning: "Enabled", Encryption: "aws:kms", KMSKey: "key",
+			CORS: []review.CORSRule{
+				{Origins: []string{"https://a"}, Methods: []string{"GET"}, Headers: []string{"*"}},
+			},
+			Policy: []iam.Statement{{
+				Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"s3:*"}, Resource: ref.List{
+					"*",
+				},
+				Condition: map[string]map[string]ref.List{"Bool": {"aws:SecureTransport": {"false"}}},
+			}},
+		}
+	}
+	for name, c := range map[string]struct {
+		change        func(b *review.Bucket)
+		want, reverse string // the verdicts, there and back
+	}{
+		"public access": {
+			func(b *review.Bucket) { b.PublicAccessBlock = b.PublicAccessBlock[:2] }, "wider", "narrower",
+		},
+		"ACLs":           {func(b *review.Bucket) { b.ObjectOwnership = "ObjectWriter" }, "wider", "narrower"},
+		"versions":       {func(b *review.Bucket) { b.Versioning = "Suspended" }, "wider", "narrower"},
+		"encryption":     {func(b *review.Bucket) { b.Encryption = "AES256" }, "wider", "narrower"},
+		"another key":    {func(b *review.Bucket) { b.KMSKey = "other" }, "unknown", "unknown"},
+		"destruction":    {func(b *review.Bucket) { b.ForceDestroy = true }, "wider", "narrower"},
+		"plain HTTP":     {func(b *review.Bucket) { b.Policy = nil }, "wider", "narrower"},
+		"unknown policy": {func(b *review.Bucket) { b.UnknownPolicy = "hash" }, "unknown", "unknown"},
+		"another website": {
+			func(b *review.Bucket) { b.CORS[0].Origins = []string{"https://a", "https://b"} }, "wider", "narrower",
+		},
+		"every website": {func(b *review.Bucket) { b.CORS[0].Origins = []string{"*"} }, "wider", "narrower"},
+		"another method": {
+			func(b *review.Bucket) { b.CORS[0].Methods = []string{"GET", "PUT"} }, "wider", "narrower",
+		},
+		"exposed headers": {
+			func(b *review.Bucket) { b.CORS[0].ExposeHeaders = []string{"ETag"} }, "wider", "narrower",
+		},
+		"fewer headers": {func(b *review.Bucket) { b.CORS[0].Headers = []string{"If-Match"} }, "narrower", "wider"},
+		"rules in parts": {func(b *review.Bucket) {
+			b.CORS = append(b.CORS, b.CORS[0])
+		}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			changed := whole()
+			c.change(&changed)
+			base := review.Configuration{Buckets: []review.Bucket{whole()}}
+			head := review.Configuration{Buckets: []review.Bucket{changed}}
+			for _, way := range []struct {
+				base, head review.Configuration
+				want       string
+			}{{base, head, c.want}, {head, base, c.reverse}} {
+				var want []string
+				if way.want != "" {
+					want = []string{"bucket b changed " + way.want}
+				}
+				if diff := cmp.Diff(want, verdicts(way.base, way.head)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			}
+		})
+	}
+	kept := review.Configuration{Buckets: []review.Bucket{whole()}}
+	if diff := cmp.Diff([]string{"bucket b removed narrower"}, verdicts(kept, review.Configuration{})); diff != "" {
+		t.Error(diff)
+	}
+	// A new bucket is compared with one that has the defaults.
+	open := whole()
+	open.CORS, open.PublicAccessBlock = nil, nil
+	kept.Buckets[0] = open
+	if diff := cmp.Diff([]string{"bucket b added wider"}, verdicts(review.Configuration{}, kept)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUserPools(t *testing.T) {
+	t.Parallel()
+	whole := func() review.UserPool {
+		return review.UserPool{Address: "p", Recovery: []string{"admin_only"}, Clients: []review.UserPoolClient{{
+			Address: "c", Secret: true, AuthFlows: []string{"SRP"}, OAuthFlows: []string{"code"}, Scopes: []string{"a"},
+			CallbackURLs: []string{"https://a"},
+		}}}
+	}
+	for name, change := range map[string]func(p *review.UserPool){
+		"sign-up":  func(p *review.UserPool) { p.SelfSignUp = true },
+		"recovery": func(p *review.UserPool) { p.Recovery = append(p.Recovery, "verified_email") },
+		"a client": func(p *review.UserPool) {
+			p.Clients = append(p.Clients, review.UserPoolClient{Address: "d"})
+		},
+		"no secret":    func(p *review.UserPool) { p.Clients[0].Secret = false },
+		"auth flow":    func(p *review.UserPool) { p.Clients[0].AuthFlows = []string{"SRP", "PASSWORD"} },
+		"OAuth flow":   func(p *review.UserPool) { p.Clients[0].OAuthFlows = []string{"code", "implicit"} },
+		"scope":        func(p *review.UserPool) { p.Clients[0].Scopes = []string{"a", "b"} },
+		"callback URL": func(p *review.UserPool) { p.Clients[0].CallbackURLs = []string{"https://a", "https://b"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			changed := whole()
+			change(&changed)
+			base := review.Configuration{UserPools: []review.UserPool{whole()}}
+			head := review.Configuration{UserPools: []review.UserPool{changed}}
+			if diff := cmp.Diff([]string{"userPoolSettings p changed wider"}, verdicts(base, head)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]string{"userPoolSettings p changed narrower"}, verdicts(head, base)); diff != "" {
+				t.Errorf("back (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOverridesAndElements(t *testing.T) {
+	t.Parallel()
+	override := func(argument, written, synthesized string) review.Configuration {
+		return review.Configuration{Overrides: []review.Override{{
+			Address: "aws_iam_role_policy.p", Argument: argument, Written: written, Synthesized: synthesized,
+		}}}
+	}
+	policy := func(actions string) string {
+		return `"{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":` + actions + `,\"Resource\":\"*\"}]}"`
+	}
+	one, two := policy(`\"s3:GetObject\"`), policy(`[\"s3:GetObject\",\"s3:PutObject\"]`)
+	element := func(address string, e review.Element) review.Configuration {
+		e.Address = address
+		return review.Configuration{Elements: []review.Element{e}}
+	}
+	arguments := func(hash string) review.Element { return review.Element{Arguments: map[string]string{"a": hash}} }
+	attached := review.Element{Arguments: map[string]string{"a": "1"}, AttachedTo: []string{"aws_x.y"}}
+	ours := review.Element{Arguments: map[string]string{"a": "1"}, Written: true}
+	none := review.Configuration{}
+	for name, c := range map[string]struct {
+		base, head review.Configuration
+		want       []string
+	}{
+		"an override is new": {
+			none,
+			override("authorization", "1", "2"),
+			[]string{"override aws_iam_role_policy.p.authorization added unknown"},
+		},
+		"an override is gone": {
+			override("authorization", "1", "2"),
+			none,
+			[]string{"override aws_iam_role_policy.p.authorization removed unknown"},
+		},
+		"an override changes": {
+			override("x", "1", "2"),
+			override("x", "1", "3"),
+			[]string{"override aws_iam_role_policy.p.x changed unknown"},
+		},
+		"an override stays": {override("x", "1", "2"), override("x", "1", "2"), nil},
+		"a wider policy": {
+			none, override("policy", one, two), []string{"override aws_iam_role_policy.p.policy added wider"},
+		},
+		"a narrower policy": {
+			none, override("policy", two, one), []string{"override aws_iam_role_policy.p.policy added narrower"},
+		},
+		"a wider policy is gone": {
+			override("policy", one, two), none, []string{"override aws_iam_role_policy.p.policy removed narrower"},
+		},
+		"an unreadable policy": {
+			none, override("policy", one, `"x"`), []string{"override aws_iam_role_policy.p.policy added unknown"},
+		},
+		"a tag": {
+			none, override("tags.team", "", `"a"`), []string{"override aws_iam_role_policy.p.tags.team added same"},
+		},
+		"a resource is removed": {
+			none, override("", "", ""), []string{"override aws_iam_role_policy.p added unknown"},
+		},
+		"a queue is new": {
+			none, element("aws_sqs_queue.q", arguments("1")), []string{"element aws_sqs_queue.q added unknown"},
+		},
+		"a queue is gone": {
+			element("aws_sqs_queue.q", arguments("1")), none, []string{"element aws_sqs_queue.q removed same"},
+		},
+		"a module": {
+			none, element("module.m", review.Element{}), []string{"element module.m added unknown"},
+		},
+		"a provider changes": {
+			element("provider.aws", arguments("1")),
+			element("provider.aws", arguments("2")),
+			[]string{"element provider.aws changed unknown"},
+		},
+		"a default changes": {
+			element("var.v", arguments("1")),
+			element("var.v", arguments("2")),
+			[]string{"element var.v changed unknown"},
+		},
+		"a local is new": {none, element("local.l", arguments("1")), []string{"element local.l added same"}},
+		"a log group": {
+			none,
+			element("aws_cloudwatch_log_group.l", arguments("1")),
+			[]string{"element aws_cloudwatch_log_group.l added same"},
+		},
+		"an attachment is new": {none, element("aws_a_b.c", attached), []string{"element aws_a_b.c added unknown"}},
+		"an attachment is gone": {
+			element("aws_a_b.c", attached), none, []string{"element aws_a_b.c removed unknown"},
+		},
+		"a construct's resource": {
+			none,
+			element("aws_iam_openid_connect_provider.p", ours),
+			[]string{"element aws_iam_openid_connect_provider.p added unknown"},
+		},
+		"a construct's bucket": {
+			none, element("aws_s3_object.o", ours), []string{"element aws_s3_object.o added same"},
+		},
+		"a version of a provider": {
+			element("terraform", review.Element{Arguments: map[string]string{"required_providers.aws.version": "1"}}),
+			element("terraform", review.Element{Arguments: map[string]string{"required_providers.aws.version": "2"}}),
+			[]string{"element terraform changed same"},
+		},
+		"a source of a provider": {
+			element("terraform", review.Element{Arguments: map[string]string{"required_providers.aws.source": "1"}}),
+			element("terraform", review.Element{Arguments: map[string]string{"required_providers.aws.source": "2"}}),
+			[]string{"element terraform changed unknown"},
+		},
+		"an API is left out": {
+			none, review.Configuration{NotReviewed: []review.NotReviewed{{Address: "a", Reason: "b"}}},
+			[]string{"notReviewed a added unknown"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, verdicts(c.base, c.head)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

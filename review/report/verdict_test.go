@@ -1,0 +1,78 @@
+package report
+
+import (
+	"testing"
+
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/tfplan"
+)
+
+// A plan takes part in the verdict: a policy that it makes wider is wider, whatever the
+// difference says.
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	policy := func(source tfplan.PolicySource, kinds ...iam.ReasonKind) tfplan.ResourceChange {
+		c := tfplan.ResourceChange{
+			Address: "aws_iam_role_policy.p", Resource: "aws_iam_role_policy.p", Type: "aws_iam_role_policy",
+			Actions: []string{"update"}, AttachedTo: "aws_iam_role.r", Policy: &tfplan.PlannedPolicy{Source: source},
+		}
+		if source == tfplan.PolicyFromPlan {
+			c.Policy.After = []iam.Statement{{Effect: "Allow", Action: ref.List{"*"}, Resource: ref.List{"*"}}}
+		}
+		for _, kind := range kinds {
+			c.Policy.Reasons = append(c.Policy.Reasons, iam.Reason{Kind: kind})
+		}
+		return c
+	}
+	destroyed := policy(tfplan.PolicyFromPlan, iam.DeniesLess)
+	destroyed.Actions = []string{"delete"}
+	role := tfplan.ResourceChange{
+		Address: "aws_iam_role.r", Resource: "aws_iam_role.r", Type: "aws_iam_role", Actions: []string{"delete"},
+	}
+	none, same, unknown := compare.Verdict(""), compare.Same, compare.Unknown
+	for name, c := range map[string]struct {
+		difference compare.Verdict // "" is no difference
+		plan       []tfplan.ResourceChange
+		want       compare.Verdict
+	}{
+		"neither":      {none, nil, none},
+		"a difference": {compare.Narrower, nil, compare.Narrower},
+		"a plan that widens a policy": {
+			same, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.AllowsMore)}, compare.Wider,
+		},
+		"the same without a base": {
+			none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.AllowsMore)}, compare.Wider,
+		},
+		"a plan that narrows a policy": {none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan)}, same},
+		"a policy that IAM refuses": {
+			same, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.InvalidHead)}, unknown,
+		},
+		"a policy that is not known": {same, []tfplan.ResourceChange{policy(tfplan.PolicyUnknown)}, unknown},
+		"a policy that is sensitive": {
+			compare.Wider, []tfplan.ResourceChange{policy(tfplan.PolicySensitive)}, compare.Wider,
+		},
+		"a policy that the difference has": {same, []tfplan.ResourceChange{policy(tfplan.PolicyFromDigest)}, same},
+		"the same policy without a base": {
+			none, []tfplan.ResourceChange{policy(tfplan.PolicyFromDigest)}, unknown,
+		},
+		"a policy that goes alone":           {same, []tfplan.ResourceChange{destroyed}, compare.Wider},
+		"a policy that goes with its role":   {same, []tfplan.ResourceChange{destroyed, role}, same},
+		"a plan that has nothing to do with": {none, []tfplan.ResourceChange{role}, same},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var r Report
+			if c.difference != none {
+				r.Difference = &compare.Difference{Verdict: c.difference}
+			}
+			if c.plan != nil {
+				r.Plan = &tfplan.Plan{Changes: c.plan}
+			}
+			if got := r.Verdict(); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,55 @@
+package tfplan
+
+import (
+	"slices"
+
+	"cdk.tf/go/privateapi/iam"
+)
+
+// Widening is what is known of a plan's policies.
+type Widening int
+
+// The widenings, from the least to the most.
+const (
+	// NotWider: no policy lets more through than the one that is in force.
+	NotWider Widening = iota
+	// MaybeWider: a policy is not known before the apply, or cannot be read.
+	MaybeWider
+	// IsWider: a policy lets more through than the one that is in force.
+	IsWider
+)
+
+// Widening reports whether a policy of the plan lets more through than the one that is in
+// force. A policy that only the digest has counts as not wider if judged, which says that
+// the digest is compared with a base.
+func (p Plan) Widening(judged bool) Widening {
+	widest := NotWider
+	for _, change := range p.Changes {
+		if change.Policy != nil && !p.goneWithOwner(change) {
+			widest = max(widest, change.Policy.widening(judged))
+		}
+	}
+	return widest
+}
+
+// goneWithOwner reports whether the plan destroys a policy together with the resource
+// that has it.
+func (p Plan) goneWithOwner(c ResourceChange) bool {
+	return c.Action() == ActionDestroy && slices.ContainsFunc(p.Changes, func(owner ResourceChange) bool {
+		return owner.Action() == ActionDestroy && (owner.Resource == c.AttachedTo || owner.Address == c.Address && c.Type == "aws_iam_role")
+	})
+}
+
+func (p PlannedPolicy) widening(judged bool) Widening {
+	switch {
+	case p.Source == PolicyFromDigest && judged:
+		return NotWider
+	case p.Source != PolicyFromPlan:
+		return MaybeWider
+	case len(p.Reasons) == 0:
+		return NotWider
+	case slices.ContainsFunc(p.Reasons, func(r iam.Reason) bool { return !r.Kind.Invalid() }):
+		return IsWider
+	}
+	return MaybeWider
+}

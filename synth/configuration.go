@@ -1,0 +1,83 @@
+package synth
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/internal/written"
+	"cdk.tf/go/privateapi/review"
+	"cdk.tf/go/privateapi/review/synthesized"
+)
+
+// NotReviewed leaves a REST API out of the review of an app, with the reason. Without it
+// the commands that check an app, such as review, fail for a REST API that no Output
+// explains. The review names the API and the reason, and an API that is left out from now
+// on counts as wider.
+//
+// The reason must not be empty.
+func NotReviewed(api cdktf.TerraformResource, reason string) {
+	written.Value(api, notReviewed{api, reason})
+}
+
+// notReviewed is a call of NotReviewed.
+type notReviewed struct {
+	api    cdktf.TerraformResource
+	reason string
+}
+
+// address returns the Terraform address of a resource.
+func (n notReviewed) address() string {
+	return *n.api.TerraformResourceType() + "." + *n.api.FriendlyUniqueId()
+}
+
+// configure adds to each stack what its configuration has in addition to the APIs.
+func configure(stacks []review.Input, app cdktf.App, record *written.Record, outdir string, checked bool) error {
+	left := map[string][]review.NotReviewed{}
+	var errs []error
+	for _, value := range record.Values() {
+		if n, ok := value.(notReviewed); ok {
+			if n.reason == "" {
+				errs = append(errs, fmt.Errorf("%s: synth.NotReviewed: the reason must not be empty", n.address()))
+			}
+			stack := *cdktf.TerraformStack_Of(n.api).Node().Id()
+			left[stack] = append(left[stack], review.NotReviewed{Address: n.address(), Reason: n.reason})
+		}
+	}
+	for i, input := range stacks {
+		configuration, err := os.ReadFile(filepath.Join(outdir, "stacks", input.Stack, "cdk.tf.json"))
+		if err != nil {
+			return err
+		}
+		source := synthesized.Source{Configuration: configuration, NotReviewed: left[input.Stack]}
+		if stack, ok := stackOf(app, input.Stack); ok && checked {
+			for _, w := range record.Configurations(stack) {
+				source.Written = append(source.Written, synthesized.Written(w))
+			}
+		}
+		for _, s := range input.Subjects {
+			source.APIs = append(source.APIs, synthesized.API{ID: s.ID, RestAPI: s.RestAPI, AsBody: s.AsBody})
+		}
+		if checked {
+			stacks[i].Configuration, err = synthesized.Read(source)
+		} else {
+			err = synthesized.Effective(source)
+		}
+		errs = append(errs, in(input.Stack, err))
+	}
+	return errors.Join(errs...)
+}
+
+// stackOf returns the stack of an app with an id.
+func stackOf(app constructs.Construct, id string) (cdktf.TerraformStack, bool) {
+	for _, child := range *app.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if stack, ok := child.(cdktf.TerraformStack); ok && *stack.Node().Id() == id {
+			return stack, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,7 @@
+package synth
+
+// For tests that use packages which import this one.
+var (
+	Aside = aside
+	Run   = run
+)
