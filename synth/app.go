@@ -69,7 +69,7 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 	}
 	stacks, err = inputs(outdir, subjects)
 	if err == nil {
-		err = configure(stacks, app, record, outdir, checked)
+		err = errors.Join(append(ineffectiveAspects(apis), configure(stacks, app, record, outdir, checked))...)
 	}
 	return stacks, err
 }

@@ -331,6 +331,16 @@ func (u *unprotect) Visit(node constructs.IConstruct) {
 	}
 }
 
+// keep is an aspect for every resource.
+type keep struct{ argument string }
+
+// Visit implements cdktf.IAspect.
+func (k *keep) Visit(node constructs.IConstruct) {
+	if r, ok := node.(cdktf.TerraformResource); ok {
+		r.AddOverride(jsii.String(k.argument), true)
+	}
+}
+
 // An app must not hide an API from its review, and must not say what has no effect.
 func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 	other := func(stack cdktf.TerraformStack) apigatewayrestapi.ApiGatewayRestApi {
@@ -343,6 +353,7 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 		asBody bool
 		change func(stack cdktf.TerraformStack, api *privateapi.Output)
 		want   string // "" is no error
+		left   []review.NotReviewed
 	}{
 		"another REST API": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) { other(stack) },
@@ -356,6 +367,7 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
 				synth.NotReviewed(other(stack), "It is public.")
 			},
+			left: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.other", Reason: "It is public."}},
 		},
 		"without a reason": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) { synth.NotReviewed(other(stack), "") },
@@ -376,6 +388,20 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 			},
 			want: "stack: aws_api_gateway_method.misspelled: no construct of the app has this address, " +
 				"so an override of it has no effect",
+		},
+		"an aspect for methods of a document": {
+			asBody: true,
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				cdktf.Aspects_Of(stack).Add(&unprotect{authorization: "NONE"})
+			},
+			want: "stack/api: the aspect *synth_test.unprotect changes methods or integrations, " +
+				"and this API has none with AsBody: set AsBody to false, or describe it in the routes",
+		},
+		"an aspect for every resource": {
+			asBody: true,
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				cdktf.Aspects_Of(stack).Add(&keep{argument: "lifecycle.prevent_destroy"})
+			},
 		},
 		"a method of a document": {
 			asBody: true,
@@ -399,8 +425,7 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 			if err == nil {
-				want := []review.NotReviewed{{Address: "aws_api_gateway_rest_api.other", Reason: "It is public."}}
-				if diff := cmp.Diff(want, stacks[0].Configuration.NotReviewed); diff != "" {
+				if diff := cmp.Diff(c.left, stacks[0].Configuration.NotReviewed); diff != "" {
 					t.Error(diff)
 				}
 			}
