@@ -60,11 +60,12 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 		if api.Construct == nil {
 			continue // its New returned an error, which the app reports
 		}
-		// The app may have changed the Output.
-		if kept, ok := record.Value(api.Construct).(privateapi.Output); ok {
-			api = kept
+		// The app may have changed the Output, or made one.
+		kept, ok := record.Value(api.Construct).(privateapi.Output)
+		if !ok {
+			return nil, fmt.Errorf("%s: the app returns an Output that privateapi.New did not return", *api.Construct.Node().Path())
 		}
-		s := subject(api)
+		s := subject(kept)
 		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
 	stacks, err = inputs(outdir, subjects)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -49,10 +50,12 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 		}
 	}
 	for i, input := range stacks {
-		configuration, err := os.ReadFile(filepath.Join(outdir, "stacks", input.Stack, "cdk.tf.json"))
+		folder := filepath.Join(outdir, "stacks", input.Stack)
+		configuration, err := os.ReadFile(filepath.Join(folder, "cdk.tf.json"))
 		if err != nil {
 			return err
 		}
+		errs = append(errs, otherFiles(folder))
 		source := synthesized.Source{Configuration: configuration, NotReviewed: left[input.Stack]}
 		if stack, ok := stackOf(app, input.Stack); ok && checked {
 			for _, w := range record.Configurations(stack) {
@@ -68,6 +71,23 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 			err = synthesized.Effective(source)
 		}
 		errs = append(errs, in(input.Stack, err))
+	}
+	return errors.Join(errs...)
+}
+
+// otherFiles returns an error that names the files beside cdk.tf.json that Terraform or
+// OpenTofu would read too.
+func otherFiles(folder string) error {
+	files, err := os.ReadDir(folder)
+	errs := []error{err}
+	for _, file := range files {
+		name := file.Name()
+		for _, suffix := range []string{".tf", ".tf.json", ".tofu", ".tofu.json", ".auto.tfvars", ".auto.tfvars.json"} {
+			if name != "cdk.tf.json" && strings.HasSuffix(name, suffix) {
+				errs = append(errs, fmt.Errorf("%s: the app wrote this file beside cdk.tf.json, and no review reads it", filepath.Join(filepath.Base(folder), name)))
+				break
+			}
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -2,6 +2,8 @@ package synth_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,8 +25,10 @@ import (
 	"cdk.tf/go/privateapi/constructs/bucket"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/constructs/userpool"
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/sampleapis"
 	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/ref"
@@ -278,6 +282,17 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 				"element aws_api_gateway_method.open unknown", "element data.aws_api_gateway_rest_api.found same",
 			},
 		},
+		"a role within an API": {
+			change: func(_ cdktf.TerraformStack, api *privateapi.Output) {
+				config := role.Config{Policy: iam.Document{Statements: []iam.Statement{{
+					Effect: "Allow", Action: ref.List{"*"}, Resource: ref.List{"*"},
+				}}}}
+				if _, err := role.New(api.Construct, "more", config); err != nil {
+					panic(err)
+				}
+			},
+			want: []string{"element aws_iam_role.api_more_role wider", "element aws_iam_role_policy.api_more_policy wider"},
+		},
 		"further resources": {
 			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
 				sqsqueue.NewSqsQueue(stack, jsii.String("queue"), &sqsqueue.SqsQueueConfig{})
@@ -362,6 +377,35 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 		"an API that is not returned": {
 			change: func(_ cdktf.TerraformStack, api *privateapi.Output) { *api = privateapi.Output{} },
 			want:   "stack: aws_api_gateway_rest_api.api_rest_api" + explain,
+		},
+		"an API within an API": {
+			change: func(_ cdktf.TerraformStack, api *privateapi.Output) {
+				inner, err := privateapi.New(api.Construct, "inner", privateapi.Config{
+					Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}}, Routes: health,
+				})
+				if err != nil || inner.Construct == nil {
+					panic(err)
+				}
+			},
+			want: "stack: aws_api_gateway_rest_api.api_inner_api_rest_api" + explain,
+		},
+		"an Output of the app": {
+			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
+				api.Construct = constructs.NewConstruct(stack, jsii.String("made"))
+			},
+			want: "stack/made: the app returns an Output that privateapi.New did not return",
+		},
+		"a file beside the configuration": {
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				folder := filepath.Join(*cdktf.App_Of(stack).Outdir(), "stacks", "stack")
+				if err := os.MkdirAll(folder, 0o777); err != nil {
+					panic(err)
+				}
+				if err := os.WriteFile(filepath.Join(folder, "more.tf"), nil, 0o666); err != nil {
+					panic(err)
+				}
+			},
+			want: filepath.Join("stack", "more.tf") + ": the app wrote this file beside cdk.tf.json, and no review reads it",
 		},
 		"an API that is left out": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {

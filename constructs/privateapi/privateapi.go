@@ -201,7 +201,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if output.URLs.EndpointDNS != "" {
 		output.URLs.EndpointDNS = fmt.Sprintf("https://%s/%s", output.URLs.EndpointDNS, output.StageName)
 	}
-	written.Value(scope, output.copied())
+	written.Whole(scope, output.copied())
 	return output, nil
 }
 

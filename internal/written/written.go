@@ -22,7 +22,9 @@ type Record struct {
 // A group is what one construct wrote.
 type group struct {
 	scope    constructs.Construct
-	elements []any // Terraform configurations, with references of CDK for Terraform
+	path     string
+	elements []any  // Terraform configurations, with references of CDK for Terraform
+	of       string // path of the construct that wrote the group as a part of itself
 }
 
 var (
@@ -73,15 +75,32 @@ func Elements(scope constructs.Construct, elements ...cdktf.TerraformElement) {
 	if current == nil || !current.elements {
 		return
 	}
-	g := group{scope: scope}
+	g := group{scope: scope, path: *scope.Node().Path()}
 	for _, element := range elements {
 		g.elements = append(g.elements, element.ToTerraform())
 	}
 	current.groups = append(current.groups, g)
 }
 
-// Value keeps a value with a construct, for [Record.Value]. The value must share nothing
-// with values that other code of the app has.
+// Whole keeps a value with a construct, for [Record.Value], and says that all that was
+// written below the construct until now is a part of it. What other code of the app adds
+// there later is not. The value must share nothing with values that this code has.
+func Whole(scope constructs.Construct, value any) {
+	mu.Lock()
+	defer mu.Unlock()
+	if current == nil {
+		return
+	}
+	path := *scope.Node().Path()
+	current.values[path] = value
+	for i, g := range current.groups {
+		if g.of == "" && strings.HasPrefix(g.path, path+"/") {
+			current.groups[i].of = path
+		}
+	}
+}
+
+// Value keeps a value with a construct, for [Record.Value].
 func Value(scope constructs.Construct, value any) {
 	mu.Lock()
 	defer mu.Unlock()
@@ -100,6 +119,8 @@ func (r *Record) Values() []any { return slices.Collect(maps.Values(r.values)) }
 type Configuration struct {
 	// Construct is the path of the construct in its stack. For the stack itself it is "".
 	Construct string
+	// Whole is the path of the construct that it is a part of, as [Whole] said. "" is none.
+	Whole string
 	// Elements are parts of a Terraform configuration, such as
 	// {"resource": {"aws_iam_role": {"role": {…}}}}.
 	Elements []any
@@ -111,16 +132,11 @@ func (r *Record) Configurations(stack cdktf.TerraformStack) []Configuration {
 	var configurations []Configuration
 	var lists []any
 	for _, g := range r.groups {
-		at := *g.scope.Node().Path()
-		switch {
-		case at == path:
-			at = ""
-		case strings.HasPrefix(at, path+"/"):
-			at = strings.TrimPrefix(at, path+"/")
-		default:
+		if g.path != path && !strings.HasPrefix(g.path, path+"/") {
 			continue
 		}
-		configurations = append(configurations, Configuration{Construct: at})
+		in := func(at string) string { return strings.TrimPrefix(strings.TrimPrefix(at, path), "/") }
+		configurations = append(configurations, Configuration{Construct: in(g.path), Whole: in(g.of)})
 		lists = append(lists, g.elements)
 	}
 	if len(lists) == 0 {

@@ -52,8 +52,8 @@ func actionOf[T any](p pair[T]) Action {
 // harmless matches arguments that let nothing through, whatever their value is. They are
 // those of every resource and, with its type before them, those of one type.
 var harmless = regexp.MustCompile(`^(` +
-	`.*\.(tags|tags_all)(\..*)?|.*\.(description|depends_on)(\[\d+\])?|` +
-	`.*\.lifecycle\.(prevent_destroy|create_before_destroy)|` +
+	`aws_\w+\.(tags|tags_all)(\..*)?|aws_\w+\.description|` +
+	`aws_\w+\.lifecycle\.(prevent_destroy|create_before_destroy)|` +
 	`aws_api_gateway_stage\.(access_log_settings.*|xray_tracing_enabled|documentation_version)|` +
 	`aws_s3_object\.(content|content_base64|content_type|etag|source_hash)|` +
 	`terraform\.required_version|terraform\.required_providers\.\w+\.version` +
@@ -214,13 +214,13 @@ func (c *Change) compareArgument(name string, base, head, is review.Element) Ver
 		return Same
 	case c.Action != Changed && slices.Contains([]string{"var", "local", "data"}, kind):
 		return Same // what refers to it changes, too
-	case c.Action == Removed && len(is.AttachedTo) == 0 && !is.Written:
-		return Same
 	case len(base.Policies[name])+len(head.Policies[name]) > 0:
 		verdict := c.comparePolicy(name, iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})
 		if kind == rolePolicies && readable(base, name) && readable(head, name) {
 			return verdict
 		}
+	case c.Action == Removed && len(is.AttachedTo) == 0 && !is.Written:
+		return Same
 	case kind == rolePolicies && c.Action != Changed && name != "policy":
 		return Same // its name, and the role that it is for
 	}

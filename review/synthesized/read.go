@@ -29,6 +29,9 @@ type Source struct {
 type Written struct {
 	// Construct is the path of the construct in the stack. "" is the stack itself.
 	Construct string
+	// Whole is the path of the API's construct that wrote it as a part of the API. "" is
+	// none.
+	Whole string
 	// Elements are parts of a configuration, such as
 	// {"resource": {"aws_iam_role": {"role": {…}}}}.
 	Elements []any
@@ -67,7 +70,7 @@ func Read(s Source) (review.Configuration, error) {
 		return review.Configuration{}, err
 	}
 	for _, w := range s.Written {
-		of := slices.ContainsFunc(s.APIs, func(a API) bool { return w.Construct == a.ID || strings.HasPrefix(w.Construct, a.ID+"/") })
+		of := slices.ContainsFunc(s.APIs, func(a API) bool { return w.Whole == a.ID })
 		for _, part := range w.Elements {
 			part, ok := part.(map[string]any)
 			if !ok {
@@ -121,9 +124,6 @@ func (c configuration) unexplained(s Source) []error {
 	}
 	for _, address := range slices.Sorted(maps.Keys(c.elements)) {
 		if c.elements[address].kind != restAPI || c.explained[address] || left[address] {
-			continue
-		}
-		if slices.ContainsFunc(s.APIs, func(a API) bool { return a.RestAPI == address }) {
 			continue
 		}
 		errs = append(errs, fmt.Errorf("%s: no API that the app returns explains this REST API: return the Output of its construct, or call synth.NotReviewed", address))

@@ -39,7 +39,7 @@ func read(t *testing.T, more string) (review.Configuration, error) {
 	decode(t, written, &part)
 	return synthesized.Read(synthesized.Source{
 		Configuration: text,
-		Written:       []synthesized.Written{{Construct: "api/rest", Elements: []any{part}}},
+		Written:       []synthesized.Written{{Construct: "api/rest", Whole: "api", Elements: []any{part}}},
 		APIs:          []synthesized.API{{ID: "api", RestAPI: "aws_api_gateway_rest_api.api"}},
 	})
 }
@@ -316,7 +316,7 @@ func FuzzRead(f *testing.F) {
 		var part map[string]any
 		_ = json.Unmarshal([]byte(written), &part)
 		_, _ = synthesized.Read(synthesized.Source{
-			Configuration: []byte(text), Written: []synthesized.Written{{Construct: "api", Elements: []any{part}}},
+			Configuration: []byte(text), Written: []synthesized.Written{{Construct: "api", Whole: "api", Elements: []any{part}}},
 			APIs: []synthesized.API{{ID: "api", RestAPI: "aws_api_gateway_rest_api.api", AsBody: true}},
 		})
 	})
