@@ -316,8 +316,9 @@ func FuzzRead(f *testing.F) {
 		var part map[string]any
 		_ = json.Unmarshal([]byte(written), &part)
 		_, _ = synthesized.Read(synthesized.Source{
-			Configuration: []byte(text), Written: []synthesized.Written{{Construct: "api", Whole: "api", Elements: []any{part}}},
-			APIs: []synthesized.API{{ID: "api", RestAPI: "aws_api_gateway_rest_api.api", AsBody: true}},
+			Configuration: []byte(text),
+			Written:       []synthesized.Written{{Construct: "api", Whole: "api", Elements: []any{part}}},
+			APIs:          []synthesized.API{{ID: "api", RestAPI: "aws_api_gateway_rest_api.api", AsBody: true}},
 		})
 	})
 }
