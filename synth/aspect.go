@@ -29,7 +29,7 @@ func ineffectiveAspects(apis []privateapi.Output) []error {
 					continue
 				}
 				tried = append(tried, aspect)
-				if isForMethods(aspect) {
+				if isForMethods(aspect, *cdktf.App_Of(scope).Outdir()) {
 					errs = append(errs, fmt.Errorf("%s: the aspect %T changes methods or integrations, and this API has none with AsBody: "+
 						"set AsBody to false, or describe it in the routes", *api.Construct.Node().Path(), aspect))
 				}
@@ -40,11 +40,13 @@ func ineffectiveAspects(apis []privateapi.Output) []error {
 }
 
 // isForMethods reports whether an aspect changes a method or an integration, and not every
-// kind of resource. It shows the aspect resources of an app that is not synthesized.
-func isForMethods(aspect cdktf.IAspect) (is bool) {
+// kind of resource. It shows the aspect resources of another app with the same folder, which
+// is not synthesized.
+func isForMethods(aspect cdktf.IAspect, outdir string) (is bool) {
 	// The aspect may expect something of the real app. Then this is not known.
 	defer func() { _ = recover() }()
-	stack := cdktf.NewTerraformStack(cdktf.Testing_App(nil), jsii.String("aspect"))
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(outdir), StackTraces: jsii.Bool(false)})
+	stack := cdktf.NewTerraformStack(app, jsii.String("aspect"))
 	id := jsii.String("id")
 	role := iamrole.NewIamRole(stack, jsii.String("role"), &iamrole.IamRoleConfig{AssumeRolePolicy: jsii.String("{}")})
 	method := apigatewaymethod.NewApiGatewayMethod(stack, jsii.String("method"), &apigatewaymethod.ApiGatewayMethodConfig{

@@ -182,7 +182,7 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 		},
 		"ignored changes": {
 			change: override("aws_api_gateway_rest_api_policy", "lifecycle.ignore_changes", []string{"policy"}),
-			want:   []string{"override aws_api_gateway_rest_api_policy.api_policy.lifecycle unknown"},
+			want:   []string{"override aws_api_gateway_rest_api_policy.api_policy.lifecycle.ignore_changes unknown"},
 		},
 		"clients": {
 			change: override("aws_vpc_security_group_ingress_rule", "cidr_ipv4", "0.0.0.0/0"),
@@ -236,10 +236,12 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 		"harmless arguments": {
 			change: func(_ cdktf.TerraformStack, api *privateapi.Output) {
 				api.RestAPI.Stage.SetXrayTracingEnabled(jsii.Bool(true))
+				api.RestAPI.Stage.AddOverride(jsii.String("lifecycle.prevent_destroy"), true)
 				api.RestAPI.Stage.SetTags(&map[string]*string{"team": jsii.String("documents")})
 			},
 			want: []string{
-				"override aws_api_gateway_stage.api_stage.tags same",
+				"override aws_api_gateway_stage.api_stage.lifecycle.prevent_destroy same",
+				"override aws_api_gateway_stage.api_stage.tags.team same",
 				"override aws_api_gateway_stage.api_stage.xray_tracing_enabled same",
 			},
 		},

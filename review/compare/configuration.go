@@ -208,11 +208,13 @@ func (c *comparison) compareElements(p pair[review.Element]) {
 func (c *Change) compareArgument(name string, base, head, is review.Element) Verdict {
 	kind := typeOf(is.Address)
 	switch {
+	case name == "provisioner" || name == "connection":
+		return Unknown // it runs a program
 	case slices.Contains(harmlessTypes, kind) || isHarmless(is.Address, name):
 		return Same
 	case is.Written && slices.ContainsFunc(describedTypes, func(prefix string) bool { return strings.HasPrefix(kind, prefix) }):
 		return Same
-	case c.Action != Changed && slices.Contains([]string{"var", "local", "data"}, kind):
+	case c.Action != Changed && (kind == "var" || kind == "local" || strings.HasPrefix(is.Address, "data.aws_")):
 		return Same // what refers to it changes, too
 	case len(base.Policies[name])+len(head.Policies[name]) > 0:
 		verdict := c.comparePolicy(name, iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})

@@ -206,6 +206,16 @@ func TestOverridesAndElements(t *testing.T) {
 		"a queue is gone": {
 			element("aws_sqs_queue.q", arguments("1")), none, []string{"element aws_sqs_queue.q removed same"},
 		},
+		"a data source": {
+			none, element("data.aws_vpc.v", arguments("1")), []string{"element data.aws_vpc.v added same"},
+		},
+		"a data source that runs a program": {
+			none, element("data.external.e", arguments("1")), []string{"element data.external.e added unknown"},
+		},
+		"a log group that runs a program": {
+			none, element("aws_cloudwatch_log_group.l", review.Element{Arguments: map[string]string{"provisioner": "1"}}),
+			[]string{"element aws_cloudwatch_log_group.l added unknown"},
+		},
 		"a module": {
 			none, element("module.m", review.Element{}), []string{"element module.m added unknown"},
 		},

@@ -23,7 +23,8 @@ func differences(address, path string, written, synthesized any) []review.Overri
 	var list []review.Override
 	w, ok1 := written.(map[string]any)
 	s, ok2 := synthesized.(map[string]any)
-	if ok1 && ok2 {
+	// A block that only one of the two has is compared with an empty one.
+	if (ok1 || written == nil && len(s) > 0) && (ok2 || synthesized == nil && len(w) > 0) {
 		all := maps.Clone(w)
 		if all == nil {
 			all = map[string]any{}

@@ -91,6 +91,10 @@ func TestOverrides(t *testing.T) {
 			`{"resource": {"aws_iam_role": {"role": {"count": 2}}}}`,
 			[]review.Override{{Address: "aws_iam_role.role", Argument: "count", Synthesized: "2"}},
 		},
+		"a block that the construct did not write": {
+			`{"resource": {"aws_iam_role": {"role": {"lifecycle": {"prevent_destroy": true}}}}}`,
+			[]review.Override{{Address: "aws_iam_role.role", Argument: "lifecycle.prevent_destroy", Synthesized: "true"}},
+		},
 		"a resource that is gone": {
 			`{"resource": {"aws_iam_role": null}}`,
 			[]review.Override{{Address: "aws_iam_role.role"}},
