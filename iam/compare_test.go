@@ -78,6 +78,26 @@ func TestCompare(t *testing.T) {
 			head: open + "," + vpce,
 			want: same,
 		},
+		"two values for one with a line break": {
+			base: allow(`{"StringEquals": {"aws:SourceVpce": ["vpce-1\nvpce-2"]}}`),
+			head: allow(`{"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`),
+			want: wider,
+		},
+		"one value with a line break for two, denied": {
+			base: open + "," + deny(`{"StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`),
+			head: open + "," + deny(`{"StringEquals": {"aws:SourceVpce": ["vpce-1\nvpce-2"]}}`),
+			want: wider,
+		},
+		"two values for one with a line break, by an unknown operator": {
+			base: allow(`{"StringResembles": {"aws:SourceVpce": ["vpce-1\nvpce-2"]}}`),
+			head: allow(`{"StringResembles": {"aws:SourceVpce": ["vpce-1", "vpce-2"]}}`),
+			want: wider,
+		},
+		"a key with a line break for a value": {
+			base: allow(`{"StringResembles": {"key\nv": ["w"]}}`),
+			head: allow(`{"StringResembles": {"key": ["v", "w"]}}`),
+			want: wider,
+		},
 		"another order and other Sids": {
 			base: open + "," + vpce + "," + twoNets,
 			head: twoNets + `, {"Sid": "x"}, {"Effect": "Deny",` +

@@ -98,7 +98,8 @@ func (s Statement) conditions() []condition {
 func newCondition(written Condition) condition {
 	operator, key := strings.ToLower(written.Operator), strings.ToLower(written.Key)
 	c := condition{Condition: written, key: key}
-	c.text = strings.Join(append([]string{operator, key}, written.Values...), "\n")
+	// JSON keeps a value with a line break apart from two values.
+	c.text = string(ref.JSON(append([]string{operator, key}, written.Values...), ""))
 	operator, ifExists := strings.CutSuffix(operator, "ifexists")
 	if each, rest, ok := strings.Cut(operator, ":"); ok {
 		c.each, operator = each, rest

@@ -153,10 +153,20 @@ func (p pattern) parts() [][]symbol {
 	return append(parts, rest)
 }
 
+// maxStates limits the states of a comparison of two patterns, in addition to one
+// state for each symbol. A string without wildcards needs no more than these.
+const maxStates = 2000
+
 // matches reports whether a pattern matches all strings that another one matches.
 // It walks through the strings of the other one. In the place of its wildcards it
 // takes a character that no pattern names: what matches that one matches all.
+//
+// The places in the pattern that a string reaches are one state. There can be
+// exponentially many, so after maxStates it returns false.
 func matches(pattern, other []symbol) bool {
+	if slices.Equal(pattern, other) {
+		return true
+	}
 	for len(pattern) > 0 && pattern[0].kind == character {
 		if len(other) == 0 || other[0] != pattern[0] {
 			return false
@@ -178,6 +188,9 @@ func matches(pattern, other []symbol) bool {
 			continue
 		}
 		seen[at] = true
+		if len(seen) > maxStates+len(other) {
+			return false
+		}
 		if at.read == len(other) {
 			if at.reached[len(pattern)] == 0 {
 				return false

@@ -70,6 +70,33 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+// The states of a comparison double with each "?" behind "*a", if the other pattern may
+// have an "a" in each of these places. Without a limit this test does not end.
+func TestPatternsWithManyStates(t *testing.T) {
+	t.Parallel()
+	ends := func(ones int) string { return "dynamodb:*a" + strings.Repeat("?", ones) }
+	mayEnd := func(ones int) string {
+		return "dynamodb:" + strings.Repeat("*a", ones+1) + strings.Repeat("?", ones)
+	}
+	for _, test := range []struct {
+		pattern, other string
+		covers         bool
+	}{
+		{ends(3), mayEnd(3), true},
+		{ends(40), mayEnd(40), false}, // it does, but that takes too long to show
+		{ends(40), ends(40), true},
+		{"dynamodb:*", mayEnd(40), true},
+		{mayEnd(40), ends(40), false},
+		{ends(40), "dynamodb:" + strings.Repeat("a", 5000), true},
+		{ends(40), "dynamodb:" + strings.Repeat("b", 5000), false},
+	} {
+		p, q := newPattern(test.pattern, true, true), newPattern(test.other, true, true)
+		if got := p.covers(q); got != test.covers {
+			t.Errorf("%s covers %s: %t", test.pattern, test.other, got)
+		}
+	}
+}
+
 // An expression may be anything, with wildcards or without.
 func TestPatternsWithExpressions(t *testing.T) {
 	t.Parallel()
