@@ -112,6 +112,7 @@ func decodeProperties(properties map[string]json.RawMessage) (document, error) {
 		return document{}, typeError(err)
 	}
 	fillNull(&plan.Plan)
+	plan.withoutKeys()
 	return plan, nil
 }
 

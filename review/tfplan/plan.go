@@ -40,7 +40,8 @@ type Plan struct {
 
 // A ResourceChange is the planned change of one resource instance.
 type ResourceChange struct {
-	// Address is the address of the instance, such as aws_iam_role.role["a"].
+	// Address is the address of the instance, such as aws_iam_role.role["#1"]. Its key
+	// can be the value of a variable, so the address has a number instead.
 	Address string `json:"address"`
 	// Resource is the address of the resource, without the key of an instance.
 	Resource string `json:"resource"`

@@ -69,7 +69,7 @@ func TestResourceChange(t *testing.T) {
 			},
 		}},
 		"an instance": {"create", ResourceChange{
-			Address:  ingressRule + `["10.1.0.0/24"]`,
+			Address:  ingressRule + `["#1"]`,
 			Resource: ingressRule, Type: "aws_vpc_security_group_ingress_rule",
 			Actions: []string{"create"}, Unknown: []string{"arn", "id", "security_group_id", "security_group_rule_id"},
 		}},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,6 +91,15 @@ func TestSecrets(t *testing.T, recorded map[string][]byte, show func(planJSON []
 		t.Parallel()
 		if how := Leak(show(PlanWithSecretKeys(), review.Digest{})); how != "" {
 			t.Errorf("the key is shown %s:\n%s", how, show(PlanWithSecretKeys(), review.Digest{}))
+		}
+	})
+	t.Run("keys of instances", func(t *testing.T) {
+		t.Parallel()
+		for _, secret := range Secrets {
+			plan := planWithSecretInstances(secret)
+			if how := Leak(show(plan, review.Digest{})); how != "" {
+				t.Errorf("the key is shown %s:\n%s", how, show(plan, review.Digest{}))
+			}
 		}
 	})
 	t.Run("policies", func(t *testing.T) {
@@ -327,6 +337,21 @@ func PlanWithSecretKeys() []byte {
 		Marks: `,"after_unknown":{"more":{"` + secretCore + `":true}},"replace_paths":[["tags","` + secretCore + `"],` +
 			`["list",0,"` + secretCore + `"],["set",{"a":"` + secretCore + `"}]]`,
 	})
+}
+
+// planWithSecretInstances returns a plan in which every address has a secret as a key of
+// for_each.
+func planWithSecretInstances(secret string) []byte {
+	// Terraform writes keys as HCL does.
+	key := "[" + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(secret)) + "]"
+	address := string(encode("module.m" + key + ".a_b.c" + key))
+	module := string(encode("module.m" + key))
+	resource := `{"address":` + address + `,"previous_address":` + address + `,"module_address":` + module +
+		`,"mode":"managed","type":"a_b","name":"c","change":{"actions":["delete"],"before":{"id":"x"},"after":null}}`
+	return []byte(`{"format_version":"1.2","resource_changes":[` + resource + `],"resource_drift":[` + resource +
+		`],"deferred_changes":[{"reason":"unknown","resource_change":` + resource +
+		`}],"checks":[{"address":{"to_display":` + address + `},"status":"fail"}],"action_invocations":[{"address":` +
+		address + `}]}`)
 }
 
 // testPolicies tests that a policy which is not marked is shown, so that the
