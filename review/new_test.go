@@ -324,6 +324,26 @@ func TestDigestHasNoFixedHeaderOfServers(t *testing.T) {
 	}
 }
 
+// The hashes of these two values have the same first 48 bits. Attackers can find such
+// values, so the digest has whole hashes.
+func TestFixedHeadersOfServersAreToldApart(t *testing.T) {
+	t.Parallel()
+	digest := func(value string) string {
+		return string(review.New([]review.Input{{Subjects: []review.Subject{{
+			Definition: samples.Definition(t, gateway.Config{
+				Name: "api", Endpoints: ref.List{"vpce-1"}, Routes: []gateway.Route{{
+					Path: "/a", Integration: gateway.HTTP{
+						URL: "https://example.com", Headers: map[string]string{"X-Key": value},
+					},
+				}},
+			}),
+		}}}}).JSON())
+	}
+	if digest("key-3220980") == digest("key-39077805") {
+		t.Error("two values of a header have the same digest")
+	}
+}
+
 func TestEndpointHours(t *testing.T) {
 	t.Parallel()
 	created := func(subnets ...string) review.Endpoint {

@@ -156,7 +156,7 @@ func newRoute(path string, method gateway.Method) Route {
 		}
 		// Servers know their callers by fixed headers, so people put secrets there.
 		if r.Backend.Kind == WebServer && isLiteral(from) {
-			from = hash(strings.Trim(from, "'"))
+			from = hash(from[1 : len(from)-1])
 		}
 		r.Backend.Parameters[to] = from
 	}
@@ -235,7 +235,7 @@ func isLiteral(source string) bool {
 
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	return "sha256:" + hex.EncodeToString(sum[:6])
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // copied returns a copy of a map, or nil for an empty one.

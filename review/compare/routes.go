@@ -138,7 +138,7 @@ func number(n int) string {
 
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	return "sha256:" + hex.EncodeToString(sum[:6])
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // forwarded returns the parameters that a backend gets, with their names there.

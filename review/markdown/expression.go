@@ -11,6 +11,9 @@ import (
 // attribute matches the expression of an attribute of a resource, or of a variable.
 var attribute = regexp.MustCompile(`^((?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z0-9_-]+|var)\.([A-Za-z0-9_-]+)$`)
 
+// hash matches a hash of the digest.
+var hash = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
 // ids are the attributes that name a resource itself, by type.
 var ids = map[string][]string{
 	"aws_s3_bucket":                {"bucket", "id"},
@@ -26,8 +29,11 @@ var ids = map[string][]string{
 // PARTITION for the partition that Terraform asks AWS for, the address of a resource in
 // the place of its id, and other attributes without ${ and }. A variable in the middle
 // of a text keeps them, since var.name could be a part of the text. Expressions with
-// operators or functions stay unchanged.
+// operators or functions stay unchanged. Of a hash, people get the first 12 digits.
 func short(s string) string {
+	if hash.MatchString(s) {
+		return s[:len("sha256:")+12]
+	}
 	var b strings.Builder
 	for part := range ref.Template(s) {
 		b.WriteString(shortPart(part, part.Text == s))

@@ -1,11 +1,16 @@
 package markdown
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestShort(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"":                                "",
+		"": "",
+		"sha256:" + strings.Repeat("0123456789abcdef", 4):       "sha256:0123456789ab",
+		"sha256:" + strings.Repeat("0123456789abcdef", 4) + "0": "sha256:" + strings.Repeat("0123456789abcdef", 4) + "0",
 		"plain":                           "plain",
 		"${aws_vpc_endpoint.a.id}":        "aws_vpc_endpoint.a",
 		"${aws_vpc_endpoint.a.arn}":       "aws_vpc_endpoint.a.arn",
