@@ -141,40 +141,6 @@ func hash(text string) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// forwarded returns the parameters that a backend gets, with their names there.
-func forwarded(f review.Forwards) []review.Renamed {
-	list := slices.Clone(f.Renamed)
-	for _, name := range f.Parameters {
-		list = append(list, review.Renamed{From: name, To: name})
-	}
-	return list
-}
-
-// notForwarded returns the facts about what the head forwards and the base does not.
-func notForwarded(base, head review.Forwards) []Fact {
-	var facts []Fact
-	known := forwarded(base)
-	for _, r := range forwarded(head) {
-		if slices.Contains(known, r) || r.From == r.To && (base.AllHeaders && strings.HasPrefix(r.From, "header.") ||
-			base.AllQueryStrings && strings.HasPrefix(r.From, "querystring.")) {
-			continue
-		}
-		fact := Fact{Code: Forwarded, Name: r.From}
-		if r.To != r.From {
-			fact.After = value(r.To)
-		}
-		facts = append(facts, fact)
-	}
-	if head.AllHeaders && !base.AllHeaders {
-		facts = append(facts, Fact{Code: AllHeadersForwarded})
-	}
-	if head.AllQueryStrings && !base.AllQueryStrings {
-		facts = append(facts, Fact{Code: AllQueryStringsForwarded})
-	}
-	sortFacts(facts)
-	return facts
-}
-
 // forwardFacts returns what of a request only one of two versions forwards.
 func forwardFacts(base, head review.Forwards) []Fact {
 	facts := notForwarded(base, head)
@@ -276,15 +242,16 @@ func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, 
 	if base.APIKey && !head.APIKey {
 		is(Wider, Fact{Code: APIKeyRemoved})
 	}
+	before, after := newCall(base, head, verb), newCall(head, base, verb)
 	switch {
-	case !sameCall(call(base, verb), call(head, verb)) && !losesTemplates(base, head, verb):
+	case !before.equal(after) && !losesTemplates(before, after):
 		if base.Backend.Name != head.Backend.Name {
 			is(Unknown, Fact{Code: BackendChanged, Before: value(base.Backend.Name), After: value(head.Backend.Name)})
 		} else {
 			is(Unknown, Fact{Code: CalledDifferently})
 		}
 	default:
-		for _, fact := range notForwarded(base.Forwards, head.Forwards) {
+		for _, fact := range notForwarded(before.forwards, after.forwards) {
 			is(Wider, fact)
 		}
 		// With OtherBodies a caller could choose a content type without a template.
@@ -298,37 +265,6 @@ func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, 
 		}
 	}
 	return verdict, reasons
-}
-
-// call returns how a route calls its backend for a verb. What names the backend to a
-// person is no part of it.
-func call(r review.Route, verb string) review.Backend {
-	b := r.Backend
-	b.Name = ""
-	if b.HTTPMethod == "ANY" {
-		b.HTTPMethod = verb
-	}
-	return b
-}
-
-func sameCall(a, b review.Backend) bool {
-	if !maps.Equal(a.Parameters, b.Parameters) || !maps.Equal(a.Templates, b.Templates) {
-		return false
-	}
-	a.Parameters, b.Parameters, a.Templates, b.Templates = nil, nil, nil, nil
-	return reflect.DeepEqual(a, b)
-}
-
-// losesTemplates reports whether two routes call the backend in the same way except for
-// templates that only the base has. They were for some content types, and the backend
-// got a body with another content type unchanged.
-func losesTemplates(base, head review.Route, verb string) bool {
-	before := call(base, verb)
-	before.Templates = nil
-	if before.ContentHandling == "CONVERT_TO_TEXT" {
-		before.ContentHandling = ""
-	}
-	return base.Forwards.Body == review.OtherBodies && sameCall(before, call(head, verb))
 }
 
 // corsFacts returns the headers of responses that let scripts of websites read what
