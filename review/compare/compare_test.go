@@ -225,7 +225,7 @@ func TestCompare(t *testing.T) {
 				samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" +
 				samples.Expressions[samples.BucketName] + "/* removed, " +
 				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY " +
-				"/{proxy+} changed, same route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower " +
+				"/{proxy+} changed, narrower route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower " +
 				"weakening versions ANY /{proxy+} removed",
 		},
 		"GET and HEAD of all verbs": {

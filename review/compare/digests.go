@@ -128,25 +128,7 @@ func (c *comparison) compareSettings(base, head review.API) {
 	c.compareValue(KindName, "", base.Name, head.Name)
 	c.compareValue(KindDescription, "", base.Description, head.Description)
 	c.list(KindBinaryMediaType, base.BinaryMediaTypes, head.BinaryMediaTypes, Same, "", Same)
-	for p := range pairs(base.GatewayResponses, head.GatewayResponses, func(r review.GatewayResponse) string { return r.Type }) {
-		change := Change{Kind: KindGatewayResponse, Subject: p.key, Action: Changed, Verdict: Same}
-		switch {
-		case p.base == nil:
-			change.Action = Added
-			p.base = &review.GatewayResponse{}
-		case p.head == nil:
-			change.Action = Removed
-			p.head = &review.GatewayResponse{}
-		}
-		if p.base.StatusCode != p.head.StatusCode {
-			change.is(Same, Fact{Code: ResponseField, Name: "statusCode", Before: value(p.base.StatusCode), After: value(p.head.StatusCode)})
-		}
-		change.Details = append(change.Details, mapFacts(ResponseHeader, p.base.Headers, p.head.Headers, asIs)...)
-		change.Details = append(change.Details, mapFacts(ResponseTemplate, p.base.Templates, p.head.Templates, hash)...)
-		if !change.isEmpty() || change.Action != Changed {
-			c.add(change)
-		}
-	}
+	c.compareGatewayResponses(base, head)
 }
 
 // compareValue compares a setting that has one value.

@@ -214,6 +214,12 @@ const (
 	// CORSHeader: the header Name with the value After lets scripts of websites read
 	// responses with the status codes Names.
 	CORSHeader Code = "corsHeader"
+	// HeaderReturned: callers get After in the header Name of responses with the status
+	// codes Names. BodyReturned: with the status codes Names callers may get more of the
+	// backend's body. ResponsesUnchanged: callers get the backend's responses unchanged.
+	HeaderReturned     Code = "headerReturned"
+	BodyReturned       Code = "bodyReturned"
+	ResponsesUnchanged Code = "responsesUnchanged"
 )
 
 // The codes of the configuration.

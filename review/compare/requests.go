@@ -73,10 +73,9 @@ type requests struct {
 	// changes collect what is found about each route.
 	changes map[*review.Route]*routeChange
 	// base and head are the tables of responses, by name.
-	base, head map[string]review.Responses
-	// newOrigin reports that the API's origin changes. The CORS headers of routes
-	// then are no facts of their own.
-	newOrigin bool
+	base, head map[string]*responseTable
+	// originBefore and origin are the websites whose scripts may call.
+	originBefore, origin string
 	// deniesOthers reports that the resource policy of the base allows everyone whom
 	// it does not deny. Otherwise an identity's own policy may admit a caller whom
 	// the resource policy neither allows nor denies.
@@ -215,9 +214,16 @@ func (q requests) compareAnswers(before, after *review.Route, verb string) {
 		}
 	}
 	change.is(verdict, reasons...)
-	if less, _ := q.compareAnswer(*after, *before, verb); less.Wider() {
+	if less, _ := q.reversed().compareAnswer(*after, *before, verb); less.Wider() {
 		change.is(Narrower)
 	}
+}
+
+// reversed returns the requests for a comparison of the head with the base.
+func (q requests) reversed() requests {
+	q.base, q.head = q.head, q.base
+	q.originBefore, q.origin = q.origin, q.originBefore
+	return q
 }
 
 // nameBeside returns the name of a route in a fact about another one.

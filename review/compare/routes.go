@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
@@ -24,9 +23,10 @@ func (c *comparison) compareRoutes(base, head review.API) {
 	}
 	q := requests{
 		changes:      map[*review.Route]*routeChange{},
-		base:         tables(base),
-		head:         tables(head),
-		newOrigin:    base.Callers.Origin != head.Callers.Origin,
+		base:         responseTables(base),
+		head:         responseTables(head),
+		originBefore: base.Callers.Origin,
+		origin:       head.Callers.Origin,
 		deniesOthers: iam.NewPolicy(iam.Document{Statements: base.ResourcePolicy}).Allows(everyCall),
 	}
 	var list []*routeChange
@@ -55,15 +55,6 @@ func (c *comparison) compareRoutes(base, head review.API) {
 			c.add(r.change())
 		}
 	}
-}
-
-// tables returns the tables of responses by name.
-func tables(a review.API) map[string]review.Responses {
-	byName := map[string]review.Responses{}
-	for _, table := range a.Responses {
-		byName[table.Name] = table
-	}
-	return byName
 }
 
 // A routeChange is a route in two versions, and what happens to the requests that it
@@ -162,7 +153,7 @@ func forwardFacts(base, head review.Forwards) []Fact {
 }
 
 // responseFacts returns what is different about two tables of responses.
-func responseFacts(base, head review.Responses) []Fact {
+func responseFacts(base, head *responseTable) []Fact {
 	var facts []Fact
 	before, after := byCode(base), byCode(head)
 	patterns := func(statuses map[string]review.Status) map[string]string {
@@ -207,8 +198,11 @@ func fields(s review.Status) map[string]string {
 	return map[string]string{"contentHandling": s.ContentHandling}
 }
 
-func byCode(r review.Responses) map[string]review.Status {
+func byCode(r *responseTable) map[string]review.Status {
 	statuses := map[string]review.Status{}
+	if r == nil {
+		return statuses
+	}
 	for _, s := range r.Statuses {
 		statuses[s.Code] = s
 	}
@@ -243,8 +237,9 @@ func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, 
 		is(Wider, Fact{Code: APIKeyRemoved})
 	}
 	before, after := newCall(base, head, verb), newCall(head, base, verb)
+	sameCall := before.equal(after) || losesTemplates(before, after)
 	switch {
-	case !before.equal(after) && !losesTemplates(before, after):
+	case !sameCall:
 		if base.Backend.Name != head.Backend.Name {
 			is(Unknown, Fact{Code: BackendChanged, Before: value(base.Backend.Name), After: value(head.Backend.Name)})
 		} else {
@@ -259,65 +254,13 @@ func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, 
 			is(Wider, Fact{Code: BodyForwarded, Before: value(base.Forwards.Body), After: value(head.Forwards.Body)})
 		}
 	}
-	if !q.newOrigin {
-		for _, fact := range corsFacts(q.base[base.Responses], q.head[head.Responses]) {
-			is(Wider, fact)
+	more, facts := q.returned(q.base[base.Responses], q.head[head.Responses], head.Backend.Kind == review.Mock)
+	if !sameCall {
+		// Another backend returns something else. Only headers for scripts are comparable.
+		facts = slices.DeleteFunc(facts, func(f Fact) bool { return f.Code != CORSHeader })
+		if more = Same; len(facts) > 0 {
+			more = Wider
 		}
 	}
-	return verdict, reasons
-}
-
-// corsFacts returns the headers of responses that let scripts of websites read what
-// they could not read before.
-func corsFacts(base, head review.Responses) []Fact {
-	var order []string
-	alike := map[string]*Fact{}
-	before := byCode(base)
-	for _, status := range head.Statuses {
-		was, ok := before[status.Code]
-		if !ok {
-			was = otherwise(base)
-		}
-		for _, header := range slices.Sorted(maps.Keys(status.Headers)) {
-			source := status.Headers[header]
-			if !isCORS(header) || hasHeader(was, header, source) {
-				continue
-			}
-			key := header + "\n" + source
-			if alike[key] == nil {
-				alike[key] = &Fact{Code: CORSHeader, Name: header, After: value(source)}
-				order = append(order, key)
-			}
-			alike[key].Names = append(alike[key].Names, status.Code)
-		}
-	}
-	var facts []Fact
-	for _, key := range order {
-		facts = append(facts, *alike[key])
-	}
-	return facts
-}
-
-// otherwise returns the status of a table that a backend's status code without a
-// pattern has.
-func otherwise(r review.Responses) review.Status {
-	for _, s := range r.Statuses {
-		if s.Pattern == "" {
-			return s
-		}
-	}
-	return review.Status{}
-}
-
-func isCORS(header string) bool {
-	return strings.HasPrefix(strings.ToLower(header), "access-control-")
-}
-
-func hasHeader(s review.Status, name, value string) bool {
-	for header, source := range s.Headers {
-		if strings.EqualFold(header, name) && source == value {
-			return true
-		}
-	}
-	return false
+	return widest(verdict, more), append(reasons, facts...)
 }

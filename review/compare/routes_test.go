@@ -173,7 +173,7 @@ func TestCompareRoutes(t *testing.T) {
 		},
 		"an answer": {
 			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", responses("notFound"))),
-			"same: route GET /a changed\n",
+			"narrower: route GET /a changed\n",
 		},
 		"scripts of a website": {
 			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", responses("scripts"))),

@@ -170,6 +170,13 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.CORSHeader: func(f compare.Fact) string {
 		return "returns the header " + quoted(f.Name) + " with " + list(f.After) + statuses(f)
 	},
+	compare.HeaderReturned: func(f compare.Fact) string {
+		return "returns " + list(f.After) + " in the header " + quoted(f.Name) + statuses(f)
+	},
+	compare.BodyReturned: func(f compare.Fact) string {
+		return "may return more of the backend's body" + statuses(f)
+	},
+	compare.ResponsesUnchanged: fixed("returns the backend's responses unchanged"),
 }
 
 // quoted returns a name in double quotes, as in Go.
