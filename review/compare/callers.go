@@ -24,7 +24,7 @@ func (c *comparison) compareCallers(base, head review.API) {
 			keys = Wider
 		}
 	}
-	c.list(KindUserPool, base.Callers.UserPools, head.Callers.UserPools, pools, TokensAccepted, Narrower)
+	c.list(KindUserPool, base.Callers.UserPools, head.Callers.UserPools, pools, c.tokenOf, Narrower)
 	c.compareOrigins(base.Callers.Origin, head.Callers.Origin)
 	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
 }
@@ -45,7 +45,7 @@ func (c *comparison) compareAdmitted(kind Kind, base, head []string, cover func(
 		case !isPlain(s):
 			change.is(Unknown, Fact{Code: NotKnown})
 		default:
-			change.is(Wider, Fact{Code: Admitted})
+			change.is(Wider, Fact{Code: Admitted, Request: c.admittedBy(kind, s)})
 		}
 		c.add(change)
 	}
@@ -53,12 +53,36 @@ func (c *comparison) compareAdmitted(kind Kind, base, head []string, cover func(
 		change := Change{Kind: kind, Subject: s, Action: Removed, Verdict: Narrower}
 		switch {
 		case len(head) == 0:
-			change.is(Wider, Fact{Code: EveryoneNow})
+			change.is(Wider, Fact{Code: EveryoneNow, Request: c.witnesses.find(anyRoute, c.witnesses.isRefused)})
 		case cover(head, []string{s}):
 			change.Verdict, change.Details = Same, []Fact{{Code: StillCovered}}
 		}
 		c.add(change)
 	}
+}
+
+// admittedBy returns a request from a network or by a principal that only the head lets
+// in, or nil.
+func (c *comparison) admittedBy(kind Kind, name string) *APIRequest {
+	return c.witnesses.find(anyRoute, func(r APIRequest) bool {
+		from := r.Caller == name
+		if kind == KindNetwork {
+			from = r.Address != "" && iam.CIDRBlocksCover([]string{name}, []string{r.Address})
+		}
+		return from && c.witnesses.isRefused(r)
+	})
+}
+
+// tokenOf returns the fact that routes accept tokens of a user pool.
+func (c *comparison) tokenOf(pool string) Fact {
+	request := c.witnesses.find(func(head review.Route) bool {
+		before, _ := c.witnesses.answers(example(head))
+		return head.Authorization == "COGNITO_USER_POOLS" && before != nil && before.Authorization == head.Authorization
+	}, func(APIRequest) bool { return true })
+	if request != nil {
+		request.UserPool = pool
+	}
+	return Fact{Code: TokensAccepted, Request: request}
 }
 
 // isPlain reports whether a text has no Terraform expression.
@@ -74,13 +98,30 @@ func (c *comparison) compareOrigins(base, head string) {
 		change.Subject, change.Action, change.Verdict = base, Removed, Narrower
 	case base == "":
 		change.Action = Added
-		change.is(Wider, Fact{Code: ScriptsAdmitted})
+		change.is(Wider, Fact{Code: ScriptsAdmitted, Request: c.scriptOf(head, base)})
 	case base == "*":
 		change.is(Narrower, Fact{Code: EveryWebsiteBefore})
 	default:
-		change.is(Wider, Fact{Code: WebsiteReplaced, Before: value(base)})
+		change.is(Wider, Fact{Code: WebsiteReplaced, Before: value(base), Request: c.scriptOf(head, base)})
 	}
 	c.add(change)
+}
+
+// scriptOf returns a request by a script of a website whose scripts only the head admits,
+// or nil.
+func (c *comparison) scriptOf(head, base string) *APIRequest {
+	request := c.witnesses.find(anyRoute, func(APIRequest) bool { return true })
+	if request == nil {
+		return nil
+	}
+	if head == "*" {
+		head = "https://website.example"
+		if base == head {
+			head = "https://other-website.example"
+		}
+	}
+	shown := request.with("header.origin", head)
+	return &shown
 }
 
 // names returns what an endpoint is known by: its address, or ids.
@@ -104,24 +145,59 @@ func (c *comparison) compareEndpoints(base, head []review.Endpoint) {
 	for p := range pairs(created(base, &baseIDs), created(head, &headIDs), func(e review.Endpoint) string { return e.Address }) {
 		switch {
 		case p.base == nil:
-			c.add(Change{Kind: KindEndpoint, Subject: p.head.Address, Action: Added, Verdict: Wider,
-				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: p.head.ClientCIDRs}},
-				Reasons: []Fact{{Code: CallersThrough}}})
+			change := Change{Kind: KindEndpoint, Subject: p.head.Address, Action: Added, Verdict: Same,
+				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: p.head.ClientCIDRs}}}
+			change.is(Wider, c.through(p.head.IDs...))
+			c.add(change)
 		case p.head == nil:
 			c.add(Change{Kind: KindEndpoint, Subject: p.base.Address, Action: Removed, Verdict: Narrower})
 		default:
 			c.compareEndpoint(*p.base, *p.head)
 		}
 	}
-	c.list(KindEndpoint, baseIDs, headIDs, Wider, CallersThrough, Narrower)
+	c.list(KindEndpoint, baseIDs, headIDs, Wider, func(id string) Fact { return c.through(id) }, Narrower)
 }
+
+// through returns the fact that callers come through an endpoint.
+func (c *comparison) through(ids ...string) Fact {
+	return Fact{Code: CallersThrough, Request: c.witnesses.find(anyRoute, func(r APIRequest) bool {
+		return slices.Contains(ids, r.Endpoint) && c.witnesses.isRefused(r)
+	})}
+}
+
+// throughCreated returns a request through an endpoint that both versions create, from an
+// address of the clients of the head alone, or nil.
+func (c *comparison) throughCreated(e review.Endpoint, vpc, cidr string, clients []string) *APIRequest {
+	request := c.witnesses.find(anyRoute, func(r APIRequest) bool {
+		return slices.Contains(e.IDs, r.Endpoint) && (vpc == "" || r.VPC == vpc)
+	})
+	if request == nil || cidr == "" {
+		return request
+	}
+	shown := *request
+	if shown.Address = addressIn(cidr, clients); shown.Address == "" || !c.witnesses.isAllowed(shown) {
+		return nil
+	}
+	return &shown
+}
+
+// toAPI returns a call through an endpoint to a private API.
+func toAPI(arn string) *iam.Request {
+	return &iam.Request{
+		Principal: iam.Principal{AWS: []string{"*"}}, Action: "execute-api:Invoke", Resource: arn + "/example/GET/example",
+	}
+}
+
+// anyAPI is the ARN of a private API of another account.
+const anyAPI = "arn:aws:execute-api:eu-central-1:123456789012:abcdef1234"
 
 // compareEndpoint compares an endpoint that is created in both versions.
 func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	change := Change{Kind: KindEndpoint, Subject: head.Address, Action: Changed, Verdict: Same}
 	is := change.is
 	if base.VPCID != head.VPCID {
-		is(Wider, Fact{Code: VPCChanged, Before: value(base.VPCID), After: value(head.VPCID)})
+		is(Wider, Fact{Code: VPCChanged, Before: value(base.VPCID), After: value(head.VPCID),
+			Request: c.throughCreated(head, head.VPCID, "", nil)})
 	}
 	if !sameList(base.IDs, head.IDs) {
 		is(Unknown, Fact{Code: IDsChanged, Before: base.IDs, After: head.IDs})
@@ -133,7 +209,7 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 		case !isPlain(cidr):
 			is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
 		default:
-			is(Wider, Fact{Code: ClientsAdmitted, Name: cidr})
+			is(Wider, Fact{Code: ClientsAdmitted, Name: cidr, Request: c.throughCreated(head, "", cidr, base.ClientCIDRs)})
 		}
 	}
 	for _, cidr := range onlyIn(base.ClientCIDRs, head.ClientCIDRs) {
@@ -154,12 +230,12 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	}
 	switch {
 	case base.OwnAPIsOnly && !head.OwnAPIsOnly:
-		is(Wider, Fact{Code: ReachesEveryAPI})
+		is(Wider, Fact{Code: ReachesEveryAPI, Call: toAPI(anyAPI)})
 	case !base.OwnAPIsOnly && head.OwnAPIsOnly:
 		is(Narrower, Fact{Code: ReachesOwnAPIs})
 	case head.OwnAPIsOnly:
 		for _, arn := range onlyIn(head.AlsoAPIs, base.AlsoAPIs) {
-			is(Wider, Fact{Code: ReachesAPI, Name: arn})
+			is(Wider, Fact{Code: ReachesAPI, Name: arn, Call: toAPI(arn)})
 		}
 		for _, arn := range onlyIn(base.AlsoAPIs, head.AlsoAPIs) {
 			is(Narrower, Fact{Code: ReachesAPINoMore, Name: arn})
@@ -176,18 +252,24 @@ func (c *comparison) compareUsagePlans(base, head []review.UsagePlan, ifAdded Ve
 		switch {
 		case p.base == nil:
 			change.Action = Added
-			change.is(ifAdded, Fact{Code: PlanAdded, Plan: p.head})
+			fact := Fact{Code: PlanAdded, Plan: p.head}
+			if len(p.head.Keys) > 0 {
+				fact.Request = c.withKey(p.head.Keys[0])
+			}
+			change.is(ifAdded, fact)
 		case p.head == nil:
 			change.Action, change.Verdict = Removed, Narrower
 		default:
 			for _, key := range onlyIn(p.head.Keys, p.base.Keys) {
-				change.is(ifAdded, Fact{Code: KeyAdmitted, Name: key})
+				change.is(ifAdded, Fact{Code: KeyAdmitted, Name: key, Request: c.withKey(key)})
 			}
 			for _, key := range onlyIn(p.base.Keys, p.head.Keys) {
 				change.is(Narrower, Fact{Code: KeyRemoved, Name: key})
 			}
 			if limitsOf(*p.base) != limitsOf(*p.head) {
-				change.is(compareLimits(*p.base, *p.head), Fact{Code: PlanLimits, PlanBefore: p.base, Plan: p.head})
+				change.is(compareLimits(*p.base, *p.head), Fact{
+					Code: PlanLimits, PlanBefore: p.base, Plan: p.head, NoWitness: NoRequest,
+				})
 			}
 			if change.isEmpty() {
 				continue
@@ -195,6 +277,19 @@ func (c *comparison) compareUsagePlans(base, head []review.UsagePlan, ifAdded Ve
 		}
 		c.add(change)
 	}
+}
+
+// withKey returns a request with an API key to a route that requires one in both versions,
+// or nil.
+func (c *comparison) withKey(key string) *APIRequest {
+	request := c.witnesses.find(func(head review.Route) bool {
+		before, _ := c.witnesses.answers(example(head))
+		return head.APIKey && before != nil && before.APIKey
+	}, func(APIRequest) bool { return true })
+	if request != nil {
+		request.APIKey = key
+	}
+	return request
 }
 
 // limits are those of a usage plan. 0 is none.

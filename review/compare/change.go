@@ -35,9 +35,11 @@ const (
 	Same Verdict = "same"
 	// Narrower is a change that lets less through.
 	Narrower Verdict = "narrower"
-	// Unknown is a change that cannot be compared. It counts as wider.
+	// Unknown is a change that cannot be compared, or that may let more through although
+	// no request was found that shows it. It counts as wider.
 	Unknown Verdict = "unknown"
-	// Wider is a change that lets something through that the base refuses.
+	// Wider is a change that lets something through that the base refuses. A reason of it
+	// has a request that shows it.
 	Wider Verdict = "wider"
 )
 
@@ -82,8 +84,10 @@ type Change struct {
 	After  *iam.Statement `json:"after,omitempty"`
 }
 
-// is adds a fact: a reason if it is wider, a detail otherwise.
+// is adds a fact: a reason if it is wider, a detail otherwise. A fact without a witness is
+// unknown instead of wider.
 func (c *Change) is(verdict Verdict, fact Fact) {
+	verdict, fact = proven(verdict, fact)
 	c.Verdict = widest(c.Verdict, verdict)
 	if verdict.Wider() {
 		c.Reasons = append(c.Reasons, fact)

@@ -73,7 +73,7 @@ func TestCompare(t *testing.T) {
 		},
 		"another endpoint": {
 			nil, both(func(a *samples.App) { a.Endpoint.Address = "aws_vpc_endpoint.other" }),
-			"wider endpoint aws_vpc_endpoint.other added, narrower endpoint aws_vpc_endpoint.endpoint removed",
+			"unknown endpoint aws_vpc_endpoint.other added, narrower endpoint aws_vpc_endpoint.endpoint removed",
 		},
 		"more clients": {
 			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.0.0.0/8"} }),
@@ -184,7 +184,7 @@ func TestCompare(t *testing.T) {
 		},
 		"no limits": {
 			both(keys(plan)), both(keys(gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}})),
-			"wider usagePlan partners changed",
+			"unknown usagePlan partners changed",
 		},
 
 		"a bucket": {nil, both(more(gateway.Route{Path: "/b/{proxy+}", Integration: gateway.S3{Bucket: "media"}})),
@@ -244,7 +244,7 @@ func TestCompare(t *testing.T) {
 		},
 		"a managed policy": {
 			nil, both(func(a *samples.App) { a.Subject.ManagedPolicyARNs = ref.List{"arn:p"} }),
-			"wider managedPolicy arn:p added",
+			"unknown managedPolicy arn:p added",
 		},
 		"a boundary": {
 			nil, both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }),
@@ -252,7 +252,7 @@ func TestCompare(t *testing.T) {
 		},
 		"no boundary": {
 			both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }), nil,
-			"wider boundary arn:b removed",
+			"unknown boundary arn:b removed",
 		},
 		"another boundary": {
 			both(func(a *samples.App) { a.Subject.PermissionsBoundary = "arn:b" }),
@@ -271,7 +271,7 @@ func TestCompare(t *testing.T) {
 		"a name": {nil, both(func(a *samples.App) { a.Config.Name = "papers" }), "same name changed"},
 		"a weaker choice": {nil, both(func(a *samples.App) {
 			a.Config.Weakened = []gateway.Weakening{{Field: "f", Effect: "nothing is checked"}}
-		}), "wider weakening f added"},
+		}), "unknown weakening f added"},
 		"limits": {nil, both(func(a *samples.App) { a.Config.MaxResources, a.Subject.MaxResources = 600, 600 }), ""},
 	}
 	for name, c := range cases {

@@ -32,7 +32,7 @@ func compareStacks(p pair[review.Stack]) []Change {
 	case p.base == nil:
 		change := Change{Kind: KindStack, Subject: p.head.Name, Action: Added, Verdict: Same, Details: apis(*p.head)}
 		if len(p.head.APIs) > 0 {
-			change.Verdict, change.Reasons = Wider, []Fact{{Code: NewStack}}
+			change.is(Wider, newStack(*p.head))
 		}
 		c.add(change)
 		p.base = &review.Stack{Name: p.head.Name}
@@ -46,7 +46,7 @@ func compareStacks(p pair[review.Stack]) []Change {
 	}
 	c.api = ""
 	c.compareConfigurations(p.base.Configuration, p.head.Configuration)
-	c.list(KindVariable, p.base.Variables, p.head.Variables, Same, "", Same)
+	c.list(KindVariable, p.base.Variables, p.head.Variables, Same, nil, Same)
 	return c.changes
 }
 
@@ -54,6 +54,7 @@ func compareStacks(p pair[review.Stack]) []Change {
 type comparison struct {
 	stack, api string
 	changes    []Change
+	witnesses  *witnesses // of the API
 }
 
 func (c *comparison) add(change Change) {
@@ -63,11 +64,11 @@ func (c *comparison) add(change Change) {
 
 // list compares two lists. A name that is added has the verdict ifAdded, and if that is
 // wider the reason. A name that is removed has the verdict ifRemoved.
-func (c *comparison) list(kind Kind, base, head []string, ifAdded Verdict, reason Code, ifRemoved Verdict) {
+func (c *comparison) list(kind Kind, base, head []string, ifAdded Verdict, reason func(string) Fact, ifRemoved Verdict) {
 	for _, s := range onlyIn(head, base) {
-		change := Change{Kind: kind, Subject: s, Action: Added, Verdict: ifAdded}
+		change := Change{Kind: kind, Subject: s, Action: Added, Verdict: Same}
 		if ifAdded.Wider() {
-			change.Reasons = []Fact{{Code: reason}}
+			change.is(ifAdded, reason(s))
 		}
 		c.add(change)
 	}
@@ -82,10 +83,13 @@ func (c *comparison) compareAPIs(p pair[review.API]) {
 		c.add(Change{Kind: KindAPI, Subject: p.base.ID, Action: Removed, Verdict: Narrower, Details: []Fact{{Code: HasSize, Size: size(*p.base)}}})
 		return
 	case p.base == nil:
-		c.add(Change{Kind: KindAPI, Subject: p.head.ID, Action: Added, Verdict: Wider, Details: contents(*p.head), Reasons: []Fact{{Code: NewAPI}}})
+		change := Change{Kind: KindAPI, Subject: p.head.ID, Action: Added, Verdict: Same, Details: contents(*p.head)}
+		change.is(Wider, Fact{Code: NewAPI, Request: newWitnesses(review.API{}, *p.head).toNew()})
+		c.add(change)
 		return
 	}
 	base, head := *p.base, *p.head
+	c.witnesses = newWitnesses(base, head)
 	c.compareURLs(base, head)
 	c.compareCallers(base, head)
 	c.comparePolicies(KindResourcePolicy, base.ResourcePolicy, head.ResourcePolicy)
@@ -117,7 +121,9 @@ func (c *comparison) compareWeakenings(base, head []review.Weakening) {
 	for p := range pairs(base, head, func(w review.Weakening) string { return strings.TrimSpace(w.Field + " " + w.Subject) }) {
 		switch {
 		case p.base == nil:
-			c.add(Change{Kind: KindWeakening, Subject: p.key, Action: Added, Verdict: Wider, Reasons: []Fact{{Code: ProtectsLess, Name: p.head.Effect}}})
+			change := Change{Kind: KindWeakening, Subject: p.key, Action: Added, Verdict: Same}
+			change.is(Wider, Fact{Code: ProtectsLess, Name: p.head.Effect, NoWitness: NoRequest})
+			c.add(change)
 		case p.head == nil:
 			c.add(Change{Kind: KindWeakening, Subject: p.key, Action: Removed, Verdict: Narrower, Details: []Fact{{Code: ProtectedLess, Name: p.base.Effect}}})
 		}
@@ -127,7 +133,7 @@ func (c *comparison) compareWeakenings(base, head []review.Weakening) {
 func (c *comparison) compareSettings(base, head review.API) {
 	c.compareValue(KindName, "", base.Name, head.Name)
 	c.compareValue(KindDescription, "", base.Description, head.Description)
-	c.list(KindBinaryMediaType, base.BinaryMediaTypes, head.BinaryMediaTypes, Same, "", Same)
+	c.list(KindBinaryMediaType, base.BinaryMediaTypes, head.BinaryMediaTypes, Same, nil, Same)
 	c.compareGatewayResponses(base, head)
 }
 
@@ -199,6 +205,20 @@ func pairs[T any](base, head []T, name func(T) string) func(yield func(pair[T]) 
 		}
 	}
 }
+
+// newStack returns the fact that a stack is new, with a request to one of its APIs.
+func newStack(s review.Stack) Fact {
+	fact := Fact{Code: NewStack}
+	for _, api := range s.APIs {
+		if fact.Request = newWitnesses(review.API{}, api).toNew(); fact.Request != nil {
+			break
+		}
+	}
+	return fact
+}
+
+// toNew returns a request to a new API, or nil.
+func (w *witnesses) toNew() *APIRequest { return w.find(anyRoute, func(APIRequest) bool { return true }) }
 
 // apis returns the APIs of a stack.
 func apis(s review.Stack) []Fact {

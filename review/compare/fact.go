@@ -30,6 +30,16 @@ type Fact struct {
 	Policy *iam.Reason `json:"policy,omitempty"`
 	// Size is how much an API has.
 	Size *Size `json:"size,omitempty"`
+	// Request is a request that the fact is about. If the verdict on the fact is wider,
+	// the head lets it through, and the base refuses it or hides a part of it from the
+	// backend or of the response from the caller.
+	Request *APIRequest `json:"request,omitempty"`
+	// Call is a call that the head allows and the base refuses: by the role, or through
+	// an endpoint.
+	Call *iam.Request `json:"call,omitempty"`
+	// NoWitness says why there is no request that shows a fact which may let more
+	// through. The verdict on such a fact is unknown.
+	NoWitness Cause `json:"noWitness,omitempty"`
 	// Facts are the facts about requests that change from one route to another.
 	Facts []Fact `json:"facts,omitempty"`
 }
@@ -255,9 +265,9 @@ func value(value string) []string {
 	return []string{value}
 }
 
-// key is the same for facts that are equal.
+// key is the same for facts that are equal, apart from requests that show them.
 func (f Fact) key() string {
-	text, err := json.Marshal(f)
+	text, err := json.Marshal(f.withoutWitness())
 	if err != nil {
 		panic(err) // strings, numbers and lists of them always marshal
 	}

@@ -29,6 +29,10 @@ func (c *comparison) compareGatewayResponses(base, head review.API) {
 		change.Details = append(change.Details, mapFacts(ResponseTemplate, p.base.Templates, p.head.Templates, hash)...)
 		before, after := headersOf(base.GatewayResponses, p.key), headersOf(head.GatewayResponses, p.key)
 		for _, fact := range q.moreHeaders(before, after) {
+			if fact.Request = c.error(p.key); fact.Request != nil && fact.Code == CORSHeader {
+				shown := fact.Request.with("header.origin", "https://website.example")
+				fact.Request = &shown
+			}
 			change.is(Wider, fact)
 		}
 		if len(q.reversed().moreHeaders(after, before)) > 0 {
@@ -38,6 +42,34 @@ func (c *comparison) compareGatewayResponses(base, head review.API) {
 			c.add(change)
 		}
 	}
+}
+
+// error returns a request to which API Gateway answers with a type of error in both
+// versions, or nil if that is not known.
+func (c *comparison) error(errorType string) *APIRequest {
+	w := c.witnesses
+	all := func(APIRequest) bool { return true }
+	var request *APIRequest
+	switch errorType {
+	case "MISSING_AUTHENTICATION_TOKEN":
+		if request = w.find(anyRoute, all); request != nil {
+			request.Caller, request.UserPool, request.Scopes, request.APIKey = "", "", nil, ""
+			request.Verb, request.Path = "GET", "/no-route-has-this-path"
+			if before, after := w.answers(request.Verb, request.Path); before != nil || after != nil {
+				return nil
+			}
+		}
+	case "INVALID_API_KEY":
+		if request = w.find(func(r review.Route) bool { return r.APIKey && r.Authorization == "NONE" }, all); request != nil {
+			request.APIKey = ""
+		}
+	case "UNAUTHORIZED":
+		isToken := func(r review.Route) bool { return r.Authorization == "COGNITO_USER_POOLS" }
+		if request = w.find(isToken, all); request != nil {
+			request.UserPool, request.Scopes = "", nil
+		}
+	}
+	return request
 }
 
 // moreHeaders returns the facts about headers that let scripts of websites read errors, or

@@ -24,7 +24,11 @@ func (c *comparison) comparePolicies(kind Kind, base, head []iam.Statement) {
 			if r.Kind.Invalid() {
 				verdict = Unknown
 			}
-			change.is(verdict, Fact{Code: PolicyWider, Policy: &r})
+			fact := Fact{Code: PolicyWider, Policy: &r}
+			if kind == KindResourcePolicy && r.Witness != nil {
+				fact.Request = c.witnesses.ofPolicy(*r.Witness)
+			}
+			change.is(verdict, fact)
 		}
 		c.add(change)
 	}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,6 +82,7 @@ type requests struct {
 	// the resource policy neither allows nor denies.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 	deniesOthers bool
+	witnesses    *witnesses
 }
 
 // compare compares how two versions answer every path and verb. It returns a fact if
@@ -90,9 +92,45 @@ type requests struct {
 // specific path does not have the verb, a less specific one answers.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
 func (q requests) compare(base, head []review.Route) *Fact {
+	t, problem := newTree(base, head)
+	if problem != nil {
+		return problem
+	}
+	methods := slices.Clone(verbs)
+	for _, r := range slices.Concat(base, head) {
+		if r.Method != "ANY" && !slices.Contains(methods, r.Method) {
+			methods = append(methods, r.Method)
+		}
+	}
+	seen := map[string]bool{}
+	next := []place{{reached: []*segment{t.root}}}
+	for len(next) > 0 {
+		if len(seen) > maxPaths {
+			return &Fact{Code: TooManyPaths}
+		}
+		at := next[0]
+		next = next[1:]
+		for _, verb := range methods {
+			q.compareRequest(at, verb)
+		}
+		for _, following := range at.follow() {
+			if key := key(following.reached); !seen[key] {
+				seen[key] = true
+				next = append(next, following)
+			}
+		}
+	}
+	for _, c := range q.changes {
+		sortFacts(c.reasons)
+	}
+	return nil
+}
+
+// newTree returns the tree of the paths of two versions, or a fact if they cannot be
+// compared.
+func newTree(base, head []review.Route) (*tree, *Fact) {
 	t := &tree{}
 	t.root = t.segment()
-	methods := slices.Clone(verbs)
 	for _, version := range []struct {
 		routes []review.Route
 		at     func(*segment) map[string]*review.Route
@@ -105,69 +143,60 @@ func (q requests) compare(base, head []review.Route) *Fact {
 			s, ok := t.at(r.Path)
 			switch {
 			case !ok:
-				return &Fact{Code: PathInvalid, Name: r.Path}
+				return nil, &Fact{Code: PathInvalid, Name: r.Path}
 			case version.at(s)[r.Method] != nil:
-				return &Fact{Code: RouteRepeated, Name: r.Name(), Before: value(version.at(s)[r.Method].Name())}
-			case r.Method != "ANY" && !slices.Contains(methods, r.Method):
-				methods = append(methods, r.Method)
+				return nil, &Fact{Code: RouteRepeated, Name: r.Name(), Before: value(version.at(s)[r.Method].Name())}
 			}
 			version.at(s)[r.Method] = r
 		}
 	}
-
-	seen := map[string]bool{}
-	next := [][]*segment{{t.root}}
-	for len(next) > 0 {
-		if len(seen) > maxPaths {
-			return &Fact{Code: TooManyPaths}
-		}
-		reached := next[len(next)-1]
-		next = next[:len(next)-1]
-		for _, verb := range methods {
-			q.compareRequest(reached, verb)
-		}
-		for _, following := range follow(reached) {
-			if key := key(following); !seen[key] {
-				seen[key] = true
-				next = append(next, following)
-			}
-		}
-	}
-	for _, c := range q.changes {
-		sortFacts(c.reasons)
-	}
-	return nil
+	return t, nil
 }
 
-// follow returns the segments that paths with one more segment reach, the most specific
-// first: for each literal segment that some route has, and for one that no route has.
-func follow(reached []*segment) [][]*segment {
+// A place is what a path reaches, the most specific segment first.
+type place struct {
+	path    []string // an example
+	reached []*segment
+}
+
+func (p place) String() string { return "/" + strings.Join(p.path, "/") }
+
+// follow returns the places that paths with one more segment reach: for each literal
+// segment that some route has, and for one that no route has.
+func (p place) follow() []place {
 	names := map[string]bool{}
-	for _, s := range reached {
+	for _, s := range p.reached {
 		for name := range s.literals {
 			names[name] = true
 		}
 	}
-	step := func(name string) []*segment {
-		var following []*segment
-		for _, s := range reached {
-			if s.isGreedy {
-				following = append(following, s)
-				continue
-			}
-			for _, to := range []*segment{s.literals[name], s.variable, s.greedy} {
-				if to != nil {
-					following = append(following, to)
-				}
-			}
-		}
-		return following
+	// The segments of an example differ, so that variables that change places show.
+	other := fmt.Sprintf("x%d", len(p.path)+1)
+	for names[other] {
+		other += "x"
 	}
-	list := [][]*segment{step("")} // no name is empty
-	for name := range names {
-		list = append(list, step(name))
+	var list []place
+	for _, name := range append([]string{other}, slices.Sorted(maps.Keys(names))...) {
+		list = append(list, place{append(slices.Clip(p.path), name), step(p.reached, name)})
 	}
 	return list
+}
+
+// step returns what paths reach with one more segment.
+func step(reached []*segment, name string) []*segment {
+	var following []*segment
+	for _, s := range reached {
+		if s.isGreedy {
+			following = append(following, s)
+			continue
+		}
+		for _, to := range []*segment{s.literals[name], s.variable, s.greedy} {
+			if to != nil {
+				following = append(following, to)
+			}
+		}
+	}
+	return following
 }
 
 func key(reached []*segment) string {
@@ -178,31 +207,41 @@ func key(reached []*segment) string {
 	return b.String()
 }
 
-// compareRequest compares the routes that answer a verb on a path that reaches some
-// segments.
-func (q requests) compareRequest(reached []*segment, verb string) {
-	var before, after *review.Route
+// answer returns the routes that answer a verb on a path that reaches some segments.
+func answer(reached []*segment, verb string) (before, after *review.Route) {
 	for _, s := range reached {
 		before = first(before, s.base[verb], s.base["ANY"])
 		after = first(after, s.head[verb], s.head["ANY"])
 	}
+	return before, after
+}
+
+// compareRequest compares the routes that answer a verb at a place.
+func (q requests) compareRequest(at place, verb string) {
+	before, after := answer(at.reached, verb)
 	switch {
 	case after == nil && before == nil:
 	case after == nil:
 		q.changes[before].is(Narrower)
 	case before == nil:
-		q.changes[after].is(Wider, Fact{Code: RequestsRefusedBefore})
+		change := q.changes[after]
+		if change.hasWitness(RequestsRefusedBefore) {
+			return
+		}
+		fact := Fact{Code: RequestsRefusedBefore, Request: q.witnesses.request(*after, verb, at.String())}
+		verdict, fact := proven(Wider, fact)
+		change.is(verdict, fact)
 	default:
-		q.compareAnswers(before, after, verb)
+		q.compareAnswers(before, after, verb, at.String())
 	}
 }
 
-func (q requests) compareAnswers(before, after *review.Route, verb string) {
+func (q requests) compareAnswers(before, after *review.Route, verb, path string) {
 	change := q.changes[after]
 	if change == q.changes[before] && !change.different {
 		return
 	}
-	verdict, reasons := q.compareAnswer(*before, *after, verb)
+	verdict, reasons := q.compareAnswer(*before, *after, verb, path)
 	if change != q.changes[before] {
 		// A route that stays as it is answers what a removed one answered.
 		moved := Fact{Code: TakesOver, Name: nameBeside(*before, *after), Facts: reasons}
@@ -214,7 +253,7 @@ func (q requests) compareAnswers(before, after *review.Route, verb string) {
 		}
 	}
 	change.is(verdict, reasons...)
-	if less, _ := q.reversed().compareAnswer(*after, *before, verb); less.Wider() {
+	if less, _ := q.reversed().compareAnswer(*after, *before, verb, ""); less.Wider() {
 		change.is(Narrower)
 	}
 }
@@ -223,6 +262,7 @@ func (q requests) compareAnswers(before, after *review.Route, verb string) {
 func (q requests) reversed() requests {
 	q.base, q.head = q.head, q.base
 	q.originBefore, q.origin = q.origin, q.originBefore
+	q.witnesses = nil
 	return q
 }
 

@@ -64,15 +64,13 @@ func (t *responseTable) isUnchanged() bool { return t == nil || len(t.Statuses) 
 // returned returns what callers get of a backend's responses in the head and not in the
 // base: headers and bodies, and headers that let scripts of websites read them. For each
 // status code of the backend it compares the statuses that can be its response.
-func (q requests) returned(base, head *responseTable, isMock bool) (Verdict, []Fact) {
-	verdict := Same
+func (q requests) returned(base, head *responseTable, isMock bool) []judged {
 	var order []string
-	alike := map[string]*Fact{}
-	add := func(v Verdict, fact Fact, code string) {
-		verdict = widest(verdict, v)
+	alike := map[string]*judged{}
+	add := func(verdict Verdict, fact Fact, code string) {
 		key := fact.key()
 		if alike[key] == nil {
-			alike[key] = &fact
+			alike[key] = &judged{verdict, fact}
 			order = append(order, key)
 		}
 		if names := &alike[key].Names; code != "" && !slices.Contains(*names, code) {
@@ -81,9 +79,9 @@ func (q requests) returned(base, head *responseTable, isMock bool) (Verdict, []F
 	}
 	switch {
 	case head.isUnchanged() && base.isUnchanged():
-		return Same, nil
+		return nil
 	case head.isUnchanged():
-		return Wider, []Fact{{Code: ResponsesUnchanged}}
+		return []judged{{Wider, Fact{Code: ResponsesUnchanged}}}
 	}
 	compared := map[[2]int]bool{}
 	for n := range head.matching {
@@ -103,12 +101,18 @@ func (q requests) returned(base, head *responseTable, isMock bool) (Verdict, []F
 			}
 		}
 	}
-	var facts []Fact
+	var facts []judged
 	for _, key := range order {
 		slices.Sort(alike[key].Names)
 		facts = append(facts, *alike[key])
 	}
-	return verdict, facts
+	return facts
+}
+
+// A judged is a fact with its verdict.
+type judged struct {
+	verdict Verdict
+	Fact
 }
 
 // compareStatus compares a status of the head with those that the base has for the same

@@ -133,6 +133,7 @@ func TestCompareResponses(t *testing.T) {
 		}
 		return review.Digest{Stacks: []review.Stack{{Name: "stack", APIs: []review.API{{
 			ID: "api", Routes: []review.Route{r}, Responses: tables, GatewayResponses: responses,
+			ResourcePolicy: policyOf(t, "["+open+"]"),
 		}}}}}
 	}
 	for name, c := range cases {
@@ -153,16 +154,19 @@ func TestCompareResponses(t *testing.T) {
 		base, head []review.GatewayResponse
 		want       compare.Verdict
 	}{
+		"every website with cookies, for paths without a route": {
+			nil, []review.GatewayResponse{response("MISSING_AUTHENTICATION_TOKEN", reflected)}, compare.Wider,
+		},
 		"every website with cookies": {
 			[]review.GatewayResponse{response("ACCESS_DENIED", nil)},
-			[]review.GatewayResponse{response("ACCESS_DENIED", reflected)}, compare.Wider,
+			[]review.GatewayResponse{response("ACCESS_DENIED", reflected)}, compare.Unknown,
 		},
 		"every website with cookies, by a new response": {
-			nil, []review.GatewayResponse{response("ACCESS_DENIED", reflected)}, compare.Wider,
+			nil, []review.GatewayResponse{response("ACCESS_DENIED", reflected)}, compare.Unknown,
 		},
 		"every website with cookies, by the default": {
 			[]review.GatewayResponse{response("DEFAULT_4XX", reflected), response("ACCESS_DENIED", nil)},
-			[]review.GatewayResponse{response("DEFAULT_4XX", reflected)}, compare.Wider,
+			[]review.GatewayResponse{response("DEFAULT_4XX", reflected)}, compare.Unknown,
 		},
 		"every website, by the default of other errors": {
 			[]review.GatewayResponse{response("DEFAULT_5XX", reflected), response("ACCESS_DENIED", nil)},
@@ -173,7 +177,7 @@ func TestCompareResponses(t *testing.T) {
 			[]review.GatewayResponse{response("DEFAULT_4XX", reflected), response("ACCESS_DENIED", reflected)}, compare.Same,
 		},
 		"a stage variable": {
-			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "stageVariables.secret"})}, compare.Wider,
+			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "stageVariables.secret"})}, compare.Unknown,
 		},
 		"a fixed header": {
 			nil, []review.GatewayResponse{response("ACCESS_DENIED", plain)}, compare.Same,
@@ -200,7 +204,8 @@ func TestCompareResponsesWithAnotherOrigin(t *testing.T) {
 		r.Responses = "table"
 		return review.Digest{Stacks: []review.Stack{{Name: "stack", APIs: []review.API{{
 			ID: "api", Routes: []review.Route{r}, Callers: review.Callers{Origin: origin},
-			Responses: []review.Responses{{Name: "table", Statuses: []review.Status{{Code: "200", Headers: headers}}}},
+			ResourcePolicy: policyOf(t, "["+open+"]"),
+			Responses:      []review.Responses{{Name: "table", Statuses: []review.Status{{Code: "200", Headers: headers}}}},
 		}}}}}
 	}
 	const allow = "Access-Control-Allow-Origin"

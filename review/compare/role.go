@@ -16,13 +16,17 @@ func (c *comparison) compareRoles(base, head review.API) {
 	}
 	switch {
 	case !hasRole(base):
-		c.add(Change{Kind: KindRole, Subject: head.Role, Action: Added, Verdict: Wider, Reasons: []Fact{{Code: CalledAsRole}}})
+		change := Change{Kind: KindRole, Subject: head.Role, Action: Added, Verdict: Same}
+		change.is(Wider, calledAsRole(head))
+		c.add(change)
 	case base.Role != head.Role:
 		c.add(Change{Kind: KindRole, Subject: head.Role, Action: Changed, Verdict: Same, Details: []Fact{{Code: RoleReplaced, Before: value(base.Role)}}})
 	}
 	c.compareGrants(base, head)
 	c.comparePolicies(KindRolePolicy, base.RolePolicy, head.RolePolicy)
-	c.list(KindManagedPolicy, base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, AllowsWhatPolicyAllows, Narrower)
+	c.list(KindManagedPolicy, base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, func(string) Fact {
+		return Fact{Code: AllowsWhatPolicyAllows, NoWitness: ContentsNotKnown}
+	}, Narrower)
 	if before, after := base.PermissionsBoundary, head.PermissionsBoundary; before != after {
 		change := Change{Kind: KindBoundary, Subject: after, Action: Changed}
 		switch {
@@ -30,12 +34,26 @@ func (c *comparison) compareRoles(base, head review.API) {
 			change.Action, change.Verdict = Added, Narrower
 		case after == "":
 			change.Subject, change.Action = before, Removed
-			change.is(Wider, Fact{Code: BoundaryRemoved})
+			change.is(Wider, Fact{Code: BoundaryRemoved, NoWitness: ContentsNotKnown})
 		default:
 			change.is(Unknown, Fact{Code: BoundaryReplaced, Before: value(before)})
 		}
 		c.add(change)
 	}
+}
+
+// calledAsRole returns the fact that routes call AWS as a new role.
+func calledAsRole(head review.API) Fact {
+	fact := Fact{Code: CalledAsRole}
+	for _, s := range head.RolePolicy {
+		if fact.Call == nil && s.Effect == iam.Allow {
+			fact.Call = roleCall(nil, head.RolePolicy, s)
+		}
+	}
+	if fact.Call == nil && len(head.ManagedPolicyARNs) > 0 {
+		fact.NoWitness = ContentsNotKnown
+	}
+	return fact
 }
 
 // hasRole reports whether there is a role, or anything that only a role has.
@@ -53,7 +71,9 @@ func (c *comparison) compareGrants(base, head review.API) {
 		case p.base == nil:
 			change := Change{Kind: KindGrant, Subject: p.key, Action: Added, Verdict: Same, Details: routes(*p.head)}
 			if !before.Allows(statementOf(*p.head)) {
-				change.is(Wider, Fact{Code: NotGrantedBefore})
+				change.is(Wider, Fact{
+					Code: NotGrantedBefore, Call: roleCall(base.RolePolicy, head.RolePolicy, statementOf(*p.head)),
+				})
 			}
 			c.add(change)
 		case p.head == nil:

@@ -27,6 +27,7 @@ func (c *comparison) compareRoutes(base, head review.API) {
 		head:         responseTables(head),
 		originBefore: base.Callers.Origin,
 		origin:       head.Callers.Origin,
+		witnesses:    c.witnesses,
 		deniesOthers: iam.NewPolicy(iam.Document{Statements: base.ResourcePolicy}).Allows(everyCall),
 	}
 	var list []*routeChange
@@ -70,6 +71,11 @@ type routeChange struct {
 func (r *routeChange) is(verdict Verdict, reasons ...Fact) {
 	r.verdict = widest(r.verdict, verdict)
 	r.reasons = appendFacts(r.reasons, reasons...)
+}
+
+// hasWitness reports whether a fact with a code has a request that shows it.
+func (r *routeChange) hasWitness(code Code) bool {
+	return slices.ContainsFunc(r.reasons, func(f Fact) bool { return f.Code == code && f.hasWitness() })
 }
 
 func (r *routeChange) change() Change {
@@ -210,10 +216,15 @@ func byCode(r *responseTable) map[string]review.Status {
 }
 
 // compareAnswer returns why a verb that the base answered by one route and the head
-// answers by another one lets more through than before.
-func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, []Fact) {
+// answers by another one lets more through than before. The path is an example, or "" if
+// requests that show it are not wanted.
+func (q requests) compareAnswer(base, head review.Route, verb, path string) (Verdict, []Fact) {
 	verdict, reasons := Same, []Fact(nil)
 	is := func(v Verdict, fact Fact) {
+		if path != "" {
+			fact.Request = q.shown(fact, head, verb, path)
+			v, fact = proven(v, fact)
+		}
 		verdict = widest(verdict, v)
 		reasons = append(reasons, fact)
 	}
@@ -254,13 +265,11 @@ func (q requests) compareAnswer(base, head review.Route, verb string) (Verdict, 
 			is(Wider, Fact{Code: BodyForwarded, Before: value(base.Forwards.Body), After: value(head.Forwards.Body)})
 		}
 	}
-	more, facts := q.returned(q.base[base.Responses], q.head[head.Responses], head.Backend.Kind == review.Mock)
-	if !sameCall {
+	for _, f := range q.returned(q.base[base.Responses], q.head[head.Responses], head.Backend.Kind == review.Mock) {
 		// Another backend returns something else. Only headers for scripts are comparable.
-		facts = slices.DeleteFunc(facts, func(f Fact) bool { return f.Code != CORSHeader })
-		if more = Same; len(facts) > 0 {
-			more = Wider
+		if sameCall || f.Code == CORSHeader {
+			is(f.verdict, f.Fact)
 		}
 	}
-	return widest(verdict, more), append(reasons, facts...)
+	return verdict, reasons
 }

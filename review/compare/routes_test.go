@@ -350,6 +350,9 @@ func TestCompareRoutes(t *testing.T) {
 			digest := func(routes []review.Route) review.Digest {
 				return review.Digest{Stacks: []review.Stack{{Name: "stack", APIs: []review.API{{
 					ID: "api", Routes: routes, Responses: tables, ResourcePolicy: policyOf(t, "["+open+"]"),
+					Callers: review.Callers{
+						UserPools: ref.List{pool}, UsagePlans: []review.UsagePlan{{Name: "partners", Keys: []string{"acme"}}},
+					},
 				}}}}}
 			}
 			got := strings.ReplaceAll(lines(compare.Digests(digest(c.base), digest(c.head))), `"`, "")

@@ -173,7 +173,7 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 		line += " " + codes(subjects, "and")
 	}
 	line += " **" + string(c.Action) + "**"
-	if c.Verdict == compare.Unknown {
+	if c.Verdict == compare.Unknown && !slices.ContainsFunc(c.Reasons, func(f compare.Fact) bool { return f.NoWitness != "" }) {
 		line += ", which cannot be compared"
 	}
 	reasons := verbless(c, c.Reasons)
@@ -182,6 +182,9 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 	}
 	if len(reasons) > 0 {
 		line += ": " + strings.Join(proses(reasons), "; ")
+	}
+	for _, witness := range witnessWords(c.Reasons) {
+		line += "\n  - for example " + prose(witness)
 	}
 	if details := verbless(c, c.Details); len(details) > 0 {
 		line += "\n  - " + strings.Join(proses(details), "\n  - ")

@@ -13,6 +13,14 @@ import (
 // Fact returns a fact of a difference as a part of a sentence, in plain text. Names are
 // in double quotes, as in Go, so that they differ from the text's own words.
 func Fact(f compare.Fact) string {
+	text := factText(f)
+	if cause := causeWords[f.NoWitness]; cause != "" {
+		text += ", and " + cause
+	}
+	return text
+}
+
+func factText(f compare.Fact) string {
 	switch words, ok := factWords[f.Code]; {
 	case f.Code == compare.TakesOver:
 		return "it answers requests for " + quoted(f.Name) + ": " + join(f.Facts)

@@ -54,6 +54,18 @@ func constants(t *testing.T, of string) []string {
 	return values
 }
 
+func TestCausesHaveWords(t *testing.T) {
+	t.Parallel()
+	for _, cause := range compare.Causes() {
+		if causeWords[cause] == "" {
+			t.Errorf("the cause %s has no words", cause)
+		}
+	}
+	if n := len(constants(t, "Cause")); n != len(causeWords) || n != len(compare.Causes()) {
+		t.Errorf("there are %d causes, %d of them with words, and %d in Causes", n, len(causeWords), len(compare.Causes()))
+	}
+}
+
 func TestFactHasWordsForEveryCode(t *testing.T) {
 	t.Parallel()
 	var known []string

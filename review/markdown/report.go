@@ -62,7 +62,7 @@ func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 		parts = append(parts, number(n, "changes")+" "+plural(n, "lets", "let")+" more through")
 	}
 	if n := count[compare.Unknown]; n > 0 {
-		parts = append(parts, number(n, "changes")+" cannot be compared")
+		parts = append(parts, number(n, "changes")+" may let more through")
 	}
 	if r.Plan != nil {
 		switch r.Plan.Join(r.Digest).Widening(r.Difference != nil) {

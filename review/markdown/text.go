@@ -20,6 +20,9 @@ func Text(c compare.Change) string {
 	if facts := append(verbless(c, c.Reasons), verbless(c, c.Details)...); len(facts) > 0 {
 		b.WriteString(": " + strings.Join(facts, "; "))
 	}
+	for _, witness := range witnessWords(c.Reasons) {
+		b.WriteString("; for example " + witness)
+	}
 	b.WriteString("\n")
 	for _, s := range []struct {
 		when      string

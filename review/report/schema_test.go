@@ -50,6 +50,11 @@ func TestSchema(t *testing.T) {
 					values.Enum = append(values.Enum, v)
 				}
 				return values
+			case reflect.TypeFor[compare.Cause]():
+				for _, c := range compare.Causes() {
+					values.Enum = append(values.Enum, c)
+				}
+				return values
 			case reflect.TypeFor[compare.Kind]():
 				for _, k := range compare.Kinds() {
 					values.Enum = append(values.Enum, k)
@@ -203,7 +208,7 @@ func TestSchemaRefuses(t *testing.T) {
 
 // hasFreeKeys reports whether an object can have any key.
 func hasFreeKeys(path string) bool {
-	for _, name := range []string{"Condition", "headers", "templates", "parameters", "arguments", "policies"} {
+	for _, name := range []string{"Condition", "headers", "templates", "parameters", "arguments", "policies", "queryStrings"} {
 		if strings.Contains(path, "."+name) {
 			return true
 		}

@@ -26,6 +26,8 @@ func fill(v reflect.Value, name string, within []reflect.Type) {
 		switch v.Type() {
 		case reflect.TypeFor[compare.Verdict]():
 			name = string(compare.Wider)
+		case reflect.TypeFor[compare.Cause]():
+			name = string(compare.NotFound)
 		case reflect.TypeFor[compare.Kind]():
 			name = string(compare.KindRoute)
 		case reflect.TypeFor[iam.ReasonKind]():

@@ -1,0 +1,374 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/review"
+)
+
+// witnesses looks for requests that the head of an API lets through and the base refuses.
+type witnesses struct {
+	base, head review.API
+	// routes are the paths of both. It is nil if the paths cannot be compared.
+	routes *tree
+	// admitted are callers that the head's resource policy lets in, by whether they sign.
+	// nil is for none.
+	admitted map[bool]*APIRequest
+	// standIns are addresses in the place of networks that are Terraform expressions.
+	standIns map[string]string
+}
+
+func newWitnesses(base, head review.API) *witnesses {
+	w := &witnesses{base: base, head: head, admitted: map[bool]*APIRequest{}, standIns: map[string]string{}}
+	for _, block := range w.policyValues("aws:VpcSourceIp") {
+		if !isPlain(block) && w.standIns[block] == "" {
+			w.standIns[block] = fmt.Sprintf("240.0.0.%d", len(w.standIns)%256)
+		}
+	}
+	if t, problem := newTree(base.Routes, head.Routes); problem == nil {
+		w.routes = t
+	}
+	return w
+}
+
+// anyone is a caller whom no policy is likely to name.
+const anyone = "arn:aws:iam::123456789012:role/example"
+
+// maxCallers is how many callers are tried for one fact.
+const maxCallers = 400
+
+// isAllowed reports whether the head's resource policy lets a request in. A Terraform
+// expression in the place of a network has one address, which no other network has.
+func (w *witnesses) isAllowed(r APIRequest) bool {
+	if !isPlain(r.Address) {
+		r.Address = w.standIns[r.Address]
+	}
+	policy := iam.Document{Statements: w.head.ResourcePolicy}
+	if len(w.standIns) > 0 {
+		policy = policy.Map(func(text string) string { return cmp.Or(w.standIns[text], text) })
+	}
+	return policy.Decide(r.IAM(w.head.Stage)) == iam.Allowed
+}
+
+// request returns a request of a verb and a path that the head answers by a route, from a
+// caller who has what the route requires, or nil.
+func (w *witnesses) request(r review.Route, verb, path string) *APIRequest {
+	signs := r.Authorization == "AWS_IAM"
+	caller, ok := w.admitted[signs]
+	if !ok {
+		caller = w.caller(signs, APIRequest{Verb: verb, Path: path}, func(APIRequest) bool { return true })
+		w.admitted[signs] = caller
+	}
+	if caller == nil {
+		return nil
+	}
+	request := *caller
+	request.Verb, request.Path = verb, path
+	if !w.authorize(&request, r) || !w.isAllowed(request) {
+		return nil
+	}
+	return &request
+}
+
+// shown returns a request that shows a fact about a verb and a path that a route of the
+// head answers, or nil.
+func (q requests) shown(fact Fact, head review.Route, verb, path string) *APIRequest {
+	request := q.witnesses.request(head, verb, path)
+	if request == nil {
+		return nil
+	}
+	shown := *request
+	switch fact.Code {
+	case ScopeAccepted:
+		shown.Scopes = []string{fact.Name}
+	case Forwarded:
+		shown = shown.with(fact.Name, "example")
+	case AllHeadersForwarded:
+		shown = shown.with("header.x-not-in-any-list", "example")
+	case AllQueryStringsForwarded:
+		shown = shown.with("querystring.not-in-any-list", "example")
+	case BodyForwarded:
+		// No template is for this type.
+		shown = shown.with("header.content-type", "application/x-example")
+		shown.Body = "example"
+	case CORSHeader:
+		shown = shown.with("header.origin", "https://website.example")
+	}
+	return &shown
+}
+
+// authorize adds to a request what a route of the head requires besides a signature. It
+// returns false if that is not known.
+func (w *witnesses) authorize(request *APIRequest, r review.Route) bool {
+	if r.Authorization == "COGNITO_USER_POOLS" {
+		if len(w.head.Callers.UserPools) == 0 {
+			return false
+		}
+		request.UserPool = w.head.Callers.UserPools[0]
+		if len(r.Scopes) > 0 {
+			request.Scopes = []string{r.Scopes[0]}
+		}
+	}
+	if r.APIKey {
+		for _, plan := range w.head.Callers.UsagePlans {
+			if len(plan.Keys) > 0 {
+				request.APIKey = plan.Keys[0]
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// caller returns a request with a caller whom the head's resource policy lets in and for
+// which is holds, or nil.
+func (w *witnesses) caller(signs bool, request APIRequest, is func(APIRequest) bool) *APIRequest {
+	identities := []string{""}
+	if signs {
+		identities = w.identities()
+	}
+	tried := 0
+	for _, source := range w.sources() {
+		for _, identity := range identities {
+			r := request
+			r.Endpoint, r.VPC, r.Address, r.Caller = source.Endpoint, source.VPC, source.Address, identity
+			if tried++; tried > maxCallers {
+				return nil
+			}
+			if is(r) && w.isAllowed(r) {
+				return &r
+			}
+		}
+	}
+	return nil
+}
+
+// find returns a request for which is holds to a route of the head for which has holds,
+// or nil.
+func (w *witnesses) find(has func(review.Route) bool, is func(APIRequest) bool) *APIRequest {
+	seen := map[string]bool{} // one route for each authorization is enough
+	for _, r := range w.head.Routes {
+		verb, path := example(r)
+		_, after := w.answers(verb, path)
+		request := APIRequest{Verb: verb, Path: path}
+		if seen[r.Authorization] || !has(r) || after == nil || after.Name() != r.Name() || !w.authorize(&request, r) {
+			continue
+		}
+		seen[r.Authorization] = true
+		if found := w.caller(r.Authorization == "AWS_IAM", request, is); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// ofPolicy returns the request to a route of the head that a request to its resource
+// policy is about, or nil if no route has one that only the head lets in.
+func (w *witnesses) ofPolicy(seen iam.Request) *APIRequest {
+	one := func(key string) string { return strings.Join(seen.Context[key], "") }
+	for _, r := range w.head.Routes {
+		request := APIRequest{Endpoint: one("aws:sourcevpce"), VPC: one("aws:sourcevpc"), Address: one("aws:vpcsourceip")}
+		request.Verb, request.Path = example(r)
+		if _, after := w.answers(request.Verb, request.Path); after == nil || after.Name() != r.Name() {
+			continue
+		}
+		if r.Authorization == "AWS_IAM" {
+			request.Caller = strings.Join(seen.Principal.AWS, "")
+		}
+		if w.authorize(&request, r) && w.isAllowed(request) && w.isRefused(request) {
+			return &request
+		}
+	}
+	return nil
+}
+
+func anyRoute(review.Route) bool { return true }
+
+// isRefused reports whether the base's resource policy does not let a request in.
+func (w *witnesses) isRefused(r APIRequest) bool {
+	// An expression can be any network, also one that has the address.
+	decision := iam.Document{Statements: w.base.ResourcePolicy}.Decide(r.IAM(w.base.Stage))
+	return decision == iam.Denied || decision == iam.ImplicitlyDenied
+}
+
+// answers returns the routes that answer a verb on a path in both versions.
+func (w *witnesses) answers(verb, path string) (before, after *review.Route) {
+	if w.routes == nil {
+		return nil, nil
+	}
+	reached := []*segment{w.routes.root}
+	if path != "/" {
+		for part := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+			reached = step(reached, part)
+		}
+	}
+	return answer(reached, verb)
+}
+
+// example returns a request that matches a route's path.
+func example(r review.Route) (verb, path string) {
+	parts := strings.Split(r.Path, "/")
+	for i, part := range parts {
+		if isVariable(part) {
+			parts[i] = "example"
+		}
+	}
+	if verb = r.Method; verb == "ANY" {
+		verb = "GET"
+	}
+	return verb, strings.Join(parts, "/")
+}
+
+// sources returns where requests can come from: the endpoints that the head and its
+// resource policy name, with addresses that its networks have.
+func (w *witnesses) sources() []APIRequest {
+	blocks := slices.Concat(w.head.Callers.Networks, w.policyValues("aws:VpcSourceIp"))
+	var sources []APIRequest
+	add := func(endpoint, vpc string, clients []string) {
+		// Clients that may connect to the endpoint, and addresses that the policy tells
+		// apart.
+		for _, address := range append(addresses(clients, nil), addresses(blocks, w.base.Callers.Networks)...) {
+			if address != "" && isPlain(address) && len(plainBlocks(clients)) > 0 && !iam.CIDRBlocksCover(clients, []string{address}) {
+				continue
+			}
+			source := APIRequest{Endpoint: endpoint, VPC: vpc, Address: address}
+			if !slices.ContainsFunc(sources, source.sameSource) {
+				sources = append(sources, source)
+			}
+		}
+	}
+	for _, e := range w.head.Callers.Endpoints {
+		for _, id := range e.IDs {
+			add(id, e.VPCID, e.ClientCIDRs)
+		}
+	}
+	for _, id := range w.policyValues("aws:SourceVpce") {
+		add(id, "", nil)
+	}
+	add("", "", nil)
+	return sources
+}
+
+// policyValues returns the values of a condition key in the resource policies.
+func (w *witnesses) policyValues(key string) []string {
+	var list []string
+	for _, s := range slices.Concat(w.head.ResourcePolicy, w.base.ResourcePolicy) {
+		for _, c := range s.Condition.List() {
+			if strings.EqualFold(c.Key, key) {
+				list = append(list, c.Values...)
+			}
+		}
+	}
+	return list
+}
+
+func (r APIRequest) sameSource(other APIRequest) bool {
+	return r.Endpoint == other.Endpoint && r.VPC == other.VPC && r.Address == other.Address
+}
+
+// plainBlocks returns the blocks that are known before Terraform runs.
+func plainBlocks(blocks []string) []string {
+	return slices.DeleteFunc(slices.Clone(blocks), func(b string) bool { return !isPlain(b) })
+}
+
+// addresses returns addresses in blocks, and beside other blocks. "" is any address.
+func addresses(blocks, besides []string) []string {
+	var list []string
+	for _, text := range slices.Concat(blocks, besides) {
+		block, ok := parseBlock(text)
+		if !ok {
+			list = append(list, text) // an expression stands for an address in it
+			continue
+		}
+		first := block.Addr()
+		if next := first.Next(); block.Contains(next) {
+			list = append(list, next.String())
+		}
+		last := lastOf(block)
+		list = append(list, first.String(), last.String())
+		for _, beside := range []netip.Addr{first.Prev(), last.Next()} {
+			if beside.IsValid() {
+				list = append(list, beside.String())
+			}
+		}
+	}
+	return append(list, "", "10.0.0.1", "192.0.2.1", "2001:db8::1")
+}
+
+func parseBlock(text string) (netip.Prefix, bool) {
+	if address, err := netip.ParseAddr(text); err == nil {
+		return netip.PrefixFrom(address, address.BitLen()), true
+	}
+	block, err := netip.ParsePrefix(text)
+	return block.Masked(), err == nil
+}
+
+// lastOf returns the last address of a block.
+func lastOf(block netip.Prefix) netip.Addr {
+	bytes := block.Addr().AsSlice()
+	for i := block.Bits(); i < len(bytes)*8; i++ {
+		bytes[i/8] |= 0x80 >> (i % 8)
+	}
+	last, _ := netip.AddrFromSlice(bytes)
+	return last
+}
+
+// addressIn returns an address that is in a block and in none of others, or "".
+func addressIn(block string, others []string) string {
+	for _, address := range addresses([]string{block}, others) {
+		if address != "" && iam.CIDRBlocksCover([]string{block}, []string{address}) &&
+			!iam.CIDRBlocksCover(others, []string{address}) {
+			return address
+		}
+	}
+	return ""
+}
+
+// identities returns identities that can sign requests: those that the head and its
+// resource policy name, and anyone.
+func (w *witnesses) identities() []string {
+	list := []string{anyone}
+	add := func(names []string) {
+		for _, name := range names {
+			switch {
+			case name == "*" || strings.HasSuffix(name, ":root"):
+			case strings.HasPrefix(name, "arn:") || !isPlain(name):
+				list = append(list, strings.NewReplacer("*", "example", "?", "x").Replace(name))
+			}
+		}
+	}
+	add(w.head.Callers.Principals)
+	for _, s := range slices.Concat(w.head.ResourcePolicy, w.base.ResourcePolicy) {
+		add(s.Principal.AWS)
+		for _, c := range s.Condition.List() {
+			if strings.EqualFold(c.Key, "aws:PrincipalArn") {
+				add(c.Values)
+			}
+		}
+	}
+	return slices.Compact(list)
+}
+
+// roleCall returns a call that a statement allows, that the second policy of a role allows
+// and that the first one does not, or nil.
+func roleCall(before, after []iam.Statement, s iam.Statement) *iam.Request {
+	base, head := iam.Document{Statements: before}, iam.Document{Statements: after}
+	allowed := iam.Document{Statements: []iam.Statement{s}}
+	for _, c := range append(iam.Compare(iam.Document{}, allowed), iam.Compare(base, head)...) {
+		for _, r := range c.Reasons {
+			if r.Witness == nil || allowed.Decide(*r.Witness) != iam.Allowed || head.Decide(*r.Witness) != iam.Allowed {
+				continue
+			}
+			if decision := base.Decide(*r.Witness); decision == iam.Denied || decision == iam.ImplicitlyDenied {
+				return r.Witness
+			}
+		}
+	}
+	return nil
+}
