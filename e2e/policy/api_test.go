@@ -18,7 +18,7 @@ import (
 
 var (
 	apiSeed  = flag.Uint64("api-seed", 1, "what the pairs of APIs are made from")
-	apiCount = flag.Int("apis", 2000, "how many pairs of APIs are compared")
+	apiCount = flag.Int("apis", 1000, "how many pairs of APIs are compared")
 )
 
 // batch is how many pairs are asked about together.

@@ -74,13 +74,17 @@ func newCall(r, other review.Route, verb string) call {
 	return c
 }
 
-// symbol returns a text for a value that is not known. No URI has a text like it.
+// symbol returns a text for a value that is not known. No text of [plain] is like it.
 func symbol(name ...string) string { return "\x00" + strings.Join(name, "\x00") + "\x00" }
+
+// plain returns a text that stands for itself, and is like no symbol.
+func plain(text string) string { return strings.ReplaceAll(text, "\x00", symbol("zero")) }
 
 // readsCaller reports whether a parameter or a template may read who the caller is, which
 // depends on what the route requires.
 func readsCaller(text string) bool {
-	return strings.Contains(text, "authorizer") || strings.Contains(text, "identity")
+	return strings.Contains(text, "authorizer") || strings.Contains(text, "identity") || strings.Contains(text, "context[") ||
+		strings.Contains(text, "context.get")
 }
 
 // pathValues returns the values of the variables of a path, for requests that another
@@ -93,9 +97,9 @@ func pathValues(path, other string) map[string]string {
 	otherIsGreedy := isGreedy(others[last])
 	segment := func(i int) string {
 		if i <= last && !isVariable(others[i]) {
-			return others[i]
+			return plain(others[i])
 		}
-		return symbol(fmt.Sprint(i))
+		return symbol("segment", fmt.Sprint(i))
 	}
 	// rest is the rest of the request's path from a segment on.
 	rest := func(i int) string {
@@ -104,7 +108,7 @@ func pathValues(path, other string) map[string]string {
 			list = append(list, segment(i))
 		}
 		if otherIsGreedy {
-			list = append(list, symbol(fmt.Sprint(i), "+"))
+			list = append(list, symbol("rest", fmt.Sprint(i)))
 		}
 		return strings.Join(list, "/")
 	}
@@ -136,7 +140,7 @@ func withValues(uri string, values map[string]string) string {
 			b.WriteString(part.Text)
 			continue
 		}
-		b.WriteString(uriVariable.ReplaceAllStringFunc(part.Text, func(variable string) string {
+		b.WriteString(uriVariable.ReplaceAllStringFunc(plain(part.Text), func(variable string) string {
 			if value, ok := values[variable[1:len(variable)-1]]; ok {
 				return value
 			}
@@ -154,7 +158,7 @@ var parameterOf = regexp.MustCompile(`params\(\s*(?:'([^'"$]*)'|"([^'"$]*)")\s*\
 // template that reads the path in another way gets all of the values and the path itself.
 func templateWithValues(template, path string, values map[string]string) string {
 	isPathOf := false
-	text := parameterOf.ReplaceAllStringFunc(template, func(read string) string {
+	text := parameterOf.ReplaceAllStringFunc(plain(template), func(read string) string {
 		match := parameterOf.FindStringSubmatch(read)
 		name := match[1] + match[2]
 		if name == "path" || name == "header" || name == "querystring" {

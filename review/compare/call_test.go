@@ -148,6 +148,10 @@ func TestCompareCalls(t *testing.T) {
 			list(routeOf("GET /{a}/{b}", "x", template(`#set($a = "a")$input.params($a)`))),
 			list(routeOf("GET /{b}/{a}", "x", template(`#set($a = "a")$input.params($a)`))), compare.Unknown,
 		},
+		"a text like that of a segment": {
+			list(objects("GET /{a}", "documents/{a}")), list(objects("GET /{a}", "documents/\x00segment\x000\x00")),
+			compare.Unknown,
+		},
 		"a user who is known": {
 			list(routeOf("GET /a", "x", parameter("header.user", "context.identity.userArn"))),
 			list(routeOf("GET /a", "x", signed, parameter("header.user", "context.identity.userArn"))), compare.Unknown,

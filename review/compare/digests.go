@@ -218,7 +218,9 @@ func newStack(s review.Stack) Fact {
 }
 
 // toNew returns a request to a new API, or nil.
-func (w *witnesses) toNew() *APIRequest { return w.find(anyRoute, func(APIRequest) bool { return true }) }
+func (w *witnesses) toNew() *APIRequest {
+	return w.find(anyRoute, func(APIRequest) bool { return true })
+}
 
 // apis returns the APIs of a stack.
 func apis(s review.Stack) []Fact {

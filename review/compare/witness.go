@@ -277,28 +277,28 @@ func plainBlocks(blocks []string) []string {
 	return slices.DeleteFunc(slices.Clone(blocks), func(b string) bool { return !isPlain(b) })
 }
 
-// addresses returns addresses in blocks, and beside other blocks. "" is any address.
-func addresses(blocks, besides []string) []string {
-	var list []string
-	for _, text := range slices.Concat(blocks, besides) {
+// addresses returns addresses in blocks and beside them, those in the middle of a block
+// first. "" is any address, and an expression stands for an address in it.
+func addresses(blocks, others []string) []string {
+	var inside, ends []string
+	for _, text := range slices.Concat(blocks, others) {
 		block, ok := parseBlock(text)
 		if !ok {
-			list = append(list, text) // an expression stands for an address in it
+			inside = append(inside, text)
 			continue
 		}
-		first := block.Addr()
+		first, last := block.Addr(), lastOf(block)
 		if next := first.Next(); block.Contains(next) {
-			list = append(list, next.String())
+			inside = append(inside, next.String())
 		}
-		last := lastOf(block)
-		list = append(list, first.String(), last.String())
+		ends = append(ends, first.String(), last.String())
 		for _, beside := range []netip.Addr{first.Prev(), last.Next()} {
 			if beside.IsValid() {
-				list = append(list, beside.String())
+				ends = append(ends, beside.String())
 			}
 		}
 	}
-	return append(list, "", "10.0.0.1", "192.0.2.1", "2001:db8::1")
+	return slices.Concat(inside, ends, []string{"", "10.0.0.1", "192.0.2.1", "2001:db8::1"})
 }
 
 func parseBlock(text string) (netip.Prefix, bool) {
