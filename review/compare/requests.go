@@ -83,6 +83,15 @@ type requests struct {
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 	deniesOthers bool
 	witnesses    *witnesses
+	// compared are the answers that are compared already. They are the same for every
+	// path.
+	compared map[answers]bool
+}
+
+// answers are the routes that answer a verb in both versions, nil for none.
+type answers struct {
+	before, after *review.Route
+	verb          string
 }
 
 // compare compares how two versions answer every path and verb. It returns a fact if
@@ -219,18 +228,19 @@ func answer(reached []*segment, verb string) (before, after *review.Route) {
 // compareRequest compares the routes that answer a verb at a place.
 func (q requests) compareRequest(at place, verb string) {
 	before, after := answer(at.reached, verb)
+	key := answers{before, after, verb}
+	if q.compared[key] {
+		return
+	}
+	q.compared[key] = true
 	switch {
 	case after == nil && before == nil:
 	case after == nil:
 		q.changes[before].is(Narrower)
 	case before == nil:
-		change := q.changes[after]
-		if change.hasWitness(RequestsRefusedBefore) {
-			return
-		}
 		fact := Fact{Code: RequestsRefusedBefore, Request: q.witnesses.request(*after, verb, at.String())}
 		verdict, fact := proven(Wider, fact)
-		change.is(verdict, fact)
+		q.changes[after].is(verdict, fact)
 	default:
 		q.compareAnswers(before, after, verb, at.String())
 	}

@@ -28,6 +28,7 @@ func (c *comparison) compareRoutes(base, head review.API) {
 		originBefore: base.Callers.Origin,
 		origin:       head.Callers.Origin,
 		witnesses:    c.witnesses,
+		compared:     map[answers]bool{},
 		deniesOthers: iam.NewPolicy(iam.Document{Statements: base.ResourcePolicy}).Allows(everyCall),
 	}
 	var list []*routeChange
@@ -71,11 +72,6 @@ type routeChange struct {
 func (r *routeChange) is(verdict Verdict, reasons ...Fact) {
 	r.verdict = widest(r.verdict, verdict)
 	r.reasons = appendFacts(r.reasons, reasons...)
-}
-
-// hasWitness reports whether a fact with a code has a request that shows it.
-func (r *routeChange) hasWitness(code Code) bool {
-	return slices.ContainsFunc(r.reasons, func(f Fact) bool { return f.Code == code && f.hasWitness() })
 }
 
 func (r *routeChange) change() Change {

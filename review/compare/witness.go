@@ -360,13 +360,15 @@ func (w *witnesses) identities() []string {
 func roleCall(before, after []iam.Statement, s iam.Statement) *iam.Request {
 	base, head := iam.Document{Statements: before}, iam.Document{Statements: after}
 	allowed := iam.Document{Statements: []iam.Statement{s}}
-	for _, c := range append(iam.Compare(iam.Document{}, allowed), iam.Compare(base, head)...) {
-		for _, r := range c.Reasons {
-			if r.Witness == nil || allowed.Decide(*r.Witness) != iam.Allowed || head.Decide(*r.Witness) != iam.Allowed {
-				continue
-			}
-			if decision := base.Decide(*r.Witness); decision == iam.Denied || decision == iam.ImplicitlyDenied {
-				return r.Witness
+	for _, from := range []struct{ base, head iam.Document }{{iam.Document{}, allowed}, {base, head}} {
+		for _, c := range iam.Compare(from.base, from.head) {
+			for _, r := range c.Reasons {
+				if r.Witness == nil || allowed.Decide(*r.Witness) != iam.Allowed || head.Decide(*r.Witness) != iam.Allowed {
+					continue
+				}
+				if decision := base.Decide(*r.Witness); decision == iam.Denied || decision == iam.ImplicitlyDenied {
+					return r.Witness
+				}
 			}
 		}
 	}
