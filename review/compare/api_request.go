@@ -105,7 +105,9 @@ func (f Fact) hasWitness() bool {
 func proven(verdict Verdict, fact Fact) (Verdict, Fact) {
 	switch {
 	case verdict != Wider:
-		fact.NoWitness = ""
+		if verdict != Unknown {
+			fact.NoWitness = ""
+		}
 	case fact.hasWitness():
 		fact.NoWitness = ""
 	default:

@@ -28,7 +28,7 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 	}
 	base, head := *p.base, *p.head
 	if lost := onlyIn(base.PublicAccessBlock, head.PublicAccessBlock); len(lost) > 0 {
-		change.is(Wider, Fact{Code: SettingWeaker, Name: "publicAccessBlock", Before: base.PublicAccessBlock, After: head.PublicAccessBlock})
+		change.is(Wider, Fact{Code: SettingWeaker, NoWitness: NoRequest, Name: "publicAccessBlock", Before: base.PublicAccessBlock, After: head.PublicAccessBlock})
 	} else if more := onlyIn(head.PublicAccessBlock, base.PublicAccessBlock); len(more) > 0 {
 		change.is(Narrower, Fact{Code: SettingChanged, Name: "publicAccessBlock", Before: base.PublicAccessBlock, After: head.PublicAccessBlock})
 	}
@@ -47,7 +47,7 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 		if head.ForceDestroy {
 			verdict, code = Wider, SettingWeaker
 		}
-		change.is(verdict, Fact{Code: code, Name: "forceDestroy", Before: value(yes(base.ForceDestroy)), After: value(yes(head.ForceDestroy))})
+		change.is(verdict, Fact{Code: code, NoWitness: NoRequest, Name: "forceDestroy", Before: value(yes(base.ForceDestroy)), After: value(yes(head.ForceDestroy))})
 	}
 	change.cors(base.CORS, head.CORS)
 	change.comparePolicy("policy", iam.Document{Statements: base.Policy}, iam.Document{Statements: head.Policy})
@@ -68,7 +68,7 @@ func (c *Change) setting(name, base, head string, protects func(string) bool) {
 	fact := Fact{Code: SettingChanged, Name: name, Before: value(base), After: value(head)}
 	switch was, is := protects(base), protects(head); {
 	case was && !is:
-		fact.Code = SettingWeaker
+		fact.Code, fact.NoWitness = SettingWeaker, NoRequest
 		c.is(Wider, fact)
 	case is && !was:
 		c.is(Narrower, fact)
@@ -104,7 +104,7 @@ func (c *Change) cors(base, head []review.CORSRule) {
 		return eachOnce(origins)
 	}
 	if origins := more(head, base); len(origins) > 0 {
-		c.is(Wider, Fact{Code: SettingWeaker, Name: "cors", After: origins})
+		c.is(Wider, Fact{Code: SettingWeaker, NoWitness: NoRequest, Name: "cors", After: origins})
 	}
 	if origins := more(base, head); len(origins) > 0 {
 		c.is(Narrower, Fact{Code: SettingChanged, Name: "cors", Before: origins})

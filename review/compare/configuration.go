@@ -108,7 +108,7 @@ func (c *comparison) compareOverrides(p pair[review.Override]) {
 	if ok && slices.Contains([]string{"policy", "assume_role_policy"}, o.Argument) {
 		verdict = change.comparePolicy(o.Argument, documents[0], documents[1])
 	}
-	change.is(verdict, fact)
+	change.is(beside(verdict), fact)
 	if typeOf(o.Address) == "aws_api_gateway_stage" && strings.HasPrefix(o.Argument, "cache_cluster_enabled") && after == "true" {
 		change.is(Unknown, Fact{Code: AnswersShared})
 	}
@@ -147,12 +147,21 @@ func (c *Change) comparePolicy(argument string, base, head iam.Document) Verdict
 			if r.Kind.Invalid() {
 				v = Unknown
 			}
-			c.is(v, Fact{Code: PolicyWider, Policy: &r})
+			v, fact := proven(v, Fact{Code: PolicyWider, Policy: &r})
+			c.is(v, fact)
 			verdict = widest(verdict, v)
 		}
 	}
 	c.Verdict = widest(c.Verdict, verdict)
 	return verdict
+}
+
+// beside returns the verdict on a fact beside those of a policy, which have the witness.
+func beside(policy Verdict) Verdict {
+	if policy == Wider {
+		return Unknown
+	}
+	return policy
 }
 
 // rolePolicies is the type of a resource that only adds statements to a role, so that
@@ -188,16 +197,16 @@ func (c *comparison) compareElements(p pair[review.Element]) {
 		v := change.compareArgument(name, base, head, is)
 		verdict = widest(verdict, v)
 		if change.Action == Changed {
-			change.is(v, Fact{Code: ArgumentChanged, Name: name})
+			change.is(beside(v), Fact{Code: ArgumentChanged, Name: name})
 		}
 	}
 	switch {
 	case slices.Contains(is.AttachedTo, review.AnyResource):
-		change.is(verdict, Fact{Code: MayBeAttached})
+		change.is(beside(verdict), Fact{Code: MayBeAttached})
 	case len(is.AttachedTo) > 0:
-		change.is(verdict, Fact{Code: AttachedTo, Names: is.AttachedTo})
+		change.is(beside(verdict), Fact{Code: AttachedTo, Names: is.AttachedTo})
 	case verdict.Wider():
-		change.is(verdict, Fact{Code: NotDescribed})
+		change.is(beside(verdict), Fact{Code: NotDescribed})
 	}
 	change.Verdict = widest(change.Verdict, verdict)
 	c.add(change)

@@ -21,7 +21,7 @@ func (c *comparison) compareUserPools(p pair[review.UserPool]) {
 			continue
 		}
 		if client.base == nil {
-			change.is(Wider, Fact{Code: SettingWeaker, Name: "clients", After: value(client.key)})
+			change.is(Wider, Fact{Code: SettingWeaker, NoWitness: NoRequest, Name: "clients", After: value(client.key)})
 			continue
 		}
 		b, h := *client.base, *client.head
@@ -40,7 +40,7 @@ func (c *comparison) compareUserPools(p pair[review.UserPool]) {
 func (c *Change) switched(name string, base, head bool) {
 	switch {
 	case !base && head:
-		c.is(Wider, Fact{Code: SettingWeaker, Name: name, After: value(yes(head))})
+		c.is(Wider, Fact{Code: SettingWeaker, NoWitness: NoRequest, Name: name, After: value(yes(head))})
 	case base && !head:
 		c.is(Narrower, Fact{Code: SettingChanged, Name: name, Before: value(yes(base))})
 	}
@@ -49,7 +49,7 @@ func (c *Change) switched(name string, base, head bool) {
 // grown compares a list each element of which lets more through.
 func (c *Change) grown(name string, base, head []string) {
 	if more := onlyIn(head, base); len(more) > 0 {
-		c.is(Wider, Fact{Code: SettingWeaker, Name: name, After: more})
+		c.is(Wider, Fact{Code: SettingWeaker, NoWitness: NoRequest, Name: name, After: more})
 	}
 	if less := onlyIn(base, head); len(less) > 0 {
 		c.is(Narrower, Fact{Code: SettingChanged, Name: name, Before: less})
