@@ -244,7 +244,8 @@ func newSmallWorld(p apiPair, decisions map[apiQuestion]string) *smallWorld {
 func (w *smallWorld) serve(a review.API, policy string, r compare.APIRequest) effect {
 	decision := w.decisions[apiQuestion{policy, r.Endpoint, r.Address, r.Caller}]
 	// A signature counts for routes with AWS_IAM alone.
-	if route, _ := routeFor(a.Routes, r.Verb, r.Path); route != nil && route.Authorization != "AWS_IAM" && r.Caller != "" {
+	route, _ := routeFor(a.Routes, r.Verb, r.Path)
+	if route != nil && route.Authorization != "AWS_IAM" && r.Caller != "" {
 		decision = w.decisions[apiQuestion{policy, r.Endpoint, r.Address, ""}]
 	}
 	return serve(a, modelRequest{r, decision, false})
@@ -319,7 +320,8 @@ func (w *smallWorld) widerFor(request compare.APIRequest) string {
 					return admits(a, *route, modelRequest{c, w.decisions[q], own})
 				}
 				if is(w.head, w.headPolicy, after) && !is(w.base, w.basePolicy, before) {
-					return fmt.Sprintf("%s %s is refused to %+v with %+v (own policy %t)", request.Verb, request.Path, caller, c, own)
+					return fmt.Sprintf("%s %s is refused to %+v with %+v (own policy %t)",
+						request.Verb, request.Path, caller, c, own)
 				}
 			}
 		}

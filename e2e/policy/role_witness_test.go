@@ -21,7 +21,8 @@ func TestRoleWitnesses(t *testing.T) {
 	emulatortest.RequirePython(t)
 	apis := map[string][]gateway.Route{
 		"one bucket": oneBucket, "hidden": hidden, "prefix": prefix, "buckets": buckets, "read and write": readWrite,
-		"write only": writeOnly, "versions": versions, "parts": parts, "listed": listed, "options": options, "copies": copies,
+		"write only": writeOnly, "versions": versions, "parts": parts, "listed": listed, "options": options,
+		"copies": copies,
 	}
 	before, after := table{}, table{}
 	for baseName, base := range apis {

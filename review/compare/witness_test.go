@@ -42,7 +42,8 @@ func TestWitnesses(t *testing.T) {
 	}
 	keys := func(list ...string) change {
 		return config(func(c *gateway.Config) {
-			c.UsagePlans, c.Routes[1].APIKey = []gateway.UsagePlan{{Name: "partners", Keys: list, RateLimit: 1, BurstLimit: 1}}, true
+			plan := gateway.UsagePlan{Name: "partners", Keys: list, RateLimit: 1, BurstLimit: 1}
+			c.UsagePlans, c.Routes[1].APIKey = []gateway.UsagePlan{plan}, true
 		})
 	}
 	clients := func(list ...string) change { return func(a *samples.App) { a.Endpoint.ClientCIDRs = list } }
@@ -61,8 +62,8 @@ func TestWitnesses(t *testing.T) {
 		want       compare.APIRequest
 	}{
 		"a route": {
-			nothing, addRoute(gateway.Route{Path: "/b", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{}}), compare.KindRoute,
-			caller("POST", "/b", "10.1.0.1"),
+			nothing, addRoute(gateway.Route{Path: "/b", Methods: gateway.Methods{"POST"}, Integration: gateway.Mock{}}),
+			compare.KindRoute, caller("POST", "/b", "10.1.0.1"),
 		},
 		"a signature less": {authorized(gateway.IAM), nothing, compare.KindRoute, caller("GET", "/healthz", "10.1.0.1")},
 		"an existing endpoint": {
@@ -128,7 +129,9 @@ func TestWitnesses(t *testing.T) {
 
 	d := compare.Digests(samples.NewApp().Digest(t), samples.NewApp().With(addRoute(bucket)).Digest(t))
 	want := &iam.Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::media/x", Context: map[string]ref.List{}}
-	i := slices.IndexFunc(d.Changes, func(c compare.Change) bool { return strings.HasPrefix(c.Subject, "s3:GetObject on") })
+	i := slices.IndexFunc(d.Changes, func(c compare.Change) bool {
+		return strings.HasPrefix(c.Subject, "s3:GetObject on")
+	})
 	if i < 0 {
 		t.Fatalf("no grant is new:\n%s", lines(d))
 	}

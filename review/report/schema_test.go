@@ -208,7 +208,9 @@ func TestSchemaRefuses(t *testing.T) {
 
 // hasFreeKeys reports whether an object can have any key.
 func hasFreeKeys(path string) bool {
-	for _, name := range []string{"Condition", "headers", "templates", "parameters", "arguments", "policies", "queryStrings"} {
+	for _, name := range []string{
+		"Condition", "headers", "templates", "parameters", "arguments", "policies", "queryStrings",
+	} {
 		if strings.Contains(path, "."+name) {
 			return true
 		}
