@@ -84,6 +84,7 @@ func (u UserPoolAPI) Bind(at Placement) (Binding, fault.List) {
 	binding := allowed.bind(at)
 	if grantedActions := u.grantedActions(); len(grantedActions) > 0 {
 		binding.Grants = []Grant{{Actions: grantedActions, Resources: []string{u.ARN}}}
+		binding.expose()
 	}
 	if u.AnyClient {
 		binding.Weakened = []Weakening{{Field: "anyClient", Subject: at.Path.String(),

@@ -153,7 +153,7 @@ func TestUserPoolAPIBinding(t *testing.T) {
 				Weakened:  c.weakened,
 				Backend:   "cognito-idp " + strings.Join(c.operations, ", "),
 			}
-			if diff := cmp.Diff(want, cognito(t, c.api)); diff != "" {
+			if diff := cmp.Diff(want, cognito(t, c.api), exposedElsewhere); diff != "" {
 				t.Errorf("Bind (-want +got):\n%s", diff)
 			}
 		})

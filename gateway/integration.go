@@ -88,7 +88,7 @@ type Binding struct {
 	Refused []Grant
 	// Exposed are permissions that callers of the method can use if the role has them
 	// for another method, because no mapping limits what callers choose: a version of an
-	// object, the source of a copy. The other method must not require more of its callers.
+	// object, the source of a copy, the resource of an operation. The other method must not require more of its callers.
 	// Default: none.
 	Exposed []Grant `json:",omitempty"`
 	// Weakened are the choices that protect less than the default. Default: none.
@@ -154,6 +154,22 @@ func (b Binding) forward(in string, names ...string) {
 	to, from := "integration.request."+in+".", "method.request."+in+"."
 	for _, name := range names {
 		b.RequestParameters[to+name] = from + name
+	}
+}
+
+// expose marks the granted actions as exposed on every resource, for a method whose callers
+// choose the resource in the request.
+func (b *Binding) expose() {
+	var actions []string
+	for _, grant := range b.Grants {
+		for _, action := range grant.Actions {
+			if !slices.Contains(actions, action) {
+				actions = append(actions, action)
+			}
+		}
+	}
+	if len(actions) > 0 {
+		b.Exposed = []Grant{{Actions: actions, Resources: []string{"*"}}}
 	}
 }
 

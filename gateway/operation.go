@@ -78,6 +78,7 @@ var (
 	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
+	wholeBody       = regexp.MustCompile(`^\s*\$!?\{?body\}?\s*$`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 )
 
@@ -114,8 +115,18 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	binding.Responses = binding.Responses.with(backendHeaders(o.ResponseHeaders...))
 	if needed, _ := o.Service.required(o.Name, o.Actions); !o.Public && !needed.public {
 		binding.Grants = []Grant{{Actions: needed.actions, Resources: o.Resources}}
+		if o.choosesResource() {
+			binding.expose()
+		}
 	}
 	return binding, faults
+}
+
+// choosesResource reports whether callers may choose the resource that the operation is
+// used on. A template that is more than the caller's body chooses it itself.
+func (o Operation) choosesResource() bool {
+	forwards := o.Template == "" && o.Service.Protocol != Query || wholeBody.MatchString(o.Template)
+	return forwards || len(variables(o.Path)) > 0 || len(o.QueryStrings) > 0 || len(o.RequestHeaders) > 0
 }
 
 func (o Operation) template() string {

@@ -262,7 +262,7 @@ func TestOperationBinding(t *testing.T) {
 			if c.want.Responses.Name == "" {
 				c.want.Responses = serviceTable()
 			}
-			if diff := cmp.Diff(c.want, binding(t, c.operation, c.method, c.path)); diff != "" {
+			if diff := cmp.Diff(c.want, binding(t, c.operation, c.method, c.path), exposedElsewhere); diff != "" {
 				t.Errorf("Bind (-want +got):\n%s", diff)
 			}
 		})

@@ -51,6 +51,7 @@ func (o Operations) Bind(at Placement) (Binding, fault.List) {
 			binding.Grants = append(binding.Grants, Grant{Actions: needed.actions, Resources: o.Allow[name]})
 		}
 	}
+	binding.expose()
 	return binding, o.check(at)
 }
 

@@ -92,7 +92,7 @@ func TestOperationsBinding(t *testing.T) {
 			c.want.Type, c.want.HTTPMethod, c.want.UsesRole = "AWS", "POST", true
 			c.want.PassthroughBehavior, c.want.ContentHandling = "NEVER", "CONVERT_TO_TEXT"
 			c.want.Responses = serviceTable()
-			if diff := cmp.Diff(c.want, binding(t, c.operations, "POST", "/")); diff != "" {
+			if diff := cmp.Diff(c.want, binding(t, c.operations, "POST", "/"), exposedElsewhere); diff != "" {
 				t.Errorf("Bind (-want +got):\n%s", diff)
 			}
 		})

@@ -130,6 +130,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	}
 	checkRefused(methods, definition.Permissions, &faults)
 	checkExposed(methods, &faults)
+	checkServiceRequests(methods, &faults)
 	definition.RolePolicy = rolePolicy(definition.Permissions, slices.ContainsFunc(methods, (*boundMethod).callsS3))
 
 	if n, limit := len(definition.Resources), config.maxResources(); n > limit {

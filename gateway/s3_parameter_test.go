@@ -443,7 +443,7 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 		"an open copy beside a bucket behind IAM": {
 			routes(open, read(gateway.IAM, "secrets")),
 			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on ` +
-				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`arn:aws:s3:::secrets/*, which they can choose in a request: the role has it for GET ` +
 				`/read/{proxy+}` + more,
 		},
 		"versions behind IAM of objects that are open": {
@@ -454,25 +454,25 @@ func TestResolveRefusesWhatACopyWouldRead(t *testing.T) {
 				},
 			),
 			`routes[1].integration: GET /{proxy+}: must not let its callers use s3:GetObjectVersion on ` +
-				`arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`arn:aws:s3:::site/*, which they can choose in a request: the role has it for GET ` +
 				`/old/{proxy+}` + more,
 		},
 		"a copy within a bucket whose other route is behind IAM": {
 			routes(drop, public, read(gateway.IAM, "secrets")),
 			`routes[0].integration: PUT /w/{proxy+}: must not let its callers use s3:GetObject on ` +
-				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`arn:aws:s3:::secrets/*, which they can choose in a request: the role has it for GET ` +
 				`/read/{proxy+}` + more,
 		},
 		"a copy of what HEAD alone is open for": {
 			routes(open, lengths, read(gateway.IAM, "secrets")),
 			`routes[0].integration: PUT /inbox/{proxy+}: must not let its callers use s3:GetObject on ` +
-				`arn:aws:s3:::secrets/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`arn:aws:s3:::secrets/*, which they can choose in a request: the role has it for GET ` +
 				`/read/{proxy+}` + more,
 		},
 		"versions for another scope": {
 			withTokens(scoped("/old/{proxy+}", "a/versions"), current),
 			`routes[1].integration: GET /current/{proxy+}: must not let its callers use s3:GetObjectVersion on ` +
-				`arn:aws:s3:::site/*, by a query string or as the source of a copy: the role has it for GET ` +
+				`arn:aws:s3:::site/*, which they can choose in a request: the role has it for GET ` +
 				`/old/{proxy+}` + more,
 		},
 		"good: versions for more scopes": {withTokens(scoped("/old/{proxy+}", "a/versions", "a/read"), current), ""},
