@@ -26,17 +26,8 @@ type boundMethod struct {
 // route returns the method as people read it, such as "GET /a".
 func (m *boundMethod) route() string { return m.method + " " + m.path.String() }
 
-// callsS3 reports whether the method calls S3 as the role. It also reports true if the
-// service in the URI is not known.
-func (m *boundMethod) callsS3() bool {
-	const unknown = "?"
-	parts := strings.Split(ref.Replace(m.binding.URI, func(string) string { return unknown }), ":")
-	if !m.binding.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
-		return m.binding.UsesRole
-	}
-	service := parts[4]
-	return service == "s3" || strings.HasSuffix(service, ".s3") || strings.Contains(service, unknown)
-}
+// callsS3 reports whether the method calls S3 as the role.
+func (m *boundMethod) callsS3() bool { return m.binding.callsS3() }
 
 // returns reports whether callers of the method get what an action returns. Only GET
 // returns the content of an object: HEAD has no body, and a PUT that copies reads on

@@ -24,9 +24,6 @@ var unmappableRequestHeaders = []string{
 	"upgrade", "www-authenticate",
 }
 
-// signatureHeaders are part of the signature that API Gateway makes with the role.
-var signatureHeaders = []string{"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-trailer"}
-
 // privilegedRequestHeaders use permissions of the role that a route does not show. [S3]
 // has a table of its own for them.
 var privilegedRequestHeaders = []string{
@@ -85,8 +82,6 @@ func checkRequestHeaders(names, standard []string) fault.List {
 			faults.Add("", "%q: must be the name of an HTTP header", name)
 		case slices.Contains(unmappableRequestHeaders, lower):
 			faults.Add("", "%q: must not be one of the headers that API Gateway cannot forward: %s", name, strings.Join(unmappableRequestHeaders, ", "))
-		case slices.Contains(signatureHeaders, lower):
-			faults.Add("", "%q: must not be one of the headers of the role's signature: %s", name, strings.Join(signatureHeaders, ", "))
 		}
 	}
 	return faults

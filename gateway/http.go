@@ -97,6 +97,9 @@ func (h HTTP) check(path Path) fault.List {
 			faults.Add("headers", "%q: must not be repeated", name)
 		}
 		faults.In("headers", checkRequestHeaders([]string{name}, nil))
+		if slices.Contains(signatureParameters, strings.ToLower(name)) {
+			faults.Add("headers", "%q: must not be set, since it is a part of the signature of a request to AWS", name)
+		}
 		faults.In("headers", checkPrivilegedHeaders([]string{name}))
 		if value := h.Headers[name]; value == "" || !printable.MatchString(ref.Literal(value)) || strings.Contains(ref.Literal(value), "'") {
 			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)

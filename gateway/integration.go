@@ -157,6 +157,17 @@ func (b Binding) forward(in string, names ...string) {
 	}
 }
 
+// callsS3 reports whether the binding calls S3 as the role. It also reports true if the
+// service in the URI is not known.
+func (b Binding) callsS3() bool {
+	const unknown = "?"
+	parts := strings.Split(ref.Replace(b.URI, func(string) string { return unknown }), ":")
+	if !b.UsesRole || len(parts) < 6 { // arn:PARTITION:apigateway:REGION:SERVICE:path/…
+		return b.UsesRole
+	}
+	return isS3Host(parts[4]) || strings.Contains(parts[4], unknown)
+}
+
 // expose marks the granted actions as exposed on every resource, for a method whose callers
 // choose the resource in the request.
 func (b *Binding) expose() {
@@ -185,6 +196,7 @@ func (b Binding) check() fault.List {
 		faults.Add("responses.default", "%q: must be a status code, and empty for HTTP_PROXY, which returns responses unchanged", b.Responses.Default)
 	}
 	faults.In("", b.Responses.check())
+	faults.In("", b.checkAuthority())
 	for _, grant := range b.Grants {
 		for _, resource := range grant.Resources {
 			if ref.HasList(resource) {

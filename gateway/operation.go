@@ -53,7 +53,9 @@ type Operation struct {
 	// the caller's.
 	Method string
 	// QueryStrings and RequestHeaders are names of the caller's query strings and headers
-	// to forward in the protocols RESTJSON and RESTXML. Default: none.
+	// to forward in the protocols RESTJSON and RESTXML. Those that choose the operation or
+	// belong to the signature, such as X-Amz-Target, X-HTTP-Method-Override and
+	// X-Amz-Security-Token, are errors. Default: none.
 	QueryStrings, RequestHeaders []string
 	// ResponseHeaders are names of the service's headers to return in addition to
 	// Content-Type, ETag, Location, x-amzn-ErrorType and x-amzn-query-error. Default:
@@ -173,6 +175,8 @@ func (o Operation) check(path Path) fault.List {
 			}
 		}
 		faults.In("requestHeaders", checkRequestHeaders(o.RequestHeaders, nil))
+		faults.In("queryStrings", checkAuthority(o.QueryStrings))
+		faults.In("requestHeaders", checkAuthority(o.RequestHeaders))
 		faults.In("requestHeaders", checkPrivilegedHeaders(o.RequestHeaders))
 		for _, name := range o.RequestHeaders {
 			if o.Service.Protocol == RESTXML && strings.EqualFold(name, "Accept") {

@@ -325,8 +325,7 @@ func TestResolveRefusesOperations(t *testing.T) {
 		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
 			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
 			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
-		signature = `: must not be one of the headers of the role's signature: x-amz-content-sha256, x-amz-date, ` +
-			`x-amz-security-token, x-amz-trailer`
+		signature = `: must not be forwarded, since it chooses the operation or is a part of the role's signature`
 		privilege = `: must not be one of the headers that use the role's permissions: x-amz-grant-*, ` +
 			`x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, ` +
 			`x-amz-website-redirect-location`

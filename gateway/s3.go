@@ -214,6 +214,7 @@ func (s S3) check() fault.List {
 	faults.In("kmsKeyARN", CheckKMSKeyARN(s.KMSKeyARN))
 	if len(s.RequestHeaders) > 0 {
 		faults.In("requestHeaders", checkRequestHeaders(s.RequestHeaders, s.standardRequestHeaders()))
+		faults.In("requestHeaders", checkAuthority(s.RequestHeaders))
 		faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
 	}
 	if len(s.ResponseHeaders) > 0 {

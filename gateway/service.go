@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -92,10 +93,10 @@ func (s Service) check() fault.List {
 	if !serviceName.MatchString(s.Name) {
 		faults.Add("name", `%q: must be the name of the service in its host names, such as "states"`, s.Name)
 	}
-	if s.Name == "s3" || strings.HasSuffix(s.Name, ".s3") {
+	if isS3Host(s.Name) {
 		faults.Add("name", "%q: must not be S3; use the integration S3", s.Name)
 	}
-	if s.Name == "lambda" {
+	if s.Name == "lambda" || strings.HasPrefix(s.Name, "lambda-") {
 		faults.Add("name", "%q: must not be Lambda, since API Gateway does not distinguish its responses by status code", s.Name)
 	}
 	if strings.Contains(s.Name, ".") && s.ActionPrefix == "" {
@@ -118,6 +119,16 @@ func (s Service) check() fault.List {
 		faults.Add("actionPrefix", `%q: must be letters, digits and hyphens, such as "states"`, s.ActionPrefix)
 	}
 	return faults
+}
+
+// isS3Host reports whether the name of a service in its host names is one of S3's, such as
+// s3, s3-fips, s3-external-1, documents.s3, x.s3-accesspoint or s3express-control. Their
+// requests need permissions of S3.
+// https://docs.aws.amazon.com/general/latest/gr/s3.html
+func isS3Host(name string) bool {
+	return slices.ContainsFunc(strings.Split(strings.ToLower(name), "."), func(label string) bool {
+		return label == "s3" || strings.HasPrefix(label, "s3-") || strings.HasPrefix(label, "s3express")
+	})
 }
 
 // prefix returns the prefix of the service's IAM actions.
