@@ -19,6 +19,7 @@ var actionsText string
 type requirement struct {
 	actions []string
 	public  bool // needs no permission
+	noInput bool // in a JSON protocol: the request has no parameters
 }
 
 // requirements returns the operations by name, by the key of their service.
@@ -26,6 +27,7 @@ var requirements = sync.OnceValue(func() map[string]map[string]requirement {
 	all := map[string]map[string]requirement{}
 	var operations map[string]requirement
 	prefix := ""
+	noInput := []func(){} // a line may be before those of its operations
 	for line := range strings.Lines(actionsText) {
 		words := strings.Fields(line)
 		switch {
@@ -42,6 +44,15 @@ var requirements = sync.OnceValue(func() map[string]map[string]requirement {
 			for _, name := range words[1:] {
 				operations[name] = requirement{}
 			}
+		case strings.HasPrefix(line, "no input:"):
+			of := operations
+			for _, name := range words[2:] {
+				noInput = append(noInput, func() {
+					r := of[name]
+					r.noInput = true
+					of[name] = r
+				})
+			}
 		case len(words) == 3 && words[1] == "=" && words[2] == "public":
 			operations[words[0]] = requirement{public: true}
 		case len(words) > 1 && words[1] == "=":
@@ -51,6 +62,9 @@ var requirements = sync.OnceValue(func() map[string]map[string]requirement {
 				operations[name] = requirement{actions: []string{prefix + ":" + name}}
 			}
 		}
+	}
+	for _, mark := range noInput {
+		mark()
 	}
 	return all
 })
@@ -97,8 +111,11 @@ func (s Service) required(operation string, given []string) (needed requirement,
 func checkActions(actions []string) fault.List {
 	var faults fault.List
 	for _, action := range actions {
-		if !iamAction.MatchString(action) {
+		switch {
+		case !iamAction.MatchString(action):
 			faults.Add("", "%q: must be an IAM action, such as states:StartExecution", action)
+		case strings.ContainsAny(action, "*?"):
+			faults.Add("", "%q: must not have wildcards, since the role would get actions that the operation does not need", action)
 		}
 	}
 	return faults

@@ -84,6 +84,9 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 	if isNil(route.Integration) {
 		faults.Add(origin.integration, "must be set")
 	}
+	if checker, ok := route.Integration.(methodChecker); ok && !isNil(route.Integration) && verbFaults == nil {
+		faults.In(origin.integration, checker.checkMethods(verbs))
+	}
 	if pathFaults != nil {
 		return faults
 	}

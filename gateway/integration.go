@@ -29,6 +29,11 @@ type methodSeparator interface {
 	separateMethods() Methods
 }
 
+// A methodChecker is an integration with fields that not all methods of a route can use.
+type methodChecker interface {
+	checkMethods(Methods) fault.List
+}
+
 // A Placement is where an integration is bound: a method of an API.
 type Placement struct {
 	// Method is the verb of the method, or ANY.

@@ -29,7 +29,7 @@ type Operation struct {
 	// this package's variables, the known actions, such as sqs:SendMessage for
 	// SendMessageBatch; for any other service, the action with the operation's name, such
 	// as athena:StartQueryExecution. Required for an operation that is newer than this
-	// package.
+	// package. They have no wildcards.
 	Actions []string
 	// Public means that the operation needs no permission, like Cognito's public
 	// operations, so the role gets none. Default: false.
@@ -42,7 +42,9 @@ type Operation struct {
 	// has no escape for a single quote. In the protocol Query the template contains the
 	// parameters after Action and Version, such as
 	// "TopicArn=…&Message=$util.urlEncode($body)". Default: none, the caller's body is
-	// forwarded unchanged; in the protocol Query there are no further parameters.
+	// forwarded unchanged; in the protocol Query there are no further parameters. Requests
+	// with GET, HEAD and OPTIONS have no body: in the protocols JSON10 and JSON11 they
+	// need a Template, unless this package knows that the operation has no parameters.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 	Template string
 	// Path is the path of the operation in the protocols RESTJSON and RESTXML, without a
@@ -87,6 +89,7 @@ var (
 // Bind implements [Integration].
 func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	faults := o.check(at.Path)
+	faults.In("template", o.checkBody(at.Method))
 	method, target := http.MethodPost, rootPath
 	switch {
 	case o.Service.isREST():
@@ -108,7 +111,7 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 		binding.forward("querystring", o.QueryStrings...)
 		binding.forwardHeaders(at, o.RequestHeaders...)
 	}
-	if template := o.template(); template != "" {
+	if template := o.template(at.Method); template != "" {
 		contentType := o.Service.contentType()
 		binding.RequestTemplates = map[string]string{"application/json": template, contentType: template}
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
@@ -131,8 +134,30 @@ func (o Operation) choosesResource() bool {
 	return forwards || len(variables(o.Path)) > 0 || len(o.QueryStrings) > 0 || len(o.RequestHeaders) > 0
 }
 
-func (o Operation) template() string {
+// needsBody reports whether the service needs a body that requests of a method do not
+// have: in the protocols with JSON it refuses an empty one.
+func (o Operation) needsBody(method string) bool {
+	json := o.Service.Protocol == JSON10 || o.Service.Protocol == JSON11
+	return json && o.Template == "" && slices.Contains(bodilessMethods, method)
+}
+
+// bodilessMethods are the verbs with which clients send no body.
+var bodilessMethods = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+
+// checkBody tests that requests of a method have a body if the service needs one.
+func (o Operation) checkBody(method string) fault.List {
+	var faults fault.List
+	if o.needsBody(method) && !o.Service.requirements()[o.Name].noInput {
+		faults.Add("", `"": must be set where the methods include GET, HEAD or OPTIONS, since their requests have no body with the parameters of %s; write {} for none`, o.Name)
+	}
+	return faults
+}
+
+func (o Operation) template(method string) string {
 	template := o.Template
+	if o.needsBody(method) {
+		template = o.Service.emptyBody()
+	}
 	if bodyVariable.MatchString(template) {
 		template = mappingTemplate("body", struct{ EmptyBody string }{o.Service.emptyBody()}) + template
 	}

@@ -69,7 +69,7 @@ func TestOperationBinding(t *testing.T) {
 			},
 		},
 		"JSON 1.0 by its path": {
-			change(start, func(o *gateway.Operation) { o.Service.ByAction = false }), "GET", "/",
+			change(start, func(o *gateway.Operation) { o.Service.ByAction = false }), "DELETE", "/",
 			"eu-central-1:states:path//",
 			gateway.Binding{
 				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
@@ -245,12 +245,12 @@ func TestOperationBinding(t *testing.T) {
 		},
 		"several resources, and an action of another name": {
 			change(start, func(o *gateway.Operation) {
-				o.Resources, o.Actions = ref.List{machine, "*"}, []string{"states:Start*"}
+				o.Resources, o.Actions = ref.List{machine, "*"}, []string{"states:StartSyncExecution"}
 			}),
 			"POST", "/", "eu-central-1:states:" + started,
 			gateway.Binding{
 				HTTPMethod: "POST", RequestParameters: json10,
-				Grants: []gateway.Grant{{Actions: []string{"states:Start*"}, Resources: []string{machine, "*"}}},
+				Grants: []gateway.Grant{{Actions: []string{"states:StartSyncExecution"}, Resources: []string{machine, "*"}}},
 			},
 		},
 	} {
@@ -307,7 +307,9 @@ func TestResolveRefusesOperations(t *testing.T) {
 	json := func(edit func(*gateway.Operation)) gateway.Config {
 		o := gateway.Operation{Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machine}}
 		edit(&o)
-		return one(o)
+		config := one(o)
+		config.Routes[0].Methods = gateway.Methods{"POST"}
+		return config
 	}
 	rest := func(edit func(*gateway.Operation)) gateway.Config {
 		o := gateway.Operation{
@@ -366,11 +368,12 @@ func TestResolveRefusesOperations(t *testing.T) {
 			json(func(o *gateway.Operation) { o.Actions = []string{"StartExecution"} }),
 			field + `actions: "StartExecution": must be an IAM action, such as states:StartExecution`,
 		},
-		"every action of S3": {
-			json(func(o *gateway.Operation) { o.Actions = []string{"s3:*"} }),
-			field +
-				`grants: "s3:*": must be an S3 action without wildcards, such as s3:GetObject, since the role is ` +
-				`denied all other actions of S3`,
+		"every action of a service": {
+			json(func(o *gateway.Operation) { o.Actions = []string{"states:Start?xecution", "s3:*"} }),
+			field + `actions: "states:Start?xecution": must not have wildcards, since the role would get actions that ` +
+				"the operation does not need\n" +
+				field + `actions: "s3:*": must not have wildcards, since the role would get actions that the ` +
+				`operation does not need`,
 		},
 		"a path without REST": {
 			json(func(o *gateway.Operation) { o.Path = "a" }), field + `path: "a"` + noREST,

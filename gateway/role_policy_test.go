@@ -389,7 +389,8 @@ func TestRoleMayDoWhatIsGrantedOnly(t *testing.T) {
 		// so the role must have one.
 		"a method that S3 refuses": {
 			[]gateway.Route{{
-				Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"},
+				Path: "/{proxy+}", Methods: gateway.Methods{"PUT"},
+				Integration: bindOnly{gateway.S3{Bucket: "documents"}},
 			}},
 			nil,
 		},

@@ -29,15 +29,18 @@ type S3 struct {
 	// with that name: "docs/{proxy}". Default: the greedy variable of the path.
 	Key string
 	// Access is what callers can do with the objects. The role is granted the actions that
-	// both Access and the route's Methods need. Default: [Read].
+	// both Access and the route's Methods need. A method that S3 would always refuse, such
+	// as PUT with [Read], is an error; [Any] is not. Default: [Read].
 	Access Access
 	// Multipart lets clients with [ReadWrite] access upload an object in parts, so that it
-	// may be larger than the 10 MB of one request. Default: false.
+	// may be larger than the 10 MB of one request. The route's Methods must have POST, PUT
+	// or DELETE. Default: false.
 	Multipart bool
 	// Copy lets clients with [ReadWrite] access copy objects to objects of the route
 	// (x-amz-copy-source). No mapping can limit the source, so callers can read every
 	// object that the role can read for any route of the API. It is an error if another
-	// route that reads requires more of its callers. Default: false, S3 refuses copies.
+	// route that reads requires more of its callers, or if the route's Methods do not have
+	// PUT. Default: false, S3 refuses copies.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 	Copy bool
 	// Versions lets clients choose a version of an object with the query string versionId.
@@ -97,6 +100,7 @@ type S3 struct {
 var (
 	_ Integration     = S3{}
 	_ methodSeparator = S3{}
+	_ methodChecker   = S3{}
 )
 
 // BucketNamePattern matches the names of buckets, and some other names. Terraform

@@ -197,8 +197,12 @@ func testS3Permissions(t *testing.T, s3 gateway.S3, method string, want []gatewa
 	if s3.Key != "" && !strings.Contains(s3.Key, "{") {
 		path = "/a" // a path without a variable writes one object
 	}
+	var integration gateway.Integration = s3
+	if method != "ANY" {
+		integration = bindOnly{s3}
+	}
 	definition, err := gateway.Resolve(
-		routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: s3}), frankfurt,
+		routes(gateway.Route{Path: path, Methods: gateway.Methods{method}, Integration: integration}), frankfurt,
 	)
 	if err != nil {
 		t.Fatalf("%s: Resolve: %v", shape, err)
@@ -277,7 +281,8 @@ func TestS3RolePolicy(t *testing.T) {
 		},
 		"read, with a verb that the access does not allow": {
 			[]gateway.Route{{
-				Path: "/{proxy+}", Methods: gateway.Methods{"DELETE"}, Integration: gateway.S3{Bucket: "documents"},
+				Path: "/{proxy+}", Methods: gateway.Methods{"DELETE"},
+				Integration: bindOnly{gateway.S3{Bucket: "documents"}},
 			}},
 			[]iam.Statement{{Sid: "DenyS3", Effect: "Deny", Action: ref.List{"s3:*"}, Resource: ref.List{"*"}}},
 		},
@@ -407,7 +412,11 @@ func TestResolveRefusesWhatAnotherRouteIsGranted(t *testing.T) {
 		Integration: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite},
 	}
 	read := func(methods ...string) gateway.Route {
-		return gateway.Route{Path: "/read/{proxy+}", Methods: methods, Integration: gateway.S3{Bucket: "documents"}}
+		var integration gateway.Integration = gateway.S3{Bucket: "documents"}
+		if methods[0] != "ANY" {
+			integration = bindOnly{integration}
+		}
+		return gateway.Route{Path: "/read/{proxy+}", Methods: methods, Integration: integration}
 	}
 	const (
 		forwarding = `routes[1].methods: %[1]s /read/{proxy+}: must not forward requests that its access does ` +
@@ -537,7 +546,7 @@ func TestResolveFindsObjectsInCommon(t *testing.T) {
 			_, err := gateway.Resolve(routes(
 				gateway.Route{
 					Path: "/read/{x}/{y}", Methods: gateway.Methods{"DELETE"},
-					Integration: gateway.S3{Bucket: "documents", Key: c.read},
+					Integration: bindOnly{gateway.S3{Bucket: "documents", Key: c.read}},
 				},
 				gateway.Route{
 					Path: "/written/{x}/{y}", Methods: gateway.Methods{"DELETE"},
@@ -564,7 +573,8 @@ func TestResolveFindsObjectsInCommonBehindReferences(t *testing.T) {
 	for _, tokens := range [][2]string{{first, second}, {second, first}} {
 		_, err := gateway.Resolve(routes(
 			gateway.Route{
-				Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: tokens[0]},
+				Path: "/read/{proxy+}", Methods: gateway.Methods{"PUT"},
+				Integration: bindOnly{gateway.S3{Bucket: tokens[0]}},
 			},
 			gateway.Route{
 				Path: "/written/{proxy+}", Methods: gateway.Methods{"PUT"},

@@ -51,7 +51,9 @@ func TestS3ResponseHeaders(t *testing.T) {
 		}},
 	} {
 		c.s3.Bucket = "documents"
-		responses := resolved(t, bucket(c.s3)).Responses
+		config := bucket(c.s3)
+		config.Routes[0].Integration = bindOnly{c.s3}
+		responses := resolved(t, config).Responses
 		want := maps.Clone(standardHeaders)
 		for statuses, headers := range c.want {
 			for _, status := range strings.Fields(statuses) {
@@ -125,10 +127,10 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 			one(gateway.ReadWrite, "x-amz-mp-object-size"), field + `"x-amz-mp-object-size"` + standard,
 		},
 		"a header of an upload in parts": {
-			bucket(gateway.S3{
+			routes(gateway.Route{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
 				Bucket: "documents", Access: gateway.ReadWrite, Multipart: true,
 				RequestHeaders: []string{"x-amz-mp-object-size"},
-			}),
+			}}),
 			field + `"x-amz-mp-object-size"` + standard,
 		},
 		"the origin, which goes to the bucket": {

@@ -46,6 +46,7 @@ const preamble = `# The operations of the services that package gateway names, a
 #   OPERATION...            operations that need the IAM action of their own name
 #   public: OPERATION...    operations that need no permission
 #   unknown: OPERATION...   operations whose IAM actions are not known
+#   no input: OPERATION...  operations in a JSON protocol whose requests have no parameters
 #   OPERATION = ACTION...   an operation that needs these IAM actions
 #   OPERATION = public      an operation that needs no permission
 #
@@ -118,6 +119,7 @@ func (s service) render(m model, actions map[string]bool) string {
 	lines = append(lines, wrap("", own)...)
 	lines = append(lines, wrap("public: ", public)...)
 	lines = append(lines, wrap("unknown: ", unknown)...)
+	lines = append(lines, wrap("no input: ", slices.Sorted(slices.Values(m.noInput)))...)
 	return strings.Join(append(lines, s.hand...), "\n") + "\n"
 }
 

@@ -15,6 +15,9 @@ type model struct {
 	version string
 	// operations maps the operations to whether they take no AWS credentials.
 	operations map[string]bool
+	// noInput are the operations whose requests have no parameters, if the protocol is
+	// JSON.
+	noInput []string
 }
 
 // readModel reads the newest model of a service from a virtual environment that
@@ -35,9 +38,18 @@ func readModel(environment, name string) (model, error) {
 		return model{}, fmt.Errorf("%s: %w", path, err)
 	}
 	var content struct {
+		Metadata struct {
+			Protocol string `json:"protocol"`
+		} `json:"metadata"`
+		Shapes map[string]struct {
+			Members map[string]any `json:"members"`
+		} `json:"shapes"`
 		Operations map[string]struct {
 			AuthType string   `json:"authtype"`
 			Auth     []string `json:"auth"`
+			Input    struct {
+				Shape string `json:"shape"`
+			} `json:"input"`
 		} `json:"operations"`
 	}
 	if err := json.NewDecoder(text).Decode(&content); err != nil {
@@ -46,8 +58,11 @@ func readModel(environment, name string) (model, error) {
 	if len(content.Operations) == 0 {
 		return model{}, fmt.Errorf("%s: has no operations", path)
 	}
-	m := model{filepath.Base(filepath.Dir(path)), map[string]bool{}}
+	m := model{version: filepath.Base(filepath.Dir(path)), operations: map[string]bool{}}
 	for name, o := range content.Operations {
+		if content.Metadata.Protocol == "json" && len(content.Shapes[o.Input.Shape].Members) == 0 {
+			m.noInput = append(m.noInput, name)
+		}
 		m.operations[name] = o.AuthType == "none" || slices.Contains(o.Auth, "smithy.api#noAuth")
 	}
 	return m, nil
