@@ -58,9 +58,11 @@ func TestResolveRefusesOperationsOfOtherRoutes(t *testing.T) {
 	greedy := zoneRoute("/{path+}", "ANY", gateway.NoAuthorization, "ListHostedZones", "{path}")
 	here := zoneRoute("/zones/{id}", "DELETE", gateway.IAM, "DeleteHostedZone", zone)
 	testRefusals(t, map[string]refusal{
-		"ANY beside DELETE":                            {routes(openZone("ANY"), remove), anyZ},
-		"ANY beside a verb that the integration fixes": {routes(openZone("ANY"), fixedVerb), replaced(anyZ, "for DELETE /", "for POST /")},
-		"a longer path":                                {routes(openZone("GET"), records), slashes},
+		"ANY beside DELETE": {routes(openZone("ANY"), remove), anyZ},
+		"ANY beside a verb that the integration fixes": {
+			routes(openZone("ANY"), fixedVerb), replaced(anyZ, "for DELETE /", "for POST /"),
+		},
+		"a longer path": {routes(openZone("GET"), records), slashes},
 		"a path that callers choose": {
 			routes(greedy, checks),
 			replaced(anyZ, "ANY /zones/{id}", "ANY /{path+}", "DeleteHostedZone", "DeleteHealthCheck",
@@ -108,11 +110,13 @@ func TestResolveRefusesResourcesOfOtherRoutes(t *testing.T) {
 	wider := on(start, other)
 	wider.Actions = []string{"states:STARTEXECUTION"}
 	testRefusals(t, map[string]refusal{
-		"the caller's body":           {apart(on(start, machine), on(start, other)), message},
-		"the whole body by template":  {apart(template(" ${body} "), on(start, other)), message},
-		"a list of operations":        {apart(list(machine), on(start, other)), message},
-		"the other is a list":         {apart(on(start, machine), list(other)), message},
-		"an action in other capitals": {apart(on(start, machine), wider), replaced(message, "StartExecution", "STARTEXECUTION")},
+		"the caller's body":          {apart(on(start, machine), on(start, other)), message},
+		"the whole body by template": {apart(template(" ${body} "), on(start, other)), message},
+		"a list of operations":       {apart(list(machine), on(start, other)), message},
+		"the other is a list":        {apart(on(start, machine), list(other)), message},
+		"an action in other capitals": {
+			apart(on(start, machine), wider), replaced(message, "StartExecution", "STARTEXECUTION"),
+		},
 		"a user pool": {
 			apart(pool("a_1"), pool("a_2")),
 			replaced(message, "states:StartExecution", "cognito-idp:AdminGetUser", other,

@@ -46,7 +46,7 @@ func TestSizeOfS3Responses(t *testing.T) {
 		c.s3.Bucket = "documents"
 		d, err := gateway.Resolve(gateway.Config{
 			Name: "documents", Endpoints: ref.List{"vpce-1"},
-			Routes: []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"GET"}, Integration: c.s3}},
+			Routes: []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: c.s3}},
 		}, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
 		if err != nil {
 			t.Fatal(err)

@@ -35,8 +35,8 @@ func TestDigestOfAnotherOrder(t *testing.T) {
 				Path: path, Integration: gateway.Mock{}, Methods: gateway.Methods{"GET", "PUT"},
 			})
 			routes = append(routes, gateway.Route{
-				Path: path, Integration: gateway.S3{Bucket: "other", Key: "k"},
-				Methods: gateway.Methods{"DELETE", "POST"},
+				Path: path, Methods: gateway.Methods{"DELETE", "POST"},
+				Integration: gateway.S3{Bucket: "other", Key: "k", Access: gateway.ReadWrite, Multipart: true},
 			})
 		}
 		networks := ref.List{"10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16"}

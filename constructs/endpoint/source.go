@@ -48,7 +48,9 @@ type Create struct {
 	// VPC can then reach the private APIs of every account that allows the endpoint.
 	//
 	// An endpoint with a policy evaluates the Authorization header. It denies a call
-	// with an invalid signature, even to a route that requires no authorization.
+	// with an invalid signature, even to a route that requires no authorization. Routes
+	// whose callers send a token or a secret in this header, such as those of
+	// gateway.UserPoolDomain, are an error.
 	OwnAPIsOnly bool
 	// AlsoAPIs are the execution ARNs of further APIs that OwnAPIsOnly allows, such as
 	// arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5. Default: none.

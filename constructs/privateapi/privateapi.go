@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -244,6 +245,19 @@ func in(id string, err error) error {
 	return faults.Err()
 }
 
+// pathsWithAuthorization returns the paths of the routes whose callers send the header
+// Authorization without a signature.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html
+func (c Config) pathsWithAuthorization() []string {
+	var paths []string
+	for _, r := range c.Routes {
+		if r.SendsAuthorization() {
+			paths = append(paths, r.Path)
+		}
+	}
+	return paths
+}
+
 // check returns all faults. It creates no resources. expressions returns the Terraform
 // expressions of references.
 func (c Config) check(expressions func([]string) []string) error {
@@ -254,6 +268,9 @@ func (c Config) check(expressions func([]string) []string) error {
 		switch s := source.(type) {
 		case endpoint.Create:
 			faults.In(field, s.Check())
+			if paths := c.pathsWithAuthorization(); s.OwnAPIsOnly && len(paths) > 0 {
+				faults.Add(field+".ownAPIsOnly", "true: must be false with the routes %s, whose callers send the header Authorization: an endpoint with a policy takes it for a signature and may deny the request; put the routes in an API with another endpoint", strings.Join(paths, ", "))
+			}
 			ids = append(ids, fmt.Sprintf("vpce-created%d", i))
 		case endpoint.Existing:
 			faults.In(field, s.Check())

@@ -54,6 +54,15 @@ func TestRefusals(t *testing.T) {
 			Endpoints: existing,
 			Routes:    []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "${var.bucket_name}"}}},
 		},
+		"an endpoint with a policy and callers with tokens": {
+			Endpoints: []endpoint.Source{existing[0], endpoint.Create{
+				VPCID: "vpc-1", SubnetIDs: ref.List{"subnet-1"}, ClientCIDRs: ref.List{"10.0.0.0/16"}, OwnAPIsOnly: true,
+			}},
+			Routes: gateway.UserPoolDomain("/auth", gateway.UserPoolEndpoints{
+				Domain: "https://orders.auth.eu-central-1.amazoncognito.com",
+				Issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI",
+			}),
+		},
 		"every other field of the API": {
 			Endpoints:             existing,
 			CORS:                  gateway.CORS{Origin: "https://app.example.com/", MaxAgeSeconds: 100000},

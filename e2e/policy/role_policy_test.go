@@ -68,13 +68,17 @@ var (
 		DeleteObjects: true, S3: gateway.S3{Bucket: "documents", Access: gateway.ReadWrite, HideMissing: true},
 	})[:1]
 	put = []gateway.Route{
-		{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{Bucket: "documents"}},
+		{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: bindOnly{gateway.S3{Bucket: "documents"}}},
 	}
 	uploads = []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: grants{
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::documents/public/*"}},
 		{Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::documents/private/*"}},
 	}}}
 )
+
+// bindOnly is an integration of which package gateway sees only the method Bind. A route may
+// then have methods that S3 refuses.
+type bindOnly struct{ gateway.Integration }
 
 // grants is an integration that needs them.
 type grants []gateway.Grant
