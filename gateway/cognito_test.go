@@ -367,13 +367,13 @@ func TestUserPoolDomain(t *testing.T) {
 			route("/auth/.well-known/jwks.json", reference+"/.well-known/jwks.json", false, "GET"),
 		}},
 		"both without encryption": {"", gateway.UserPoolEndpoints{
-			Domain: "http://a", Issuer: "http://b/c/", PlainHTTP: true,
+			Domain: "http://a.example", Issuer: "http://b.example/c/", PlainHTTP: true,
 		}, []gateway.Route{
-			route("/oauth2/token", "http://a/oauth2/token", true, "POST"),
-			route("/oauth2/revoke", "http://a/oauth2/revoke", true, "POST"),
-			route("/oauth2/userInfo", "http://a/oauth2/userInfo", true, "GET", "POST"),
-			route("/.well-known/openid-configuration", "http://b/c/.well-known/openid-configuration", true, "GET"),
-			route("/.well-known/jwks.json", "http://b/c/.well-known/jwks.json", true, "GET"),
+			route("/oauth2/token", "http://a.example/oauth2/token", true, "POST"),
+			route("/oauth2/revoke", "http://a.example/oauth2/revoke", true, "POST"),
+			route("/oauth2/userInfo", "http://a.example/oauth2/userInfo", true, "GET", "POST"),
+			route("/.well-known/openid-configuration", "http://b.example/c/.well-known/openid-configuration", true, "GET"),
+			route("/.well-known/jwks.json", "http://b.example/c/.well-known/jwks.json", true, "GET"),
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -110,9 +110,24 @@ func checkOwnHeaders(headers map[string]string) fault.List {
 		if value == "" || !printable.MatchString(ref.Literal(value)) {
 			faults.Add("", "%q: %q: must be printable ASCII characters", name, value)
 		}
+		faults.In("", checkNoMapping(name, value))
 		if strings.HasPrefix(strings.ToLower(name), "access-control-") {
 			faults.Add("", "%q: must not be set here; use the field cors of the API", name)
 		}
+	}
+	return faults
+}
+
+// mapping matches values that API Gateway would map if they were not literals.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+var mapping = regexp.MustCompile(`(?i)^[\s'"]*\$?!?\{?(context|stageVariables|(method|integration)\.(request|response))\.[A-Za-z]`)
+
+// checkNoMapping tests that the value of a header does not look like a mapping, since the
+// text would be sent instead of what it stands for.
+func checkNoMapping(name, value string) fault.List {
+	var faults fault.List
+	if mapping.MatchString(value) {
+		faults.Add("", "%q: %q: must be text: it looks like a mapping, and values of headers are not mapped", name, value)
 	}
 	return faults
 }

@@ -19,7 +19,8 @@ import (
 // clients would not learn that a response is compressed.
 //
 // API Gateway does not call the server from the VPC: the server must be public, and its
-// certificate must be signed by a public authority.
+// certificate must be signed by a public authority. Hosts that are known to be private, such
+// as addresses of a VPC, single labels and internal load balancers, are errors.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-supported-certificate-authorities-for-http-endpoints.html
 //
 // API Gateway drops the response headers Via and Content-Encoding, and renames Date,
@@ -38,7 +39,8 @@ type HTTP struct {
 	// Headers are sent with every request and replace the caller's headers of the same
 	// name, such as {"X-Api-Version": "2"}. They are sent under their name and in lower
 	// case, since callers may use either, so the server may get a header twice with the
-	// same value. They are part of the configuration, so they must not be secret.
+	// same value. They are part of the configuration, so they must not be secret. Values
+	// are text: those that look like mappings, such as context.requestId, are errors.
 	// Default: none.
 	Headers map[string]string
 	// TimeoutMilliseconds is how long API Gateway waits for the server: 50 to 29,000, or
@@ -104,6 +106,7 @@ func (h HTTP) check(path Path) fault.List {
 		if value := h.Headers[name]; value == "" || !printable.MatchString(ref.Literal(value)) || strings.Contains(ref.Literal(value), "'") {
 			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)
 		}
+		faults.In("headers", checkNoMapping(name, h.Headers[name]))
 	}
 	limit := maxTimeout
 	if h.Stream {
@@ -141,6 +144,13 @@ func (h HTTP) checkURL(path Path) fault.List {
 		faults.Add("", "%q: must not have a variable in its host, since callers would choose the host", h.URL)
 	case scheme == "http" && !h.PlainHTTP:
 		faults.Add("", "%q: must begin with https://; plainHTTP allows http://, on which requests and responses can be read and changed", h.URL)
+	default:
+		_, beyond, _ := strings.Cut(h.URL, "://")
+		written, _, _ := strings.Cut(beyond, "/")
+		known := text == h.URL || strings.Contains(h.URL, "://") && !ref.Contains(written)
+		if problem := hostProblem(u.Hostname(), known); problem != "" {
+			faults.Add("", "%q: must have a host that API Gateway can call over the Internet, not %s: %s", h.URL, u.Hostname(), problem)
+		}
 	}
 	return faults
 }

@@ -75,10 +75,10 @@ func TestHTTPBinding(t *testing.T) {
 			gateway.Binding{HTTPMethod: "GET", URI: backend, Stream: true, TimeoutMilliseconds: 900000},
 		},
 		"without encryption": {
-			gateway.HTTP{URL: "http://10.0.0.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
+			gateway.HTTP{URL: "http://198.51.100.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
 			gateway.Binding{
-				HTTPMethod: "GET", URI: "http://10.0.0.1:8080/{proxy}",
-				Weakened:          weakenedPlain("http://10.0.0.1:8080/{proxy}"),
+				HTTPMethod: "GET", URI: "http://198.51.100.1:8080/{proxy}",
+				Weakened:          weakenedPlain("http://198.51.100.1:8080/{proxy}"),
 				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
 			},
 		},
@@ -197,8 +197,8 @@ func TestHTTPGetsCredentialsOfCallers(t *testing.T) {
 			APIKey: true, Methods: gateway.Any, Integration: gateway.HTTP{URL: backend},
 		}, []string{"the server at " + backend + proof}},
 		"a signature, of which all see": {
-			gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "http://a", PlainHTTP: true}},
-			[]string{onTheWay + "http://a"},
+			gateway.Route{Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "http://a.example", PlainHTTP: true}},
+			[]string{onTheWay + "http://a.example"},
 		},
 		"a signature, to another kind": {gateway.Route{Authorization: gateway.IAM, Integration: gateway.Mock{}}, nil},
 	} {
@@ -365,7 +365,7 @@ func TestResolveRefusesHTTP(t *testing.T) {
 				`routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`,
 		},
 		"good: capitals in a host": {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
-		"good: an IPv6 address":    {one(gateway.HTTP{URL: "https://[::1]:8443/a"}), ""},
+		"good: an IPv6 address":    {one(gateway.HTTP{URL: "https://[2001:db8::1]:8443/a"}), ""},
 		"good: escapes":            {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},
 	}
 	for _, url := range []string{

@@ -55,6 +55,8 @@ type app struct{ emulator string }
 
 func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(cdktfApp)
+	// The emulator is not on the Internet, so an API must not name it.
+	a.emulator = synth.String(stack, "emulator", synth.Variable{Default: a.emulator})
 	pool, poolErr := userpool.New(stack, "people", userpool.Config{
 		SelfSignUp:   true,
 		DomainPrefix: "people",

@@ -52,6 +52,9 @@ type app struct {
 
 func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stack, network := system.NewStack(cdktfApp)
+	// The servers of this machine are not on the Internet, so an API must not name them.
+	a.emulator = synth.String(stack, "emulator", synth.Variable{Default: a.emulator})
+	a.backend = synth.String(stack, "backend", synth.Variable{Default: a.backend})
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		Objects: []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
 	})
