@@ -82,7 +82,10 @@ func variables(stack cdktf.TerraformStack) inputs {
 		bucketName: synth.String(stack, "bucket_name", synth.Variable{
 			Description: "Name of the bucket. Default: a generated name that starts with test-document-.",
 			Optional:    true,
-			Validations: []synth.Validation{synth.Matches("bucket_name", gateway.BucketNamePattern, "The bucket_name must be 3 to 63 lower-case letters, digits, dots and hyphens.")},
+			Validations: []synth.Validation{
+				synth.Matches("bucket_name", gateway.BucketNamePattern, "The bucket_name must be 3 to 63 lower-case letters, digits, dots and hyphens."),
+				synth.DoesNotMatch("bucket_name", gateway.ReservedBucketNamePattern, "The bucket_name must not begin or end as S3 reserves it for access points, directory buckets and others."),
+			},
 		}),
 		stageName: synth.String(stack, "stage_name", synth.Variable{
 			Description: "Name of the stage, the first segment of every URL.",

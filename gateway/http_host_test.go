@@ -23,7 +23,8 @@ func TestResolveRefusesUnreachableHosts(t *testing.T) {
 		reference + ".corp.Internal":                "no public DNS server resolves .internal",
 		"router.home.arpa":                          "no public DNS server resolves .arpa",
 		"backend":                                   "it is a single label", "backend.": "it is a single label",
-		"backend..": "it has an empty label", ".example.com": "it has an empty label", "a..example.com": "it has an empty label",
+		"backend..": "it has an empty label", ".example.com": "it has an empty label",
+		"a..example.com": "it has an empty label",
 		"internal-orders-1.eu-central-1.elb.amazonaws.com":     "it is an internal load balancer",
 		"Internal-orders-1.elb.cn-north-1.amazonaws.com.cn":    "",
 		"internal-orders-1.cn-north-1.elb.amazonaws.com.cn":    "it is an internal load balancer",
@@ -38,7 +39,8 @@ func TestResolveRefusesUnreachableHosts(t *testing.T) {
 		"[::ffff:127.0.0.1]": route("127.0.0.0/8"), "[::ffff:a00:1]": route("10.0.0.0/8"),
 		"[::10.0.0.1]": route("10.0.0.0/8"), "[64:ff9b::10.0.0.1]": route("10.0.0.0/8"),
 		"[64:ff9b:1::1]": route("64:ff9b:1::/48"), "[2002:a00:1::]": route("10.0.0.0/8"),
-		"[fe80::1]": route("fe80::/9"), "[fe80::1%25eth0]": route("fe80::/9"), "[FD00::1]": route("fc00::/7"), "[ff02::1]": route("ff00::/8"),
+		"[fe80::1]": route("fe80::/9"), "[fe80::1%25eth0]": route("fe80::/9"),
+		"[FD00::1]": route("fc00::/7"), "[ff02::1]": route("ff00::/8"),
 		// These are on the Internet, or may be.
 		"api.example.com": "", "api.example.com.": "", "172.32.0.1": "", "11.0.0.1": "", "[2001:db8::1]": "", "8.8.8.8": "",
 		"[::ffff:8.8.8.8]": "", "[64:ff9b::8.8.8.8]": "", "orders-1.eu-central-1.elb.amazonaws.com": "",
@@ -70,7 +72,9 @@ func TestResolveRefusesMappingsAsText(t *testing.T) {
 		"in this context. Yes": false, "contextual.a": false, "a method.request.header.X": false, "context": false,
 		"no-store": false,
 	} {
-		problem := fmt.Sprintf(`"X-A": %q: must be text: it looks like a mapping, and values of headers are not mapped`, value)
+		problem := fmt.Sprintf(
+			`"X-A": %q: must be text: it looks like a mapping, and values of headers are not mapped`, value,
+		)
 		want := func(field string) string {
 			if looks {
 				return field + problem

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"net/http"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,8 +18,9 @@ import (
 // VPC, an endpoint or an address (aws:SourceVpc, aws:SourceVpce, aws:SourceIp), which
 // requests from API Gateway do not have.
 type S3 struct {
-	// Bucket is the name of the bucket: 3 to 63 lower-case letters, digits, dots and
-	// hyphens. Required.
+	// Bucket is the name of a general purpose bucket: 3 to 63 lower-case letters, digits,
+	// dots and hyphens. Aliases of access points and the names of directory buckets are
+	// errors. Required.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 	Bucket string
 	// Region is the Region of the bucket. Default: the API's Region.
@@ -103,16 +103,10 @@ var (
 	_ methodChecker   = S3{}
 )
 
-// BucketNamePattern matches the names of buckets, and some other names. Terraform
-// variables can validate their values with it.
-const BucketNamePattern = `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`
-
 // RegionPattern matches the names of Regions.
 const RegionPattern = `^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`
 
 var (
-	bucketName = regexp.MustCompile(BucketNamePattern)
-	bucketText = regexp.MustCompile(`^[a-z0-9.-]*$`)
 	regionName = regexp.MustCompile(RegionPattern)
 	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~-]*$`)
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
@@ -223,18 +217,6 @@ func (s S3) check() fault.List {
 	}
 	if len(s.ResponseHeaders) > 0 {
 		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s.responses().headerNames()))
-	}
-	return faults
-}
-
-// CheckBucketName tests the name of a bucket.
-func CheckBucketName(name string) fault.List {
-	var faults fault.List
-	switch _, err := netip.ParseAddr(name); {
-	case ref.HasSyntax(name):
-		faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as variable.StringValue()", name)
-	case err == nil, !ref.Matches(name, bucketName, bucketText), strings.Contains(name, ".."):
-		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address", name)
 	}
 	return faults
 }

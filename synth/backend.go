@@ -57,7 +57,6 @@ var (
 	projectName      = regexp.MustCompile(`^[A-Za-z0-9_ -]{3,40}$`)
 	hostName         = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
 	tag              = regexp.MustCompile(`^[a-z0-9_:-]{1,255}$`)
-	bucketName       = regexp.MustCompile(gateway.BucketNamePattern)
 	regionName       = regexp.MustCompile(gateway.RegionPattern)
 	keyPrefix        = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*$`)
 )
@@ -96,7 +95,7 @@ func (b backend) check(several bool) fault.List {
 		}
 	}
 	if b.bucket != "" {
-		matches(bucketVariable, b.bucket, bucketName, "3 to 63 lower-case letters, digits, dots and hyphens")
+		faults.In(bucketVariable, gateway.CheckBucketName(b.bucket))
 		matches(regionVariable, b.region, regionName, "the name of a region, such as ap-northeast-1")
 		matches(prefixVariable, b.prefix, keyPrefix, "the beginning of a key, such as network/")
 		if b.region == "" {

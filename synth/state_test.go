@@ -157,11 +157,16 @@ network.TF_CLOUD_PROJECT: "x": must be 3 to 40 letters, digits, spaces, hyphens 
 network.TF_CLOUD_HOSTNAME: "https://x": must be a host name, such as terraform.example.com
 network.tags: "Upper": must be lower-case letters, digits, colons, hyphens and underscores`,
 		},
+		"an alias of an access point": {
+			environment: map[string]string{"PRIVATEAPI_STATE_BUCKET": "a-s3alias", "PRIVATEAPI_STATE_REGION": "eu-central-1"},
+			want: `network.PRIVATEAPI_STATE_BUCKET: "a-s3alias": must not end with -s3alias, which is reserved for ` +
+				`aliases of access points`,
+		},
 		"wrong values of a bucket": {
 			environment: map[string]string{
 				"PRIVATEAPI_STATE_BUCKET": "Acme", "PRIVATEAPI_STATE_REGION": "Tokyo", "PRIVATEAPI_STATE_PREFIX": "/a",
 			},
-			want: `network.PRIVATEAPI_STATE_BUCKET: "Acme": must be 3 to 63 lower-case letters, digits, dots and hyphens
+			want: `network.PRIVATEAPI_STATE_BUCKET: "Acme": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
 network.PRIVATEAPI_STATE_REGION: "Tokyo": must be the name of a region, such as ap-northeast-1
 network.PRIVATEAPI_STATE_PREFIX: "/a": must be the beginning of a key, such as network/`,
 		},

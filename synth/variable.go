@@ -40,6 +40,12 @@ func Matches(name, pattern, message string) Validation {
 	return Validation{fmt.Sprintf(`var.%[1]s == null || can(regex("%[2]s", var.%[1]s))`, name, pattern), message}
 }
 
+// DoesNotMatch returns the validation that a regular expression does not match the string
+// variable name. The pattern must not have quotes or backslashes in it. Null is valid.
+func DoesNotMatch(name, pattern, message string) Validation {
+	return Validation{fmt.Sprintf(`var.%[1]s == null || !can(regex("%[2]s", var.%[1]s))`, name, pattern), message}
+}
+
 // String adds a variable of type string to a stack and returns a reference to it.
 func String(stack cdktf.TerraformStack, name string, v Variable) string {
 	return *v.add(stack, name, "string").StringValue()

@@ -181,6 +181,7 @@ func (c Config) check() fault.List {
 	if prefix := c.NamePrefix; prefix != "" && (len(ref.Literal(prefix)) > maxNamePrefixLength || !ref.Name(prefix, namePrefix)) {
 		faults.Add("namePrefix", "%q: must be at most %d lower-case letters, digits, dots and hyphens", prefix, maxNamePrefixLength)
 	}
+	faults.In("namePrefix", gateway.CheckBucketNamePrefix(c.NamePrefix))
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
 	for i, rule := range c.CORS {
 		faults.In(fmt.Sprintf("cors[%d]", i), rule.check())

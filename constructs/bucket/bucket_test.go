@@ -43,6 +43,8 @@ func TestRefusals(t *testing.T) {
 				{Key: "k"}, {Key: "k", ContentType: "text/plain"}, {Key: "${x}", ContentType: "text/plain"},
 			},
 		},
+		"a reserved name":   {Name: "documents--x-s3"},
+		"a reserved prefix": {NamePrefix: "sthree-documents-"},
 		"CORS": {CORS: []bucket.CORSRule{
 			{
 				Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"},
