@@ -15,8 +15,9 @@ import (
 type Mock struct {
 	// Status is the status code, 200 to 599. Default: 200.
 	Status int
-	// Body is the body of the response. It must not contain $ and #, which begin
-	// expressions of API Gateway's template language. Default: none.
+	// Body is the body of the response, as it is sent. The values of references in it must
+	// not contain $ and #, which begin expressions of API Gateway's template language.
+	// Default: none.
 	Body string
 	// ContentType is the media type of the body. Default: application/json.
 	ContentType string
@@ -41,7 +42,7 @@ func (m Mock) Bind(at Placement) (Binding, fault.List) {
 		ContentHandling: "CONVERT_TO_TEXT",
 	}
 	if m.Body != "" {
-		responses.Templates = map[string]string{"application/json": m.Body}
+		responses.Templates = map[string]string{"application/json": fixedText(m.Body)}
 	}
 	return mock(responses, fmt.Sprintf("fixed response %d", status)), m.check()
 }
@@ -66,8 +67,8 @@ func (m Mock) check() fault.List {
 	if m.Status != 0 && (m.Status < 200 || m.Status > 599) {
 		faults.Add("status", "%d: must be 200 to 599", m.Status)
 	}
-	if strings.ContainsAny(ref.Literal(m.Body), "$#") {
-		faults.Add("body", "%q: must not have $ or # in it, which begin expressions of API Gateway's template language", m.Body)
+	if ref.HasList(m.Body) {
+		faults.Add("body", "%q: must not have a reference to a list in it", m.Body)
 	}
 	if !printable.MatchString(ref.Literal(m.ContentType)) || strings.Contains(m.ContentType, "'") {
 		faults.Add("contentType", "%q: must be a media type, such as text/plain", m.ContentType)

@@ -342,15 +342,15 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a key with an asterisk": {
 			bucket(gateway.S3{Bucket: "documents", Key: "*/{proxy}"}),
-			`routes[0].integration.key: "*/{proxy}": must be letters, digits, !_.'()/~- and variables {name}`,
+			`routes[0].integration.key: "*/{proxy}": must be letters, digits, spaces, !_.'()/~=:- and variables {name}`,
 		},
 		"a key with a question mark": {
 			bucket(gateway.S3{Bucket: "documents", Key: "{proxy}?acl"}),
-			`routes[0].integration.key: "{proxy}?acl": must be letters, digits, !_.'()/~- and variables {name}`,
+			`routes[0].integration.key: "{proxy}?acl": must be letters, digits, spaces, !_.'()/~=:- and variables {name}`,
 		},
 		"a key with a brace that does not close": {
 			bucket(gateway.S3{Bucket: "documents", Key: "docs/{proxy"}),
-			`routes[0].integration.key: "docs/{proxy": must be letters, digits, !_.'()/~- and variables {name}`,
+			`routes[0].integration.key: "docs/{proxy": must be letters, digits, spaces, !_.'()/~=:- and variables {name}`,
 		},
 		"a key that begins with a slash": {
 			bucket(gateway.S3{Bucket: "documents", Key: "/{proxy}"}),
@@ -586,7 +586,7 @@ routes[1].methods: "FETCH, ANY": ANY must be the only method
 routes[1].integration: must be set
 routes[2].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
 routes[2].integration.requestHeaders: "Host": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate
-routes[2].integration.key: "?": must be letters, digits, !_.'()/~- and variables {name}
+routes[2].integration.key: "?": must be letters, digits, spaces, !_.'()/~=:- and variables {name}
 routes[3].authorization: "NONE": must be AWS_IAM where the API has principals, or every call is denied
 routes[3].path: "/{name}/b": {name} conflicts with {id} of routes[1], "/{id}": API Gateway allows one variable per level
 routes[3].integration.bucket: "": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address

@@ -25,8 +25,9 @@ type S3 struct {
 	Bucket string
 	// Region is the Region of the bucket. Default: the API's Region.
 	Region string
-	// Key is the key of the object. "{name}" stands for the variable of the route's path
-	// with that name: "docs/{proxy}". Default: the greedy variable of the path.
+	// Key is the key of the object: letters, digits, spaces and !_.'()/~=:-. "{name}" stands
+	// for the variable of the route's path with that name: "docs/{proxy}". Default: the
+	// greedy variable of the path.
 	Key string
 	// Access is what callers can do with the objects. The role is granted the actions that
 	// both Access and the route's Methods need. A method that S3 would always refuse, such
@@ -108,7 +109,7 @@ const RegionPattern = `^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`
 
 var (
 	regionName = regexp.MustCompile(RegionPattern)
-	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~-]*$`)
+	keyText    = regexp.MustCompile(`^[A-Za-z0-9!_.'()/~=: -]*$`)
 	kmsKeyARN  = regexp.MustCompile(`^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
@@ -257,7 +258,7 @@ func (s S3) key(path Path, faults *fault.List) string {
 	case strings.HasPrefix(s.Key, "/"):
 		faults.Add("key", "%q: must not begin with /", s.Key)
 	case !keyText.MatchString(ref.Literal(fillVariables(s.Key, ""))):
-		faults.Add("key", "%q: must be letters, digits, !_.'()/~- and variables {name}", s.Key)
+		faults.Add("key", "%q: must be letters, digits, spaces, !_.'()/~=:- and variables {name}", s.Key)
 	case s.Access == ReadWrite && path.Greedy() != "" && !slices.Contains(variables(s.Key), path.Greedy()):
 		faults.Add("key", "%q: must contain {%s} where access is %s, otherwise every upload overwrites the same object", s.Key, path.Greedy(), ReadWrite)
 	case slices.ContainsFunc(strings.Split(s.Key, "/"), isDots):

@@ -1,6 +1,10 @@
 package gateway
 
-import "cdk.tf/go/privateapi/fault"
+import (
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
 
 // An s3Bucket is the bucket of an integration.
 type s3Bucket struct{ name, region string }
@@ -22,7 +26,7 @@ func (b s3Bucket) bind(at Placement, rest string) Binding {
 	return Binding{
 		Type:              "AWS",
 		HTTPMethod:        at.Method,
-		URI:               "arn:" + at.Partition + ":apigateway:" + region + ":s3:path/" + b.name + rest,
+		URI:               "arn:" + at.Partition + ":apigateway:" + region + ":s3:path/" + b.name + strings.ReplaceAll(rest, " ", "%20"),
 		UsesRole:          true,
 		RequestParameters: map[string]string{},
 		Responses:         s3Responses.clone(),

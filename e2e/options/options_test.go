@@ -65,6 +65,7 @@ func TestOptions(t *testing.T) {
 		for url, want := range map[string]system.Answer{
 			out.First + "/docs/page.txt":      {Status: 200, Body: "encrypted"},
 			out.First + "/one":                {Status: 200, Body: "encrypted"},
+			out.First + "/special/page":       {Status: 200, Body: "special"},
 			out.First + "/items/page/raw":     {Status: 200, Body: "encrypted"},
 			out.First + "/docs/missing.txt":   {Status: 404, Body: "NoSuchKey"},
 			out.First + "/unknown":            {Status: 403, Body: "Missing Authentication Token"},
@@ -173,7 +174,10 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		KMSKeyARN: key, Versioning: true, ForceDestroy: true,
-		Objects: []bucket.Object{{Key: "public/page.txt", Content: []byte("encrypted"), ContentType: "text/plain"}},
+		Objects: []bucket.Object{
+			{Key: "public/page.txt", Content: []byte("encrypted"), ContentType: "text/plain"},
+			{Key: "public/year=2024/at 10:30/page.txt", Content: []byte("special"), ContentType: "text/plain"},
+		},
 	})
 	s3 := func(key string) gateway.S3 {
 		return gateway.S3{Bucket: documents.Name, KMSKeyARN: documents.KMSKeyARN, Key: key}
@@ -184,6 +188,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		Routes: []gateway.Route{
 			{Path: "/docs/{proxy+}", Methods: gateway.Any, Integration: s3("public/{proxy}")},
 			{Path: "/one", Integration: s3("public/page.txt")},
+			{Path: "/special/{id}", Integration: s3("public/year=2024/at 10:30/{id}.txt")},
 			{Path: "/items/{id}/raw", Integration: s3("public/{id}.txt")},
 		},
 		Stage: "v1",
