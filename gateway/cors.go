@@ -36,7 +36,7 @@ const maxCORSAge = 86400
 
 func (c CORS) check() fault.List {
 	var faults fault.List
-	if c.Origin != "" && c.Origin != "*" && !ref.Contains(c.Origin) && !isOrigin(c.Origin) {
+	if c.Origin != "" && c.Origin != "*" && !isOrigin(c.Origin) {
 		faults.Add("origin", `%q: must be the origin of a website, such as "https://app.example.com", without a path, or "*"`, c.Origin)
 	}
 	if ref.HasSyntax(c.Origin) {
@@ -51,11 +51,19 @@ func (c CORS) check() fault.List {
 	return faults
 }
 
+// originRest matches the text around references in an origin: it may lack a scheme, a part
+// of the host or the port.
+var originRest = regexp.MustCompile(`^((https?)?://)?[a-z0-9_.:\[\]-]*$`)
+
 var originText = regexp.MustCompile(`^(https?)://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
 
-// isOrigin reports whether a text is an origin as a browser sends it.
+// isOrigin reports whether a text is an origin as a browser sends it, or may be one if it
+// has references.
 // https://www.rfc-editor.org/rfc/rfc6454#section-6.2
 func isOrigin(text string) bool {
+	if ref.Contains(text) {
+		return !ref.HasList(text) && originRest.MatchString(ref.Literal(text))
+	}
 	match := originText.FindStringSubmatch(text)
 	return match != nil && match[2] != map[string]string{"http": ":80", "https": ":443"}[match[1]]
 }

@@ -290,6 +290,21 @@ cors.origin: "https://${var.host}": must not have ${ or %{ in it; pass a referen
 		cases["good: "+origin] = refusal{with(gateway.CORS{Origin: origin}), ""}
 	}
 	for _, origin := range []string{
+		reference + "', 'x", reference + "/", reference + ",b", "ftp://" + reference, "https://a/" + reference,
+		"https://" + reference + "\n", reference + "?a", "HTTPS://" + reference, "x" + listReference,
+	} {
+		cases["beside a reference: "+origin] = refusal{with(gateway.CORS{Origin: origin}), fmt.Sprintf(
+			`cors.origin: %q: must be the origin of a website, such as "https://app.example.com", without a path, or "*"`,
+			origin,
+		)}
+	}
+	for _, origin := range []string{
+		reference, "https://" + reference, reference + ":8443", "https://" + reference + ":" + reference,
+		reference + "://a.example",
+	} {
+		cases["good: beside a reference: "+origin] = refusal{with(gateway.CORS{Origin: origin}), ""}
+	}
+	for _, origin := range []string{
 		"app.example.com", "https://", "https://:8080", "https://app.example.com/", "https://app.example.com/a",
 		"https://app.example.com?a", "https://app.example.com#a",
 		"https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443",

@@ -107,7 +107,7 @@ func checkOwnHeaders(headers map[string]string) fault.List {
 	faults.In("", checkResponseHeaders(names, nil))
 	for _, name := range names {
 		value := headers[name]
-		if value == "" || !printable.MatchString(ref.Literal(value)) {
+		if value == "" || !isPrintable(value) {
 			faults.Add("", "%q: %q: must be printable ASCII characters", name, value)
 		}
 		faults.In("", checkNoMapping(name, value))
@@ -130,6 +130,12 @@ func checkNoMapping(name, value string) fault.List {
 		faults.Add("", "%q: %q: must be text: it looks like a mapping, and values of headers are not mapped", name, value)
 	}
 	return faults
+}
+
+// isPrintable reports whether a text has only printable ASCII characters and references to
+// strings.
+func isPrintable(text string) bool {
+	return printable.MatchString(ref.Literal(text)) && !ref.HasList(text)
 }
 
 // printable matches the values of headers.

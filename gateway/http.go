@@ -103,7 +103,7 @@ func (h HTTP) check(path Path) fault.List {
 			faults.Add("headers", "%q: must not be set, since it is a part of the signature of a request to AWS", name)
 		}
 		faults.In("headers", checkPrivilegedHeaders([]string{name}))
-		if value := h.Headers[name]; value == "" || !printable.MatchString(ref.Literal(value)) || strings.Contains(ref.Literal(value), "'") {
+		if value := h.Headers[name]; value == "" || !isPrintable(value) || strings.Contains(ref.Literal(value), "'") {
 			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)
 		}
 		faults.In("headers", checkNoMapping(name, h.Headers[name]))

@@ -83,6 +83,7 @@ var (
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
 	wholeBody       = regexp.MustCompile(`^\s*\$!?\{?body\}?\s*$`)
+	arnText         = regexp.MustCompile(`^[ !#-&(-;=?-\[\]-~]*$`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 )
 
@@ -181,6 +182,9 @@ func (o Operation) check(path Path) fault.List {
 	if encodedBody.MatchString(o.Template) {
 		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which return the body in Base64; use $body for its text and $util.parseJson($body) for its value", o.Template)
 	}
+	if ref.HasList(o.Template) {
+		faults.Add("template", "%q: must not have a reference to a list in it", o.Template)
+	}
 	switch {
 	case o.Public && (len(o.Resources) > 0 || len(o.Actions) > 0):
 		faults.Add("public", "true: must not be set together with resources or actions")
@@ -214,6 +218,12 @@ func (o Operation) check(path Path) fault.List {
 	}
 	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.headerNames()))
 	return faults
+}
+
+// beginsWithReference reports whether a text begins with a reference to a string.
+func beginsWithReference(text string) bool {
+	tokens := ref.Tokens(text)
+	return len(tokens) > 0 && strings.HasPrefix(text, tokens[0])
 }
 
 // checkPermission tests the permission that the role will have.
@@ -278,8 +288,10 @@ func checkResources(resources ref.List) fault.List {
 			faults.Add("", "must be single ARNs, not a reference to a list")
 		case ref.HasSyntax(arn):
 			faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as resource.Arn()", arn)
-		case arn != "*" && !ref.Contains(arn) && !strings.HasPrefix(arn, "arn:"):
+		case arn != "*" && !strings.HasPrefix(arn, "arn:") && !beginsWithReference(arn):
 			faults.Add("", `%q: must be an ARN, or "*" for every resource`, arn)
+		case !arnText.MatchString(ref.Literal(arn)):
+			faults.Add("", "%q: must have printable ASCII characters without quotes, backslashes, < and >", arn)
 		}
 	}
 	return faults

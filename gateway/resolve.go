@@ -167,10 +167,15 @@ func (c Config) check() fault.List {
 	switch {
 	case c.Name == "":
 		faults.Add("name", `"": must be set`)
+	case ref.HasList(c.Name):
+		faults.Add("name", "%q: must not have a reference to a list in it", c.Name)
 	case ref.HasSyntax(c.Name):
 		faults.Add("name", "%q: must not have ${ or %%{ in it", c.Name)
 	case length(c.Name) > maxNameLength:
 		faults.Add("name", "%d characters: must be at most %d", length(c.Name), maxNameLength)
+	}
+	if ref.HasList(c.Description) {
+		faults.Add("description", "%q: must not have a reference to a list in it", c.Description)
 	}
 	if length(c.Description) > maxDescriptionLength {
 		faults.Add("description", "%d characters: must be at most %d", length(c.Description), maxDescriptionLength)
