@@ -151,6 +151,11 @@ func (c Config) checkGatewayResponses() fault.List {
 		if response.StatusCode != "" && !errorStatus.MatchString(response.StatusCode) {
 			faults.Add(field+"statusCode", "%q: must be 400 to 599", response.StatusCode)
 		}
+		for _, contentType := range slices.Sorted(maps.Keys(response.Templates)) {
+			if !mediaType.MatchString(contentType) {
+				faults.Add(field+"templates", "%q: must be a media type, such as application/json", contentType)
+			}
+		}
 		headers := slices.Sorted(maps.Keys(response.Headers))
 		for j, header := range headers {
 			source := response.Headers[header]

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cdk.tf/go/privateapi/fault"
@@ -171,6 +172,8 @@ func (c Config) check() fault.List {
 		faults.Add("name", "%q: must not have a reference to a list in it", c.Name)
 	case ref.HasSyntax(c.Name):
 		faults.Add("name", "%q: must not have ${ or %%{ in it", c.Name)
+	case strings.ContainsFunc(c.Name, unicode.IsControl):
+		faults.Add("name", "%q: must not have control characters in it", c.Name)
 	case length(c.Name) > maxNameLength:
 		faults.Add("name", "%d characters: must be at most %d", length(c.Name), maxNameLength)
 	}

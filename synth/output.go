@@ -2,6 +2,7 @@ package synth
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -14,14 +15,26 @@ import (
 //
 // The name is also the output's construct id, because the cdktf command names
 // outputs by their ids. Another construct of the stack must not have this id,
-// or synthesis fails. A [Variable] of the same name is allowed.
+// or synthesis fails. A [Variable] of the same name is allowed. If name is not a name
+// of Terraform, synthesis fails, too.
 func Output(stack cdktf.TerraformStack, name, description string, value any) {
-	if stack.Node().TryFindChild(jsii.String(name)) != nil {
-		stack.Node().AddValidation(&conflict{name})
+	if !isName(name) {
+		stack.Node().AddValidation(&refusal{fmt.Sprintf("output %q: %s", name, nameProblem)})
 		return
 	}
-	if list, ok := value.(ref.List); ok {
-		value = jsii.Strings(list...)
+	if stack.Node().TryFindChild(jsii.String(name)) != nil {
+		stack.Node().AddValidation(&refusal{fmt.Sprintf("output %q: another construct of the stack has this id", name)})
+		return
+	}
+	switch v := value.(type) {
+	case string:
+		value = ref.Escape(v)
+	case ref.List:
+		escaped := make([]string, len(v))
+		for i, s := range v {
+			escaped[i] = ref.Escape(s)
+		}
+		value = jsii.Strings(escaped...)
 	}
 	cdktf.NewTerraformOutput(stack, jsii.String(name), &cdktf.TerraformOutputConfig{
 		Description: jsii.String(ref.Escape(description)),
@@ -30,12 +43,18 @@ func Output(stack cdktf.TerraformStack, name, description string, value any) {
 	})
 }
 
-// A conflict is an output whose id another construct of the stack has.
-type conflict struct{ output string }
+// identifier matches the names of variables and outputs.
+// https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
-var _ constructs.IValidation = &conflict{}
+const nameProblem = "must be letters, digits, underscores and hyphens, with a letter or an underscore at the beginning"
 
-// Validate returns the error that synthesis fails with.
-func (c *conflict) Validate() *[]*string {
-	return jsii.Strings(fmt.Sprintf("output %q: another construct of the stack has this id", c.output))
-}
+func isName(name string) bool { return identifier.MatchString(name) }
+
+// A refusal is an error that synthesis fails with.
+type refusal struct{ problem string }
+
+var _ constructs.IValidation = &refusal{}
+
+// Validate returns the error.
+func (r *refusal) Validate() *[]*string { return jsii.Strings(r.problem) }

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -35,24 +36,29 @@ type Validation struct {
 }
 
 // Matches returns the validation of the string variable name by a regular
-// expression. The pattern must not have quotes or backslashes in it. Null is valid.
+// expression. Null is valid.
 func Matches(name, pattern, message string) Validation {
-	return Validation{fmt.Sprintf(`var.%[1]s == null || can(regex("%[2]s", var.%[1]s))`, name, pattern), message}
+	return Validation{fmt.Sprintf(`var.%[1]s == null || can(regex("%[2]s", var.%[1]s))`, name, quoted.Replace(pattern)), message}
 }
 
 // DoesNotMatch returns the validation that a regular expression does not match the string
-// variable name. The pattern must not have quotes or backslashes in it. Null is valid.
+// variable name. Null is valid.
 func DoesNotMatch(name, pattern, message string) Validation {
-	return Validation{fmt.Sprintf(`var.%[1]s == null || !can(regex("%[2]s", var.%[1]s))`, name, pattern), message}
+	return Validation{fmt.Sprintf(`var.%[1]s == null || !can(regex("%[2]s", var.%[1]s))`, name, quoted.Replace(pattern)), message}
 }
 
-// String adds a variable of type string to a stack and returns a reference to it.
+// quoted escapes a text for a string in quotes in a Terraform expression.
+// https://developer.hashicorp.com/terraform/language/expressions/strings
+var quoted = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{")
+
+// String adds a variable of type string to a stack and returns a reference to it. If
+// name is not a name of Terraform, synthesis fails.
 func String(stack cdktf.TerraformStack, name string, v Variable) string {
 	return *v.add(stack, name, "string").StringValue()
 }
 
 // List adds a variable of type list(string) to a stack and returns a reference to
-// it.
+// it. If name is not a name of Terraform, synthesis fails.
 func List(stack cdktf.TerraformStack, name string, v Variable) ref.List {
 	return ref.Strings(v.add(stack, name, "list(string)").ListValue())
 }
@@ -60,13 +66,20 @@ func List(stack cdktf.TerraformStack, name string, v Variable) ref.List {
 // add adds the variable under the construct id var.NAME. An output may have the
 // same name, and its construct id is the name.
 func (v Variable) add(stack cdktf.TerraformStack, name, kind string) cdktf.TerraformVariable {
+	if !isName(name) {
+		stack.Node().AddValidation(&refusal{fmt.Sprintf("variable %q: %s", name, nameProblem)})
+		name = "invalid"
+		if same, ok := stack.Node().TryFindChild(jsii.String("var." + name)).(cdktf.TerraformVariable); ok {
+			return same
+		}
+	}
 	config := &cdktf.TerraformVariableConfig{
 		Type:        jsii.String(kind),
 		Description: jsii.String(ref.Escape(v.Description)),
 	}
 	switch {
 	case v.Default != "":
-		config.Default = jsii.String(v.Default)
+		config.Default = jsii.String(ref.Escape(v.Default))
 	case v.Optional:
 		config.Default = cdktf.Token_NullValue()
 	}
@@ -78,7 +91,7 @@ func (v Variable) add(stack cdktf.TerraformStack, name, kind string) cdktf.Terra
 		for i, validation := range v.Validations {
 			validations[i] = &cdktf.TerraformVariableValidationConfig{
 				Condition:    jsii.String("${" + validation.Condition + "}"),
-				ErrorMessage: jsii.String(validation.Message),
+				ErrorMessage: jsii.String(ref.Escape(validation.Message)),
 			}
 		}
 		config.Validation = &validations

@@ -104,6 +104,12 @@ const (
 	maxKeyLength        = 1024
 )
 
+// contentType matches what HTTP allows in the value of a header.
+var (
+	contentType     = regexp.MustCompile(`^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$`)
+	contentTypeText = regexp.MustCompile(`^[\x20-\x7e]*$`)
+)
+
 var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 
 // New adds a bucket to a stack. Only principals with permissions can read it, and only
@@ -198,8 +204,8 @@ func (c Config) check() fault.List {
 			faults.Add(field+"key", "%q: must not repeat the key of objects[%d]", object.Key, first)
 		}
 		keys[object.Key] = i
-		if object.ContentType == "" {
-			faults.Add(field+"contentType", `"": must be set, such as "text/html; charset=utf-8"`)
+		if !ref.Matches(object.ContentType, contentType, contentTypeText) {
+			faults.Add(field+"contentType", `%q: must be printable ASCII characters, such as "text/html; charset=utf-8"`, object.ContentType)
 		}
 	}
 	return faults

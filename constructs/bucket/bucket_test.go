@@ -13,6 +13,11 @@ func TestMain(m *testing.M) { synthtest.Main(m) }
 func TestSnapshots(t *testing.T) {
 	synthtest.Snapshots(t, "documents", bucket.New, synthtest.Samples[bucket.Config]{
 		"default": func(sampleapis.References) bucket.Config { return bucket.Config{} },
+		"literals": func(sampleapis.References) bucket.Config {
+			return bucket.Config{
+				Name: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/0a",
+			}
+		},
 		"options": func(r sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),

@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,16 @@ import (
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/ref"
+)
+
+var (
+	// exposedHeader matches the names of headers.
+	// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+	exposedHeader     = regexp.MustCompile("^[A-Za-z0-9!#$%&'^_.`|~+-]+$")
+	exposedHeaderText = regexp.MustCompile("^[A-Za-z0-9!#$%&'^_.`|~+-]*$")
+	// corsPattern matches a header or an origin, in which * stands for any text.
+	corsPattern = regexp.MustCompile("^[A-Za-z0-9!#$%&'*^_.`|~+:/\\[\\]-]+$")
+	corsText    = regexp.MustCompile("^[A-Za-z0-9!#$%&'*^_.`|~+:/\\[\\]-]*$")
 )
 
 // corsMethods are the methods that S3 allows in a rule.
@@ -22,7 +33,7 @@ func (r CORSRule) check() fault.List {
 	faults.In("origins", checkPatterns(r.Origins))
 	faults.In("headers", checkPatterns(r.Headers))
 	for _, header := range r.ExposeHeaders {
-		if header == "" || ref.HasSyntax(header) || strings.Contains(ref.Literal(header), "*") {
+		if ref.HasSyntax(header) || !ref.Matches(header, exposedHeader, exposedHeaderText) {
 			faults.Add("exposeHeaders", "%q: must be the name of a header, without *", header)
 		}
 	}
@@ -40,8 +51,8 @@ func (r CORSRule) check() fault.List {
 func checkPatterns(texts []string) fault.List {
 	var faults fault.List
 	for _, text := range texts {
-		if text == "" || ref.HasSyntax(text) || strings.Count(ref.Literal(text), "*") > 1 {
-			faults.Add("", "%q: must not be empty, and must contain at most one * and no ${ or %%{", text)
+		if ref.HasSyntax(text) || !ref.Matches(text, corsPattern, corsText) || strings.Count(ref.Literal(text), "*") > 1 {
+			faults.Add("", "%q: must be a header or an origin, with at most one * and no ${ or %%{", text)
 		}
 	}
 	return faults

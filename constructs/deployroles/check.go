@@ -15,8 +15,11 @@ var (
 	project    = regexp.MustCompile(`^[A-Za-z0-9_-]+( +[A-Za-z0-9_-]+)*$`)
 	hostname   = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
 	repository = regexp.MustCompile(`^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$`)
-	branch     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
-	providers  = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/.+$`)
+	// GitHub refuses quotes, commas, semicolons and backslashes. The others have a meaning
+	// in policies or in the subject claim.
+	environment = regexp.MustCompile("^[^*?:$%'\"`,;\\\\[:cntrl:]]{1,255}$")
+	branch      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+	providers   = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/[\w.:/-]+$`)
 )
 
 // Check returns the Config's faults.
@@ -91,8 +94,8 @@ func (g GitHub) check() fault.List {
 	case g.Branch != "" && g.Environment != "":
 		faults.Add("environment", "%q: must not be set together with branch", g.Environment)
 	case g.Environment != "":
-		if strings.ContainsAny(g.Environment, "*?:$%") || ref.Contains(g.Environment) {
-			faults.Add("environment", "%q: must be a name without any of *?:$%%", g.Environment)
+		if !environment.MatchString(g.Environment) {
+			faults.Add("environment", "%q: must be 1 to 255 characters without control characters and any of *?:$%%'\"`,;\\", g.Environment)
 		}
 	default:
 		literal(&faults, "branch", g.Branch, branch, "a branch without wildcards, such as main, unless environment is set")

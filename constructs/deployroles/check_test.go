@@ -83,7 +83,8 @@ func TestCheck(t *testing.T) {
 		},
 		"every environment": {
 			Config{GitHub: GitHub{Repository: "acme/api", Environment: "*"}, Plan: something, Apply: something},
-			"gitHub.environment: \"*\": must be a name without any of *?:$%",
+			"gitHub.environment: \"*\": must be 1 to 255 characters without control characters and any of " +
+				"*?:$%'\"`,;\\",
 		},
 		"roles that can change themselves": {
 			Config{TerraformCloud: cloud, Plan: something, Apply: changing(

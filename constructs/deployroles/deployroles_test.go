@@ -34,6 +34,13 @@ func TestSnapshots(t *testing.T) {
 				Plan:   allow("s3:GetBucketPolicy", "*"), Apply: allow("s3:PutBucketPolicy", "*"),
 			}
 		},
+		"github-provider": func(sampleapis.References) deployroles.Config {
+			return deployroles.Config{
+				GitHub:      deployroles.GitHub{Repository: "acme/network", Branch: "main"},
+				ProviderARN: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+				Plan:        allow("s3:GetBucketPolicy", "*"), Apply: allow("s3:PutBucketPolicy", "*"),
+			}
+		},
 		"github-environment": func(r sampleapis.References) deployroles.Config {
 			return deployroles.Config{
 				GitHub:      deployroles.GitHub{Repository: "acme/network", Environment: "production"},

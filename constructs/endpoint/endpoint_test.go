@@ -30,6 +30,7 @@ func TestSnapshots(t *testing.T) {
 				IDs: r.List("endpoint_ids"), DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
 			}
 		},
+		"literal": func(sampleapis.References) endpoint.Source { return endpoint.Existing{IDs: ref.List{"vpce-0a"}} },
 	})
 }
 

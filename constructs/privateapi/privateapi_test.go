@@ -59,6 +59,16 @@ func TestSnapshots(t *testing.T) {
 			}
 		},
 	}
+	samples["literals"] = func(sampleapis.References) privateapi.Config {
+		const pool = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDe1234"
+		return privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}}, UserPools: ref.List{pool},
+			Routes: []gateway.Route{{
+				Path: "/users", Methods: gateway.Methods{"POST"}, Authorization: gateway.UserPools,
+				Integration: gateway.UserPoolAPI{Operations: []string{"AdminGetUser"}, ARN: pool},
+			}},
+		}
+	}
 	for _, api := range sampleapis.All() {
 		samples[api.Name] = func(r sampleapis.References) privateapi.Config { return synthtest.PrivateAPI(api, r) }
 		if asBody[api.Name] {

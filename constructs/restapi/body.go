@@ -24,13 +24,18 @@ import (
 // import the document and destroy the single resources in any order.
 func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
 	d := config.Definition
+	texts := escaped(d)
 	paths := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
 	tables := map[string]cdktf.TerraformLocal{}
 	document := openapi.Document(d, config.RoleARN, jsonencode, `${join(",", values(`+local(paths)+`))}`, func(table string) openapi.Responses {
 		tables[table] = cdktf.NewTerraformLocal(scope, jsii.String("responses_"+table), "")
 		return openapi.Responses{Method: "${" + local(tables[table]) + ".method}", Integration: "${" + local(tables[table]) + ".integration}"}
 	})
-	paths.SetExpression(&document.Paths)
+	byPath := map[string]string{}
+	for path, text := range document.Paths {
+		byPath[ref.Escape(path)] = text // the texts are escaped
+	}
+	paths.SetExpression(&byPath)
 	for name, r := range document.Responses {
 		parts := map[string]string{"method": r.Method}
 		if r.Integration != "" {
@@ -39,11 +44,11 @@ func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.Api
 		tables[name].SetExpression(&parts)
 	}
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api_body"), &apigatewayrestapi.ApiGatewayRestApiConfig{
-		Name:                  jsii.String(d.Name),
-		Description:           optional.String(ref.Escape(d.Description)),
+		Name:                  jsii.String(texts.Name),
+		Description:           optional.String(texts.Description),
 		Body:                  jsii.String(document.Document),
 		PutRestApiMode:        jsii.String("overwrite"),
-		EndpointConfiguration: endpointConfiguration(d),
+		EndpointConfiguration: endpointConfiguration(texts),
 	})
 	return api, nil, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
 }

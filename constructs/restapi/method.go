@@ -11,7 +11,6 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/optional"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // A method is a method of the Definition and what its resources refer to.
@@ -107,14 +106,14 @@ func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewa
 	return config
 }
 
-// texts returns a map with its values escaped for Terraform, or nil for an empty map.
+// texts returns a map for CDK for Terraform, or nil for an empty map.
 func texts(m map[string]string) *map[string]*string {
 	if len(m) == 0 {
 		return nil
 	}
-	escaped := map[string]*string{}
+	pointers := map[string]*string{}
 	for name, text := range m {
-		escaped[name] = jsii.String(ref.Escape(text))
+		pointers[name] = jsii.String(text)
 	}
-	return &escaped
+	return &pointers
 }

@@ -15,15 +15,15 @@ import (
 // writeResources adds a REST API of single resources. It returns the API, its authorizer,
 // which may be nil, and what the deployment depends on.
 func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
-	d := config.Definition
+	d := escaped(config.Definition)
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
-		Description:           optional.String(ref.Escape(d.Description)),
+		Description:           optional.String(d.Description),
 		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
 		EndpointConfiguration: endpointConfiguration(d),
 	})
 	apiID := idOf("aws_api_gateway_rest_api", api)
-	after := []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
+	after := []cdktf.ITerraformDependable{newPolicy(scope, api, config.Definition)}
 	for _, r := range d.GatewayResponses {
 		after = append(after, newGatewayResponse(scope, apiID, r))
 	}
@@ -52,7 +52,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 		for _, m := range r.Methods {
 			after = append(after, newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
-				table: tables[m.Integration.Responses.Name], roleARN: config.RoleARN, authorizerID: authorizerID,
+				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.RoleARN), authorizerID: authorizerID,
 			}))
 		}
 	}

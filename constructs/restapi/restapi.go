@@ -93,6 +93,7 @@ func New(scope constructs.Construct, id string, config Config) Output {
 	if config.AsBody {
 		write = writeBody
 	}
+	texts := escaped(config.Definition)
 	api, authorizer, after := write(scope, config)
 	apiID := api.Id()
 
@@ -106,9 +107,9 @@ func New(scope constructs.Construct, id string, config Config) Output {
 	stage := apigatewaystage.NewApiGatewayStage(scope, jsii.String("stage"), &apigatewaystage.ApiGatewayStageConfig{
 		RestApiId:    apiID,
 		DeploymentId: deployment.Id(),
-		StageName:    jsii.String(config.Definition.Stage),
+		StageName:    jsii.String(texts.Stage),
 	})
-	usage := newUsagePlans(scope, apiID, stage, config.Definition.UsagePlans)
+	usage := newUsagePlans(scope, apiID, stage, texts.UsagePlans)
 	written.Construct(scope)
 	return Output{
 		ID: *apiID, ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(), APIKeyIDs: usage.keyIDs(),

@@ -78,7 +78,7 @@ func TestSnapshots(t *testing.T) {
 		return restapi.New(scope, id, config), nil
 	}
 	config := restapi.Config{Definition: full(), RoleARN: "role", RedeployOn: map[string]string{"settings": "2"}}
-	synthtest.Snapshots(t, "api", create, synthtest.Samples[restapi.Config]{
+	synthtest.Golden(t, "api", create, synthtest.Samples[restapi.Config]{
 		"resources": func(sampleapis.References) restapi.Config { return config },
 		"body": func(sampleapis.References) restapi.Config {
 			config := config
@@ -527,4 +527,17 @@ func containsAny(s string, parts []string) bool {
 		}
 	}
 	return false
+}
+
+// A Definition can be written by hand, or come from a custom integration. No text of
+// it is an expression.
+func TestTexts(t *testing.T) {
+	for _, asBody := range []bool{false, true} {
+		synthtest.Escapes(t, "api", func(scope constructs.Construct, id string, config restapi.Config) {
+			restapi.New(scope, id, config)
+		}, restapi.Config{
+			Definition: full(), RoleARN: "arn:aws:iam::111122223333:role/r", AsBody: asBody,
+			RedeployOn: map[string]string{"key": "value"},
+		}, "gateway.Responses.Name") // which other fields refer to
+	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/optional"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // A table is a table of responses as a Terraform local, which is in the configuration
@@ -35,7 +34,7 @@ func newTable(scope constructs.Construct, r gateway.Responses) table {
 	// With an empty pattern the provider makes the default response.
 	statuses := map[string]any{}
 	for status, response := range r.ByStatus() {
-		statuses[status] = ref.Escape(response.Pattern)
+		statuses[status] = response.Pattern
 	}
 	methodHeaders, integrationHeaders := headers(r.Headers)
 	columns := map[string]any{"statuses": statuses, "method_headers": methodHeaders, "integration_headers": integrationHeaders}
@@ -105,7 +104,7 @@ func headers(sources map[string]string) (method, integration map[string]any) {
 	for header, source := range sources {
 		name := "method.response.header." + header
 		method[name] = true
-		integration[name] = ref.Escape(source)
+		integration[name] = source
 	}
 	return method, integration
 }

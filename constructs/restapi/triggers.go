@@ -55,7 +55,7 @@ func triggers(config Config) *map[string]*string {
 	sum := sha256.Sum256([]byte(stable))
 	entries["redeployment"] = jsii.String(hex.EncodeToString(sum[:]))
 	for key, value := range config.RedeployOn {
-		entries["redeploy_on_"+key] = jsii.String(ref.Escape(value))
+		entries["redeploy_on_"+ref.Escape(key)] = jsii.String(ref.Escape(value))
 	}
 	return &entries
 }

@@ -24,8 +24,10 @@ type Config struct {
 	// Policy is the role's inline policy, the RolePolicy of a Definition. Default:
 	// none.
 	Policy iam.Document
-	// Path is the role's path in IAM. It begins and ends with "/" and has at most 512
-	// characters. Default: "/".
+	// Path is the role's path in IAM, such as "/gateway/". It begins and ends with "/",
+	// has letters, digits and any of _+=,.@- between slashes, and has at most 512
+	// characters. IAM allows further characters, but some of them are wildcards in
+	// policies. Default: "/".
 	// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 	Path string
 	// PermissionsBoundary is the ARN of a policy that limits the role's permissions.
@@ -47,9 +49,14 @@ type Output struct {
 }
 
 var (
-	rolePath  = regexp.MustCompile(`^/([!-~]{1,510}/)?$`)
-	policyARN = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$`)
+	rolePath     = regexp.MustCompile(`^/([\w+=,.@-]+/)*$`)
+	rolePathText = regexp.MustCompile(`^[\w+=,.@/-]*$`)
+	// The path of a policy can have further characters, but some of them are wildcards.
+	policyARN = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$`)
 )
+
+// maxPathLength is IAM's limit.
+const maxPathLength = 512
 
 // New adds the role to a stack:
 //
@@ -95,8 +102,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 // Check returns what is wrong with the Config.
 func (c Config) Check() fault.List {
 	var faults fault.List
-	if c.Path != "" && !ref.Name(c.Path, rolePath) {
-		faults.Add("path", "%q: must begin and end with /", c.Path)
+	if c.Path != "" && (!ref.Matches(c.Path, rolePath, rolePathText) || len(ref.Literal(c.Path)) > maxPathLength) {
+		faults.Add("path", "%q: must begin and end with /, with letters, digits and any of _+=,.@- in between, and have at most %d characters", c.Path, maxPathLength)
 	}
 	isPolicy := func(arn string) string {
 		if policyARN.MatchString(arn) {

@@ -1,6 +1,7 @@
 package role_test
 
 import (
+	"strings"
 	"testing"
 
 	"cdk.tf/go/privateapi/constructs/role"
@@ -27,6 +28,14 @@ func TestSnapshots(t *testing.T) {
 				},
 			}
 		},
+		"literals": func(sampleapis.References) role.Config {
+			return role.Config{
+				Policy: iam.Document{Statements: []iam.Statement{
+					{Effect: "Allow", Action: ref.List{"sns:Publish"}, Resource: ref.List{"arn:aws:sns:::topic"}},
+				}},
+				PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+			}
+		},
 	})
 }
 
@@ -35,6 +44,13 @@ func TestRefusals(t *testing.T) {
 		"names": {
 			Path: "x", PermissionsBoundary: "boundary", ManagedPolicyARNs: ref.List{"ReadOnly"},
 		},
+		"expressions and wildcards": {
+			Path:                `/${file("/etc/hostname")}/`,
+			PermissionsBoundary: `arn:aws:iam::aws:policy/${file("/etc/hostname")}`,
+			ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/%{if true}x%{endif}", "arn:aws:iam::aws:policy/*"},
+		},
+		"a path that is a wildcard":        {Path: "/*/"},
+		"a path that is too long":          {Path: "/" + strings.Repeat("p", 511) + "/"},
 		"a list that only Terraform knows": {ManagedPolicyARNs: sampleapis.Tokens{}.List("policies")},
 	})
 }

@@ -17,6 +17,12 @@ func TestMain(m *testing.M) { synthtest.Main(m) }
 func TestSnapshots(t *testing.T) {
 	synthtest.Snapshots(t, "users", userpool.New, synthtest.Samples[userpool.Config]{
 		"default": func(sampleapis.References) userpool.Config { return userpool.Config{} },
+		"literals": func(sampleapis.References) userpool.Config {
+			return userpool.Config{
+				Name: "Users", DomainPrefix: "documents",
+				ResourceServer: userpool.ResourceServer{Identifier: "documents"},
+			}
+		},
 		"options": func(r sampleapis.References) userpool.Config {
 			team := r.String("team")
 			return userpool.Config{

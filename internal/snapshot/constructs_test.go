@@ -67,7 +67,7 @@ func callsSnapshots(file *ast.File) (calls bool) {
 	ast.Inspect(file, func(node ast.Node) bool {
 		if call, ok := node.(*ast.CallExpr); ok {
 			f, ok := call.Fun.(*ast.SelectorExpr)
-			if ok && f.Sel.Name == "Snapshots" {
+			if ok && (f.Sel.Name == "Snapshots" || f.Sel.Name == "Golden") {
 				of, ok := f.X.(*ast.Ident)
 				calls = calls || ok && of.Name == "synthtest"
 			}

@@ -31,12 +31,20 @@ type Constructor[Config, Output any] func(scope constructs.Construct, id string,
 // variables of the stack.
 type Samples[Config any] map[string]func(r sampleapis.References) Config
 
-// Snapshots compares what a construct adds to a stack with the snapshots of its
+// Snapshots does what [Golden] does. It fails the test as well for strings in the
+// samples whose text the construct neither refuses nor writes as it is.
+func Snapshots[Config, Output any](t *testing.T, id string, create Constructor[Config, Output], samples Samples[Config]) {
+	t.Helper()
+	Golden(t, id, create, samples)
+	texts(t, id, create, samples)
+}
+
+// Golden compares what a construct adds to a stack with the snapshots of its
 // package, one per sample. They also have outputs with the strings of the
-// construct's Output, but neither the provider nor Terraform's settings. Snapshots
+// construct's Output, but neither the provider nor Terraform's settings. Golden
 // fails the test as well for exported fields of Config, and of other structs of its
 // package, that no sample sets.
-func Snapshots[Config, Output any](t *testing.T, id string, create Constructor[Config, Output], samples Samples[Config]) {
+func Golden[Config, Output any](t *testing.T, id string, create Constructor[Config, Output], samples Samples[Config]) {
 	t.Helper()
 	files := map[string][]byte{}
 	var configs []any
