@@ -2,9 +2,11 @@ package synth
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 )
 
@@ -25,6 +27,9 @@ func owner() string {
 // the stack.
 func claim(outdir string, stacks []string) error {
 	for _, stack := range stacks {
+		if !isFolder(stack) {
+			return fmt.Errorf("stack %q: %s", stack, stackProblem)
+		}
 		folder := filepath.Join(outdir, "stacks", stack)
 		if err := os.MkdirAll(folder, 0o777); err != nil {
 			return err
@@ -35,6 +40,15 @@ func claim(outdir string, stacks []string) error {
 	}
 	return nil
 }
+
+// stackName matches the ids of stacks: each is the name of a folder and part of the
+// name of a state.
+var stackName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]*$`)
+
+const stackProblem = "must be letters, digits and _.-, without a dot at the beginning"
+
+// isFolder reports whether a stack's name can be the name of its folder.
+func isFolder(name string) bool { return stackName.MatchString(name) && filepath.IsLocal(name) }
 
 // configurations returns the configurations of stacks that no other program has
 // claimed.

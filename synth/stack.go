@@ -39,12 +39,16 @@ func RequireVersions(stack cdktf.TerraformStack) {
 //     folder, which is three folders above the stack's, whatever the output folder
 //     is called.
 //
-// If the variables contradict each other, NewStack returns an error of type
+// The id is letters, digits and any of _.-, and does not begin with a dot. If it has
+// other characters, or if the variables contradict each other, NewStack returns an error of type
 // [*fault.Error] and a stack with a local state, so that the app can go on and
 // report its other errors, too.
 func NewStack(app cdktf.App, id string, tags ...string) (cdktf.TerraformStack, error) {
 	b := backendOf(os.Getenv, tags)
 	var faults fault.List
+	if !isFolder(id) {
+		faults.Add("id", "%q: %s", id, stackProblem)
+	}
 	faults.In(id, b.check(b.organization != "" && len(stackIDs(app)) > 0))
 	if faults != nil {
 		b = backend{}

@@ -82,11 +82,20 @@ func withoutVersion(configuration []byte) ([]byte, error) {
 }
 
 // readFolder returns the files of the folder that this command has written: the
-// digest, the configurations of its stacks, and those of the stacks that exist now.
+// digest, the configurations of its stacks, and those of the stacks that exist now. A
+// name in the digest or a symbolic link cannot lead out of the folder.
 func readFolder(folder string, now map[string][]byte) (map[string][]byte, error) {
 	kept := map[string][]byte{}
+	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return kept, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	read := func(file string) error {
-		text, err := os.ReadFile(filepath.Join(folder, file))
+		text, err := root.ReadFile(file)
 		if err == nil {
 			kept[file] = text
 		} else if !errors.Is(err, fs.ErrNotExist) {
@@ -104,6 +113,9 @@ func readFolder(folder string, now map[string][]byte) (map[string][]byte, error)
 			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, digestFile), err)
 		}
 		for _, stack := range digest.Stacks {
+			if !isFolder(stack.Name) {
+				return nil, fmt.Errorf("%s: stack %q: %s", filepath.Join(folder, digestFile), stack.Name, stackProblem)
+			}
 			files = append(files, filepath.Join(stack.Name, "cdk.tf.json"))
 		}
 	}
@@ -117,20 +129,28 @@ func readFolder(folder string, now map[string][]byte) (map[string][]byte, error)
 
 // update makes the folder hold what is synthesized now.
 func update(folder string, kept, now map[string][]byte, stdout io.Writer) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
 	for _, file := range changed(kept, now) {
 		path := filepath.Join(folder, file)
 		text, ok := now[file]
 		if !ok {
-			if err := os.Remove(path); err != nil {
+			if err := root.Remove(file); err != nil {
 				return err
 			}
 			fmt.Fprintln(stdout, "Removed", path)
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		if err := root.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, text, 0o666); err != nil {
+		if err := root.WriteFile(file, text, 0o666); err != nil {
 			return err
 		}
 		fmt.Fprintln(stdout, "Wrote", path)

@@ -2,13 +2,17 @@ package synth
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
@@ -148,5 +152,87 @@ func TestSameMeaning(t *testing.T) {
 	if err := checkFolder(folder, kept, now); err == nil ||
 		!strings.Contains(err.Error(), "Routes, callers and permissions are the same.") {
 		t.Errorf("another byte: %v", err)
+	}
+}
+
+// The digest of a folder is data that anyone who can commit has written, and so are
+// symbolic links.
+func TestFolderIsNotLeft(t *testing.T) {
+	for _, name := range []string{"../other", "../../other", "/etc", "..", ".", "", "a/../../other", `..\other`, "a/b"} {
+		t.Run(name, func(t *testing.T) {
+			folder := filepath.Join(t.TempDir(), "in", "folder")
+			var others []string
+			for _, place := range []string{"..", "../..", "../../other", "../other", ".", "a/b"} {
+				other := filepath.Join(folder, place, "cdk.tf.json")
+				if err := os.MkdirAll(filepath.Dir(other), 0o777); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(other, []byte("{}"), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				others = append(others, other)
+			}
+			digest := review.New([]review.Input{{Stack: name}}).JSON()
+			if err := os.WriteFile(filepath.Join(folder, digestFile), digest, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := readFolder(folder, committedApp(t, "documents", "network")); err == nil {
+				t.Error("readFolder: no error")
+			}
+			// Even if the name was not checked, nothing outside of the folder changes.
+			file := filepath.Join(name, "cdk.tf.json")
+			if inside := filepath.Join(folder, file); !slices.Contains(others, inside) || strings.HasPrefix(inside, folder) {
+				return
+			}
+			for what, now := range map[string]map[string][]byte{"removed": {}, "written": {file: []byte("new")}} {
+				if err := update(folder, map[string][]byte{file: nil}, now, io.Discard); err == nil {
+					t.Errorf("a file outside of the folder is %s", what)
+				}
+			}
+			for _, other := range others {
+				if text, err := os.ReadFile(other); err != nil || string(text) != "{}" {
+					t.Errorf("%s is now %q, %v", other, text, err)
+				}
+			}
+		})
+	}
+	t.Run("a symbolic link", func(t *testing.T) {
+		folder, outside := t.TempDir(), t.TempDir()
+		if err := os.Symlink(outside, filepath.Join(folder, "network")); err != nil {
+			t.Skip(err)
+		}
+		now := committedApp(t, "documents", "network")
+		if _, err := readFolder(folder, now); err == nil {
+			t.Error("readFolder: no error")
+		}
+		if err := update(folder, nil, now, io.Discard); err == nil {
+			t.Error("update: no error")
+		}
+		if entries, err := os.ReadDir(outside); err != nil || len(entries) > 0 {
+			t.Errorf("outside of the folder are %v, %v", entries, err)
+		}
+	})
+}
+
+// An id of a stack is the name of a folder.
+func TestStackIDs(t *testing.T) {
+	for _, id := range []string{"..", ".", ".terraform", "a b", "a${b}", "a*", `a\b`, "a\n"} {
+		// cdktf replaces slashes in ids itself.
+		_, err := App(func(app cdktf.App) ([]privateapi.Output, error) {
+			cdktf.NewTerraformStack(app, &id)
+			return nil, nil
+		}, t.TempDir())
+		if err == nil {
+			t.Errorf("App with the stack %q: no error", id)
+		}
+		if !isFolder(id) {
+			continue
+		}
+		t.Errorf("isFolder(%q) = true", id)
+	}
+	for _, id := range []string{"network", "network-prod_2", "a.b"} {
+		if !isFolder(id) {
+			t.Errorf("isFolder(%q) = false", id)
+		}
 	}
 }
