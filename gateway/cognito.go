@@ -43,6 +43,7 @@ type UserPoolAPI struct {
 	ARN string
 	// Actions maps operations that need permission to their IAM actions. Default: the
 	// known actions. Required for such an operation that is newer than this package.
+	// Actions can have IAM's wildcards.
 	Actions map[string][]string
 }
 

@@ -27,8 +27,8 @@ type Operations struct {
 	// Actions maps operations of Allow to the IAM actions that they need. Default: for a
 	// service in this package's variables, the known actions, such as sqs:SendMessage for
 	// SendMessageBatch; for any other service, the action with the operation's name.
-	// Required for an operation that is newer than this package. Fewer actions than the
-	// known ones restrict an operation: with
+	// Required for an operation that is newer than this package. Actions can have IAM's
+	// wildcards. Fewer actions than the known ones restrict an operation: with
 	// {"ExecuteStatement": {"dynamodb:PartiQLSelect"}} it can only read.
 	Actions map[string][]string
 }

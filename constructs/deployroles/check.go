@@ -1,9 +1,8 @@
 package deployroles
 
 import (
+	"fmt"
 	"regexp"
-	"slices"
-	"strings"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/iam"
@@ -52,28 +51,63 @@ func checkPolicy(policy iam.Document) fault.List {
 	if length := policy.Length(); length > iam.MaxRolePolicyLength {
 		faults.Add("", "must be at most %d characters, not %d; iam.Divide returns managed policies for longer ones", iam.MaxRolePolicyLength, length)
 	}
+	for i, s := range policy.Statements {
+		if s.Effect != iam.Allow && s.Effect != iam.Deny {
+			faults.Add(fmt.Sprintf("statements[%d].effect", i), "%q: must be %s or %s", s.Effect, iam.Allow, iam.Deny)
+		}
+	}
+	if faults != nil {
+		return faults
+	}
+	for _, account := range policy.Accounts() {
+		if found := checkOwnRoles(policy, account); found != nil {
+			return append(faults, found...) // it says the same of further accounts
+		}
+	}
+	return faults
+}
+
+// checkOwnRoles tests that a policy does not allow changing this package's roles in an
+// account.
+func checkOwnRoles(policy iam.Document, account iam.Account) fault.List {
+	var faults fault.List
+	policy = policy.In(account)
+	var allows iam.Document
+	base := harmless(account)
 	for _, s := range policy.Statements {
-		for _, resource := range s.Resource {
-			if i := slices.IndexFunc(s.Action, changesRole); i >= 0 && coversOwn(resource) {
-				faults.Add("", "%s on %q: must not let a deployer change its own role", s.Action[i], resource)
+		if s.Effect == iam.Deny {
+			s.Effect = iam.Allow // what the policy denies, it does not allow
+			base.Statements = append(base.Statements, s)
+		} else {
+			allows.Statements = append(allows.Statements, s)
+		}
+	}
+	for _, change := range iam.Compare(base, allows) {
+		for _, reason := range change.Reasons {
+			switch reason.Kind {
+			case iam.AllowsMore, iam.AllowsWithout:
+				for _, action := range reason.Actions {
+					faults.Add("", "%s on %q: must not let a deployer change its own role", action.Pattern, reason.Resource.Pattern)
+				}
+			case iam.InvalidHead:
+				faults.Add("", "%s: must be a statement that IAM accepts", ref.JSON(change.Head, ""))
 			}
 		}
 	}
 	return faults
 }
 
-// changesRole reports whether an action is one of IAM's that neither reads nor passes a
-// role.
-func changesRole(action string) bool {
-	name, isIAM := strings.CutPrefix(action, "iam:")
-	return isIAM && !strings.HasPrefix(name, "Get") && !strings.HasPrefix(name, "List") && name != "PassRole"
-}
-
-// coversOwn reports whether a resource pattern can match one of this package's roles.
-func coversOwn(pattern string) bool {
-	_, rest, found := strings.Cut(pattern, ":role/")
-	begin, _, isPattern := strings.Cut(rest, "*")
-	return pattern == "*" || found && (strings.HasPrefix(begin, namePrefix) || isPattern && strings.HasPrefix(namePrefix, begin))
+// harmless allows everything except for changing this package's roles. To read and to
+// pass a role changes nothing. To change the provider of tokens lets no other token in,
+// since the roles also name the audience and the subject.
+func harmless(account iam.Account) iam.Document {
+	own := "arn:" + account.Partition + ":iam::" + account.ID + ":role/" + namePrefix + "*"
+	every := ref.List{"*"}
+	return iam.Document{Statements: []iam.Statement{
+		{Effect: iam.Allow, NotAction: ref.List{"iam:*"}, Resource: every},
+		{Effect: iam.Allow, Action: ref.List{"iam:Get*", "iam:List*", "iam:PassRole"}, Resource: every},
+		{Effect: iam.Allow, Action: ref.List{"iam:*"}, NotResource: ref.List{own}},
+	}}
 }
 
 func (t TerraformCloud) check() fault.List {

@@ -105,6 +105,11 @@ func (c Config) Check() fault.List {
 	if c.Path != "" && (!ref.Matches(c.Path, rolePath, rolePathText) || len(ref.Literal(c.Path)) > maxPathLength) {
 		faults.Add("path", "%q: must begin and end with /, with letters, digits and any of _+=,.@- in between, and have at most %d characters", c.Path, maxPathLength)
 	}
+	for i, s := range c.Policy.Statements {
+		if s.Effect != iam.Allow && s.Effect != iam.Deny {
+			faults.Add(fmt.Sprintf("policy.statements[%d].effect", i), "%q: must be %s or %s", s.Effect, iam.Allow, iam.Deny)
+		}
+	}
 	isPolicy := func(arn string) string {
 		if policyARN.MatchString(arn) {
 			return ""

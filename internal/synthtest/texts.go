@@ -25,7 +25,7 @@ var hostile = []string{"${path.root}", "%{un.known}", "*", "\n", `"`, "'", "\x01
 
 // wildcards are the fields that may have wildcards of IAM: permissions that users
 // write themselves, and policies.
-var wildcards = regexp.MustCompile(`^(iam\..*|gateway\.Operation\.(Resources|Actions)|gateway\.Operations\.Allow)$`)
+var wildcards = regexp.MustCompile(`^(iam\..*|gateway\.(Operation\.Resources|Operations\.Allow)|gateway\..*\.Actions)$`)
 
 // texts adds each hostile text to each string of the samples of a construct, map keys
 // included. Either the construct returns a fault that names the field, or the
