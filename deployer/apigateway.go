@@ -1,6 +1,7 @@
 package deployer
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,18 +24,53 @@ func (r resource) api(paths ...string) []string {
 	return arns
 }
 
+// restAPI returns the stack's REST API that it is, or is a part of.
+func (r resource) restAPI() (resource, bool) {
+	if r.kind == "aws_api_gateway_rest_api" {
+		return r, true
+	}
+	return r.find("aws_api_gateway_rest_api", r.field("rest_api_id"))
+}
+
+// restAPIID returns the ID of the resource's REST API, or "*" if it is not known.
+func (r resource) restAPIID() string {
+	api, ok := r.restAPI()
+	if !ok {
+		if id, exact := r.pattern(r.field("rest_api_id")); exact && restAPIID.MatchString(id) {
+			return id // of another stack
+		}
+		return "*"
+	}
+	if id := r.place.RESTAPIs[api.address()]; id != "" {
+		return id
+	}
+	if id := r.place.RESTAPIs[""]; id != "" && r.count("aws_api_gateway_rest_api") == 1 {
+		return id
+	}
+	return "*"
+}
+
+// inAPI returns the ARNs of the resource's REST API and of everything in it.
+func (r resource) inAPI() []string {
+	id := r.restAPIID()
+	if id == "*" {
+		return r.api("/restapis/*")
+	}
+	return r.api("/restapis/"+id, "/restapis/"+id+"/*")
+}
+
 // part returns the rule for resources of an API. They are created with an HTTP method
 // on a path below the API's.
 func part(method, path string) func(resource) {
 	return func(r resource) {
-		r.read(r.api("/restapis/*"), "apigateway:GET")
-		r.write(r.api("/restapis/*"+path), "apigateway:"+method)
-		if api, ok := r.find("aws_api_gateway_rest_api", r.field("rest_api_id")); ok {
-			api.change("/restapis/*")
+		r.read(r.inAPI(), "apigateway:GET")
+		r.writeIf(r.apiTag("Resource"), r.api("/restapis/"+r.restAPIID()+path), "apigateway:"+method)
+		if api, ok := r.restAPI(); ok {
+			api.change(api.inAPI())
 		} else {
-			r.change("/restapis/*/*")
+			r.change(r.api("/restapis/" + r.restAPIID() + "/*"))
 		}
-		r.apiTags()
+		r.tags()
 	}
 }
 
@@ -42,28 +78,55 @@ func part(method, path string) func(resource) {
 func topLevel(path string) func(resource) {
 	return func(r resource) {
 		r.read(r.api(path+"/*"), "apigateway:GET")
-		r.write(r.api(path), "apigateway:POST")
-		r.write(r.api(path+"/*"), "apigateway:PATCH", "apigateway:DELETE")
-		r.apiTags()
+		r.writeIf(r.ownTag("Request"), r.api(path), "apigateway:POST")
+		r.writeIf(r.ownTag("Resource"), r.api(path+"/*"), "apigateway:PATCH", "apigateway:DELETE")
+		r.tags()
 	}
 }
 
-// apiTags allows changing tags. Their path is not below the resource's.
+// tags allows changing tags. Their path is not below the resource's: it contains the
+// resource's ARN, whose form AWS does not document. The tag that limits the policies
+// cannot be set on, or removed from, what exists.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
-func (r resource) apiTags() {
-	if r.tagged() {
-		r.write(r.api("/tags/*"), "apigateway:PUT", "apigateway:DELETE")
+func (r resource) tags() {
+	if !r.tagged() {
+		return
 	}
+	var others iam.Conditions
+	if r.place.Tag != "" {
+		others = iam.Conditions{"ForAllValues:StringNotEquals": {"aws:TagKeys": {r.place.Tag}}}
+		// A request that creates also tags: the ARN in its path is that of a collection.
+		created := iam.Conditions{"StringEquals": {"aws:RequestTag/" + r.place.Tag: {r.tagValue()}}}
+		r.writeIf(created, r.api("/tags/*restapis", "/tags/*apikeys", "/tags/*usageplans", "/tags/*stages"), "apigateway:PUT")
+	}
+	r.writeIf(others, r.api("/tags/*"), "apigateway:PUT", "apigateway:DELETE")
+}
+
+// apiTag returns the condition that the resource's REST API has the tag of the place.
+// Which is "Request" for an API that is created, and "Resource" for an existing one.
+func (r resource) apiTag(which string) iam.Conditions {
+	if api, ok := r.restAPI(); ok {
+		return api.ownTag(which)
+	}
+	return nil // an API of another stack
+}
+
+// ownTag returns the condition that the resource itself has the tag of the place.
+func (r resource) ownTag(which string) iam.Conditions {
+	if r.place.Tag == "" {
+		return nil
+	}
+	return iam.Conditions{"StringEquals": {"aws:" + which + "Tag/" + r.place.Tag: {r.tagValue()}}}
 }
 
 func restAPI(r resource) {
-	r.read(r.api("/restapis/*"), "apigateway:GET")
+	r.read(r.inAPI(), "apigateway:GET")
 	r.writeIf(r.onlyThis("Request"), r.api("/restapis"), "apigateway:POST")
-	r.change("/restapis/*")
-	r.apiTags()
+	r.change(r.inAPI())
+	r.tags()
 	policy := r.has("policy")
 	if r.has("body") {
-		r.writeIf(r.onlyThis("Resource"), r.api("/restapis/*"), "apigateway:PUT")
+		r.writeIf(r.onlyThis("Resource"), r.inAPI(), "apigateway:PUT")
 		body := strings.Join(r.expanded(r.fields["body"]), "\n")
 		for _, role := range credentials.FindAllStringSubmatch(body, -1) {
 			r.passRole(role[1])
@@ -71,23 +134,24 @@ func restAPI(r resource) {
 		policy = policy || strings.Contains(body, "x-amazon-apigateway-policy")
 	}
 	if policy {
-		r.write(r.api("/restapis", "/restapis/*"), "apigateway:UpdateRestApiPolicy")
+		r.write(r.api("/restapis"), "apigateway:UpdateRestApiPolicy")
+		r.writeIf(r.ownTag("Resource"), r.inAPI(), "apigateway:UpdateRestApiPolicy")
 	}
 }
 
 // credentials matches the role of an integration in an OpenAPI document.
 var credentials = regexp.MustCompile(`"credentials": ?"([^"]+)"`)
 
-// change allows changing and deleting what is on a path: the API and its parts, or
+// change allows changing and deleting what has these ARNs: the API and its parts, or
 // only the parts of an API that is not in the stack.
-func (r resource) change(path string) {
-	r.writeIf(r.onlyThis("Request", "Resource"), r.api(path), "apigateway:DELETE", "apigateway:PATCH")
+func (r resource) change(arns []string) {
+	r.writeIf(r.onlyThis("Request", "Resource"), arns, "apigateway:DELETE", "apigateway:PATCH")
 }
 
 // onlyThis returns the condition that an API has this API's name and, if this API is
 // private, is private. which selects the API: "Request" is the requested one,
 // "Resource" the existing one. Requests for parts of an API lack these keys, so they
-// meet the condition.
+// meet the condition. Parts have the API's tags.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/security_iam_id-based-policy-examples.html
 func (r resource) onlyThis(which ...string) iam.Conditions {
 	if r.kind != "aws_api_gateway_rest_api" {
@@ -109,19 +173,20 @@ func (r resource) onlyThis(which ...string) iam.Conditions {
 		// In a change, the request has the new name and the resource the old one.
 		c["StringLikeIfExists"] = map[string]ref.List{"apigateway:" + which[len(which)-1] + "/ApiName": {name}}
 	}
+	maps.Copy(c, r.ownTag(which[len(which)-1]))
 	return c
 }
 
 // restAPIPolicy needs its own permission in addition to that for changing an API.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 func restAPIPolicy(r resource) {
-	r.read(r.api("/restapis/*"), "apigateway:GET")
-	api, ok := r.find("aws_api_gateway_rest_api", r.field("rest_api_id"))
-	if !ok {
-		api = r
+	r.read(r.inAPI(), "apigateway:GET")
+	var only iam.Conditions
+	if api, ok := r.restAPI(); ok {
+		only = api.onlyThis("Request", "Resource")
 	}
-	r.writeIf(api.onlyThis("Request", "Resource"), r.api("/restapis/*"), "apigateway:PATCH")
-	r.write(r.api("/restapis/*"), "apigateway:UpdateRestApiPolicy")
+	r.writeIf(only, r.inAPI(), "apigateway:PATCH")
+	r.writeIf(r.apiTag("Resource"), r.inAPI(), "apigateway:UpdateRestApiPolicy")
 }
 
 func integration(r resource) {
@@ -143,8 +208,13 @@ func (r resource) passRole(text string) {
 	r.writeIf(iam.Conditions{"StringEquals": {"iam:PassedToService": {"apigateway.amazonaws.com"}}}, []string{r.role(text)}, "iam:PassRole")
 }
 
+// usagePlanKey has the tags of its plan.
 func usagePlanKey(r resource) {
+	var tag iam.Conditions
+	if plan, ok := r.find("aws_api_gateway_usage_plan", r.field("usage_plan_id")); ok {
+		tag = plan.ownTag("Resource")
+	}
 	r.read(r.api("/usageplans/*"), "apigateway:GET")
-	r.write(r.api("/usageplans/*/keys"), "apigateway:POST")
-	r.write(r.api("/usageplans/*"), "apigateway:DELETE")
+	r.writeIf(tag, r.api("/usageplans/*/keys"), "apigateway:POST")
+	r.writeIf(tag, r.api("/usageplans/*"), "apigateway:DELETE")
 }

@@ -16,19 +16,26 @@ func (s stack) pattern(text string) (pattern string, exact bool) {
 	for part := range ref.Template(text) {
 		switch part.Kind {
 		case ref.LiteralPart:
-			b.WriteString(part.Text)
+			b.WriteString(literal.Replace(part.Text))
 		case ref.EscapePart:
-			b.WriteString(part.Text[1:])
+			b.WriteString(literal.Replace(part.Text[1:]))
 		default:
 			value, known := s.evaluate(part.Expression())
 			if part.Kind == ref.DirectivePart || !known {
-				value, exact = "*", false
+				b.WriteString("*")
+				exact = false
+				continue
 			}
-			b.WriteString(value)
+			b.WriteString(literal.Replace(value))
 		}
 	}
 	return b.String(), exact
 }
+
+// literal writes characters that have a meaning in IAM's patterns so that they stand
+// for themselves.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+var literal = strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{")
 
 // The expressions that evaluate supports: a variable, and a text that applies if a
 // variable is null, as constructs/bucket writes it.

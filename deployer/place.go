@@ -23,12 +23,26 @@ type Place struct {
 	// its default. If it has no default either, the policies allow everything that the
 	// variable can be. Default: none.
 	Variables map[string]string
+	// RESTAPIs are the IDs of REST APIs that exist, by their addresses, such as
+	// {"aws_api_gateway_rest_api.api": "a1b2c3d4e5"}. The address "" stands for the only
+	// REST API of the stack. The policies then name this API, and no other one can be
+	// read, changed or deleted. Default: none. The policies allow changing the parts of
+	// every REST API of the Region, unless Tag is set.
+	RESTAPIs map[string]string
+	// Tag is the key of a tag that every REST API and usage plan of the stack has, in its
+	// own tags or in the default tags of the provider. The policy apply is then limited to
+	// those with its value. API Gateway lets the parts of an API inherit its tags for this
+	// purpose. The tag itself can only be set on what is created. Default: none.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+	Tag string
 }
 
 var (
 	partition = regexp.MustCompile(`^aws(-[a-z]+)*$`)
 	region    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
 	account   = regexp.MustCompile(`^[0-9]{12}$`)
+	restAPIID = regexp.MustCompile(`^[a-z0-9]+$`)
+	tagKey    = regexp.MustCompile(`^[A-Za-z0-9 _.:/=+@-]{1,128}$`)
 )
 
 func (p Place) check() fault.List {
@@ -45,6 +59,14 @@ func (p Place) check() fault.List {
 		if field.value != "" && field.value != "*" && !field.pattern.MatchString(field.value) {
 			faults.Add(field.name, "%q: %s", field.value, field.want)
 		}
+	}
+	for _, address := range sortedKeys(p.RESTAPIs) {
+		if !restAPIID.MatchString(p.RESTAPIs[address]) {
+			faults.Add("restAPIs", "%q: %q: must be the ID of a REST API, such as a1b2c3d4e5", address, p.RESTAPIs[address])
+		}
+	}
+	if p.Tag != "" && !tagKey.MatchString(p.Tag) {
+		faults.Add("tag", "%q: must be the key of a tag", p.Tag)
 	}
 	return faults
 }

@@ -21,6 +21,9 @@ type Result struct {
 	// Notes say what the policies do not cover, or allow more widely than necessary,
 	// and why. They are in the order of the resources' addresses.
 	Notes []string
+	// Reach says what each policy allows beyond the resources of the stack, by the names
+	// "plan" and "apply", since AWS cannot limit it further.
+	Reach map[string][]Reach
 }
 
 // Policies returns the policies for deploying a stack. configuration is the stack's
@@ -35,14 +38,27 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 	var faults fault.List
 	faults.In("place", place.check())
 	c := &collection{}
+	addresses := map[string]bool{"": true}
 	for _, text := range slices.Concat([][]byte{configuration}, further) {
 		s, err := parse(text, place, c)
 		if err != nil {
 			return Result{}, err
 		}
 		faults.In("", s.gather())
+		for _, r := range s.resources {
+			addresses[r.address()] = addresses[r.address()] || r.kind == "aws_api_gateway_rest_api"
+		}
+		if n := s.count("aws_api_gateway_rest_api"); place.RESTAPIs[""] != "" && n != 1 {
+			faults.Add("place.restAPIs", `"": must be an address, since the stack has %d REST APIs`, n)
+		}
+	}
+	for _, address := range sortedKeys(place.RESTAPIs) {
+		if !addresses[address] {
+			faults.Add("place.restAPIs", "%q: must be the address of a REST API of the stack", address)
+		}
 	}
 	result := Result{Plan: c.document(false), Apply: c.document(true), Notes: c.notes}
+	result.Reach = map[string][]Reach{"plan": reachOf(result.Plan), "apply": reachOf(result.Apply)}
 	for _, policy := range []struct {
 		name     string
 		document iam.Document
@@ -62,6 +78,11 @@ func (s *stack) gather() fault.List {
 	var faults fault.List
 	for _, r := range s.resources {
 		rule, known := rules[r.kind]
+		if taggable[r.kind] && r.place.Tag != "" {
+			if value, exact := r.tagText(); !exact || strings.Contains(value, "${") {
+				faults.Add(r.address(), "tag %q: must be in the tags of the resource or of its provider, with a value that is known and has none of *?$", r.place.Tag)
+			}
+		}
 		switch {
 		case known:
 			rule.needs(r)
@@ -83,9 +104,14 @@ func (s *stack) gather() fault.List {
 	return faults
 }
 
+// taggable are the types of API Gateway's resources whose tags limit a policy.
+var taggable = map[string]bool{
+	"aws_api_gateway_rest_api": true, "aws_api_gateway_api_key": true, "aws_api_gateway_usage_plan": true,
+}
+
 // JSON returns the policies and the notes as an indented JSON object with a line feed
-// at the end: {"plan": policy, "apply": policy, "notes": [text, …]}. A policy that is
-// too long for one managed policy is a list of the policies that [iam.Divide] returns.
+// at the end: {"plan": policy, "apply": policy, "notes": [text, …], "reach": {"plan":
+// [reach, …], "apply": [reach, …]}}, where a reach is a [Reach]. A policy that is too long for one managed policy is a list of the policies that [iam.Divide] returns.
 // JSON returns an error if [iam.Divide] does.
 func (r Result) JSON() ([]byte, error) {
 	plan, err := divided(r.Plan)
@@ -100,7 +126,9 @@ func (r Result) JSON() ([]byte, error) {
 		Plan  any      `json:"plan"`
 		Apply any      `json:"apply"`
 		Notes []string `json:"notes,omitempty"`
-	}{plan, apply, r.Notes}, "  ")
+
+		Reach map[string][]Reach `json:"reach,omitempty"`
+	}{plan, apply, r.Notes, r.Reach}, "  ")
 	return append(text, '\n'), nil
 }
 

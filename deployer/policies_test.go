@@ -67,7 +67,9 @@ func TestResources(t *testing.T) {
 		place     deployer.Place
 		apply     []string // lines that the policy must have
 		absent    string   // no line may begin with this
-		notes     []string // a part of each note
+		// absentInAll is in no line.
+		absentInAll string
+		notes       []string // a part of each note
 	}{
 		"a bucket by its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}}`,
@@ -120,7 +122,7 @@ func TestResources(t *testing.T) {
 		},
 		"a bucket with an escape in its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "a$${b}"}}`,
-			apply:     []string{"s3:CreateBucket arn:aws:s3:::a${b}"},
+			apply:     []string{"s3:CreateBucket arn:aws:s3:::a${$}{b}"},
 		},
 		"parts of a bucket of the stack and of another": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
@@ -256,6 +258,64 @@ func TestResources(t *testing.T) {
 			apply:     []string{"apigateway:DELETE" + apis + "/*/*", "apigateway:POST" + apis + "/*/stages"},
 			absent:    "apigateway:DELETE" + apis + "/* ",
 		},
+		"an API with a known ID": {
+			resources: api + `, "aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}, ` + role,
+			place: deployer.Place{Region: "eu-central-1", Account: "111122223333",
+				RESTAPIs: map[string]string{"aws_api_gateway_rest_api.a": "a1b2c3d4e5"}},
+			apply: []string{
+				"apigateway:GET" + apis + "/a1b2c3d4e5", "apigateway:GET" + apis + "/a1b2c3d4e5/*",
+				"apigateway:POST" + apis + "/a1b2c3d4e5/stages",
+				"apigateway:POST" + apis + " if ForAllValues:StringEquals apigateway:Request/EndpointType PRIVATE" +
+					" if StringLikeIfExists apigateway:Request/ApiName documents",
+				"apigateway:PUT" + apis + "/a1b2c3d4e5 if ForAllValues:StringEquals apigateway:Resource/EndpointType PRIVATE" +
+					" if StringLikeIfExists apigateway:Resource/ApiName documents",
+			},
+			absentInAll: "/restapis/*",
+			notes:       []string{free},
+		},
+		"an API of another stack with a known ID": {
+			resources: `"aws_api_gateway_stage": {"s": {"rest_api_id": "${var.api}"}}`,
+			place: deployer.Place{Region: "eu-central-1", Account: "111122223333",
+				Variables: map[string]string{"api": "a1b2c3d4e5"}},
+			apply:       []string{"apigateway:DELETE" + apis + "/a1b2c3d4e5/*"},
+			absentInAll: "/restapis/*",
+		},
+		"an API with a tag": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents", "tags": {"team": "search"}}},
+				"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+				"aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+				"aws_api_gateway_usage_plan": {"u": {"name": "u", "tags": {"team": "search"}}},
+				"aws_api_gateway_usage_plan_key": {"k": {"usage_plan_id": "${aws_api_gateway_usage_plan.u.id}"}}`,
+			place: deployer.Place{Region: "eu-central-1", Account: "111122223333", Tag: "team"},
+			apply: []string{
+				"apigateway:POST" + apis + " if StringEquals aws:RequestTag/team search" +
+					" if StringLikeIfExists apigateway:Request/ApiName documents",
+				"apigateway:POST" + apis + "/*/stages if StringEquals aws:ResourceTag/team search",
+				"apigateway:DELETE" + apis + "/* if StringEquals aws:ResourceTag/team search" +
+					" if StringLikeIfExists apigateway:Resource/ApiName documents",
+				"apigateway:UpdateRestApiPolicy" + apis + "/* if StringEquals aws:ResourceTag/team search",
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/usageplans if StringEquals aws:RequestTag/team search",
+				"apigateway:DELETE arn:aws:apigateway:eu-central-1::/usageplans/* if StringEquals aws:ResourceTag/team search",
+				"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/* if ForAllValues:StringNotEquals aws:TagKeys team",
+				"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*restapis if StringEquals aws:RequestTag/team search",
+			},
+		},
+		"a default tag": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "a"}}},
+				"provider": {"aws": [{"default_tags": [{"tags": {"team": "${var.name}"}}]}]`,
+			place: deployer.Place{Region: "eu-central-1", Account: "111122223333", Tag: "team",
+				Variables: map[string]string{"name": "search"}},
+			apply: []string{
+				"apigateway:PATCH" + apis + "/* if StringEquals aws:ResourceTag/team search" +
+					" if StringLikeIfExists apigateway:Resource/ApiName a",
+			},
+		},
+		"a name that is a wildcard": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "*?$${aws:username}"}}`,
+			apply: []string{
+				"apigateway:POST" + apis + " if StringLikeIfExists apigateway:Request/ApiName ${*}${?}${$}{aws:username}",
+			},
+		},
 		"an API that is not private": {
 			resources: `"aws_api_gateway_rest_api": {"a": {"name": "documents",
 				"endpoint_configuration": {"types": ["REGIONAL"]}}}`,
@@ -377,7 +437,8 @@ func TestResources(t *testing.T) {
 				}
 			}
 			for _, line := range lines {
-				if test.absent != "" && strings.HasPrefix(line, test.absent) {
+				if test.absent != "" && strings.HasPrefix(line, test.absent) ||
+					test.absentInAll != "" && strings.Contains(line, test.absentInAll) {
 					t.Errorf("Apply has %q", line)
 				}
 			}
@@ -388,6 +449,117 @@ func TestResources(t *testing.T) {
 				if i < len(got.Notes) && !strings.Contains(got.Notes[i], want) {
 					t.Errorf("Notes[%d] = %q, want %q in it", i, got.Notes[i], want)
 				}
+			}
+		})
+	}
+}
+
+// Places that do not fit the stack are refused.
+func TestPlaces(t *testing.T) {
+	const stack = `{"resource": {"aws_api_gateway_rest_api": {"a": {"name": "a", "tags": {"many": "*", "known": "v"}}}}}`
+	for name, c := range map[string]struct {
+		place deployer.Place
+		want  string // "" for no fault
+	}{
+		"an ID":      {deployer.Place{RESTAPIs: map[string]string{"": "a1b2c3d4e5"}}, ""},
+		"an address": {deployer.Place{RESTAPIs: map[string]string{"aws_api_gateway_rest_api.a": "a1b2c3d4e5"}}, ""},
+		"a wildcard": {
+			deployer.Place{RESTAPIs: map[string]string{"": "*"}},
+			`place.restAPIs: "": "*": must be the ID of a REST API, such as a1b2c3d4e5`,
+		},
+		"another address": {
+			deployer.Place{RESTAPIs: map[string]string{"aws_api_gateway_rest_api.b": "a1b2c3d4e5"}},
+			`place.restAPIs: "aws_api_gateway_rest_api.b": must be the address of a REST API of the stack`,
+		},
+		"a tag": {deployer.Place{Tag: "known"}, ""},
+		"a tag that is missing": {
+			deployer.Place{Tag: "other"},
+			`aws_api_gateway_rest_api.a: tag "other": must be in the tags of the resource or of its provider, ` +
+				`with a value that is known and has none of *?$`,
+		},
+		"a tag with a wildcard": {
+			deployer.Place{Tag: "many"},
+			`aws_api_gateway_rest_api.a: tag "many": must be in the tags of the resource or of its provider, ` +
+				`with a value that is known and has none of *?$`,
+		},
+		"a key with a quote": {deployer.Place{Tag: `a"`}, `place.tag: "a\"": must be the key of a tag`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if _, err := deployer.Policies([]byte(stack), c.place); err != nil {
+				got, _, _ = strings.Cut(err.Error(), "\n")
+			}
+			if got != c.want {
+				t.Errorf("Policies: %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+// What a policy allows beyond its stack is said by kind. An ID and a tag reduce it.
+func TestReach(t *testing.T) {
+	const stack = `{"resource": {
+		"aws_api_gateway_rest_api": {"a": {"name": "a", "tags": {"team": "search"}}},
+		"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}}}`
+	const apis, tags = "arn:aws:apigateway:eu-central-1::/restapis/*", "arn:aws:apigateway:eu-central-1::/tags/*"
+	reads := deployer.Reach{Of: deployer.RESTAPIs, Actions: []string{"apigateway:GET"}, Resources: []string{apis}}
+	labels := deployer.Reach{
+		Of: deployer.Tags, Actions: []string{"apigateway:DELETE", "apigateway:PUT"}, Resources: []string{tags},
+	}
+	for name, c := range map[string]struct {
+		place       deployer.Place
+		plan, apply []deployer.Reach
+	}{
+		"nothing known": {
+			place: deployer.Place{Region: "eu-central-1"},
+			plan:  []deployer.Reach{reads},
+			apply: []deployer.Reach{
+				{
+					Of: deployer.RESTAPIs, Actions: []string{"apigateway:DELETE", "apigateway:PATCH"},
+					Resources: []string{apis}, LimitedBy: []string{"apigateway:Resource/ApiName"},
+				},
+				{
+					Of: deployer.RESTAPIs, Actions: []string{"apigateway:GET", "apigateway:POST"},
+					Resources: []string{apis, apis + "/stages"},
+				},
+				labels,
+			},
+		},
+		"an ID": {
+			place: deployer.Place{Region: "eu-central-1", RESTAPIs: map[string]string{"": "a1b2c3d4e5"}},
+			plan:  []deployer.Reach{}, apply: []deployer.Reach{labels},
+		},
+		"a tag": {
+			place: deployer.Place{Region: "eu-central-1", Tag: "team"},
+			plan:  []deployer.Reach{reads},
+			apply: []deployer.Reach{
+				{
+					Of: deployer.RESTAPIs, Actions: []string{"apigateway:DELETE", "apigateway:PATCH"},
+					Resources: []string{apis}, LimitedBy: []string{"apigateway:Resource/ApiName", "aws:ResourceTag/team"},
+				},
+				{
+					Of: deployer.RESTAPIs, Actions: []string{"apigateway:POST"},
+					Resources: []string{apis + "/stages"}, LimitedBy: []string{"aws:ResourceTag/team"},
+				},
+				reads,
+				{
+					Of: deployer.Tags, Actions: []string{"apigateway:PUT"}, LimitedBy: []string{"aws:RequestTag/team"},
+					Resources: []string{tags + "apikeys", tags + "restapis", tags + "stages", tags + "usageplans"},
+				},
+				{
+					Of: deployer.Tags, Actions: labels.Actions, Resources: []string{tags},
+					LimitedBy: []string{"aws:TagKeys"},
+				},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := deployer.Policies([]byte(stack), c.place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(map[string][]deployer.Reach{"plan": c.plan, "apply": c.apply}, got.Reach); diff != "" {
+				t.Errorf("Reach (-want +got):\n%s", diff)
 			}
 		})
 	}

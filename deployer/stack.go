@@ -152,6 +152,17 @@ func (s *stack) find(kind, expression string) (resource, bool) {
 
 var reference = regexp.MustCompile(`^\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[a-z_]+\}$`)
 
+// count returns the number of the stack's resources of a type.
+func (s *stack) count(kind string) int {
+	n := 0
+	for _, r := range s.resources {
+		if r.kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
 func (r resource) address() string { return r.kind + "." + r.name }
 
 // field returns the value of a field that is a string, or "" for other fields.
@@ -179,6 +190,45 @@ func (r resource) has(field string) bool {
 // tagged reports whether the resource has tags, also from the provider's defaults.
 func (r resource) tagged() bool {
 	return r.has("tags") || slices.ContainsFunc(r.providers, func(p map[string]any) bool { return p["default_tags"] != nil })
+}
+
+// tagValue returns the value of the place's tag on the resource, as an IAM pattern's
+// literal text, or "" if it has none that is known.
+func (r resource) tagValue() string {
+	value, _ := r.tagText()
+	return value
+}
+
+func (r resource) tagText() (value string, known bool) {
+	if tags, ok := r.fields["tags"].(map[string]any); ok {
+		if text, ok := tags[r.place.Tag].(string); ok {
+			return r.exactText(text)
+		}
+	}
+	alias, _ := strings.CutPrefix(r.field("provider"), "aws.")
+	for _, p := range r.providers {
+		if own, _ := p["alias"].(string); own != alias {
+			continue
+		}
+		blocks, _ := p["default_tags"].([]any)
+		if len(blocks) == 0 {
+			blocks = []any{p["default_tags"]}
+		}
+		for _, block := range blocks {
+			block, _ := block.(map[string]any)
+			tags, _ := block["tags"].(map[string]any)
+			if text, ok := tags[r.place.Tag].(string); ok {
+				return r.exactText(text)
+			}
+		}
+	}
+	return "", false
+}
+
+// exactText returns a text with the values of variables, if all are known.
+func (r resource) exactText(text string) (string, bool) {
+	pattern, exact := r.pattern(text)
+	return pattern, exact
 }
 
 // regionOf returns the resource's Region, or "*" if it is not known.

@@ -28,6 +28,16 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		place.Variables[name] = value
 		return nil
 	})
+	place.RESTAPIs = map[string]string{}
+	set.Func("rest-api", "", func(text string) error {
+		address, id, ok := strings.Cut(text, "=")
+		if !ok {
+			address, id = "", text
+		}
+		place.RESTAPIs[address] = id
+		return nil
+	})
+	set.StringVar(&place.Tag, "tag", "", "")
 	if err := parse(set, arguments); err != nil {
 		return 1, err
 	}

@@ -61,10 +61,11 @@ func commands() []command {
 		{"write", "[-check] FOLDER",
 			"Write the Terraform configuration to a folder to commit, as FOLDER/STACK/cdk.tf.json, and its review to\n" +
 				"FOLDER/review.json. With -check, write nothing and fail if the folder is out of date.", write},
-		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-stack NAME]",
+		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-rest-api [ADDRESS=]ID]...\n      [-tag KEY] [-stack NAME]",
 			"Print the IAM policies that planning and applying a stack needs, as JSON.\n" +
 				"A region, account, partition or variable that is not given is a wildcard. Notes say which are.\n" +
-				"-stack selects one of several stacks.", deployerPolicies},
+				"-rest-api is the ID of a REST API that exists. -tag is the key of a tag of the stack's APIs. Either limits\n" +
+				"the policies to the stack's own REST APIs. -stack selects one of several stacks.", deployerPolicies},
 	}
 }
 

@@ -232,7 +232,7 @@ func TestNarrow(t *testing.T) {
 	}
 	mutants := withoutConditions(policies.Apply)
 	maps.Copy(documents, mutants)
-	answers := evaluate(t, documents) // in the first region
+	answers := evaluate(t, documents, requests) // in the first region
 
 	want := map[string]bool{}
 	for name, r := range requests {
@@ -263,6 +263,56 @@ func TestNarrow(t *testing.T) {
 	}
 }
 
+// With the ID of its API, or with a tag, the apply policy does not reach the parts of
+// another API. The emulator sets no tags in the context of requests, so only its
+// evaluator is asked.
+func TestNarrowedToOneAPI(t *testing.T) {
+	emulatortest.RequirePython(t)
+	const stack = `{"provider": {"aws": [{"default_tags": [{"tags": {"team": "search"}}]}]}, "resource": {
+		"aws_api_gateway_rest_api": {"a": {"name": "documents"}},
+		"aws_api_gateway_rest_api_policy": {"p": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+		"aws_api_gateway_method": {"m": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+		"aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}}}}`
+	documents := map[string]iam.Document{}
+	for name, place := range map[string]deployer.Place{
+		"nothing": {}, "id": {RESTAPIs: map[string]string{"": "a1b2c3d4e5"}}, "tag": {Tag: "team"},
+	} {
+		place.Region, place.Account = region, account
+		result, err := deployer.Policies([]byte(stack), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents[name] = result.Apply
+	}
+	own := map[string]string{"aws:ResourceTag/team": "search"}
+	others := map[string]string{"aws:ResourceTag/team": "orders"}
+	asked, want := map[string]request{}, map[string]map[string]bool{"nothing": {}, "id": {}, "tag": {}}
+	for what, path := range map[string]struct{ action, path string }{
+		"a stage": {"apigateway:POST", "/stages"}, "a method": {"apigateway:PUT", "/resources/x/methods/ANY"},
+		"to delete a stage": {"apigateway:DELETE", "/stages/prod"}, "the policy": {"apigateway:UpdateRestApiPolicy", ""},
+	} {
+		asked[what] = request{action: path.action, resource: apis + "/a1b2c3d4e5" + path.path, context: own}
+		asked[what+" of another API"] = request{
+			action: path.action, resource: apis + "/f6g7h8i9j0" + path.path, context: others,
+		}
+		for document := range want {
+			want[document][what], want[document][what+" of another API"] = true, document == "nothing"
+		}
+	}
+	const tags = "arn:aws:apigateway:eu-central-1::/tags/" +
+		"arn%3Aaws%3Aapigateway%3Aeu-central-1%3A%3A%2Frestapis%2Ff6g7h8i9j0"
+	asked["to give another API the tag"] = request{
+		action: "apigateway:PUT", resource: tags,
+		context: map[string]string{"aws:TagKeys": "team", "aws:RequestTag/team": "search"},
+	}
+	for document := range want {
+		want[document]["to give another API the tag"] = document != "tag"
+	}
+	if diff := cmp.Diff(want, evaluate(t, documents, asked)); diff != "" {
+		t.Errorf("what the apply policies allow (-want +got):\n%s", diff)
+	}
+}
+
 // withoutConditions returns the policy without each key of its conditions.
 func withoutConditions(d iam.Document) map[string]iam.Document {
 	mutants := map[string]iam.Document{}
@@ -287,7 +337,7 @@ func withoutConditions(d iam.Document) map[string]iam.Document {
 }
 
 // evaluate returns which requests each policy allows.
-func evaluate(t *testing.T, policies map[string]iam.Document) map[string]map[string]bool {
+func evaluate(t *testing.T, policies map[string]iam.Document, requests map[string]request) map[string]map[string]bool {
 	t.Helper()
 	installed, err := evaluator.Install(t.Context(), t.Output())
 	if err != nil {

@@ -30,7 +30,7 @@ var (
 
 // returned are structs that the library fills in, so their fields have no defaults.
 var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Method|Resource|Path|` +
-	`Permission|Environment|Placement|Response|Responses|Grant|Weakening))$`)
+	`Permission|Environment|Placement|Response|Responses|Grant|Weakening|Reach))$`)
 
 // defaultText is what the comment of a field says that users fill in: its default, or that
 // it has none.
