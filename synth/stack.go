@@ -9,17 +9,20 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// The versions that the synthesized configuration supports. The Go bindings are
-// generated from provider 5.99.1; the tests apply with 6.34.0.
+// The versions that the synthesized configuration requires. The provider has exactly
+// the version that the tests apply with: whoever deploys runs it with their
+// credentials, so a new version is a change to review. The Go bindings are generated
+// from 5.99.1.
 const (
 	terraformVersion = ">= 1.5.0"
 	lockfileVersion  = ">= 1.10.0" // the first version with lock files for a state in S3
-	providerVersion  = ">= 5.99.1, < 7.0.0"
+	providerVersion  = "6.34.0"
 )
 
 // RequireVersions sets the required versions of Terraform and of the AWS provider
 // in a stack. Apps that do not use [NewStack], because they choose another backend,
-// call it.
+// call it. The provider has exactly one version, 6.34.0. For another one, override
+// terraform.required_providers.aws.version of the stack afterwards.
 func RequireVersions(stack cdktf.TerraformStack) {
 	stack.AddOverride(jsii.String("terraform.required_version"), terraformVersion)
 	stack.AddOverride(jsii.String("terraform.required_providers.aws.version"), providerVersion)

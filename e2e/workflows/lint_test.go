@@ -82,6 +82,17 @@ func TestMistakes(t *testing.T) {
 			"review", "steps.review.outputs.unchanged", "steps.review.outputs.changed",
 			"digest: review.sh has no output changed",
 		},
+		"a job on any branch": {
+			"deploy", "github.ref == format('refs/heads/{0}', github.event.repository.default_branch) &&\n" +
+				"      vars.TF_CLOUD_ORGANIZATION != ''", "vars.TF_CLOUD_ORGANIZATION != ''",
+			"plan: runs on other branches than the default branch",
+		},
+		"a job without a condition": {
+			"deploy", "    if: >-\n      github.ref == format('refs/heads/{0}', " +
+				"github.event.repository.default_branch) &&\n" +
+				"      needs.plan.outputs.changes == 'true'\n", "",
+			"apply: runs on other branches than the default branch",
+		},
 		"a checkout of everything in a job that may write": {
 			"review", "          sparse-checkout: .github/scripts\n", "",
 			"comment: may write, and checks out more than .github/scripts",
@@ -160,7 +171,9 @@ func faults(t *testing.T, text string) []string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.Jobs)) {
 		job := w.Jobs[id]
-		for _, fault := range slices.Concat(checkPermissions(job), checkActions(job), checkScripts(t, w, job)) {
+		for _, fault := range slices.Concat(
+			checkPermissions(job), checkActions(job), checkScripts(t, w, job), checkBranch(w, job),
+		) {
 			add("%s: %s", id, fault)
 		}
 	}
@@ -181,6 +194,21 @@ func checkPermissions(job *actionlint.Job) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// onDefaultBranch is the beginning of the conditions of jobs that deploy.
+const onDefaultBranch = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch) && "
+
+// checkBranch checks that a job of a workflow that anyone who can push can start on
+// their own branch, by hand or by a push, runs only on the default branch. Only a
+// workflow of pull requests does not deploy.
+func checkBranch(w *actionlint.Workflow, job *actionlint.Job) []string {
+	for _, event := range w.On {
+		if event.EventName() != "pull_request" && !strings.HasPrefix(value(job.If), onDefaultBranch) {
+			return []string{"runs on other branches than the default branch"}
+		}
+	}
+	return nil
 }
 
 // checkActions checks the actions that a job uses, and what it checks out.
@@ -429,10 +457,10 @@ func TestConditions(t *testing.T) {
 		}
 	}
 	compare(t, map[string]string{
-		"synthesize": "vars.TF_CLOUD_ORGANIZATION != '' || vars.AWS_APPLY_ROLE_ARN != ''",
-		"plan":       "vars.TF_CLOUD_ORGANIZATION != ''",
-		"apply":      "needs.plan.outputs.changes == 'true'",
-		"terraform":  "vars.TF_CLOUD_ORGANIZATION == '' && vars.AWS_APPLY_ROLE_ARN != ''",
+		"synthesize": onDefaultBranch + "(vars.TF_CLOUD_ORGANIZATION != '' || vars.AWS_APPLY_ROLE_ARN != '')",
+		"plan":       onDefaultBranch + "vars.TF_CLOUD_ORGANIZATION != ''",
+		"apply":      onDefaultBranch + "needs.plan.outputs.changes == 'true'",
+		"terraform":  onDefaultBranch + "vars.TF_CLOUD_ORGANIZATION == '' && vars.AWS_APPLY_ROLE_ARN != ''",
 		"digest":     "",
 		"comment":    "${{ !cancelled() && needs.digest.outputs.artifact != '' }}",
 	}, got)
