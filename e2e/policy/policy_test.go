@@ -20,12 +20,6 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// ministack is an emulator of AWS, of which only the evaluator is used. It
-// needs no other package.
-var ministack = emulator.PythonPackage{
-	Name: "ministack", Version: "1.5.33", Alone: true, Cost: "a few seconds and 30 MB",
-}
-
 var environment = gateway.Environment{Partition: "aws", Region: "eu-central-1"}
 
 // A question is whether a caller may do something.
@@ -110,7 +104,7 @@ func allowed(answers map[string]string) []string {
 
 func (s suite) answers(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	installed, err := ministack.Install(t.Context(), t.Output())
+	installed, err := emulator.PolicyEvaluator.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/emulator"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -210,7 +211,7 @@ func (r request) asked() iam.Request {
 
 func evaluateVersions(t *testing.T, all []pair) [][2]string {
 	t.Helper()
-	installed, err := ministack.Install(t.Context(), t.Output())
+	installed, err := emulator.PolicyEvaluator.Install(t.Context(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

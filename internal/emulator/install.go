@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,10 +16,22 @@ import (
 	"cdk.tf/go/privateapi/internal/process"
 )
 
-// localemu is the emulator. Another release may differ from AWS in other places
-// than the tests know of.
-var localemu = PythonPackage{
-	Name: "localemu", Version: "1.3.2", Extras: "[runtime]", Cost: "about a minute and 600 MB",
+// localemu is the emulator, LocalEmu 1.3.2. Another release may differ from AWS in
+// other places than the tests know of.
+var localemu = PythonEnvironment{
+	Name: "localemu", Requirements: requirements("localemu"), FromSource: true, Cost: "about a minute and 600 MB",
+}
+
+//go:embed requirements
+var files embed.FS
+
+// requirements returns a file of the folder requirements.
+func requirements(name string) string {
+	text, err := files.ReadFile("requirements/" + name + ".txt")
+	if err != nil {
+		panic(err) // a name in this package
+	}
+	return string(text)
 }
 
 // install returns the virtual environment that holds the emulator.
@@ -27,14 +40,12 @@ func install(ctx context.Context, log io.Writer) (string, error) {
 	return environment, orAttach(err)
 }
 
-// A PythonPackage is a release of a package on PyPI.
+// A PythonPackage is a release of a package on PyPI, without what it depends on.
 type PythonPackage struct {
 	Name, Version string
-	// Extras are the optional parts that are wanted, such as "[runtime]".
-	// Default: none.
-	Extras string
-	// Alone leaves out what the package depends on.
-	Alone bool
+	// Hashes are the SHA-256 checksums of the release's files, of which one is
+	// installed.
+	Hashes []string
 	// Cost tells a person what the installation takes.
 	Cost string
 }
@@ -43,22 +54,24 @@ type PythonPackage struct {
 // package, and makes it first where it does not exist yet. Its Python is
 // bin/python. What it waits for is written to log, a line each.
 func (p PythonPackage) Install(ctx context.Context, log io.Writer) (environment string, err error) {
-	pip := []string{p.Name + p.Extras + "==" + p.Version}
-	if p.Alone {
-		pip = append([]string{"--no-deps"}, pip...)
+	line := p.Name + "==" + p.Version
+	for _, hash := range p.Hashes {
+		line += " --hash=sha256:" + hash
 	}
-	return installOnce(ctx, log, p.Name+" "+p.Version, p.Name+"-"+p.Version, p.Cost, func(environment string) error {
-		return installPython(ctx, environment, pip...)
-	})
+	return PythonEnvironment{Name: p.Name, Requirements: line + "\n", Cost: p.Cost}.Install(ctx, log)
 }
 
 // A PythonEnvironment is a virtual environment with several packages.
 type PythonEnvironment struct {
 	// Name is part of the directory's name.
 	Name string
-	// Requirements is a requirements file of pip that pins every package,
-	// dependencies included.
+	// Requirements is a requirements file of pip that has every package,
+	// dependencies included, with its version and the checksums of its files. Pip
+	// installs no file with another checksum.
 	Requirements string
+	// FromSource allows packages that have no wheel. They are built by a setuptools
+	// whose checksum is known, too.
+	FromSource bool
 	// Cost tells a person what the installation takes.
 	Cost string
 }
@@ -66,22 +79,17 @@ type PythonEnvironment struct {
 // Install is [PythonPackage.Install] for the packages of an environment.
 func (p PythonEnvironment) Install(ctx context.Context, log io.Writer) (environment string, err error) {
 	return installOnce(ctx, log, p.Name, p.Name+"-"+digest(p.Requirements), p.Cost, func(environment string) error {
-		if err := writeFiles(environment, map[string]string{"requirements.txt": p.Requirements}); err != nil {
+		if err := writeFiles(environment, map[string]string{
+			"requirements.txt": p.Requirements, "build.txt": requirements("build"),
+		}); err != nil {
 			return err
 		}
-		return installPython(ctx, environment, "--no-deps", "--requirement", filepath.Join(environment, "requirements.txt"))
+		return p.install(ctx, environment)
 	})
 }
 
-// digest tells contents apart in names of directories.
-func digest(contents ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(contents, "\x00")))
-	return hex.EncodeToString(sum[:6])
-}
-
-// installPython makes a virtual environment and installs what pip's arguments
-// name.
-func installPython(ctx context.Context, environment string, arguments ...string) error {
+// install makes the virtual environment and installs the packages into it.
+func (p PythonEnvironment) install(ctx context.Context, environment string) error {
 	python, err := findPython(ctx)
 	if err != nil {
 		return err
@@ -89,8 +97,26 @@ func installPython(ctx context.Context, environment string, arguments ...string)
 	if err := run(ctx, python, "-I", "-m", "venv", environment); err != nil {
 		return err
 	}
-	pip := append([]string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, arguments...)
-	return run(ctx, filepath.Join(environment, "bin", "python"), pip...)
+	pip := func(file string, arguments ...string) error {
+		all := []string{"-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"}
+		all = append(append(all, arguments...), "--requirement", filepath.Join(environment, file))
+		return run(ctx, filepath.Join(environment, "bin", "python"), all...)
+	}
+	const wheels, all = "--only-binary", ":all:"
+	if !p.FromSource {
+		return pip("requirements.txt", wheels, all)
+	}
+	if err := pip("build.txt", wheels, all); err != nil {
+		return err
+	}
+	// In an isolated build pip would fetch build tools without checksums.
+	return pip("requirements.txt", "--no-build-isolation")
+}
+
+// digest tells contents apart in names of directories.
+func digest(contents ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(contents, "\x00")))
+	return hex.EncodeToString(sum[:6])
 }
 
 // run runs a program of an installation.

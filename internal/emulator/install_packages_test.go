@@ -26,7 +26,8 @@ func TestInstallSeveral(t *testing.T) {
 	}{
 		"packages of Python": {
 			PythonEnvironment{Name: "things", Requirements: "a==1\nb==2\n", Cost: "a second"},
-			"-I -m pip install --quiet --disable-pip-version-check --no-deps --requirement DIR/requirements.txt\n",
+			"-I -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: " +
+				"--requirement DIR/requirements.txt\n",
 			"requirements.txt", "a==1\nb==2\n",
 		},
 		"packages of npm": {

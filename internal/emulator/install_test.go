@@ -30,7 +30,9 @@ func TestInstallOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	installations := filepath.Join(filepath.Dir(first), "installations")
-	const one = "-I -m pip install --quiet --disable-pip-version-check localemu[runtime]==1.3.2\n"
+	const pip = "-I -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "
+	one := pip + "--only-binary :all: --requirement " + first + "/build.txt\n" +
+		pip + "--no-build-isolation --requirement " + first + "/requirements.txt\n"
 	if diff := cmp.Diff(one, read(t, installations)); diff != "" {
 		t.Errorf("installations (-want +got):\n%s", diff)
 	}
@@ -59,17 +61,24 @@ func TestInstallAlone(t *testing.T) {
 	link(t, filepath.Join(dir, firstPython))
 
 	var log strings.Builder
-	got, err := PythonPackage{Name: "thing", Version: "1.2", Alone: true, Cost: "a second"}.Install(t.Context(), &log)
+	got, err := PythonPackage{
+		Name: "thing", Version: "1.2", Hashes: []string{"0a", "0b"}, Cost: "a second",
+	}.Install(t.Context(), &log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := filepath.Join(dir, "cache", "privateapi", "thing-1.2")
+	const line = "thing==1.2 --hash=sha256:0a --hash=sha256:0b\n"
+	want := filepath.Join(dir, "cache", "privateapi", "thing-"+digest(line))
 	if diff := cmp.Diff([]string{
-		want, "installing thing 1.2 into " + want + " (a second, once)\n",
+		want, "installing thing into " + want + " (a second, once)\n",
 	}, []string{got, log.String()}); diff != "" {
 		t.Errorf("environment and log (-want +got):\n%s", diff)
 	}
-	const one = "-I -m pip install --quiet --disable-pip-version-check --no-deps thing==1.2\n"
+	one := "-I -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes " +
+		"--only-binary :all: --requirement " + got + "/requirements.txt\n"
+	if diff := cmp.Diff(line, read(t, filepath.Join(got, "requirements.txt"))); diff != "" {
+		t.Errorf("requirements (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff(one, read(t, filepath.Join(filepath.Dir(got), "installations"))); diff != "" {
 		t.Errorf("installations (-want +got):\n%s", diff)
 	}

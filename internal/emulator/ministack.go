@@ -10,10 +10,19 @@ import (
 )
 
 // miniStack is another emulator of AWS. It checks what a user may do by AWS's
-// own names for actions and resources, and cannot serve S3 through an API. To pip
-// the version is 1.5.33; a directory of that name may have the evaluator alone.
-var miniStack = PythonPackage{
-	Name: "ministack", Version: "1.5.33.0", Cost: "about 20 seconds and 60 MB",
+// own names for actions and resources, and cannot serve S3 through an API.
+var miniStack = PythonEnvironment{
+	Name: "ministack", Requirements: requirements("ministack"), Cost: "about 20 seconds and 60 MB",
+}
+
+// PolicyEvaluator is MiniStack without what it depends on: its evaluator of policies
+// needs nothing else.
+var PolicyEvaluator = PythonPackage{
+	Name: "ministack", Version: "1.5.33", Cost: "a few seconds and 30 MB",
+	Hashes: []string{
+		"36f9158cbe7eb7a3f910ccf1c052c98204511164249b783682f7a96ef56b0bba",
+		"75d36c6d3ce600cf3f93093e8471c0252aae16a411b22716b677a65399ce6f2e",
+	},
 }
 
 // StartMiniStack returns a running MiniStack, which holds everyone but the
