@@ -210,11 +210,14 @@ func TestCORSIsInEveryResponse(t *testing.T) {
 		types = append(types, response.Type)
 		check(response.Type, response.Headers)
 	}
-	wantTypes := []string{"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "THROTTLED"}
+	wantTypes := []string{
+		"DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN",
+		"QUOTA_EXCEEDED", "THROTTLED",
+	}
 	if diff := cmp.Diff(wantTypes, types); diff != "" {
 		t.Errorf("types of gateway responses (-want +got):\n%s", diff)
 	}
-	if got, want := definition.GatewayResponses[4].Headers["Retry-After"], "'1'"; got != want {
+	if got, want := definition.GatewayResponses[6].Headers["Retry-After"], "'1'"; got != want {
 		t.Errorf("Retry-After of THROTTLED is %s, want %s", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -26,7 +27,9 @@ type GatewayResponse struct {
 	Headers map[string]string
 	// Templates maps content types to bodies. API Gateway replaces variables in them,
 	// such as $context.requestId, but not other expressions of mapping templates.
-	// Default: {"message": …, "requestId": …} as JSON, with API Gateway's message.
+	// Default: {"message": …, "requestId": …, "errorType": …} as JSON, with API Gateway's
+	// message. The types whose message repeats a token or a signature of the request have
+	// a fixed message.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
 	Templates map[string]string
 }
@@ -52,11 +55,11 @@ var gatewayResponseStatuses = map[string]string{
 	"BAD_REQUEST_PARAMETERS":         "400",
 	"DEFAULT_4XX":                    "", // that of each type
 	"DEFAULT_5XX":                    "",
-	"EXPIRED_TOKEN":                  "403",
+	expiredToken:                     "403",
 	"INTEGRATION_FAILURE":            "504",
 	"INTEGRATION_TIMEOUT":            "504",
 	"INVALID_API_KEY":                "403",
-	"INVALID_SIGNATURE":              "403",
+	invalidSignature:                 "403",
 	missingAuthenticationToken:       "403",
 	"QUOTA_EXCEEDED":                 "429",
 	"RESOURCE_NOT_FOUND":             "404",
@@ -66,9 +69,24 @@ var gatewayResponseStatuses = map[string]string{
 	"WAF_FILTERED":                   "403",
 }
 
-// missingAuthenticationToken is the type of the error for a path or method without a
-// route, and for an unsigned request to a route with AWS_IAM.
-const missingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN"
+const (
+	// missingAuthenticationToken is the type of the error for a path or method without a
+	// route, and for an unsigned request to a route with AWS_IAM. With an Authorization
+	// header that is no signature, API Gateway's message contains the header.
+	missingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN"
+	// invalidSignature is the type of the error for a wrong signature. API Gateway's
+	// message contains the signed headers, such as a session token.
+	invalidSignature = "INVALID_SIGNATURE"
+	expiredToken     = "EXPIRED_TOKEN"
+)
+
+// fixedMessages are the messages of the types whose own message may contain credentials
+// of the request, as strings in JSON.
+var fixedMessages = map[string]string{
+	missingAuthenticationToken: `"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`,
+	invalidSignature:           `"Invalid signature: the signature of the request does not match its contents and its credentials"`,
+	expiredToken:               `"Expired token: the token of the request has expired"`,
+}
 
 // gatewayResponses returns the responses of the Config, and the default ones of all other
 // types, sorted by type.
@@ -95,16 +113,13 @@ func (c Config) gatewayResponses() []GatewayResponse {
 }
 
 // DefaultGatewayResponses returns the responses of an API with this CORS if its Config has
-// none, sorted by type. They have API Gateway's own status codes and messages, and the id
-// of the request.
+// none, sorted by type. They have API Gateway's own status codes, a message, the id of the
+// request and the type of the error. The message is API Gateway's own, or a fixed text if
+// API Gateway's may contain credentials of the request.
 func DefaultGatewayResponses(cors CORS) []GatewayResponse {
-	list := []GatewayResponse{{Type: "DEFAULT_4XX"}, {Type: "DEFAULT_5XX"}, {
-		Type: missingAuthenticationToken,
-		Templates: errorTemplates(
-			`"Missing Authentication Token: no route of this API has this path and method, or the route takes signed requests only"`),
-	}}
-	for i, response := range list {
-		list[i] = response.complete(cors)
+	var list []GatewayResponse
+	for _, kind := range slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(fixedMessages)), "DEFAULT_4XX", "DEFAULT_5XX"))) {
+		list = append(list, GatewayResponse{Type: kind}.complete(cors))
 	}
 	return list
 }
@@ -116,7 +131,7 @@ func (r GatewayResponse) complete(cors CORS) GatewayResponse {
 		r.StatusCode = gatewayResponseStatuses[r.Type]
 	}
 	if len(r.Templates) == 0 {
-		r.Templates = errorTemplates("$context.error.messageString")
+		r.Templates = errorTemplates(cmp.Or(fixedMessages[r.Type], "$context.error.messageString"))
 	}
 	if cors.Origin != "" {
 		r.Headers = withHeaders(r.Headers, cors.headers())
@@ -125,7 +140,7 @@ func (r GatewayResponse) complete(cors CORS) GatewayResponse {
 }
 
 func errorTemplates(message string) map[string]string {
-	return map[string]string{"application/json": `{"message":` + message + `,"requestId":"$context.requestId"}`}
+	return map[string]string{"application/json": `{"message":` + message + `,"requestId":"$context.requestId","errorType":"$context.error.responseType"}`}
 }
 
 var (

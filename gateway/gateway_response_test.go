@@ -2,6 +2,8 @@ package gateway_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +19,8 @@ const gatewayResponseTypes = "ACCESS_DENIED, API_CONFIGURATION_ERROR, AUTHORIZER
 func TestGatewayResponses(t *testing.T) {
 	t.Parallel()
 	message := func(text string) map[string]string {
-		return map[string]string{"application/json": `{"message":` + text + `,"requestId":"$context.requestId"}`}
+		return map[string]string{"application/json": `{"message":` + text + `,"requestId":"$context.requestId",` +
+			`"errorType":"$context.error.responseType"}`}
 	}
 	const unsigned = `"Missing Authentication Token: no route of this API has this path and method, or the route ` +
 		`takes signed requests only"`
@@ -26,6 +29,15 @@ func TestGatewayResponses(t *testing.T) {
 		servers = gateway.GatewayResponse{Type: "DEFAULT_5XX", Templates: message("$context.error.messageString")}
 		unknown = gateway.GatewayResponse{
 			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Templates: message(unsigned),
+		}
+		expired = gateway.GatewayResponse{
+			Type: "EXPIRED_TOKEN", StatusCode: "403",
+			Templates: message(`"Expired token: the token of the request has expired"`),
+		}
+		invalid = gateway.GatewayResponse{
+			Type: "INVALID_SIGNATURE", StatusCode: "403",
+			Templates: message(
+				`"Invalid signature: the signature of the request does not match its contents and its credentials"`),
 		}
 		notFound = gateway.GatewayResponse{
 			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "404",
@@ -45,21 +57,25 @@ func TestGatewayResponses(t *testing.T) {
 		own      []gateway.GatewayResponse
 		want     []gateway.GatewayResponse
 	}{
-		"none of one's own":               {false, nil, []gateway.GatewayResponse{clients, servers, unknown}},
-		"unknown routes that are missing": {true, nil, []gateway.GatewayResponse{clients, servers, notFound}},
+		"none of one's own": {
+			false, nil, []gateway.GatewayResponse{clients, servers, expired, invalid, unknown},
+		},
+		"unknown routes that are missing": {
+			true, nil, []gateway.GatewayResponse{clients, servers, expired, invalid, notFound},
+		},
 		// It replaces the default response completely.
 		"one in the place of a default one": {
-			false, []gateway.GatewayResponse{own}, []gateway.GatewayResponse{own, servers, unknown},
+			false, []gateway.GatewayResponse{own}, []gateway.GatewayResponse{own, servers, expired, invalid, unknown},
 		},
 		"one with a header alone": {false, []gateway.GatewayResponse{
 			headed,
-		}, []gateway.GatewayResponse{clients, servers, {
+		}, []gateway.GatewayResponse{clients, servers, expired, invalid, {
 			Type: "MISSING_AUTHENTICATION_TOKEN", StatusCode: "403", Headers: headed.Headers,
-			Templates: message("$context.error.messageString"),
+			Templates: message(unsigned),
 		}}},
 		"further ones, sorted": {
 			true, []gateway.GatewayResponse{throttled, own},
-			[]gateway.GatewayResponse{own, servers, notFound, throttled},
+			[]gateway.GatewayResponse{own, servers, expired, invalid, notFound, throttled},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,6 +127,46 @@ func TestGatewayResponsesAreWrittenInFull(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses by type (-want +got):\n%s", diff)
+	}
+}
+
+// The message of API Gateway for these types repeats credentials of the request, so none of
+// their bodies has it, whatever else the API sets.
+func TestGatewayResponsesRepeatNoCredentials(t *testing.T) {
+	t.Parallel()
+	header := map[string]string{"X-A": "'a'"}
+	types := []string{"EXPIRED_TOKEN", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN"}
+	configs := map[string]gateway.Config{
+		"none": paths("/"), "all": paths("/"), "notFound": paths("/"), "default": paths("/"),
+	}
+	change := func(name string, edit func(*gateway.Config)) { c := configs[name]; edit(&c); configs[name] = c }
+	change("notFound", func(c *gateway.Config) { c.UnknownRoutesNotFound = true })
+	change("default", func(c *gateway.Config) {
+		c.GatewayResponses = []gateway.GatewayResponse{{Type: "DEFAULT_4XX", Headers: header}}
+	})
+	change("all", func(c *gateway.Config) {
+		for _, kind := range types {
+			c.GatewayResponses = append(c.GatewayResponses, gateway.GatewayResponse{Type: kind, Headers: header})
+		}
+	})
+	for name, config := range configs {
+		found := 0
+		for _, response := range resolved(t, config).GatewayResponses {
+			for _, body := range response.Templates {
+				if !strings.Contains(body, `"errorType":"$context.error.responseType"`) {
+					t.Errorf("%s: %s has no type of the error: %s", name, response.Type, body)
+				}
+				if slices.Contains(types, response.Type) {
+					found++
+					if strings.Contains(body, "$context.error.message") {
+						t.Errorf("%s: the body of %s repeats API Gateway's message: %s", name, response.Type, body)
+					}
+				}
+			}
+		}
+		if found != len(types) {
+			t.Errorf("%s: %d bodies, want one for each of %v", name, found, types)
+		}
 	}
 }
 

@@ -36,7 +36,8 @@ type Operation struct {
 	Public bool
 	// Template is a mapping template for the body of the request to the service. In it
 	// $body is the caller's body as text, and $util.parseJson($body) is its value. If the
-	// caller sends no body, $body is {} in the protocols with JSON and empty in others.
+	// caller sends no body or {}, which API Gateway does not distinguish, $body is {} in
+	// the protocols with JSON and empty in others.
 	// Values from the caller must be escaped: in a web form by $util.urlEncode($body), in
 	// a JSON string by $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON
 	// has no escape for a single quote. In the protocol Query the template contains the

@@ -17,7 +17,7 @@ const (
 	// Base64. decodedForm is the same for a service whose parameters are not JSON.
 	decoded     = beforeEmpty + "{}" + afterEmpty
 	decodedForm = beforeEmpty + afterEmpty
-	beforeEmpty = `#set($body = "$!input.body")#if($body == "" || $body == "{}")#set($body = "`
+	beforeEmpty = `#set($body = "$!input.body")#if($body == "" || $body == "{}" || $body == "e30=")#set($body = "`
 	afterEmpty  = `")#else#set($body = $util.urlDecode($util.urlEncode($util.base64Decode($body))))#{end}`
 )
 

@@ -51,7 +51,7 @@ type Config struct {
 	// Gateway does not distinguish the two. Default: false, they get 403.
 	UnknownRoutesNotFound bool
 	// GatewayResponses replace API Gateway's own errors, by type. Default: none, the
-	// body of each error is {"message": …, "requestId": …}.
+	// body of each error is {"message": …, "requestId": …, "errorType": …}.
 	GatewayResponses []GatewayResponse
 	// OneHeaderSpelling forwards request headers only under the name that AWS writes,
 	// such as Range and x-amz-tagging, and not in lower case or with other capitals.

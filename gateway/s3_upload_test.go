@@ -31,10 +31,9 @@ func TestUploadTemplate(t *testing.T) {
 		"a version":                      {map[string]string{"versionId": "1"}, "", nil},
 		"a subresource that is lost":     {nil, "<RestoreRequest/>", nil},
 	} {
-		for _, engine := range []velocity.Request{
-			{Base64: true}, {Base64: true, DecodeToBytes: true}, {Base64: true, KeepEmptyBody: true},
-			{KeepEmptyBody: true}, {},
-		} {
+		request := velocity.Request{Body: c.body, QueryString: c.query}
+		engines := append(request.Unrecorded(), velocity.Request{Base64: true}.Unrecorded()...)
+		for _, engine := range engines {
 			engine.Body, engine.QueryString = c.body, c.query
 			got, err := velocity.Render(template, engine)
 			if err != nil {

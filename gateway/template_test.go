@@ -25,11 +25,9 @@ type sent struct {
 func render(t testing.TB, template string, headers map[string]string, body string) sent {
 	t.Helper()
 	var first sent
-	for i, c := range []struct{ keep, bytes bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
-		result, err := velocity.Render(template, velocity.Request{
-			Body: body, Base64: true, KeepEmptyBody: c.keep, DecodeToBytes: c.bytes, Headers: headers,
-			Path: map[string]string{"id": "7"},
-		})
+	request := velocity.Request{Body: body, Base64: true, Headers: headers, Path: map[string]string{"id": "7"}}
+	for i, variant := range request.Unrecorded() {
+		result, err := velocity.Render(template, variant)
 		if err != nil {
 			t.Fatalf("the template does not render: %v\n%s", err, template)
 		}

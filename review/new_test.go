@@ -271,7 +271,9 @@ func TestGatewayResponses(t *testing.T) {
 		}
 		return list
 	}
-	all := []string{"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"}
+	all := []string{
+		"DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN",
+	}
 	for name, c := range map[string]struct {
 		config gateway.Config
 		want   []string
@@ -293,9 +295,9 @@ func TestGatewayResponses(t *testing.T) {
 					{Type: "DEFAULT_5XX", Templates: map[string]string{"text/plain": "a"}},
 				},
 			},
-			[]string{all[0], all[2]},
+			append([]string{all[0]}, all[2:]...),
 		},
-		"unknown routes": {gateway.Config{UnknownRoutesNotFound: true}, all[:2]},
+		"unknown routes": {gateway.Config{UnknownRoutesNotFound: true}, all[:4]},
 	} {
 		if diff := cmp.Diff(c.want, defaults(c.config)); diff != "" {
 			t.Errorf("%s: defaults (-want +got):\n%s", name, diff)

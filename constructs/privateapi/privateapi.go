@@ -59,7 +59,7 @@ type Config struct {
 	UnknownRoutesNotFound bool
 	// GatewayResponses are the responses to errors of API Gateway itself. They replace
 	// the defaults of their types. Default: every error is a JSON object,
-	// {"message": …, "requestId": …}.
+	// {"message": …, "requestId": …, "errorType": …}.
 	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string

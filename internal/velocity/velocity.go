@@ -28,6 +28,9 @@ type Request struct {
 	// KeepEmptyBody makes $input.body of an empty Body empty. Recorded on AWS is
 	// {}, though only without binary media types. Default: false.
 	KeepEmptyBody bool
+	// EncodeEmptyBody makes $input.body of an empty Body the Base64 of {}, if Base64 is
+	// set and KeepEmptyBody is not. That is not recorded either. Default: false.
+	EncodeEmptyBody bool
 	// DecodeToBytes makes the result of $util.base64Decode bytes, which have no
 	// methods. Default: a string.
 	DecodeToBytes bool
@@ -37,6 +40,18 @@ type Request struct {
 	StageVariables map[string]string
 	// Context is $context, whose values are those that encoding/json decodes to.
 	Context map[string]any
+}
+
+// Unrecorded returns the request under each combination of KeepEmptyBody,
+// EncodeEmptyBody and DecodeToBytes: the behavior of API Gateway that is not
+// recorded on AWS. A template must render the same for all of them.
+func (r Request) Unrecorded() []Request {
+	var all []Request
+	for i := range 8 {
+		r.KeepEmptyBody, r.EncodeEmptyBody, r.DecodeToBytes = i&1 > 0, i&2 > 0, i&4 > 0
+		all = append(all, r)
+	}
+	return all
 }
 
 // Result is what a template renders and sets.
@@ -129,6 +144,8 @@ func (s *state) result() Result {
 // body is $input.body.
 func (r Request) body() string {
 	switch {
+	case r.Body == "" && !r.KeepEmptyBody && r.Base64 && r.EncodeEmptyBody:
+		return base64.StdEncoding.EncodeToString([]byte("{}"))
 	case r.Body == "" && !r.KeepEmptyBody:
 		return "{}"
 	case r.Base64:

@@ -369,13 +369,14 @@ func TestRenderBodies(t *testing.T) {
 		request        velocity.Request
 		template, want string
 	}{
-		"text":                  {velocity.Request{Body: "a"}, "$input.body", "a"},
-		"an empty body":         {velocity.Request{}, "$input.body", "{}"},
-		"an empty body, kept":   {velocity.Request{KeepEmptyBody: true}, "$input.body", ""},
-		"an empty body, binary": {velocity.Request{Base64: true}, "$input.body", "{}"},
-		"no bytes in Base64":    {velocity.Request{Base64: true, KeepEmptyBody: true}, "$input.body", ""},
-		"Base64":                {velocity.Request{Body: "é", Base64: true}, "$input.body", "w6k="},
-		"Base64 to a string":    {velocity.Request{Body: "é\xff+ %", Base64: true}, decode, "é\uFFFD+ %"},
+		"text":                   {velocity.Request{Body: "a"}, "$input.body", "a"},
+		"an empty body":          {velocity.Request{}, "$input.body", "{}"},
+		"an empty body, kept":    {velocity.Request{KeepEmptyBody: true}, "$input.body", ""},
+		"an empty body, binary":  {velocity.Request{Base64: true}, "$input.body", "{}"},
+		"no bytes in Base64":     {velocity.Request{Base64: true, KeepEmptyBody: true}, "$input.body", ""},
+		"an empty body, encoded": {velocity.Request{Base64: true, EncodeEmptyBody: true}, "$input.body", "e30="},
+		"Base64":                 {velocity.Request{Body: "é", Base64: true}, "$input.body", "w6k="},
+		"Base64 to a string":     {velocity.Request{Body: "é\xff+ %", Base64: true}, decode, "é\uFFFD+ %"},
 		"Base64 to bytes": {
 			velocity.Request{Body: "é\xff+ %", Base64: true, DecodeToBytes: true}, decode, "é\uFFFD+ %",
 		},
