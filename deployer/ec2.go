@@ -68,6 +68,9 @@ func securityGroup(r resource) {
 	r.write(append(r.network("vpc", "vpc_id"), group...), "ec2:CreateSecurityGroup")
 	// The provider removes the default egress rule of a new group.
 	r.writeIf(r.inVPC("${"+r.address()+".id}"), group, "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress")
+	if rules, _ := r.fields["egress"].([]any); len(rules) > 0 {
+		r.writeIf(r.inVPC("${"+r.address()+".id}"), group, "ec2:AuthorizeSecurityGroupEgress")
+	}
 	r.ec2Tags("security-group")
 }
 

@@ -536,11 +536,11 @@ func TestResolveRefusesWhatIsOverALimit(t *testing.T) {
 			`routes: 5 API Gateway resources: must be at most 4; each path and each path above it is one; if the ` +
 				`quota was raised, set maxResources`,
 		},
-		// 324 characters without endpoints, and 25 for each of 316 endpoints with its
-		// comma, minus one comma.
+		// 467 characters without endpoints, and two lists with 25 characters for each of
+		// 155 endpoints with its comma, minus one comma.
 		"a resource policy that names too many endpoints": {
-			with(func(c *gateway.Config) { c.Endpoints = numbered(316, "vpce-%017x") }),
-			`endpoints: resource policy of 8315 characters: must be at most 8192; use fewer endpoints, networks ` +
+			with(func(c *gateway.Config) { c.Endpoints = numbered(155, "vpce-%017x") }),
+			`endpoints: resource policy of 8215 characters: must be at most 8192; use fewer endpoints, networks ` +
 				`or principals`,
 		},
 		"a role policy that names too many buckets": {

@@ -11,8 +11,13 @@ const AnyRoute = "execute-api:/*"
 
 // resourcePolicy allows callers that come through one of the endpoints and, if these are
 // given, from an address in one of the networks and as one of the principals. One
-// statement allows everyone, and one statement per condition denies: the conditions of
-// a statement are ANDed, so one Deny for all would allow a caller who fails only one.
+// statement allows calls through the endpoints, and one statement per condition denies:
+// the conditions of a statement are ANDed, so one Deny for all would allow a caller who
+// fails only one.
+//
+// The condition of the endpoints is in the Allow and in a Deny. Callers without an
+// identity and those of other accounts are refused by either of the two. Only the Deny
+// refuses an identity of the API's account whose own policy allows the call.
 //
 // A negated condition also matches a request that does not have the key, so calls
 // through no endpoint are denied.
@@ -31,7 +36,9 @@ func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
 		}
 	}
 	document := iam.Document{Statements: []iam.Statement{
-		invoke("AllowInvoke", "Allow", allowed, nil),
+		invoke("AllowInvoke", "Allow", allowed, iam.Conditions{
+			"StringEquals": {"aws:SourceVpce": endpoints},
+		}),
 		invoke("DenyOtherEndpoints", "Deny", everyone, iam.Conditions{
 			"StringNotEquals": {"aws:SourceVpce": endpoints},
 		}),

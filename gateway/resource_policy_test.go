@@ -16,7 +16,7 @@ func TestResourcePolicy(t *testing.T) {
 	t.Parallel()
 	const (
 		everyone = `{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow","Principal":"*",` +
-			`"Action":"execute-api:Invoke","Resource":"execute-api:/*"},`
+			`"Action":"execute-api:Invoke","Resource":"execute-api:/*","Condition":{"StringEquals":{"aws:SourceVpce":`
 		endpoints = `{"Sid":"DenyOtherEndpoints","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
 			`"Resource":"execute-api:/*","Condition":{"StringNotEquals":{"aws:SourceVpce":`
 		networks = `{"Sid":"DenyOtherNetworks","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
@@ -28,18 +28,19 @@ func TestResourcePolicy(t *testing.T) {
 	}{
 		"one endpoint": {
 			with(func(c *gateway.Config) { c.Endpoints = ref.List{"vpce-1"} }),
-			everyone + endpoints + `"vpce-1"}}}]}`,
+			everyone + `"vpce-1"}}},` + endpoints + `"vpce-1"}}}]}`,
 		},
 		"several endpoints": {
 			with(func(c *gateway.Config) { c.Endpoints = ref.List{"vpce-1", reference} }),
-			everyone + endpoints + `["vpce-1","${TfToken[TOKEN.1]}"]}}}]}`,
+			everyone + `["vpce-1","${TfToken[TOKEN.1]}"]}}},` + endpoints + `["vpce-1","${TfToken[TOKEN.1]}"]}}}]}`,
 		},
 		"a network is a denial of its own": {
 			with(func(c *gateway.Config) {
 				c.Endpoints = ref.List{listReference}
 				c.Networks = ref.List{"10.0.0.0/8"}
 			}),
-			everyone + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + networks + `"10.0.0.0/8"}}}]}`,
+			everyone + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` +
+				networks + `"10.0.0.0/8"}}}]}`,
 		},
 		"identities are allowed, everyone is denied": {
 			with(func(c *gateway.Config) {
@@ -48,7 +49,7 @@ func TestResourcePolicy(t *testing.T) {
 			}),
 			`{"Version":"2012-10-17","Statement":[{"Sid":"AllowInvoke","Effect":"Allow",` +
 				`"Principal":{"AWS":"arn:aws:iam::111122223333:role/path/reader"},"Action":"execute-api:Invoke",` +
-				`"Resource":"execute-api:/*"},` +
+				`"Resource":"execute-api:/*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"}}},` +
 				endpoints + `"vpce-1"}}},` +
 				`{"Sid":"DenyOtherPrincipals","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
 				`"Resource":"execute-api:/*",` +

@@ -6,7 +6,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpointpolicy"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupegressrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -33,8 +32,7 @@ type Output struct {
 //
 //	aws_vpc_endpoint
 //	└ aws_security_group
-//	  ├ aws_vpc_security_group_ingress_rule, one per client CIDR block: inbound HTTPS
-//	  └ aws_vpc_security_group_egress_rule: outbound HTTPS
+//	  └ aws_vpc_security_group_ingress_rule, one per client CIDR block: inbound HTTPS
 //
 // If the source is not valid, New adds nothing and returns an error of type
 // [*fault.Error].
@@ -56,7 +54,11 @@ func create(scope constructs.Construct, c Create) Output {
 		NamePrefix:  jsii.String("execute-api-"),
 		Description: jsii.String("Clients of private APIs, to the execute-api VPC endpoint"),
 		VpcId:       jsii.String(c.VPCID),
-		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+		// An endpoint does not open connections. AWS gives a new group a rule that allows
+		// all outbound traffic, which the provider removes. The empty list also removes
+		// rules that others add, where no list at all would keep them.
+		Egress:    &[]*securitygroup.SecurityGroupEgress{},
+		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	groupID := group.Id()
 	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(scope, jsii.String("https_in"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
@@ -64,16 +66,6 @@ func create(scope constructs.Construct, c Create) Output {
 		SecurityGroupId: groupID,
 		Description:     jsii.String("HTTPS from clients in ${each.value}"),
 		CidrIpv4:        jsii.String("${each.value}"),
-		IpProtocol:      jsii.String("tcp"),
-		FromPort:        jsii.Number(443),
-		ToPort:          jsii.Number(443),
-	})
-	// An endpoint does not open connections, so this rule allows nothing. It replaces the
-	// default rule, which allows all protocols.
-	vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(scope, jsii.String("https_out"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
-		SecurityGroupId: groupID,
-		Description:     jsii.String("HTTPS to anywhere, unused by the endpoint"),
-		CidrIpv4:        jsii.String("0.0.0.0/0"),
 		IpProtocol:      jsii.String("tcp"),
 		FromPort:        jsii.Number(443),
 		ToPort:          jsii.Number(443),

@@ -12,7 +12,6 @@ import (
 // signers asks a resource policy about callers who come through the API's
 // endpoint: named or not, with a policy of their own that lets them in or none.
 func signers(policy string) table {
-	const own = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:*","Resource":"*"}]}`
 	rows := table{}
 	for name, arn := range map[string]string{
 		"the named role": "arn:aws:iam::111122223333:role/reader",
@@ -27,7 +26,7 @@ func signers(policy string) table {
 		}
 		rows[name] = q
 		if arn != "anonymous" {
-			q.RolePolicy = own
+			q.RolePolicy = ownPolicy
 			rows[name+" with a policy of its own"] = q
 		}
 	}

@@ -18,8 +18,13 @@ const (
 	method = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/prod/GET/index.html"
 )
 
+// ownPolicy is a policy with which an identity may call every API of its account.
+const ownPolicy = `{"Version":"2012-10-17","Statement":[` +
+	`{"Effect":"Allow","Action":"execute-api:*","Resource":"*"}]}`
+
 // callers asks a resource policy about everyone who could call: through three
-// endpoints or none, from an address in the configured networks or not.
+// endpoints or none, from an address in the configured networks or not, without an
+// identity or as one of the same account whose own policy allows the call.
 func callers(policy string) table {
 	rows := table{}
 	for _, endpoint := range []string{"first", "second", "other", "no"} {
@@ -37,6 +42,8 @@ func callers(policy string) table {
 				}
 			}
 			rows[endpoint+" endpoint, "+place] = q
+			q.Caller, q.RolePolicy = "arn:aws:iam::111122223333:role/admin", ownPolicy
+			rows[endpoint+" endpoint, "+place+", signed"] = q
 		}
 	}
 	return rows
@@ -69,7 +76,11 @@ func TestResourcePolicy(t *testing.T) {
 	for name, c := range cases {
 		policy := resolve(t, gateway.Config{Endpoints: c.endpoints, Networks: c.networks, Routes: oneBucket}).PolicyOn(
 			api)
-		s.add(name, callers, policy, c.want, invocationMutants(policy))
+		want := slices.Clone(c.want)
+		for _, row := range c.want {
+			want = append(want, row+", signed")
+		}
+		s.add(name, callers, policy, want, invocationMutants(policy))
 	}
 	// An endpoint's id is no VPC's: the condition is met by every caller. That
 	// all are let in here shows that a refusal above is the policy's doing.
@@ -83,12 +94,51 @@ func TestResourcePolicy(t *testing.T) {
 	s.check(t)
 }
 
+// The endpoints are in the Allow and in a Deny. If either is lost, callers without an
+// identity are still refused. Without the Deny, an identity of the same account whose own
+// policy allows the call is not.
+func TestEitherConditionRefusesUnsignedCallers(t *testing.T) {
+	emulatortest.RequirePython(t)
+	policy := resolve(t, gateway.Config{Endpoints: ref.List{"vpce-first"}, Routes: oneBucket}).PolicyOn(api)
+	unconditional := changed(policy, 0, func(s *iam.Statement) { s.Condition = nil })
+	s := newSuite()
+	allow, deny, open := policy.Statements[:1], policy.Statements[1:], unconditional.Statements[:1]
+	for name, c := range map[string]struct {
+		policy           iam.Document
+		unsigned, signed string // through another endpoint, or none
+		through          string // unsigned, through the endpoint
+	}{
+		"both":                          {policy, "Deny", "Deny", "Allow"},
+		"without the Allow's condition": {unconditional, "Deny", "Deny", "Allow"},
+		"without the Allow":             {iam.Document{Statements: deny}, "Deny", "Deny", "ImplicitDeny"},
+		"without the Deny":              {iam.Document{Statements: allow}, "ImplicitDeny", "Allow", "Allow"},
+		"without both":                  {iam.Document{Statements: unconditional.Statements[:1]}, "Allow", "Allow", "Allow"},
+	} {
+		s.tables[name], s.want[name] = callers(c.policy.JSON(nil)), map[string]string{}
+		for row := range s.tables[name] {
+			first, signed := strings.HasPrefix(row, "first "), strings.HasSuffix(row, ", signed")
+			switch {
+			case first && signed:
+				s.want[name][row] = "Allow"
+			case first:
+				s.want[name][row] = c.through
+			case signed:
+				s.want[name][row] = c.signed
+			default:
+				s.want[name][row] = c.unsigned
+			}
+		}
+	}
+	s.check(t)
+}
+
 // invocationMutants returns resource policies with one thing wrong each, by
 // what that is.
 func invocationMutants(policy iam.Document) map[string]iam.Document {
 	mutants := map[string]iam.Document{}
 	contrary := map[string]string{
-		"StringNotEquals": "StringEquals", "NotIpAddress": "IpAddress", "Allow": "Deny", "Deny": "Allow",
+		"StringNotEquals": "StringEquals", "StringEquals": "StringNotEquals", "NotIpAddress": "IpAddress",
+		"Allow": "Deny", "Deny": "Allow",
 	}
 	var merged map[string]map[string]ref.List
 	for i, s := range policy.Statements {
@@ -108,7 +158,11 @@ func invocationMutants(policy iam.Document) map[string]iam.Document {
 		})
 		edit("with the contrary effect", func(s *iam.Statement) { s.Effect = contrary[s.Effect] })
 		for operator, keys := range s.Condition {
-			edit("without its condition", func(s *iam.Statement) { s.Condition = nil })
+			// The Allow's condition repeats that of a Deny:
+			// see TestEitherConditionRefusesUnsignedCallers.
+			if s.Effect == "Deny" {
+				edit("without its condition", func(s *iam.Statement) { s.Condition = nil })
+			}
 			edit("with the contrary condition", func(s *iam.Statement) {
 				s.Condition = map[string]map[string]ref.List{contrary[operator]: keys}
 			})
@@ -128,7 +182,9 @@ func invocationMutants(policy iam.Document) map[string]iam.Document {
 			if merged == nil {
 				merged = map[string]map[string]ref.List{}
 			}
-			merged[operator] = keys
+			if s.Effect == "Deny" {
+				merged[operator] = keys
+			}
 		}
 	}
 	if len(merged) > 1 {

@@ -65,7 +65,8 @@ func TestCompare(t *testing.T) {
 		"all there is": {both(all, tokens, keys(plan)), both(all, tokens, keys(plan)), ""},
 		"an endpoint": {
 			nil, both(func(a *samples.App) { a.Config.Endpoints = append(a.Config.Endpoints, "vpce-1") }),
-			"wider endpoint vpce-1 added, wider resourcePolicy DenyOtherEndpoints changed",
+			"wider endpoint vpce-1 added, wider resourcePolicy AllowInvoke changed, " +
+				"wider resourcePolicy DenyOtherEndpoints changed",
 		},
 		"another VPC": {
 			nil, both(func(a *samples.App) { a.Endpoint.VPCID = "vpc-2" }),
