@@ -18,6 +18,7 @@ type routeBinder struct {
 	origins     map[methodKey]pathOrigin // of the methods so far
 	variables   map[string]pathVariable  // the one below each path
 	tables      responseTables
+	templates   templateChecker
 	methods     []*boundMethod
 }
 
@@ -42,6 +43,7 @@ func bindRoutes(config Config, environment Environment, faults *fault.List) ([]*
 		origins:   make(map[methodKey]pathOrigin, 2*len(config.Routes)),
 		variables: map[string]pathVariable{},
 		tables:    responseTables{byHash: map[uint64][]*Responses{}},
+		templates: templateChecker{},
 		methods:   make([]*boundMethod, 0, 2*len(config.Routes)),
 	}
 	// A call that returns several routes has the same fault in all of them.
@@ -104,12 +106,17 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		}
 		binding, bindingFaults := route.Integration.Bind(Placement{
 			Method: verb, Path: path, Partition: b.environment.Partition, Region: b.environment.Region,
-			OneHeaderSpelling: b.config.OneHeaderSpelling,
+			OneHeaderSpelling: b.config.OneHeaderSpelling, templates: b.templates,
 		})
 		faults.In(origin.integration, bindingFaults)
 		if bindingFaults == nil {
 			faults.In(origin.integration, binding.check())
 			faults.In("", checkParameterNames(path, binding, origin))
+			if !isOwn(route.Integration) {
+				var templateFaults fault.List
+				binding.Weakened = append(binding.Weakened, b.templates.checkBinding(binding, path, &templateFaults)...)
+				faults.In(origin.integration, templateFaults)
+			}
 		}
 		if b.config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
 			faults.Add(origin.integration, "must not return CORS headers, as S3 does with bucketCORS, since the API has cors")
@@ -199,6 +206,16 @@ func (c Config) addedHeaders(route Route) map[string]string {
 		maps.Copy(headers, c.CORS.headers())
 	}
 	return headers
+}
+
+// isOwn reports whether an integration is a type of this package, whose templates its tests
+// check.
+func isOwn(integration Integration) bool {
+	t := reflect.TypeOf(integration)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.PkgPath() == reflect.TypeFor[Mock]().PkgPath()
 }
 
 // isNil reports whether there is no integration, or a nil pointer.

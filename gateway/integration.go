@@ -46,6 +46,8 @@ type Placement struct {
 	Region string
 	// OneHeaderSpelling is the field of the API's [Config].
 	OneHeaderSpelling bool
+
+	templates templateChecker
 }
 
 // A Binding is an integration bound to one method: API Gateway's own integration as
@@ -69,7 +71,8 @@ type Binding struct {
 	// request, such as "method.request.header.Range", or a literal in single quotes. Default:
 	// none.
 	RequestParameters map[string]string
-	// RequestTemplates maps content types to mapping templates. Default: none.
+	// RequestTemplates maps content types to mapping templates. They are checked as that
+	// of an [Operation]. Default: none.
 	RequestTemplates map[string]string
 	// PassthroughBehavior is WHEN_NO_MATCH, WHEN_NO_TEMPLATES or NEVER. Default:
 	// WHEN_NO_MATCH.

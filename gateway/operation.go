@@ -42,10 +42,14 @@ type Operation struct {
 	// a JSON string by $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON
 	// has no escape for a single quote. In the protocol Query the template contains the
 	// parameters after Action and Version, such as
-	// "TopicArn=…&Message=$util.urlEncode($body)". Default: none, the caller's body is
-	// forwarded unchanged; in the protocol Query there are no further parameters. Requests
-	// with GET, HEAD and OPTIONS have no body: in the protocols JSON10 and JSON11 they
-	// need a Template, unless this package knows that the operation has no parameters.
+	// "TopicArn=…&Message=$util.urlEncode($body)". [Resolve] renders the template with
+	// stand-ins for all values of a request. It returns an error if API Gateway refuses
+	// the template, if what it renders is not valid, or if a value of the body that is not
+	// escaped adds to a form or to JSON around a string. Other values that add to the body
+	// are in [Definition.Weakened]. Default: none, the caller's body is forwarded
+	// unchanged; in the protocol Query there are no further parameters. Requests with GET,
+	// HEAD and OPTIONS have no body: in the protocols JSON10 and JSON11 they need a
+	// Template, unless this package knows that the operation has no parameters.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 	Template string
 	// Path is the path of the operation in the protocols RESTJSON and RESTXML, without a
@@ -92,6 +96,8 @@ var (
 func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	faults := o.check(at.Path)
 	faults.In("template", o.checkBody(at.Method))
+	template := o.template(at.Method)
+	weakened := at.templates.checkOperation(o, template, at.Path, &faults)
 	method, target := http.MethodPost, rootPath
 	switch {
 	case o.Service.isREST():
@@ -113,12 +119,13 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 		binding.forward("querystring", o.QueryStrings...)
 		binding.forwardHeaders(at, o.RequestHeaders...)
 	}
-	if template := o.template(at.Method); template != "" {
+	if template != "" {
 		contentType := o.Service.contentType()
 		binding.RequestTemplates = map[string]string{"application/json": template, contentType: template}
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
+	binding.Weakened = append(binding.Weakened, weakened...)
 	binding.Responses = binding.Responses.with(backendHeaders(o.ResponseHeaders...))
 	if needed, _ := o.Service.required(o.Name, o.Actions); !o.Public && !needed.public {
 		binding.Grants = []Grant{{Actions: needed.actions, Resources: o.Resources}}

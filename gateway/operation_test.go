@@ -97,6 +97,9 @@ func TestOperationBinding(t *testing.T) {
 			"POST", "/", "eu-central-1:states:" + started,
 			templated(gateway.Binding{
 				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+				Weakened: []gateway.Weakening{{
+					Field: "template", Subject: "/", Effect: "the template of / renders invalid JSON for a body with '",
+				}},
 			},
 				"application/x-amz-json-1.0", decoded+`{"stateMachineArn": "`+machine+`", "input": `+
 					`"$util.escapeJavaScript($body)"}`),
@@ -109,6 +112,10 @@ func TestOperationBinding(t *testing.T) {
 			"GET", "/", "eu-central-1:states:" + started,
 			templated(gateway.Binding{
 				HTTPMethod: "POST", RequestParameters: json10, Grants: granted(machine, "states:StartExecution"),
+				Weakened: []gateway.Weakening{{
+					Field: "template", Subject: "/",
+					Effect: `the template of / lets the value "a\",\"added\":\"b" of the parameter bodyId add to its JSON`,
+				}},
 			},
 				"application/x-amz-json-1.0", `{"name": "$input.params('bodyId')", "key": "$bodyId"}`),
 		},
@@ -179,6 +186,9 @@ func TestOperationBinding(t *testing.T) {
 					Field: "path", Subject: "/{name}/{proxy+}",
 					Effect: "callers of /{name}/{proxy+} can use every operation of scheduler that the role may " +
 						"use, since they choose its path",
+				}, {
+					Field: "template", Subject: "/{name}/{proxy+}",
+					Effect: `the template of /{name}/{proxy+} lets the body "1,\"added\":2" add to its JSON`,
 				}},
 			}, "application/json", decoded+`{"name": $body}`),
 		},
@@ -192,7 +202,10 @@ func TestOperationBinding(t *testing.T) {
 				RequestParameters: map[string]string{
 					"integration.request.header.Accept":       "'application/xml'",
 					"integration.request.header.Content-Type": "'application/xml'",
-				}}, "application/xml", "<Name>$input.params('name')</Name>"),
+				}, Weakened: []gateway.Weakening{{
+					Field: "template", Subject: "/zones/{name}",
+					Effect: `the template of /zones/{name} lets the value "a<added/>" of the parameter name add to its XML`,
+				}}}, "application/xml", "<Name>$input.params('name')</Name>"),
 		},
 		// Without a template the caller's body and its content type are forwarded.
 		"REST XML with the caller's body": {
@@ -288,10 +301,12 @@ func TestOperationTemplatesReadTheBody(t *testing.T) {
 		"$input.bodyAsText":        false,
 		"$util.body":               false,
 	} {
-		operation := gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Public: true, Template: template}
+		operation := gateway.Operation{
+			Service: gateway.Route53, Name: "CreateHostedZone", Resources: ref.List{"*"}, Path: "a", Template: template,
+		}
 		wantText := template
 		if want {
-			wantText = decoded + template
+			wantText = decodedForm + template
 		}
 		if got := binding(t, operation, "POST", "/").RequestTemplates["application/json"]; got != wantText {
 			t.Errorf("template %q is %q, want %q", template, got, wantText)

@@ -35,8 +35,8 @@ type Responses struct {
 	// Headers maps a header of every response to its source:
 	// "integration.response.header.Date", or a literal in single quotes.
 	Headers map[string]string
-	// Templates maps content types to mapping templates. Default: none, the
-	// client gets the backend's body.
+	// Templates maps content types to mapping templates, which must render valid JSON if
+	// they render an object or a list. Default: none, the client gets the backend's body.
 	Templates map[string]string
 	// ContentHandling is CONVERT_TO_BINARY or CONVERT_TO_TEXT. Default: none, bodies
 	// are returned unchanged.

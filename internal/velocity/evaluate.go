@@ -59,9 +59,17 @@ func (s *state) run(nodes []node) {
 		if s.stopped || s.broken {
 			return
 		}
+		if s.steps++; s.steps > maxSteps || s.output.Len() > maxLength {
+			doubt("takes more than %d steps or renders more than %d characters", maxSteps, maxLength)
+		}
 		n.render(s)
 	}
 }
+
+// Limits of one rendering, in nodes and in bytes: a loop in a loop may take forever, and a
+// loop that doubles a text uses all memory. A #foreach of API Gateway has at most 1,000
+// iterations, and a payload 10 MB.
+const maxSteps, maxLength = 50_000, 10_000_000
 
 func (t plainText) render(s *state) { s.output.WriteString(string(t)) }
 func (stop) render(s *state)        { s.stopped = true }
@@ -90,7 +98,11 @@ func (d define) render(s *state) { s.assign(d.target, &block{d.nodes}) }
 // A missing value leaves the variable as it is, as in Velocity by default. That
 // API Gateway does the same is not recorded.
 func (n set) render(s *state) {
-	if value := n.source.value(s); value != nil {
+	value := n.source.value(s)
+	if written, ok := value.(string); ok && len(written) > maxLength {
+		doubt("has a text of more than %d characters", maxLength)
+	}
+	if value != nil {
 		s.assign(n.target, value)
 	}
 }
@@ -107,6 +119,8 @@ func (s *state) assign(target reference, value any) {
 		key = last.index.value(s)
 	}
 	switch c := container.(type) {
+	case unknown:
+		return
 	case *dict:
 		if !last.method {
 			c.put(text(key), value)
@@ -141,6 +155,8 @@ func (f foreach) render(s *state) {
 	var elements []any
 	switch v := f.items.value(s).(type) {
 	case nil:
+	case unknown:
+		elements = v.elements()
 	case *list:
 		elements = v.items
 	case *dict:
@@ -204,8 +220,8 @@ func (p pairs) value(s *state) any {
 }
 
 func (b between) value(s *state) any {
-	first, ok := b.first.value(s).(int64)
-	last, also := b.last.value(s).(int64)
+	first, ok := known(b.first.value(s)).(int64)
+	last, also := known(b.last.value(s)).(int64)
 	if !ok || !also {
 		fail("a range must be between integers")
 	}
@@ -229,14 +245,14 @@ func (b between) value(s *state) any {
 func (n not) value(s *state) any { return !isTrue(n.operand.value(s)) }
 
 func (b binary) value(s *state) any {
-	left := b.left.value(s)
+	left := known(b.left.value(s))
 	switch b.operator {
 	case "||":
 		return isTrue(left) || isTrue(b.right.value(s))
 	case "&&":
 		return isTrue(left) && isTrue(b.right.value(s))
 	}
-	right := b.right.value(s)
+	right := known(b.right.value(s))
 	switch b.operator {
 	case "==":
 		return equal(left, right)

@@ -308,7 +308,7 @@ func (p *parser) quoted() expression {
 // strings and fails where no four hexadecimal digits follow.
 func unambiguous(content string) string {
 	if strings.Contains(content, `\u`) {
-		fail(`a string must not have \u`)
+		doubt(`a string must not have \u`)
 	}
 	return content
 }

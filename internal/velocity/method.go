@@ -31,10 +31,12 @@ func (r reference) value(s *state) any {
 
 func index(value, key any) any {
 	switch v := value.(type) {
+	case unknown:
+		return v.inner(key)
 	case *dict:
 		return v.get(text(key))
 	case *list:
-		i, ok := key.(int64)
+		i, ok := known(key).(int64)
 		if !ok {
 			fail("the index of a list must be an integer, not %s", kind(key))
 		}
@@ -49,6 +51,8 @@ func index(value, key any) any {
 
 func (s *state) property(value any, name string) any {
 	switch v := value.(type) {
+	case unknown:
+		return v.inner(name)
 	case *dict:
 		return v.get(name)
 	case input:
@@ -61,8 +65,16 @@ func (s *state) property(value any, name string) any {
 }
 
 func (s *state) call(r reference, value any, name string, arguments []any) any {
+	switch value.(type) {
+	case string, unknown, input, util:
+		for i, argument := range arguments {
+			arguments[i] = known(argument)
+		}
+	}
 	call := call{r.source, name, arguments}
 	switch v := value.(type) {
+	case unknown:
+		return call.ofUnknown(v)
 	case string:
 		return call.ofString(v)
 	case *list:

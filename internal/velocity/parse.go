@@ -164,7 +164,7 @@ func (p *parser) skipComment() bool {
 		}
 		p.at += end + 4
 	case strings.HasPrefix(rest, "#[["):
-		fail("#[[ is not supported")
+		doubt("#[[ is not supported")
 	default:
 		return false
 	}

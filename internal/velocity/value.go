@@ -14,7 +14,7 @@ import (
 )
 
 // The values of a template are nil, bool, int64, float64, string, data, *list,
-// *dict, *block, input and util. nil is a reference without a value.
+// *dict, *block, unknown, input and util. nil is a reference without a value.
 
 // data is bytes that are not a string yet.
 type data []byte
@@ -24,8 +24,9 @@ type list struct{ items []any }
 
 // dict is a map that keeps the order of its keys.
 type dict struct {
-	keys   []string
-	values map[string]any
+	keys    []string
+	values  map[string]any
+	missing func(key string) any // returns the value of any other key
 }
 
 // block is the body of a #define, which renders where it is referenced.
@@ -33,7 +34,15 @@ type block struct{ nodes []node }
 
 func newDict() *dict { return &dict{values: map[string]any{}} }
 
-func (d *dict) get(key string) any { return d.values[key] }
+func (d *dict) get(key string) any {
+	if value, ok := d.values[key]; ok {
+		return value
+	}
+	if d.missing != nil {
+		return d.missing(key)
+	}
+	return nil
+}
 
 func (d *dict) put(key string, value any) {
 	if _, ok := d.values[key]; !ok {
@@ -62,6 +71,8 @@ func text(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
+	case unknown:
+		return text(v.value)
 	case string:
 		return v
 	case data:
@@ -188,6 +199,8 @@ func toJSON(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "null"
+	case unknown:
+		return toJSON(v.value)
 	case string:
 		return string(ref.JSON(v, ""))
 	case *list:

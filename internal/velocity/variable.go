@@ -17,6 +17,10 @@ type (
 
 func (c call) ofInput(r Request) any {
 	switch {
+	case c.is("params", 0) && r.StandIns != nil:
+		return r.StandIns.parameters()
+	case c.is("params", 1) && r.StandIns != nil:
+		return r.StandIns.parameter(c.text(0))
 	case c.is("params", 0):
 		parameters := newDict()
 		parameters.put("path", fromStrings(r.Path))
@@ -42,6 +46,9 @@ func (c call) ofInput(r Request) any {
 func (c call) at(r Request) any {
 	if r.Base64 {
 		fail("%s: the body is in Base64", c.source)
+	}
+	if r.StandIns != nil {
+		return r.StandIns.json(c.text(0))
 	}
 	value, path := parseJSON(r.body()), c.text(0)
 	rest, ok := strings.CutPrefix(path, "$")
@@ -90,7 +97,12 @@ func (c call) ofUtil(r Request) any {
 	case c.is("escapeJavaScript", 1):
 		return escapeJavaScript(string(c.bytes()))
 	case c.is("parseJson", 1):
-		return parseJSON(string(c.bytes()))
+		written := string(c.bytes())
+		parsed := parseJSON(written)
+		if r.StandIns != nil && (written == r.Body || written == "{}") {
+			return r.StandIns.json("$")
+		}
+		return parsed
 	}
 	return c.unknown(util{})
 }

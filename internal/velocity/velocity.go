@@ -1,4 +1,4 @@
-// Package velocity renders the mapping templates of API Gateway, so that tests
+// Package velocity renders the mapping templates of API Gateway, so that checks and tests
 // see what a service gets without a deployment.
 //
 // The language is Apache Velocity as API Gateway on AWS runs it, which differs
@@ -12,6 +12,7 @@ package velocity
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -40,6 +41,9 @@ type Request struct {
 	StageVariables map[string]string
 	// Context is $context, whose values are those that encoding/json decodes to.
 	Context map[string]any
+	// StandIns are the values that the request does not have. Default: none, they are
+	// missing.
+	StandIns *StandIns
 }
 
 // Unrecorded returns the request under each combination of KeepEmptyBody,
@@ -68,25 +72,67 @@ type Result struct {
 // Render renders a template for a request. A template that API Gateway answers
 // with status code 500 is an error, and so is one that uses what this package
 // does not support.
-func Render(template string, request Request) (result Result, err error) {
-	defer func() {
-		if failure, ok := recover().(failure); ok {
-			result, err = Result{}, failure
-		}
-	}()
-	nodes := parse(template)
+func Render(template string, request Request) (Result, error) {
+	parsed, err := Parse(template)
+	if err != nil {
+		return Result{}, err
+	}
+	return parsed.Render(request)
+}
+
+// A Template is a parsed template, which can be rendered for several requests.
+type Template struct{ nodes []node }
+
+// Parse parses a template. An error that is not [ErrUnsupported] means that API Gateway
+// refuses the template for every request.
+func Parse(template string) (parsed *Template, err error) {
+	defer failed(&err)
+	return &Template{parse(template)}, nil
+}
+
+// Render renders the template for a request. It returns the errors of the function
+// Render.
+func (t *Template) Render(request Request) (result Result, err error) {
+	defer failed(&err)
 	state := newState(request)
-	state.run(nodes)
+	state.run(t.nodes)
 	return state.result(), nil
 }
 
-// failure is an error of a template. It is raised by panic and returned by Render.
-type failure string
+// ErrUnsupported is the error of a template that may be correct but uses what this package
+// does not support.
+var ErrUnsupported = errors.New("not supported")
 
-func (f failure) Error() string { return string(f) }
+// failed sets the error of a function that fail ended.
+func failed(err *error) {
+	switch raised := recover().(type) {
+	case nil:
+	case failure:
+		*err = raised
+	default:
+		panic(raised)
+	}
+}
+
+// failure is an error of a template. It is raised by panic and returned by Parse and
+// Render.
+type failure struct {
+	problem     string
+	unsupported bool
+}
+
+func (f failure) Error() string { return f.problem }
+
+// Is reports whether the error is ErrUnsupported.
+func (f failure) Is(target error) bool { return f.unsupported && target == ErrUnsupported }
 
 func fail(format string, arguments ...any) {
-	panic(failure(fmt.Sprintf(format, arguments...)))
+	panic(failure{problem: fmt.Sprintf(format, arguments...)})
+}
+
+// doubt is fail for what may be correct.
+func doubt(format string, arguments ...any) {
+	panic(failure{fmt.Sprintf(format, arguments...), true})
 }
 
 // state is a rendering under way.
@@ -97,12 +143,18 @@ type state struct {
 	stopped   bool // by #stop
 	broken    bool // by #break
 	depth     int  // of #define blocks that render
+	steps     int  // nodes that were rendered
 }
 
 func newState(request Request) *state {
 	context := newDict()
 	for _, name := range sortedKeys(request.Context) {
 		context.put(name, fromJSON(request.Context[name]))
+	}
+	variables := fromStrings(request.StageVariables)
+	if request.StandIns != nil {
+		request.StandIns.fill(context, "$context", request.StandIns.Variable)
+		request.StandIns.fill(variables, "$stageVariables", request.StandIns.StageVariable)
 	}
 	for _, direction := range []string{"requestOverride", "responseOverride"} {
 		override := newDict()
@@ -112,7 +164,7 @@ func newState(request Request) *state {
 		context.put(direction, override)
 	}
 	return &state{request: request, output: &strings.Builder{}, variables: map[string]any{
-		"context": context, "input": input{}, "util": util{}, "stageVariables": fromStrings(request.StageVariables),
+		"context": context, "input": input{}, "util": util{}, "stageVariables": variables,
 	}}
 }
 

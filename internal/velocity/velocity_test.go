@@ -2,6 +2,8 @@ package velocity_test
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -416,4 +418,73 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, template, body string) {
 		_, _ = velocity.Render(template, velocity.Request{Body: body})
 	})
+}
+
+// A stand-in has every property, is a list for #foreach and a map for keySet, and has the
+// name by which one value can be changed.
+func TestRenderStandIns(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	request := velocity.Request{
+		Body: `{}`, Context: map[string]any{"requestId": "r", "identity": map[string]any{"sourceIp": "10.0.0.1"}},
+		StandIns: &velocity.StandIns{
+			Value: "v", Parameter: "p", Variable: "c", StageVariable: "s",
+			Changed: map[string]string{"$.x.y": "changed", "parameter id": "id", "$context.identity.caller": "me"},
+			Seen:    func(name string) { seen = append(seen, name) },
+		},
+	}
+	const parsed = "#set($b = $util.parseJson($input.body))"
+	for template, want := range map[string]string{
+		parsed + "$b.x $b.x.y $b.x.y.z $b.x['y'] $b.x.get('y')":                        "v changed v changed changed",
+		parsed + "#foreach($i in $b.l)$i.id#if($foreach.hasNext),#end#end":             "v,v",
+		parsed + "#foreach($k in $b.keySet())$k=$b.get($k);#end":                       "v=v;v2=v;",
+		parsed + "#foreach($e in $b.entrySet())$e.key=$e.value;#end":                   "v=v;v2=v;",
+		parsed + "$b.l.size() $b.l[0].z $b.containsKey('a') $b.s.length() $b.values()": "2 v true 1 [v, v]",
+		parsed + "#if($b.x.y == 'changed' && $b.z != 'changed')yes#end":                "yes",
+		parsed + "#set($b.x = 1)$b.x $util.urlEncode($b.x.y) $b.x.y.toUpperCase()":     "v changed CHANGED",
+		"$input.json('$.x.y') $input.path('$.x.y') $input.json('$.z')":                 `"changed" changed "v"`,
+		"$input.params('id') $input.params('q') $input.params().header.get('X')":       "id p p",
+		"$input.params().keySet()":                                                     "[path, querystring, header]",
+		"$context.requestId $context.identity.sourceIp":                                "r 10.0.0.1",
+		"$context.identity.caller $context.path":                                       "me c",
+		"$stageVariables.x":                                                            "s",
+		"$util.parseJson('{\"a\": 1}').a$util.parseJson('{\"a\": 1}').b":               "1",
+		"#set($context.requestOverride.header.X = $input.params('id'))":                "",
+	} {
+		if got, err := velocity.Render(template, request); err != nil || got.Body != want {
+			t.Errorf("%s is %q, %v, want %q", template, got.Body, err, want)
+		}
+	}
+	for _, name := range []string{
+		"$.x.y", "$.l.*.id", "parameter q", "parameter header.X", "$context.path", "$stageVariables.x",
+	} {
+		if !slices.Contains(seen, name) {
+			t.Errorf("%s is not seen, only %q", name, seen)
+		}
+	}
+	request.StandIns.Value = nil
+	if got, err := velocity.Render(parsed+"[$b.x]", request); err != nil || got.Body != "[]" {
+		t.Errorf("a missing value is %q, %v", got.Body, err)
+	}
+}
+
+// A template that may be correct is told apart from one that API Gateway refuses.
+func TestParseErrors(t *testing.T) {
+	t.Parallel()
+	for template, unsupported := range map[string]bool{
+		"#[[a]]#": true, `#set($a = 'b\u0041')`: true,
+		"#if($a)": false, "#macro(a)b#end": false, "$": false, "${a": false,
+	} {
+		if _, err := velocity.Parse(template); err == nil || errors.Is(err, velocity.ErrUnsupported) != unsupported {
+			t.Errorf("%s: %v, want an error that is ErrUnsupported: %v", template, err, unsupported)
+		}
+	}
+	for _, template := range []string{
+		`#set($a = "x")#foreach($i in [1..100])#set($a = "$a$a")#end`,
+		"#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])#set($a = 1)#end#end#end",
+	} {
+		if _, err := velocity.Render(template, velocity.Request{}); !errors.Is(err, velocity.ErrUnsupported) {
+			t.Errorf("%s: %v, want ErrUnsupported", template, err)
+		}
+	}
 }
