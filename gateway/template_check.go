@@ -345,7 +345,7 @@ func (t userTemplate) broken(parsed *velocity.Template, valid []validRendering, 
 
 // parse returns the structure of a text in the template's format.
 func (t userTemplate) parse(text string) (string, error) {
-	if t.response && t.format == jsonFormat && !strings.ContainsAny(text[:min(1, len(text))], "{[") {
+	if begin := strings.TrimSpace(text); t.response && t.format == jsonFormat && !strings.HasPrefix(begin, "{") && !strings.HasPrefix(begin, "[") {
 		return "", nil // the type of a response is JSON by default, also of other texts
 	}
 	return t.format.structure(text)

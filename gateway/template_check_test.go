@@ -243,6 +243,11 @@ func TestResolveChecksTemplatesOfBindings(t *testing.T) {
 			field + `responses.statuses.404.templates.text/plain: "#set($a)": must be a template that API Gateway ` +
 				`accepts: ")": must be =`,
 		},
+		"a response template that is no JSON after a line break": {
+			response("application/json", "\n {\"a\": 1"),
+			field + `responses.templates.application/json: "\n {\"a\": 1": must render JSON, but with ` +
+				`1234567890123456 for each value of the request it renders "\n {\"a\": 1": the end is missing`,
+		},
 		"a text of another type than JSON": {response("application/json", "not found"), ""},
 		"a part of the backend's JSON":     {response("application/json", "$input.json('$.Item')"), ""},
 		"a whole response, element by element": {
@@ -353,6 +358,56 @@ func templatesOf(d gateway.Definition) map[string]bool {
 		}
 	}
 	return all
+}
+
+// A check of a template makes thousands of allocations. It is made once per Resolve, however
+// many routes have the template.
+func TestTemplatesAreCheckedOnce(t *testing.T) {
+	const template = `{"input": "$util.escapeJavaScript($body).replaceAll("\\'", "'")"}`
+	allocations := func(n int) float64 {
+		var list []gateway.Route
+		for i := range n {
+			list = append(list, gateway.Route{
+				Path: fmt.Sprintf("/%d", i), Methods: gateway.Methods{"POST"}, Integration: startExecution(template),
+			})
+		}
+		return testing.AllocsPerRun(1, func() { resolved(t, routes(list...)) })
+	}
+	one, many := allocations(1), allocations(51)
+	if perRoute := (many - one) / 50; one < 3000 || perRoute > 1000 {
+		t.Errorf("%.0f allocations for one route, and %.0f for each further one", one, perRoute)
+	}
+}
+
+// A type of another package around an integration changes nothing that is found in the
+// templates of this package.
+func TestTemplatesOfWrappedIntegrations(t *testing.T) {
+	t.Parallel()
+	wrapped := 0
+	for _, api := range sampleapis.All() {
+		config := api.Config(sampleapis.Tokens{})
+		for i, route := range config.Routes {
+			if reflect.TypeOf(route.Integration).PkgPath() != reflect.TypeFor[gateway.Config]().PkgPath() {
+				continue
+			}
+			if _, ok := route.Integration.(gateway.Operation); !ok {
+				config.Routes[i].Integration = struct{ gateway.Integration }{route.Integration}
+				wrapped++
+			}
+		}
+		definition, err := gateway.Resolve(config, gateway.Environment{Partition: "aws", Region: "eu-central-1"})
+		if err != nil && strings.Contains(strings.ToLower(err.Error()), "template") {
+			t.Errorf("%s: %v", api.Name, err)
+		}
+		for _, w := range definition.Weakened {
+			if w.Field != "template" && strings.Contains(strings.ToLower(w.Field), "template") && api.Name != "custom" {
+				t.Errorf("%s: %+v", api.Name, w)
+			}
+		}
+	}
+	if wrapped < 20 {
+		t.Errorf("only %d integrations are wrapped", wrapped)
+	}
 }
 
 // Each field of a Binding and of Responses that holds templates is checked.

@@ -417,6 +417,9 @@ func FuzzRender(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, template, body string) {
 		_, _ = velocity.Render(template, velocity.Request{Body: body})
+		_, _ = velocity.Render(template, velocity.Request{
+			Body: body, StandIns: &velocity.StandIns{Value: body, Parameter: body, Variable: body},
+		})
 	})
 }
 
