@@ -112,7 +112,7 @@ func TestEitherConditionRefusesUnsignedCallers(t *testing.T) {
 		"without the Allow's condition": {unconditional, "Deny", "Deny", "Allow"},
 		"without the Allow":             {iam.Document{Statements: deny}, "Deny", "Deny", "ImplicitDeny"},
 		"without the Deny":              {iam.Document{Statements: allow}, "ImplicitDeny", "Allow", "Allow"},
-		"without both":                  {iam.Document{Statements: unconditional.Statements[:1]}, "Allow", "Allow", "Allow"},
+		"without both":                  {iam.Document{Statements: open}, "Allow", "Allow", "Allow"},
 	} {
 		s.tables[name], s.want[name] = callers(c.policy.JSON(nil)), map[string]string{}
 		for row := range s.tables[name] {
