@@ -21,7 +21,7 @@ var headerName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 var unmappableRequestHeaders = []string{
 	"authorization", "connection", "content-encoding", "content-length", "content-md5", "expect", "host",
 	"max-forwards", "proxy-authenticate", "referer", "server", "te", "trailer", "transfer-encoding",
-	"upgrade", "www-authenticate",
+	"upgrade", "www-authenticate", "x-amzn-apigateway-api-id", "x-amzn-trace-id",
 }
 
 // privilegedRequestHeaders use permissions of the role that a route does not show. [S3]

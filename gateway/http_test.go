@@ -257,7 +257,8 @@ func TestResolveRefusesHTTP(t *testing.T) {
 			`string or a fragment`
 		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
 			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
-			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, ` +
+			`x-amzn-apigateway-api-id, x-amzn-trace-id`
 		field        = `routes[0].integration.url: `
 		headers      = `routes[0].integration.headers: `
 		timeout      = `routes[0].integration.timeoutMilliseconds: `

@@ -341,7 +341,8 @@ func TestResolveRefusesOperations(t *testing.T) {
 		noPath    = `: must not begin with /, and must not contain spaces, ? and #`
 		cannotMap = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
 			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
-			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, ` +
+			`x-amzn-apigateway-api-id, x-amzn-trace-id`
 		signature = `: must not be forwarded, since it chooses the operation or is a part of the role's signature`
 		privilege = `: must not be one of the headers that use the role's permissions: x-amz-grant-*, ` +
 			`x-amz-copy-source-* and x-amz-acl, x-amz-copy-source, x-amz-decoded-content-length, ` +

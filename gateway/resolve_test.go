@@ -239,7 +239,8 @@ func TestResolveRefusesS3(t *testing.T) {
 	const (
 		cannotForward = `: must not be one of the headers that API Gateway cannot forward: authorization, ` +
 			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
-			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate`
+			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, ` +
+			`x-amzn-apigateway-api-id, x-amzn-trace-id`
 		cannotReturn = `: must not be one of the headers that API Gateway renames or drops: transfer-encoding, ` +
 			`authorization, connection, content-length, content-md5, date, expect, host, max-forwards, ` +
 			`proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate`
@@ -585,7 +586,7 @@ routes[1].methods: "FETCH": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATC
 routes[1].methods: "FETCH, ANY": ANY must be the only method
 routes[1].integration: must be set
 routes[2].integration.bucket: "B": must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address
-routes[2].integration.requestHeaders: "Host": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate
+routes[2].integration.requestHeaders: "Host": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, x-amzn-apigateway-api-id, x-amzn-trace-id
 routes[2].integration.key: "?": must be letters, digits, spaces, !_.'()/~=:- and variables {name}
 routes[3].authorization: "NONE": must be AWS_IAM where the API has principals, or every call is denied
 routes[3].path: "/{name}/b": {name} conflicts with {id} of routes[1], "/{id}": API Gateway allows one variable per level

@@ -255,7 +255,7 @@ routes.S3Endpoint("/").buckets[0].s3.bucket: "B": ` + noBucket,
 				return list
 			}()...),
 			`routes.S3Endpoint("/").buckets[0].headers: "Date": must not be one of the headers that API Gateway renames or drops: transfer-encoding, authorization, connection, content-length, content-md5, date, expect, host, max-forwards, proxy-authenticate, server, trailer, upgrade, user-agent, www-authenticate
-routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "TE": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate
+routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "TE": must not be one of the headers that API Gateway cannot forward: authorization, connection, content-encoding, content-length, content-md5, expect, host, max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, x-amzn-apigateway-api-id, x-amzn-trace-id
 routes.S3Endpoint("/").buckets[0].s3.requestHeaders: "Range": must not be named, since it is always forwarded`,
 		},
 		"CORS of the API and of the bucket": {

@@ -111,7 +111,7 @@ func TestResolveRefusesHeadersForS3(t *testing.T) {
 				`"Content-Encoding": must not be one of the headers that API Gateway cannot forward: ` +
 				`authorization, connection, content-encoding, content-length, content-md5, expect, host, ` +
 				`max-forwards, proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, ` +
-				`www-authenticate`,
+				`www-authenticate, x-amzn-apigateway-api-id, x-amzn-trace-id`,
 		},
 		"the owner of the bucket": {
 			one(gateway.Read, "X-Amz-Expected-Bucket-Owner"), field + `"X-Amz-Expected-Bucket-Owner"` + standard,
