@@ -161,6 +161,11 @@ func TestTemplatesAreWeakened(t *testing.T) {
 			publishMessage, "Message=$util.urlEncode($body)&Subject=$input.params('s')",
 			[]string{`lets the value "a&added=b" of the parameter s add to its form`},
 		},
+		{startExecution, `{"n": $util.parseJson($body).n}`, []string{
+			`lets the value "1,\"added\":2" of $.n in the body add to its JSON`,
+			"renders invalid JSON for a request without a body",
+		}},
+		{createHostedZone, "$body", nil}, // as without a template
 		{createHostedZone, "<Name>$body</Name>", []string{`lets the body "a<added/>" add to its XML`}},
 		{createHostedZone, `<Name>$body.replaceAll("&", "&amp;").replaceAll("<", "&lt;")</Name>`, nil},
 	} {
