@@ -51,13 +51,20 @@ func texts[Config, Output any](t *testing.T, id string, create Constructor[Confi
 				}
 				tried[kind] = true
 				for _, h := range hostile {
+					// A text that is accepted is accepted everywhere: one stack shows how it is
+					// written.
+					taken := false
 					for place := range places {
+						if taken {
+							break
+						}
 						config := samples[name](Variables{current}) // with references of this stack
 						text := inject(stringsOf(config)[i].text, h, place)
 						_, err := create(current, id, change(config, i, text))
 						var found *fault.Error
 						switch {
 						case err == nil:
+							taken = true
 							accepted = append(accepted, accept(s, h, text, len(accepted)))
 							if current, err = stack(); err != nil {
 								return nil, err
