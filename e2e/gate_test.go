@@ -32,6 +32,7 @@ var pure = []string{
 	"validate.TestExamples",
 	"workflows.TestApplyWaitsForApproval",
 	"workflows.TestConditions",
+	"workflows.TestLockIsReadOnly",
 	"workflows.TestMistakes",
 	"workflows.TestOneVersionOfAnAction",
 	"workflows.TestOnlyRemotePlansAreUploaded",

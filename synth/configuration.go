@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/internal/written"
@@ -49,15 +48,21 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 			left[stack] = append(left[stack], review.NotReviewed{Address: n.address(), Reason: n.reason})
 		}
 	}
+	var all map[string]cdktf.TerraformStack
+	if checked {
+		all = stacksOf(app)
+	}
 	for i, input := range stacks {
 		folder := filepath.Join(outdir, "stacks", input.Stack)
 		configuration, err := os.ReadFile(filepath.Join(folder, "cdk.tf.json"))
 		if err != nil {
 			return err
 		}
-		errs = append(errs, otherFiles(folder))
+		if checked { // the folder is new, so the app has written all files
+			errs = append(errs, otherFiles(folder))
+		}
 		source := synthesized.Source{Configuration: configuration, NotReviewed: left[input.Stack]}
-		if stack, ok := stackOf(app, input.Stack); ok && checked {
+		if stack, ok := all[input.Stack]; ok {
 			for _, w := range record.Configurations(stack) {
 				source.Written = append(source.Written, synthesized.Written(w))
 			}
@@ -92,12 +97,13 @@ func otherFiles(folder string) error {
 	return errors.Join(errs...)
 }
 
-// stackOf returns the stack of an app with an id.
-func stackOf(app constructs.Construct, id string) (cdktf.TerraformStack, bool) {
-	for _, child := range *app.Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		if stack, ok := child.(cdktf.TerraformStack); ok && *stack.Node().Id() == id {
-			return stack, true
+// stacksOf returns the stacks of an app by id.
+func stacksOf(app cdktf.App) map[string]cdktf.TerraformStack {
+	all := map[string]cdktf.TerraformStack{}
+	for _, child := range *app.Node().Children() {
+		if stack, ok := child.(cdktf.TerraformStack); ok {
+			all[*stack.Node().Id()] = stack
 		}
 	}
-	return nil, false
+	return all
 }

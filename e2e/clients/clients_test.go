@@ -51,10 +51,13 @@ func clients() []client {
 	return slices.Concat(pythonClients, nodeClients, javaClients, goClients, curlClients)
 }
 
-// version returns the pinned version of a package in a requirements file.
+// version returns the pinned version of a package in a requirements file, in which names
+// have no capitals.
 func version(requirements, name string) string {
 	for line := range strings.Lines(requirements) {
-		if found, version, ok := strings.Cut(strings.TrimSpace(line), "=="); ok && found == name {
+		found, version, ok := strings.Cut(strings.TrimSpace(line), "==")
+		if ok && strings.EqualFold(found, name) {
+			version, _, _ = strings.Cut(version, " ") // checksums may follow
 			return version
 		}
 	}
