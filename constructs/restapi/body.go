@@ -17,8 +17,10 @@ import (
 // authorizer: an import that overwrites the API resets everything that the document does
 // not contain, and an import that merges keeps removed routes.
 //
-// The policy is also a separate resource: before version 6.48 the provider writes the
-// previous policy back after an import, so a changed policy would be lost.
+// The policy is also a separate resource. Before version 6.48 the provider writes the
+// previous policy back after an import, so a changed policy would be lost. From 6.48 on, an
+// import removes a policy that the document does not have. With both forms, neither
+// happens.
 //
 // The construct has another id than in the other form. With the same id, Terraform would
 // import the document and destroy the single resources in any order.

@@ -46,7 +46,7 @@ var differences = []difference{
 		re(`/trailing/`), re(``),
 	},
 	{
-		"a key with `+` in it", "may get 403 `SignatureDoesNotMatch`", reported,
+		"a key with `+` in it", "gets 403 `SignatureDoesNotMatch`", reported,
 		nil, nil,
 	},
 	{
