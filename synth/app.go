@@ -68,11 +68,17 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 		s := subject(kept)
 		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
-	stacks, err = inputs(outdir, subjects)
-	if err == nil {
-		err = errors.Join(append(ineffectiveAspects(apis), configure(stacks, app, record, outdir, checked))...)
+	stacks, texts, err := inputs(outdir, subjects)
+	if err != nil {
+		return nil, err
 	}
-	return stacks, err
+	errs := append(ineffectiveAspects(apis), configure(stacks, texts, app, record, checked))
+	if checked { // the folder is new, so the app has written all files
+		for _, stack := range stacks {
+			errs = append(errs, otherFiles(filepath.Join(outdir, "stacks", stack.Stack)))
+		}
+	}
+	return stacks, errors.Join(errs...)
 }
 
 // aside synthesizes an app into a temporary folder, for commands that do not change
@@ -90,24 +96,25 @@ func aside(build Build, use func(outdir string, stacks []review.Input) error) (e
 	return use(outdir, stacks)
 }
 
-// inputs returns the stacks that were written, with their subjects.
-func inputs(outdir string, subjects map[string][]review.Subject) ([]review.Input, error) {
+// inputs returns the stacks that were written, with their subjects, and the texts of
+// their configurations.
+func inputs(outdir string, subjects map[string][]review.Subject) (stacks []review.Input, texts [][]byte, err error) {
 	files, err := configurations(outdir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var stacks []review.Input
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		var configuration struct {
 			Variable map[string]json.RawMessage
 		}
 		if err := json.Unmarshal(text, &configuration); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return nil, nil, fmt.Errorf("%s: %w", file, err)
 		}
+		texts = append(texts, text)
 		name := filepath.Base(filepath.Dir(file))
 		stacks = append(stacks, review.Input{
 			Stack:     name,
@@ -115,7 +122,7 @@ func inputs(outdir string, subjects map[string][]review.Subject) ([]review.Input
 			Subjects:  subjects[name],
 		})
 	}
-	return stacks, nil
+	return stacks, texts, nil
 }
 
 // recovered makes an error of an exception in JavaScript, which arrives as a panic.

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/internal/written"
@@ -35,8 +36,9 @@ func (n notReviewed) address() string {
 	return *n.api.TerraformResourceType() + "." + *n.api.FriendlyUniqueId()
 }
 
-// configure adds to each stack what its configuration has in addition to the APIs.
-func configure(stacks []review.Input, app cdktf.App, record *written.Record, outdir string, checked bool) error {
+// configure adds to each stack what its configuration, which is among the texts, has in
+// addition to the APIs.
+func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *written.Record, checked bool) error {
 	left := map[string][]review.NotReviewed{}
 	var errs []error
 	for _, value := range record.Values() {
@@ -53,15 +55,7 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 		all = stacksOf(app)
 	}
 	for i, input := range stacks {
-		folder := filepath.Join(outdir, "stacks", input.Stack)
-		configuration, err := os.ReadFile(filepath.Join(folder, "cdk.tf.json"))
-		if err != nil {
-			return err
-		}
-		if checked { // the folder is new, so the app has written all files
-			errs = append(errs, otherFiles(folder))
-		}
-		source := synthesized.Source{Configuration: configuration, NotReviewed: left[input.Stack]}
+		source := synthesized.Source{Configuration: texts[i], NotReviewed: left[input.Stack]}
 		if stack, ok := all[input.Stack]; ok {
 			for _, w := range record.Configurations(stack) {
 				source.Written = append(source.Written, synthesized.Written(w))
@@ -70,6 +64,7 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 		for _, s := range input.Subjects {
 			source.APIs = append(source.APIs, synthesized.API{ID: s.ID, RestAPI: s.RestAPI, AsBody: s.AsBody})
 		}
+		var err error
 		if checked {
 			stacks[i].Configuration, err = synthesized.Read(source)
 		} else {
@@ -80,6 +75,10 @@ func configure(stacks []review.Input, app cdktf.App, record *written.Record, out
 	return errors.Join(errs...)
 }
 
+// isRead matches the names of files that Terraform or OpenTofu reads without being told.
+// https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files
+var isRead = regexp.MustCompile(`(\.(tf|tofu)|(^terraform|\.auto)\.tfvars)(\.json)?$`)
+
 // otherFiles returns an error that names the files beside cdk.tf.json that Terraform or
 // OpenTofu would read too.
 func otherFiles(folder string) error {
@@ -87,20 +86,17 @@ func otherFiles(folder string) error {
 	errs := []error{err}
 	for _, file := range files {
 		name := file.Name()
-		for _, suffix := range []string{".tf", ".tf.json", ".tofu", ".tofu.json", ".auto.tfvars", ".auto.tfvars.json"} {
-			if name != "cdk.tf.json" && strings.HasSuffix(name, suffix) {
-				errs = append(errs, fmt.Errorf("%s: the app wrote this file beside cdk.tf.json, and no review reads it", filepath.Join(filepath.Base(folder), name)))
-				break
-			}
+		if name != "cdk.tf.json" && isRead.MatchString(name) {
+			errs = append(errs, fmt.Errorf("%s: the app wrote this file beside cdk.tf.json, and no review reads it", filepath.Join(filepath.Base(folder), name)))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// stacksOf returns the stacks of an app by id.
+// stacksOf returns the stacks of an app by id, also those inside other constructs.
 func stacksOf(app cdktf.App) map[string]cdktf.TerraformStack {
 	all := map[string]cdktf.TerraformStack{}
-	for _, child := range *app.Node().Children() {
+	for _, child := range *app.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		if stack, ok := child.(cdktf.TerraformStack); ok {
 			all[*stack.Node().Id()] = stack
 		}

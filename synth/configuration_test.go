@@ -358,12 +358,44 @@ func (k *keep) Visit(node constructs.IConstruct) {
 	}
 }
 
+// writeBeside writes an empty file beside the configuration of a stack.
+func writeBeside(stack cdktf.TerraformStack, name string) {
+	folder := filepath.Join(*cdktf.App_Of(stack).Outdir(), "stacks", *stack.Node().Id())
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		panic(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), nil, 0o666); err != nil {
+		panic(err)
+	}
+}
+
+// A stack can be inside another construct.
+func TestReviewOfAStackInAConstruct(t *testing.T) {
+	stacks, err := inputs(t, func(app cdktf.App) ([]privateapi.Output, error) {
+		group := constructs.NewConstruct(app, jsii.String("group"))
+		stack := cdktf.NewTerraformStack(group, jsii.String("stack"))
+		synth.RequireVersions(stack)
+		aws(stack, nil)
+		api, err := privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}}, Routes: health,
+		})
+		return []privateapi.Output{api}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stacks) != 1 || len(stacks[0].Subjects) != 1 || len(stacks[0].Configuration.Overrides) != 0 {
+		t.Errorf("stacks %+v", stacks)
+	}
+}
+
 // An app must not hide an API from its review, and must not say what has no effect.
 func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 	other := func(stack cdktf.TerraformStack) apigatewayrestapi.ApiGatewayRestApi {
 		return apigatewayrestapi.NewApiGatewayRestApi(stack, jsii.String("other"),
 			&apigatewayrestapi.ApiGatewayRestApiConfig{Name: jsii.String("other")})
 	}
+	const beside = ": the app wrote this file beside cdk.tf.json, and no review reads it"
 	const explain = ": no API that the app returns explains this REST API: " +
 		"return the Output of its construct, or call synth.NotReviewed"
 	for name, c := range map[string]struct {
@@ -399,15 +431,17 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 		},
 		"a file beside the configuration": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
-				folder := filepath.Join(*cdktf.App_Of(stack).Outdir(), "stacks", "stack")
-				if err := os.MkdirAll(folder, 0o777); err != nil {
-					panic(err)
-				}
-				if err := os.WriteFile(filepath.Join(folder, "more.tf"), nil, 0o666); err != nil {
-					panic(err)
-				}
+				writeBeside(stack, "more.tf")
 			},
-			want: filepath.Join("stack", "more.tf") + ": the app wrote this file beside cdk.tf.json, and no review reads it",
+			want: filepath.Join("stack", "more.tf") + beside,
+		},
+		"variables beside the configuration": {
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				writeBeside(stack, "terraform.tfvars")
+				writeBeside(stack, "a.auto.tfvars.json")
+				writeBeside(stack, "notes.txt")
+			},
+			want: filepath.Join("stack", "a.auto.tfvars.json") + beside + "\n" + filepath.Join("stack", "terraform.tfvars") + beside,
 		},
 		"an API that is left out": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
