@@ -120,8 +120,11 @@ func TestOverridesHaveNoSecret(t *testing.T) {
 	all := fmt.Sprintf(`{"resource": {
 		"aws_api_gateway_integration": {"get": {
 			"uri": "https://x/?token=%[1]s", "request_parameters": {
-				"integration.request.header.Authorization": "'%[1]s'"
+				"integration.request.header.Authorization": "'%[1]s'",
+				"integration.request.header.authorization": "'%[1]s'",
+				"integration.request.header.role": "'%[1]s'"
 			},
+			"response_parameters": {"method.response.header.policy": "%[1]s", "type": "%[1]s"},
 			"value": "%[1]s", "client_secret": "%[1]s", "unknown_argument": {"nested": ["%[1]s"]}}},
 		"aws_sqs_queue": {"q": {"name": "%[1]s", "password": "%[1]s"}}},
 		"variable": {"v": {"default": "%[1]s", "sensitive": true}},
@@ -137,8 +140,8 @@ func TestOverridesHaveNoSecret(t *testing.T) {
 	if strings.Contains(string(text), secret) {
 		t.Errorf("the secret is in %s", text)
 	}
-	if len(got.Overrides) != 5 {
-		t.Errorf("%d overrides, want 5: %+v", len(got.Overrides), got.Overrides)
+	if len(got.Overrides) != 9 {
+		t.Errorf("%d overrides, want 9: %+v", len(got.Overrides), got.Overrides)
 	}
 	for _, e := range got.Elements {
 		if e.Address == "var.v" {
