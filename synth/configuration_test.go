@@ -295,6 +295,23 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 			},
 			want: []string{"element aws_iam_role.api_more_role wider", "element aws_iam_role_policy.api_more_policy wider"},
 		},
+		"a policy of the endpoint, below the stack": {
+			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
+				endpoint.Limit(stack, "limit", api.Endpoints[0], ref.List{"arn:aws:execute-api:*:*:*"})
+			},
+			want: []string{"element aws_vpc_endpoint_policy.limit wider"},
+		},
+		"a policy with a local in it": {
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				sid := cdktf.NewTerraformLocal(stack, jsii.String("sid"), `a","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"b`)
+				denied := strings.Replace(strings.Replace(everyAction, "Allow", "Deny", 1), `{"Effect`, `{"Sid":"${local.`+
+					*sid.FriendlyUniqueId()+`}","Effect`, 1)
+				override("aws_iam_role_policy", "policy", denied)(stack, nil)
+			},
+			want: []string{
+				"element local.sid same", "override aws_iam_role_policy.api_role_policy.policy unknown",
+			},
+		},
 		"further resources": {
 			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
 				sqsqueue.NewSqsQueue(stack, jsii.String("queue"), &sqsqueue.SqsQueueConfig{})
@@ -441,7 +458,8 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 				writeBeside(stack, "a.auto.tfvars.json")
 				writeBeside(stack, "notes.txt")
 			},
-			want: filepath.Join("stack", "a.auto.tfvars.json") + beside + "\n" + filepath.Join("stack", "terraform.tfvars") + beside,
+			want: filepath.Join("stack", "a.auto.tfvars.json") + beside + "\n" +
+				filepath.Join("stack", "terraform.tfvars") + beside,
 		},
 		"an API that is left out": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {

@@ -105,7 +105,7 @@ func (c *comparison) compareOverrides(p pair[review.Override]) {
 		verdict = Same
 	}
 	documents, ok := policiesOf(before, after)
-	if ok && slices.Contains([]string{"policy", "assume_role_policy"}, o.Argument) {
+	if ok && slices.Contains(review.PolicyArguments, o.Argument) {
 		verdict = change.comparePolicy(o.Argument, documents[0], documents[1])
 	}
 	change.is(beside(verdict), fact)
@@ -122,8 +122,8 @@ func policiesOf(values ...string) (documents []iam.Document, ok bool) {
 		if json.Unmarshal([]byte(value), &text) != nil {
 			return nil, false
 		}
-		document, err := iam.Parse(text)
-		if err != nil {
+		document, ok := review.Policy(text)
+		if !ok {
 			return nil, false
 		}
 		documents = append(documents, document)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -57,8 +56,8 @@ func describe(b *review.Bucket, e element) {
 			}
 		}
 	case "aws_s3_bucket_policy":
-		document, err := iam.Parse(text(e.arguments["policy"]))
-		if err != nil {
+		document, ok := review.Policy(text(e.arguments["policy"]))
+		if !ok {
 			b.UnknownPolicy = hash(e.arguments["policy"])
 			return
 		}

@@ -148,9 +148,6 @@ func within(path, name string) string {
 	return path + "." + name
 }
 
-// policyArguments are the arguments that hold policy documents.
-var policyArguments = []string{"policy", "assume_role_policy", "inline_policy"}
-
 // others returns the elements that no API explains.
 func (c configuration) others() []review.Element {
 	var list []review.Element
@@ -171,10 +168,10 @@ func (c configuration) others() []review.Element {
 			}
 			other.Arguments[name] = hash(value)
 			text, ok := value.(string)
-			if !ok || !slices.Contains(policyArguments, name) {
+			if !ok || !slices.Contains(review.PolicyArguments, name) {
 				continue
 			}
-			if document, err := iam.Parse(text); err == nil {
+			if document, ok := review.Policy(text); ok {
 				if other.Policies == nil {
 					other.Policies = map[string][]iam.Statement{}
 				}

@@ -78,8 +78,9 @@ func Read(s Source) (review.Configuration, error) {
 			}
 			for address, e := range elements(part) {
 				c.written[address] = e
-				// What a construct adds to the stack itself is the same for every API.
-				c.explained[address] = of || w.Construct == ""
+				// The data sources that constructs add to the stack itself are the same for
+				// every API.
+				c.explained[address] = of || w.Construct == "" && e.kind == "data"
 			}
 		}
 	}
