@@ -10,7 +10,8 @@ import (
 // An expression must not be able to add a statement to a policy that is compared.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
-	const policy = `{"Version":"2012-10-17","Statement":[{"Sid":"SID","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::a"},` +
+	const policy = `{"Version":"2012-10-17","Statement":[` +
+		`{"Sid":"SID","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::a"},` +
 		`{"Sid":"b","Effect":"Allow","Action":"s3:GetObject","Resource":"RESOURCE"}]}`
 	for _, c := range []struct {
 		sid, resource string

@@ -303,7 +303,8 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 		},
 		"a policy with a local in it": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
-				sid := cdktf.NewTerraformLocal(stack, jsii.String("sid"), `a","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"b`)
+				sid := cdktf.NewTerraformLocal(stack, jsii.String("sid"),
+					`a","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"b`)
 				denied := strings.Replace(strings.Replace(everyAction, "Allow", "Deny", 1), `{"Effect`, `{"Sid":"${local.`+
 					*sid.FriendlyUniqueId()+`}","Effect`, 1)
 				override("aws_iam_role_policy", "policy", denied)(stack, nil)

@@ -187,6 +187,8 @@ func (c *comparison) compareElements(p pair[review.Element]) {
 	}
 	names := changedKeys(base.Arguments, head.Arguments)
 	switch {
+	case change.Action != Changed && typeOf(p.key) == "var" && len(names) == 0:
+		return // a variable without a default: the list of variables has it
 	case change.Action != Changed && len(names) == 0:
 		names = []string{""} // a block without arguments, such as a provider
 	case len(names) == 0 && slices.Equal(base.AttachedTo, head.AttachedTo) && base.Written == head.Written:
@@ -223,20 +225,28 @@ func (c *Change) compareArgument(name string, base, head, is review.Element) Ver
 		return Same
 	case is.Written && slices.ContainsFunc(describedTypes, func(prefix string) bool { return strings.HasPrefix(kind, prefix) }):
 		return Same
-	case c.Action != Changed && (kind == "var" || kind == "local" || strings.HasPrefix(is.Address, "data.aws_")):
+	case c.Action != Changed && (kind == "var" || kind == "local" || isRead(is.Address)):
 		return Same // what refers to it changes, too
 	case len(base.Policies[name])+len(head.Policies[name]) > 0:
 		verdict := c.comparePolicy(name, iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})
 		if kind == rolePolicies && readable(base, name) && readable(head, name) {
 			return verdict
 		}
-	case c.Action == Removed && len(is.AttachedTo) == 0 && !is.Written:
+	case c.Action == Removed && len(is.AttachedTo) == 0 && !is.Written && !protects.MatchString(kind):
 		return Same
-	case kind == rolePolicies && c.Action != Changed && name != "policy":
-		return Same // its name, and the role that it is for
+	case kind == rolePolicies && c.Action != Changed && name == "role":
+		return Same // the role that it is for
 	}
 	return Unknown
 }
+
+// isRead reports whether the address is one of a data source that only reads.
+func isRead(address string) bool {
+	return strings.HasPrefix(address, "data.aws_") && !strings.HasPrefix(address, "data.aws_lambda_invocation.")
+}
+
+// protects matches types of resources that can refuse what is allowed without them.
+var protects = regexp.MustCompile(`(public_access_block|_policy|policy_attachment|_acl|network_acl_rule|firewall\w*)$`)
 
 // changedKeys returns the sorted keys with different values.
 func changedKeys(base, head map[string]string) []string {

@@ -209,6 +209,23 @@ func TestOverridesAndElements(t *testing.T) {
 		"a data source": {
 			none, element("data.aws_vpc.v", arguments("1")), []string{"element data.aws_vpc.v added same"},
 		},
+		"a variable without a default": {none, element("var.v", review.Element{}), nil},
+		"a default is new": {
+			element("var.v", review.Element{}), element("var.v", arguments("1")), []string{"element var.v changed unknown"},
+		},
+		"a data source that calls a function": {
+			none, element("data.aws_lambda_invocation.i", arguments("1")),
+			[]string{"element data.aws_lambda_invocation.i added unknown"},
+		},
+		"a protection is gone": {
+			element("aws_s3_account_public_access_block.b", arguments("1")), none,
+			[]string{"element aws_s3_account_public_access_block.b removed unknown"},
+		},
+		// A policy of a role replaces another one of the same name.
+		"a policy with a name": {
+			none, element("aws_iam_role_policy.p", review.Element{Arguments: map[string]string{"name": "1", "role": "2"}}),
+			[]string{"element aws_iam_role_policy.p added unknown"},
+		},
 		"a data source that runs a program": {
 			none, element("data.external.e", arguments("1")), []string{"element data.external.e added unknown"},
 		},

@@ -48,10 +48,7 @@ func elements(whole map[string]any) map[string]element {
 			}
 		case section == "variable":
 			for name, value := range byName {
-				// The value of a variable without a default is not in the configuration.
-				if e := variable(value); len(e.arguments) > 0 {
-					all["var."+name] = e
-				}
+				all["var."+name] = variable(value)
 			}
 		case section == "provider":
 			for name, value := range byName {
@@ -115,12 +112,11 @@ func block(kind string, value any) element {
 	return element{kind, arguments}
 }
 
-// variable returns the element of a variable: its default, unless that is sensitive. The
-// review has no other values of variables.
+// variable returns the element of a variable: its default. The review has no other values
+// of variables.
 func variable(value any) element {
 	e := element{"variable", map[string]any{}}
-	b := block("variable", value)
-	if d, ok := b.arguments["default"]; ok && b.arguments["sensitive"] != true {
+	if d, ok := block("variable", value).arguments["default"]; ok {
 		e.arguments["default"] = d
 	}
 	return e
