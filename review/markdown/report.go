@@ -65,11 +65,15 @@ func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 		parts = append(parts, number(n, "changes")+" may let more through")
 	}
 	if r.Plan != nil {
-		switch r.Plan.Join(r.Digest).Widening(r.Difference != nil) {
-		case tfplan.IsWider:
+		access := r.Plan.Access()
+		switch widening := r.Widening(); {
+		case widening == tfplan.IsWider:
 			parts = append(parts, "the plan has a policy that allows more than the one in force")
-		case tfplan.MaybeWider:
+		case widening == tfplan.MaybeWider && len(access) == 0:
 			parts = append(parts, "the plan has a policy that is not known before the apply")
+		}
+		if len(access) > 0 {
+			parts = append(parts, "the plan changes who may call or what is allowed in "+firstOf(access))
 		}
 	}
 	switch {
@@ -78,11 +82,21 @@ func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 	case verdict == compare.Unknown:
 		return "**Possibly wider than before**: " + strings.Join(parts, ", and ") + "."
 	case r.Difference == nil:
-		return "Not wider than before: no policy of the plan allows more than the one in force."
+		return "Not wider than before: no policy of the plan allows more than the one in force, and no other change of it says who may call."
 	case r.Difference.Empty():
 		return "Not wider than before: routes, callers and permissions are the same."
 	}
 	return "Not wider than before."
+}
+
+// firstOf names the first of many addresses, and says how many more there are.
+func firstOf(addresses []string) string {
+	const most = 4
+	if len(addresses) <= most {
+		return codes(addresses, "and")
+	}
+	return strings.Join([]string{code(addresses[0]), code(addresses[1]), code(addresses[2])}, ", ") + " and " +
+		number(len(addresses)-3, "more resources")
 }
 
 // subject names what the report is about, as Markdown.

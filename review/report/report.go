@@ -21,8 +21,13 @@ type Report struct {
 	Plan *tfplan.Plan `json:"plan,omitempty"`
 }
 
+// Widening is what is known of how much the Plan lets through, which must not be nil.
+func (r Report) Widening() tfplan.Widening {
+	return r.Plan.Join(r.Digest).Widening(r.Difference != nil)
+}
+
 // Verdict is the widest of what is known: of the difference from the base, and of the
-// policies in the plan. It is "" if there is neither a base nor a plan.
+// plan. It is "" if there is neither a base nor a plan.
 func (r Report) Verdict() compare.Verdict {
 	verdict := compare.Verdict("")
 	if r.Difference != nil {
@@ -31,7 +36,7 @@ func (r Report) Verdict() compare.Verdict {
 	if r.Plan == nil {
 		return verdict
 	}
-	switch r.Plan.Join(r.Digest).Widening(r.Difference != nil) {
+	switch r.Widening() {
 	case tfplan.IsWider:
 		return compare.Wider
 	case tfplan.MaybeWider:

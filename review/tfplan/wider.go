@@ -6,24 +6,28 @@ import (
 	"cdk.tf/go/privateapi/iam"
 )
 
-// Widening is what is known of a plan's policies.
+// Widening is what is known of how much a plan lets through.
 type Widening int
 
 // The widenings, from the least to the most.
 const (
-	// NotWider: no policy lets more through than the one that is in force.
+	// NotWider: no policy lets more through than the one that is in force, and nothing
+	// else that says who may call changes.
 	NotWider Widening = iota
-	// MaybeWider: a policy is not known before the apply, or cannot be read.
+	// MaybeWider: a policy is not known before the apply, or cannot be read, or
+	// [Plan.Access] has an address.
 	MaybeWider
 	// IsWider: a policy lets more through than the one that is in force.
 	IsWider
 )
 
-// Widening reports whether a policy of the plan lets more through than the one that is in
-// force. A policy that only the digest has counts as not wider if judged, which says that
+// Widening reports whether the plan lets more through than what is in force. A policy that only the digest has counts as not wider if judged, which says that
 // the digest is compared with a base.
 func (p Plan) Widening(judged bool) Widening {
 	widest := NotWider
+	if len(p.Access()) > 0 {
+		widest = MaybeWider
+	}
 	for _, change := range p.Changes {
 		if change.Policy != nil && !p.goneWithOwner(change) {
 			widest = max(widest, change.Policy.widening(judged))

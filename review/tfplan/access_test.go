@@ -1,0 +1,68 @@
+package tfplan
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/review/internal/tfplantest"
+)
+
+// A plan must not be called not wider if it changes who may call in another way than by a
+// policy.
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	update := func(address, before, after string) tfplantest.Change {
+		return tfplantest.Change{Address: address, Actions: "update", Before: before, After: after}
+	}
+	for name, c := range map[string]struct {
+		changes []tfplantest.Change
+		want    []string
+	}{
+		"a signature that is not required any more": {
+			[]tfplantest.Change{update("aws_api_gateway_method.m", `{"authorization":"AWS_IAM"}`, `{"authorization":"NONE"}`)},
+			[]string{"aws_api_gateway_method.m"},
+		},
+		"a public API": {
+			[]tfplantest.Change{update("aws_api_gateway_rest_api.a", `{"endpoint_configuration":[{"types":["PRIVATE"]}]}`,
+				`{"endpoint_configuration":[{"types":["REGIONAL"]}]}`)},
+			[]string{"aws_api_gateway_rest_api.a"},
+		},
+		"further clients": {
+			[]tfplantest.Change{update("aws_vpc_security_group_ingress_rule.r",
+				`{"cidr_ipv4":"10.0.0.0/8"}`, `{"cidr_ipv4":"0.0.0.0/0"}`)},
+			[]string{"aws_vpc_security_group_ingress_rule.r"},
+		},
+		"a managed policy": {
+			[]tfplantest.Change{{Address: "aws_iam_role_policy_attachment.p", Actions: "create", After: `{"role":"r"}`}},
+			[]string{"aws_iam_role_policy_attachment.p"},
+		},
+		"a protection that goes": {
+			[]tfplantest.Change{{Address: "aws_s3_bucket_public_access_block.b", Actions: "delete", Before: `{"bucket":"b"}`}},
+			[]string{"aws_s3_bucket_public_access_block.b"},
+		},
+		"clients that go": {
+			[]tfplantest.Change{{
+				Address: "aws_vpc_security_group_ingress_rule.r", Actions: "delete", Before: `{"cidr_ipv4":"10.0.0.0/8"}`,
+			}},
+			nil,
+		},
+		"a description": {
+			[]tfplantest.Change{update("aws_api_gateway_rest_api.a", `{"description":"a"}`, `{"description":"b"}`)}, nil,
+		},
+		"a new deployment": {
+			[]tfplantest.Change{{Address: "aws_api_gateway_deployment.d", Actions: "create", After: `{}`}}, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			plan := read(t, tfplantest.Plan("", c.changes...))
+			if diff := cmp.Diff(c.want, plan.Access()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if wider := plan.Widening(true) != NotWider; wider != (c.want != nil) {
+				t.Errorf("wider %t", wider)
+			}
+		})
+	}
+}
