@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/ref"
@@ -87,7 +88,6 @@ var (
 	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
-	wholeBody       = regexp.MustCompile(`^\s*\$!?\{?body\}?\s*$`)
 	arnText         = regexp.MustCompile(`^[ !#-&(-;=?-\[\]-~]*$`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 )
@@ -137,10 +137,28 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 }
 
 // choosesResource reports whether callers may choose the resource that the operation is
-// used on. A template that is more than the caller's body chooses it itself.
+// used on: in the body, unless the template names one of the resources, or in another part
+// of the request.
 func (o Operation) choosesResource() bool {
-	forwards := o.Template == "" && o.Service.Protocol != Query || wholeBody.MatchString(o.Template)
-	return forwards || len(variables(o.Path)) > 0 || len(o.QueryStrings) > 0 || len(o.RequestHeaders) > 0
+	body := o.Template != "" || o.Service.Protocol != Query
+	for _, arn := range o.Resources {
+		body = body && !o.names(arn)
+	}
+	return body || len(variables(o.Path)) > 0 || len(o.QueryStrings) > 0 || len(o.RequestHeaders) > 0
+}
+
+// names reports whether the template has a name of a resource in it: its reference, or a
+// part of its ARN behind the account.
+func (o Operation) names(arn string) bool {
+	if ref.Contains(arn) {
+		return ref.Contains(o.Template)
+	}
+	parts := strings.SplitN(arn, ":", 6)
+	separates := func(r rune) bool { return !strings.ContainsRune("_-.*?", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	written := strings.FieldsFunc(o.Template, separates)
+	return slices.ContainsFunc(strings.FieldsFunc(parts[len(parts)-1], separates), func(name string) bool {
+		return !strings.ContainsAny(name, "*?") && slices.Contains(written, name)
+	})
 }
 
 // needsBody reports whether the service needs a body that requests of a method do not

@@ -112,8 +112,18 @@ func TestResolveRefusesResourcesOfOtherRoutes(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"the caller's body":          {apart(on(start, machine), on(start, other)), message},
 		"the whole body by template": {apart(template(" ${body} "), on(start, other)), message},
-		"a list of operations":       {apart(list(machine), on(start, other)), message},
-		"the other is a list":        {apart(on(start, machine), list(other)), message},
+		"a resource from the body": {
+			apart(template(`{"stateMachineArn": "$util.escapeJavaScript($util.parseJson($body).arn).replaceAll("\\'", "'")"}`),
+				on(start, other)), message,
+		},
+		"a resource from a parameter": {
+			apart(template(`{"stateMachineArn": "$util.escapeJavaScript($input.params('arn')).replaceAll("\\'", "'")"}`),
+				on(start, other)), message,
+		},
+		"the whole body by a variable": {apart(template("#set($b = $body)$b"), on(start, other)), message},
+		"the whole body in a branch":   {apart(template("#if(true)$body#end"), on(start, other)), message},
+		"a list of operations":         {apart(list(machine), on(start, other)), message},
+		"the other is a list":          {apart(on(start, machine), list(other)), message},
 		"an action in other capitals": {
 			apart(on(start, machine), wider), replaced(message, "StartExecution", "STARTEXECUTION"),
 		},
