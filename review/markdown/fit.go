@@ -12,17 +12,17 @@ const maxBytes = 65535
 // noticeBytes is the room for the notice about parts that are not shown.
 const noticeBytes = 4096
 
-// fit returns head and sections as one text of at most maxBytes. If they are longer,
+// fit returns head and sections as one text of at most maximum bytes. If they are longer,
 // it shows sections as one line each, or counts them together with others of their
 // kind: those of the highest rank first, and among these the last one. A section that
 // is too long by itself does not hide the others.
-func fit(head string, sections []section) string {
+func fit(head string, sections []section, maximum int) string {
 	whole := len(head)
 	for _, s := range sections {
 		whole += len(s.whole())
 	}
 	shown := make([]string, len(sections))
-	if whole <= maxBytes-noticeBytes {
+	if whole <= maximum-noticeBytes {
 		for i, s := range sections {
 			shown[i] = s.whole()
 		}
@@ -34,7 +34,7 @@ func fit(head string, sections []section) string {
 		byImportance[i] = i
 	}
 	slices.SortStableFunc(byImportance, func(a, b int) int { return int(sections[a].rank - sections[b].rank) })
-	room := maxBytes - noticeBytes - len(head)
+	room := maximum - noticeBytes - len(head)
 	show := func(i int, text string, room *int) {
 		if needed := len(text) - len(shown[i]); needed <= *room {
 			shown[i] = text
@@ -52,7 +52,7 @@ func fit(head string, sections []section) string {
 	for _, i := range byImportance {
 		show(i, sections[i].whole(), &room)
 	}
-	return head + notice(sections, shown) + arranged(sections, shown)
+	return head + notice(sections, shown, maximum) + arranged(sections, shown)
 }
 
 // arranged returns the shown sections, the folded ones in one fold at the end.
@@ -72,7 +72,7 @@ func arranged(sections []section, shown []string) string {
 }
 
 // notice says which parts are not shown.
-func notice(sections []section, shown []string) string {
+func notice(sections []section, shown []string, maximum int) string {
 	counts := map[string]int{}
 	var order []string
 	for i, s := range sections {
@@ -88,5 +88,5 @@ func notice(sections []section, shown []string) string {
 	for i, what := range order {
 		parts[i] = number(counts[what], what)
 	}
-	return fmt.Sprintf("> **Not everything is shown**, because a comment has at most %d bytes. Left out: %s. The JSON has everything.\n\n", maxBytes, words(parts, "and"))
+	return fmt.Sprintf("> **Not everything is shown**, because a comment has at most %d bytes. Left out: %s. The JSON has everything.\n\n", maximum, words(parts, "and"))
 }

@@ -22,7 +22,10 @@ import (
 // for the whole app, so that a program can find the comment and replace it. If the
 // report has a Difference, the digest is folded. If nothing changes, there is one line
 // after the first.
-func Report(r report.Report) string {
+func Report(r report.Report) string { return markdown(r, maxBytes) }
+
+// markdown returns the report in at most maximum bytes.
+func markdown(r report.Report, maximum int) string {
 	marker := marker(r.Stack) + "\n"
 	var sections []section
 	verdict := ""
@@ -46,7 +49,7 @@ func Report(r report.Report) string {
 	if len(sections) == 0 {
 		return head + "There are none.\n"
 	}
-	return fit(head, sections)
+	return fit(head, sections, maximum)
 }
 
 // verdictMarkdown is what a reviewer reads first.
