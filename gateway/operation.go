@@ -154,7 +154,9 @@ func (o Operation) names(arn string) bool {
 		return ref.Contains(o.Template)
 	}
 	parts := strings.SplitN(arn, ":", 6)
-	separates := func(r rune) bool { return !strings.ContainsRune("_-.*?", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	separates := func(r rune) bool {
+		return !strings.ContainsRune("_-.*?", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
 	written := strings.FieldsFunc(o.Template, separates)
 	return slices.ContainsFunc(strings.FieldsFunc(parts[len(parts)-1], separates), func(name string) bool {
 		return !strings.ContainsAny(name, "*?") && slices.Contains(written, name)
