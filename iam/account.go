@@ -67,20 +67,39 @@ func example(part []symbol, other string) string {
 // In returns the document as it reads for resources of IAM in an account. Where an
 // ARN has six parts and may match such resources, its first five parts are those of the
 // account. About these resources it says the same as the document.
+//
+// IAM completes an ARN with fewer than six parts, and its wildcards may match colons.
+// If such an ARN may match resources of IAM in any account, the result allows all of the
+// account's resources, or does not deny them.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func (d Document) In(account Account) Document {
 	place := []string{"arn", account.Partition, "iam", "", account.ID}
-	inside := func(list ref.List) ref.List {
+	inside := func(list ref.List, allowed bool) ref.List {
 		var all ref.List
 		for _, arn := range list {
-			all = append(all, inPlace(arn, place))
+			if allowed && mayComplete(arn, account.Partition) {
+				all = append(all, strings.Join(place, ":")+":*")
+			} else {
+				all = append(all, inPlace(arn, place))
+			}
 		}
 		return all
 	}
 	statements := slices.Clone(d.Statements)
 	for i, s := range statements {
-		statements[i].Resource, statements[i].NotResource = inside(s.Resource), inside(s.NotResource)
+		statements[i].Resource = inside(s.Resource, s.Effect == Allow)
+		statements[i].NotResource = inside(s.NotResource, s.Effect == Deny)
 	}
 	return Document{Statements: statements}
+}
+
+// mayComplete reports whether an ARN has fewer than six parts and may match resources of
+// IAM in an account of a partition.
+func mayComplete(arn, partition string) bool {
+	p := newARN(arn)
+	end := symbol{kind: many}
+	resources := newPattern("arn:"+partition+":iam::*", true, false)
+	return len(p.parts()) < 6 && meet(append(slices.Clip(p.symbols), end), resources.symbols)
 }
 
 // inPlace returns an ARN with the first parts of a place, if it matches them. The
