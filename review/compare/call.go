@@ -186,17 +186,6 @@ func (c call) equal(other call) bool {
 	return c.caller == other.caller && reflect.DeepEqual(c.backend, other.backend)
 }
 
-// losesTemplates reports whether two routes call the backend in the same way except for
-// templates that only the base has. They were for some content types, and the backend
-// got a body with another content type unchanged.
-func losesTemplates(base, head call) bool {
-	base.backend.Templates = map[string]string{}
-	if base.backend.ContentHandling == "CONVERT_TO_TEXT" {
-		base.backend.ContentHandling = ""
-	}
-	return base.forwards.Body == review.OtherBodies && base.equal(head)
-}
-
 // forwarded returns the parameters that a backend gets, with their names there.
 func forwarded(f review.Forwards) []review.Renamed {
 	list := slices.Clone(f.Renamed)

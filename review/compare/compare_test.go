@@ -225,7 +225,7 @@ func TestCompare(t *testing.T) {
 				"/* removed, narrower grant s3:ListMultipartUploadParts on arn:aws:s3:::" +
 				samples.Expressions[samples.BucketName] + "/* removed, narrower grant s3:PutObject on arn:aws:s3:::" +
 				samples.Expressions[samples.BucketName] + "/* removed, " +
-				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, narrower route ANY " +
+				"narrower rolePolicy DenyOtherS3Actions changed, narrower rolePolicy changed, unknown route ANY " +
 				"/{proxy+} changed, narrower route HEAD /{proxy+} changed, same route POST /{proxy+} removed, narrower " +
 				"weakening versions ANY /{proxy+} removed",
 		},

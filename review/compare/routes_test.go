@@ -204,7 +204,12 @@ func TestCompareRoutes(t *testing.T) {
 		},
 		"a template less": {
 			list(routeOf("GET /a", "x", templates("text/plain"))), list(routeOf("GET /a", "x")),
-			"narrower: route GET /a changed\n",
+			"unknown: route GET /a changed: calls the backend in another way\n",
+		},
+		"a template less, of several": {
+			list(routeOf("GET /a", "x", templates("text/plain", "text/xml"))),
+			list(routeOf("GET /a", "x", templates("text/plain"))),
+			"unknown: route GET /a changed: calls the backend in another way\n",
 		},
 		"a template": {
 			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", templates("text/plain"))),
