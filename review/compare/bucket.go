@@ -42,13 +42,7 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 		}
 		change.is(verdict, Fact{Code: SettingChanged, Name: "kmsKey", Before: value(base.KMSKey), After: value(head.KMSKey)})
 	}
-	if base.ForceDestroy != head.ForceDestroy {
-		verdict, code := Narrower, SettingChanged
-		if head.ForceDestroy {
-			verdict, code = Wider, SettingWeaker
-		}
-		change.is(verdict, Fact{Code: code, NoWitness: NoRequest, Name: "forceDestroy", Before: value(yes(base.ForceDestroy)), After: value(yes(head.ForceDestroy))})
-	}
+	change.switched("forceDestroy", base.ForceDestroy, head.ForceDestroy)
 	change.cors(base.CORS, head.CORS)
 	change.comparePolicy("policy", iam.Document{Statements: base.Policy}, iam.Document{Statements: head.Policy})
 	if base.UnknownPolicy != head.UnknownPolicy {

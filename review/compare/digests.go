@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -147,17 +146,9 @@ func (c *comparison) compareValue(kind Kind, subject, base, head string) {
 // mapFacts returns a fact for each key with different values.
 func mapFacts(code Code, base, head map[string]string, show func(string) string) []Fact {
 	var facts []Fact
-	all := maps.Clone(base)
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, head)
-	for _, key := range slices.Sorted(maps.Keys(all)) {
+	for _, key := range changedKeys(base, head) {
 		before, was := base[key]
 		after, is := head[key]
-		if was == is && before == after {
-			continue
-		}
 		fact := Fact{Code: code, Name: key}
 		if was {
 			fact.Before = []string{show(before)}
