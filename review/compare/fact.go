@@ -226,9 +226,12 @@ const (
 	CORSHeader Code = "corsHeader"
 	// HeaderReturned: callers get After in the header Name of responses with the status
 	// codes Names. BodyReturned: with the status codes Names callers may get more of the
-	// backend's body. ResponsesUnchanged: callers get the backend's responses unchanged.
+	// backend's body. VariableReturned: callers get the variables After in an error with
+	// the content type Name. ResponsesUnchanged: callers get the backend's responses
+	// unchanged.
 	HeaderReturned     Code = "headerReturned"
 	BodyReturned       Code = "bodyReturned"
+	VariableReturned   Code = "variableReturned"
 	ResponsesUnchanged Code = "responsesUnchanged"
 )
 

@@ -2,40 +2,43 @@ package compare
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
 // compareGatewayResponses compares the errors that API Gateway returns without a backend.
-// Headers of theirs can let scripts of websites read them.
+// Their headers can let scripts of websites read them. Headers and bodies can have what
+// callers do not know.
 func (c *comparison) compareGatewayResponses(base, head review.API) {
 	q := requests{originBefore: base.Callers.Origin, origin: head.Callers.Origin}
 	for p := range pairs(base.GatewayResponses, head.GatewayResponses, func(r review.GatewayResponse) string { return r.Type }) {
-		change := Change{Kind: KindGatewayResponse, Subject: p.key, Action: Changed, Verdict: Same}
-		switch {
-		case p.base == nil:
-			change.Action = Added
-			p.base = &review.GatewayResponse{}
-		case p.head == nil:
-			change.Action = Removed
-			p.head = &review.GatewayResponse{}
+		change := Change{Kind: KindGatewayResponse, Subject: p.key, Action: actionOf(p), Verdict: Same}
+		var was, is review.GatewayResponse
+		if p.base != nil {
+			was = *p.base
 		}
-		if p.base.StatusCode != p.head.StatusCode {
-			change.is(Same, Fact{Code: ResponseField, Name: "statusCode", Before: value(p.base.StatusCode), After: value(p.head.StatusCode)})
+		if p.head != nil {
+			is = *p.head
 		}
-		change.Details = append(change.Details, mapFacts(ResponseHeader, p.base.Headers, p.head.Headers, asIs)...)
-		change.Details = append(change.Details, mapFacts(ResponseTemplate, p.base.Templates, p.head.Templates, hash)...)
-		before, after := headersOf(base.GatewayResponses, p.key), headersOf(head.GatewayResponses, p.key)
-		for _, fact := range q.moreHeaders(before, after) {
+		if was.StatusCode != is.StatusCode {
+			change.is(Same, Fact{Code: ResponseField, Name: "statusCode", Before: value(was.StatusCode), After: value(is.StatusCode)})
+		}
+		change.Details = append(change.Details, mapFacts(ResponseHeader, was.Headers, is.Headers, asIs)...)
+		change.Details = append(change.Details, mapFacts(ResponseTemplate, was.Templates, is.Templates, hash)...)
+		before, after := errorOf(base.GatewayResponses, p.key), errorOf(head.GatewayResponses, p.key)
+		for _, fact := range slices.Concat(q.moreHeaders(before.Headers, after.Headers), moreVariables(before.Templates, after.Templates)) {
 			if fact.Request = c.error(p.key); fact.Request != nil && fact.Code == CORSHeader {
 				shown := fact.Request.with("header.origin", "https://website.example")
 				fact.Request = &shown
 			}
 			change.is(Wider, fact)
 		}
-		if len(q.reversed().moreHeaders(after, before)) > 0 {
+		less := slices.Concat(q.reversed().moreHeaders(after.Headers, before.Headers), moreVariables(after.Templates, before.Templates))
+		if len(less) > 0 {
 			change.Verdict = widest(change.Verdict, Narrower)
 		}
 		if !change.isEmpty() || change.Action != Changed {
@@ -82,37 +85,93 @@ func (q requests) moreHeaders(before, after map[string]string) []Fact {
 		switch {
 		case isCORS(header) && !hasHeader(was, header, source) && !q.isOfOrigin(header, source):
 			facts = append(facts, Fact{Code: CORSHeader, Name: header, After: value(source)})
-		case isSecret(source) && !hasSource(was, source):
+		case !isLiteral(source) && !isPublic(source) && !hasSource(was, source):
 			facts = append(facts, Fact{Code: HeaderReturned, Name: header, After: value(source)})
 		}
 	}
 	return facts
 }
 
-// headersOf returns the headers of a type of error. A type that is not set has those of
-// DEFAULT_4XX or DEFAULT_5XX.
+// moreVariables returns the facts about variables that the bodies of the second of two
+// errors have, and those of the first do not have. A caller chooses the body by its
+// content type.
+func moreVariables(before, after map[string]string) []Fact {
+	var facts []Fact
+	for _, contentType := range slices.Sorted(maps.Keys(after)) {
+		if more := onlyIn(variables(after[contentType]), variables(before[contentType])); len(more) > 0 {
+			facts = append(facts, Fact{Code: VariableReturned, Name: contentType, After: more})
+		}
+	}
+	return facts
+}
+
+// variable matches a variable in the body of an error.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html
+var variable = regexp.MustCompile(`\$!?\{?([A-Za-z]\w*(?:\.[\w-]+)*)`)
+
+// variables returns the variables in the body of an error whose values callers may not
+// know, and its Terraform expressions. A body with another form of a variable has its
+// hash as a variable, since the form may return anything.
+func variables(template string) []string {
+	var list []string
+	var text strings.Builder
+	for part := range ref.Template(template) {
+		switch {
+		case part.Kind == ref.EscapePart:
+			text.WriteString(part.Text[1:]) // the rest is what Terraform makes of it
+		case part.Expression() != "":
+			list = append(list, part.Text)
+		default:
+			text.WriteString(part.Text)
+		}
+	}
+	body := text.String()
+	for _, match := range variable.FindAllStringSubmatch(body, -1) {
+		if !isPublic(match[1]) {
+			list = append(list, match[1])
+		}
+	}
+	rest := variable.ReplaceAllString(body, "\x00") // the end of a variable
+	if strings.Contains(rest, "$") || strings.Contains(rest, "\x00(") || strings.Contains(rest, "\x00[") || directive.MatchString(rest) {
+		list = append(list, hash(body))
+	}
+	return list
+}
+
+// directive matches the beginning of a directive of a mapping template.
+var directive = regexp.MustCompile(`#[A-Za-z{@\[]`)
+
+// isPublic reports whether a variable has nothing that a caller of an error may not know.
+func isPublic(source string) bool {
+	return slices.Contains([]string{
+		"context.error.responseType", "context.extendedRequestId", "context.protocol", "context.requestId",
+		"context.requestTime", "context.requestTimeEpoch",
+	}, source)
+}
+
+// errorOf returns the headers and the bodies of a type of error. A type that is not set
+// has those of DEFAULT_4XX or DEFAULT_5XX. Without a body it has API Gateway's own.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-func headersOf(responses []review.GatewayResponse, errorType string) map[string]string {
-	of := func(errorType string) map[string]string {
-		i := slices.IndexFunc(responses, func(r review.GatewayResponse) bool { return r.Type == errorType })
-		if i < 0 {
-			return nil
-		}
-		if responses[i].Headers == nil {
-			return map[string]string{}
-		}
-		return responses[i].Headers
-	}
-	own := of(errorType)
+func errorOf(responses []review.GatewayResponse, errorType string) review.GatewayResponse {
+	types := []string{errorType}
 	switch {
-	case own != nil:
-		return own
 	case strings.HasPrefix(errorType, "DEFAULT_"):
-		return nil
 	case slices.Contains(serverErrors, errorType):
-		return of("DEFAULT_5XX")
+		types = append(types, "DEFAULT_5XX")
+	default:
+		types = append(types, "DEFAULT_4XX")
 	}
-	return of("DEFAULT_4XX")
+	var found review.GatewayResponse
+	for _, name := range types {
+		if i := slices.IndexFunc(responses, func(r review.GatewayResponse) bool { return r.Type == name }); i >= 0 {
+			found = responses[i]
+			break
+		}
+	}
+	if len(found.Templates) == 0 {
+		found.Templates = map[string]string{"application/json": `{"message":$context.error.messageString}`}
+	}
+	return found
 }
 
 // serverErrors are the types of errors with a status code of 500 or more.

@@ -142,10 +142,14 @@ func (q requests) compareStatus(before []review.Status, after review.Status, unc
 }
 
 // isSecret reports whether a response header has what callers do not know: a part of the
-// backend's response, or a stage variable.
+// backend's response, a stage variable, or what an authorizer returned.
 func isSecret(source string) bool {
-	return strings.HasPrefix(source, "integration.") || strings.HasPrefix(source, "stageVariables.")
+	return strings.HasPrefix(source, "integration.") || strings.HasPrefix(source, "stageVariables.") ||
+		strings.HasPrefix(source, "context.authorizer.")
 }
+
+// isLiteral reports whether a source of a header is a literal.
+func isLiteral(source string) bool { return strings.HasPrefix(source, "'") }
 
 // hasSource reports whether a status returns a source in any header. The case of a
 // backend's header means nothing.

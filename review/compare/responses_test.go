@@ -150,6 +150,16 @@ func TestCompareResponses(t *testing.T) {
 		return review.GatewayResponse{Type: errorType, Headers: headers}
 	}
 	plain := headers{"Cache-Control": "'no-store'"}
+	// templates returns a response with bodies, by content type.
+	templates := func(errorType string, bodies ...string) []review.GatewayResponse {
+		r := response(errorType, nil)
+		r.Templates = map[string]string{}
+		for i, body := range bodies {
+			r.Templates[[]string{"application/json", "text/html"}[i]] = body
+		}
+		return []review.GatewayResponse{r}
+	}
+	const missing, denied = "MISSING_AUTHENTICATION_TOKEN", "ACCESS_DENIED"
 	for name, c := range map[string]struct {
 		base, head []review.GatewayResponse
 		want       compare.Verdict
@@ -179,6 +189,56 @@ func TestCompareResponses(t *testing.T) {
 		"a stage variable": {
 			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "stageVariables.secret"})}, compare.Unknown,
 		},
+		"what an authorizer returned": {
+			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "context.authorizer.user"})},
+			compare.Unknown,
+		},
+		"a header of the request": {
+			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "method.request.header.Authorization"})},
+			compare.Unknown,
+		},
+		"the id of the request": {
+			nil, []review.GatewayResponse{response("ACCESS_DENIED", headers{"Id": "context.requestId"})}, compare.Same,
+		},
+		"a stage variable in a body": {
+			templates(missing, `{"m":"no"}`), templates(missing, `{"m":"no $stageVariables.secret"}`), compare.Wider,
+		},
+		"a stage variable in braces": {
+			templates(missing, `{"m":"no"}`), templates(missing, `{"m":"no $${stageVariables.secret}"}`), compare.Wider,
+		},
+		"a message of API Gateway for a fixed one": {
+			templates(missing, `{"m":"no"}`), templates(missing, `{"m":$context.error.messageString}`), compare.Wider,
+		},
+		"a message of API Gateway for a fixed one, by the default": {templates(missing, `{"m":"no"}`), nil, compare.Wider},
+		"a message of API Gateway, of an error without an example": {
+			templates(denied, `{"m":"no"}`), templates(denied, `{"m":$context.error.messageString}`), compare.Unknown,
+		},
+		"a message without quotes": {
+			templates(denied, `{"m":$context.error.messageString}`), templates(denied, `{"m":"$context.error.message"}`),
+			compare.Unknown,
+		},
+		"what an authorizer returned, in a body": {
+			templates(denied, "no"), templates(denied, "no $context.authorizer.claims.email"), compare.Unknown,
+		},
+		"a part of the request": {templates(denied, "no"), templates(denied, "no $context.path"), compare.Unknown},
+		"another form of a variable": {
+			templates(denied, "no $input.params('a')"), templates(denied, "no $input.params('b')"), compare.Unknown,
+		},
+		"a directive":         {templates(denied, "no"), templates(denied, "#set($a = 1)no"), compare.Unknown},
+		"an expression":       {templates(denied, "no"), templates(denied, "no ${var.contact}"), compare.Unknown},
+		"the same expression": {templates(denied, "no ${var.contact}"), templates(denied, "No: ${var.contact}"), compare.Same},
+		"a message in HTML": {
+			templates(denied, "$context.error.messageString"),
+			templates(denied, "$context.error.messageString", "<p>$context.error.message</p>"), compare.Unknown,
+		},
+		"a fixed message for API Gateway's": {
+			templates(denied, `{"m":$context.error.messageString}`), templates(denied, `{"m":"no"}`), compare.Narrower,
+		},
+		"a fixed message by the default": {nil, templates(denied, `{"m":"no"}`), compare.Narrower},
+		"another fixed message": {
+			templates(denied, `{"m":"no #1"}`), templates(denied, `{"m":"No: $context.requestId"}`), compare.Same,
+		},
+		"API Gateway's own body": {nil, templates(denied, `{"message":$context.error.messageString}`), compare.Same},
 		"a fixed header": {
 			nil, []review.GatewayResponse{response("ACCESS_DENIED", plain)}, compare.Same,
 		},

@@ -184,6 +184,9 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.BodyReturned: func(f compare.Fact) string {
 		return "may return more of the backend's body" + statuses(f)
 	},
+	compare.VariableReturned: func(f compare.Fact) string {
+		return "returns " + list(f.After) + " in errors with the content type " + quoted(f.Name)
+	},
 	compare.ResponsesUnchanged: fixed("returns the backend's responses unchanged"),
 }
 
