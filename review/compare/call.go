@@ -134,18 +134,33 @@ var uriVariable = regexp.MustCompile(`\{[^{}]+\}`)
 
 // withValues replaces the variables of a URI, but no Terraform expression, by values.
 func withValues(uri string, values map[string]string) string {
+	return withVariables(uri, func(variable string) string {
+		if value, ok := values[variable[1:len(variable)-1]]; ok {
+			return value
+		}
+		return variable
+	})
+}
+
+// withoutNames removes the names of variables from a path or a URI.
+func withoutNames(uri string) string {
+	return withVariables(uri, func(variable string) string {
+		if isGreedy(variable) {
+			return symbol("greedy")
+		}
+		return symbol("variable")
+	})
+}
+
+// withVariables replaces the variables of a path or a URI, but no Terraform expression.
+func withVariables(uri string, replace func(variable string) string) string {
 	var b strings.Builder
 	for part := range ref.Template(uri) {
 		if part.Kind != ref.LiteralPart {
 			b.WriteString(part.Text)
 			continue
 		}
-		b.WriteString(uriVariable.ReplaceAllStringFunc(plain(part.Text), func(variable string) string {
-			if value, ok := values[variable[1:len(variable)-1]]; ok {
-				return value
-			}
-			return variable
-		}))
+		b.WriteString(uriVariable.ReplaceAllStringFunc(plain(part.Text), replace))
 	}
 	return b.String()
 }
@@ -153,6 +168,9 @@ func withValues(uri string, values map[string]string) string {
 // parameterOf matches a read of one parameter in a mapping template.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 var parameterOf = regexp.MustCompile(`params\(\s*(?:'([^'"$]*)'|"([^'"$]*)")\s*\)`)
+
+// otherParameters matches a read of all query strings or headers in a mapping template.
+var otherParameters = regexp.MustCompile(`params\(\)\.(querystring|header)\b`)
 
 // templateWithValues replaces the variables of a path in a mapping template by values. A
 // template that reads the path in another way gets all of the values and the path itself.
@@ -169,7 +187,7 @@ func templateWithValues(template, path string, values map[string]string) string 
 		}
 		return read
 	})
-	rest := parameterOf.ReplaceAllString(template, "")
+	rest := otherParameters.ReplaceAllString(parameterOf.ReplaceAllString(template, ""), "")
 	if !isPathOf && !strings.Contains(rest, "params") && !strings.Contains(rest, "resource") &&
 		!strings.Contains(rest, "context[") && !strings.Contains(rest, "context.get") {
 		return text

@@ -55,6 +55,11 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	plan := gateway.UsagePlan{Name: "partners", Keys: []string{"acme"}, RateLimit: 10, BurstLimit: 20}
+	signedTo := func(url, path string) func(*samples.App) {
+		return first(gateway.Route{
+			Path: path, Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.HTTP{URL: url},
+		})
+	}
 	both := func(f ...func(*samples.App)) []func(*samples.App) { return f }
 
 	cases := map[string]struct {
@@ -273,6 +278,10 @@ func TestCompare(t *testing.T) {
 		"a weaker choice": {nil, both(func(a *samples.App) {
 			a.Config.Weakened = []gateway.Weakening{{Field: "f", Effect: "nothing is checked"}}
 		}), "unknown weakening f added"},
+		"another name of a variable, with a weaker choice": {
+			both(signedTo("https://example.com/{a}", "/{a}")), both(signedTo("https://example.com/{b}", "/{b}")),
+			"same route GET /{b} added, same route GET /{a} removed",
+		},
 		"limits": {nil, both(func(a *samples.App) { a.Config.MaxResources, a.Subject.MaxResources = 600, 600 }), ""},
 	}
 	for name, c := range cases {

@@ -114,20 +114,23 @@ func (c *comparison) compareURLs(base, head review.API) {
 	}
 }
 
-// compareWeakenings compares choices by the field that was set and what it was set
-// for. The text about them may be written anew.
+// compareWeakenings compares choices by the field that was set and what it was set for,
+// whatever the names of a path's variables are. The text about them may be written anew.
 func (c *comparison) compareWeakenings(base, head []review.Weakening) {
-	for p := range pairs(base, head, func(w review.Weakening) string { return strings.TrimSpace(w.Field + " " + w.Subject) }) {
+	for p := range pairs(base, head, func(w review.Weakening) string { return w.Field + " " + withoutNames(w.Subject) }) {
 		switch {
 		case p.base == nil:
-			change := Change{Kind: KindWeakening, Subject: p.key, Action: Added, Verdict: Same}
+			change := Change{Kind: KindWeakening, Subject: subjectOf(*p.head), Action: Added, Verdict: Same}
 			change.is(Wider, Fact{Code: ProtectsLess, Name: p.head.Effect, NoWitness: NoRequest})
 			c.add(change)
 		case p.head == nil:
-			c.add(Change{Kind: KindWeakening, Subject: p.key, Action: Removed, Verdict: Narrower, Details: []Fact{{Code: ProtectedLess, Name: p.base.Effect}}})
+			c.add(Change{Kind: KindWeakening, Subject: subjectOf(*p.base), Action: Removed, Verdict: Narrower, Details: []Fact{{Code: ProtectedLess, Name: p.base.Effect}}})
 		}
 	}
 }
+
+// subjectOf returns what a weakening is about, for people.
+func subjectOf(w review.Weakening) string { return strings.TrimSpace(w.Field + " " + w.Subject) }
 
 func (c *comparison) compareSettings(base, head review.API) {
 	c.compareValue(KindName, "", base.Name, head.Name)
