@@ -15,9 +15,12 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsapigatewayrestapi"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawspartition"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsregion"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/sqsqueue"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -87,9 +90,19 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 
 // protected is an app whose route requires a signature, with what change does to it.
 func protected(asBody bool, change func(stack cdktf.TerraformStack, api *privateapi.Output)) synth.Build {
+	return protectedAfter(nil, asBody, change)
+}
+
+// protectedAfter is protected, with what before does to the stack first.
+func protectedAfter(
+	before func(cdktf.TerraformStack), asBody bool, change func(stack cdktf.TerraformStack, api *privateapi.Output),
+) synth.Build {
 	return func(app cdktf.App) ([]privateapi.Output, error) {
 		stack, stackErr := synth.NewStack(app, "stack")
 		aws(stack, nil)
+		if before != nil {
+			before(stack)
+		}
 		documents, bucketErr := bucket.New(stack, "documents", bucket.Config{})
 		api, err := privateapi.New(stack, "api", privateapi.Config{
 			Endpoints: []endpoint.Source{endpoint.Create{
@@ -150,6 +163,7 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		asBody bool
+		before func(stack cdktf.TerraformStack)
 		change func(stack cdktf.TerraformStack, api *privateapi.Output)
 		want   []string // of changes: kind, subject without the hash of its id, verdict
 	}{
@@ -207,6 +221,23 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 				stack.AddOverride(jsii.String(stage+".client_certificate_id"), "abc")
 			},
 			want: []string{"override aws_api_gateway_stage.api_stage.client_certificate_id unknown"},
+		},
+		"another Region, before the constructs": {
+			before: func(stack cdktf.TerraformStack) {
+				dataawsregion.NewDataAwsRegion(stack, jsii.String("privateapi_region"),
+					&dataawsregion.DataAwsRegionConfig{Name: jsii.String("us-east-1")})
+			},
+			want: []string{"override data.aws_region.privateapi_region.name unknown"},
+		},
+		"another partition, before the constructs": {
+			before: func(stack cdktf.TerraformStack) {
+				dataawspartition.NewDataAwsPartition(stack, jsii.String("privateapi_partition"),
+					&dataawspartition.DataAwsPartitionConfig{Provider: provider.NewAwsProvider(stack, jsii.String("china"),
+						&provider.AwsProviderConfig{Alias: jsii.String("china"), Region: jsii.String("cn-north-1")})})
+			},
+			want: []string{
+				"element provider.aws.china unknown", "override data.aws_partition.privateapi_partition.provider unknown",
+			},
 		},
 		"a local": {
 			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
@@ -335,7 +366,7 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := bases[c.asBody]
-			head, err := inputs(t, protected(c.asBody, c.change))
+			head, err := inputs(t, protectedAfter(c.before, c.asBody, c.change))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,19 +29,21 @@ type Region struct {
 //
 //	data.aws_region
 //	data.aws_partition
+//
+// If the app has added one of them before, a review compares it with what Of adds.
 func Of(scope constructs.Construct) Region {
 	const regionID, partitionID = "privateapi_region", "privateapi_partition"
 	stack := cdktf.TerraformStack_Of(scope)
 	name, ok := stack.Node().TryFindChild(jsii.String(regionID)).(dataawsregion.DataAwsRegion)
 	if !ok {
 		name = dataawsregion.NewDataAwsRegion(stack, jsii.String(regionID), &dataawsregion.DataAwsRegionConfig{})
-		written.Elements(stack, name)
 	}
 	partition, ok := stack.Node().TryFindChild(jsii.String(partitionID)).(dataawspartition.DataAwsPartition)
 	if !ok {
 		partition = dataawspartition.NewDataAwsPartition(stack, jsii.String(partitionID), &dataawspartition.DataAwsPartitionConfig{})
-		written.Elements(stack, partition)
 	}
+	written.DataSource(stack, "aws_region", regionID)
+	written.DataSource(stack, "aws_partition", partitionID)
 	return Region{
 		Name:             *name.Id(), // version 6 of the provider deprecates "name", and version 5 lacks "region"
 		Partition:        *partition.Partition(),

@@ -70,16 +70,31 @@ func Construct(scope constructs.Construct) {
 
 // Elements adds single elements to the record, as what a construct wrote.
 func Elements(scope constructs.Construct, elements ...cdktf.TerraformElement) {
+	configurations := func() []any {
+		var list []any
+		for _, element := range elements {
+			list = append(list, element.ToTerraform())
+		}
+		return list
+	}
+	add(scope, configurations)
+}
+
+// DataSource adds a data source without arguments to the record, as what constructs write
+// to a stack, whoever wrote it first. Its name is the id that it has in the stack.
+func DataSource(stack cdktf.TerraformStack, kind, name string) {
+	add(stack, func() []any {
+		return []any{map[string]any{"data": map[string]any{kind: map[string]any{name: map[string]any{}}}}}
+	})
+}
+
+func add(scope constructs.Construct, configurations func() []any) {
 	mu.Lock()
 	defer mu.Unlock()
 	if current == nil || !current.elements {
 		return
 	}
-	g := group{scope: scope, path: *scope.Node().Path()}
-	for _, element := range elements {
-		g.elements = append(g.elements, element.ToTerraform())
-	}
-	current.groups = append(current.groups, g)
+	current.groups = append(current.groups, group{scope: scope, path: *scope.Node().Path(), elements: configurations()})
 }
 
 // Whole keeps a value with a construct, for [Record.Value], and says that all that was

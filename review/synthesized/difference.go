@@ -70,7 +70,7 @@ var open = regexp.MustCompile(`^((admin_create_user_config|endpoint_configuratio
 	`http_method|identity_source|ignore_changes|ignore_public_acls|integration_http_method|ip_address_type|ip_protocol|` +
 	`lifecycle|max_session_duration|minimum_compression_size|object_ownership|parent_id|passthrough_behavior|path_part|` +
 	`permissions_boundary|policy|policy_arn|prefix_list_id|prevent_destroy|private_dns_enabled|provider|provider_arns|` +
-	`put_rest_api_mode|referenced_security_group_id|resource_id|rest_api_id|restrict_public_buckets|role|security_group_ids?|service_name|` +
+	`put_rest_api_mode|referenced_security_group_id|region|resource_id|rest_api_id|restrict_public_buckets|role|security_group_ids?|service_name|` +
 	`stage_name|status|status_code|subnet_ids|timeout_milliseconds|to_port|type|types|vpc_endpoint_ids?|vpc_endpoint_type|vpc_id|xray_tracing_enabled` +
 	`)$`)
 
