@@ -52,7 +52,14 @@ type Element struct {
 	// Policies maps its arguments that are policy documents to their statements. A
 	// document that package iam cannot read is only in Arguments.
 	Policies map[string][]iam.Statement `json:"policies,omitempty"`
+	// Content is the SHA-256 hash of the files of a local module and of the local modules
+	// that it uses. "" is an element without such files. [NotReadable] is a local module
+	// whose folder the review cannot read.
+	Content string `json:"content,omitempty"`
 }
+
+// NotReadable stands for files that a review cannot read.
+const NotReadable = "notReadable"
 
 // AnyResource stands for resources of constructs that are not known.
 const AnyResource = "*"
@@ -100,6 +107,10 @@ type UserPool struct {
 	// Recovery are the ways to reset a password, sorted. admin_only is that only an
 	// administrator can.
 	Recovery []string `json:"recovery"`
+	// Domains are the domains or their prefixes, sorted. Everyone can reach them.
+	Domains []string `json:"domains"`
+	// ForceDestroy reports that Terraform can destroy the user pool with its users.
+	ForceDestroy bool `json:"forceDestroy,omitempty"`
 	// Clients are its clients, sorted by address.
 	Clients []UserPoolClient `json:"clients"`
 }

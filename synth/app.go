@@ -72,7 +72,7 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 	if err != nil {
 		return nil, err
 	}
-	errs := append(ineffectiveAspects(apis), configure(stacks, texts, app, record, checked))
+	errs := append(ineffectiveAspects(apis), configure(stacks, texts, app, record, outdir, checked))
 	if checked { // the folder is new, so the app has written all files
 		for _, stack := range stacks {
 			errs = append(errs, otherFiles(filepath.Join(outdir, "stacks", stack.Stack)))

@@ -37,8 +37,8 @@ func (n notReviewed) address() string {
 }
 
 // configure adds to each stack what its configuration, which is among the texts, has in
-// addition to the APIs.
-func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *written.Record, checked bool) error {
+// addition to the APIs. The app has been synthesized into the folder outdir.
+func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *written.Record, outdir string, checked bool) error {
 	left := map[string][]review.NotReviewed{}
 	var errs []error
 	for _, value := range record.Values() {
@@ -56,6 +56,9 @@ func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *wri
 	}
 	for i, input := range stacks {
 		source := synthesized.Source{Configuration: texts[i], NotReviewed: left[input.Stack]}
+		for _, folder := range []string{outdir, defaultOutdir()} {
+			source.Folders = append(source.Folders, filepath.Join(folder, "stacks", input.Stack))
+		}
 		if stack, ok := all[input.Stack]; ok {
 			for _, w := range record.Configurations(stack) {
 				source.Written = append(source.Written, synthesized.Written(w))

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaymethod"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaystage"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsapigatewayrestapi"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawspartition"
@@ -275,6 +276,40 @@ func TestReviewSeesWhatAnAppChanges(t *testing.T) {
 				"override aws_api_gateway_stage.api_stage.tags.team same",
 				"override aws_api_gateway_stage.api_stage.xray_tracing_enabled same",
 			},
+		},
+		"access logs": {
+			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {
+				logs := cloudwatchloggroup.NewCloudwatchLogGroup(stack, jsii.String("logs"),
+					&cloudwatchloggroup.CloudwatchLogGroupConfig{})
+				api.RestAPI.Stage.PutAccessLogSettings(&apigatewaystage.ApiGatewayStageAccessLogSettings{
+					DestinationArn: logs.Arn(), Format: jsii.String("$context.requestId"),
+				})
+			},
+			want: []string{
+				"element aws_cloudwatch_log_group.logs same",
+				"override aws_api_gateway_stage.api_stage.access_log_settings.destination_arn same",
+				"override aws_api_gateway_stage.api_stage.access_log_settings.format same",
+			},
+		},
+		"access logs to another account": {
+			change: func(_ cdktf.TerraformStack, api *privateapi.Output) {
+				api.RestAPI.Stage.PutAccessLogSettings(&apigatewaystage.ApiGatewayStageAccessLogSettings{
+					DestinationArn: jsii.String("arn:aws:logs:eu-central-1:444455556666:log-group:logs"),
+					Format:         jsii.String("$context.requestId"),
+				})
+			},
+			want: []string{
+				"override aws_api_gateway_stage.api_stage.access_log_settings.destination_arn unknown",
+				"override aws_api_gateway_stage.api_stage.access_log_settings.format same",
+			},
+		},
+		"a local module": {
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				cdktf.NewTerraformHclModule(stack, jsii.String("m"), &cdktf.TerraformHclModuleConfig{
+					Source: jsii.String("../../../testdata/module"), SkipAssetCreationFromLocalModules: jsii.Bool(true),
+				})
+			},
+			want: []string{"element module.m unknown"},
 		},
 		"a policy of the role": {
 			change: func(stack cdktf.TerraformStack, api *privateapi.Output) {

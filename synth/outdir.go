@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,9 @@ import (
 	"regexp"
 	"runtime/debug"
 )
+
+// defaultOutdir returns the folder that the app is written to, and deployed from.
+func defaultOutdir() string { return cmp.Or(os.Getenv("CDKTF_OUTDIR"), "cdktf.out") }
 
 // ownerFile in a stack's folder names the program that writes the stack. Several
 // programs may write to one folder, as go run . and go run ./examples/s3 do.

@@ -1,10 +1,8 @@
 package synth
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"cdk.tf/go/privateapi/review"
@@ -14,7 +12,7 @@ func synthesize(build Build, arguments []string, stdout io.Writer) (int, error) 
 	if err := parse(flags("synth"), arguments); err != nil {
 		return 1, err
 	}
-	outdir := cmp.Or(os.Getenv("CDKTF_OUTDIR"), "cdktf.out")
+	outdir := defaultOutdir()
 	stacks, err := App(build, outdir)
 	if err != nil {
 		return 1, err

@@ -116,8 +116,10 @@ func TestUserPools(t *testing.T) {
 		}}}
 	}
 	for name, change := range map[string]func(p *review.UserPool){
-		"sign-up":  func(p *review.UserPool) { p.SelfSignUp = true },
-		"recovery": func(p *review.UserPool) { p.Recovery = append(p.Recovery, "verified_email") },
+		"sign-up":     func(p *review.UserPool) { p.SelfSignUp = true },
+		"domain":      func(p *review.UserPool) { p.Domains = []string{"documents"} },
+		"destruction": func(p *review.UserPool) { p.ForceDestroy = true },
+		"recovery":    func(p *review.UserPool) { p.Recovery = append(p.Recovery, "verified_email") },
 		"a client": func(p *review.UserPool) {
 			p.Clients = append(p.Clients, review.UserPoolClient{Address: "d"})
 		},
@@ -148,6 +150,11 @@ func TestOverridesAndElements(t *testing.T) {
 	override := func(argument, written, synthesized string) review.Configuration {
 		return review.Configuration{Overrides: []review.Override{{
 			Address: "aws_iam_role_policy.p", Argument: argument, Written: written, Synthesized: synthesized,
+		}}}
+	}
+	stage := func(argument, value string) review.Configuration {
+		return review.Configuration{Overrides: []review.Override{{
+			Address: "aws_api_gateway_stage.s", Argument: argument, Synthesized: value,
 		}}}
 	}
 	policy := func(actions string) string {
@@ -197,6 +204,26 @@ func TestOverridesAndElements(t *testing.T) {
 		"a tag": {
 			none, override("tags.team", "", `"a"`), []string{"override aws_iam_role_policy.p.tags.team added same"},
 		},
+		"access logs to a log group of the stack": {
+			none, stage("access_log_settings.destination_arn", `"${aws_cloudwatch_log_group.logs.arn}"`),
+			[]string{"override aws_api_gateway_stage.s.access_log_settings.destination_arn added same"},
+		},
+		"access logs to another account": {
+			none, stage("access_log_settings.destination_arn", `"arn:aws:logs:eu-central-1:444455556666:log-group:l"`),
+			[]string{"override aws_api_gateway_stage.s.access_log_settings.destination_arn added unknown"},
+		},
+		"access logs beside a log group of the stack": {
+			none, stage("access_log_settings.destination_arn", `"${aws_cloudwatch_log_group.logs.arn}x"`),
+			[]string{"override aws_api_gateway_stage.s.access_log_settings.destination_arn added unknown"},
+		},
+		"no access logs any more": {
+			stage("access_log_settings.destination_arn", `"arn:aws:logs:eu-central-1:444455556666:log-group:l"`), none,
+			[]string{"override aws_api_gateway_stage.s.access_log_settings.destination_arn removed same"},
+		},
+		"the form of access logs": {
+			none, stage("access_log_settings.format", `"$context.requestId"`),
+			[]string{"override aws_api_gateway_stage.s.access_log_settings.format added same"},
+		},
 		"a resource is removed": {
 			none, override("", "", ""), []string{"override aws_iam_role_policy.p added unknown"},
 		},
@@ -235,6 +262,20 @@ func TestOverridesAndElements(t *testing.T) {
 		},
 		"a module": {
 			none, element("module.m", review.Element{}), []string{"element module.m added unknown"},
+		},
+		"a module's files change": {
+			element("module.m", review.Element{Content: "1"}), element("module.m", review.Element{Content: "2"}),
+			[]string{"element module.m changed unknown"},
+		},
+		"a module's files stay": {
+			element("module.m", review.Element{Content: "1"}), element("module.m", review.Element{Content: "1"}), nil,
+		},
+		"a module's files that nobody can read": {
+			element("module.m", review.Element{Content: review.NotReadable}),
+			element("module.m", review.Element{Content: review.NotReadable}), []string{"element module.m changed unknown"},
+		},
+		"a module is gone": {
+			element("module.m", review.Element{Content: review.NotReadable}), none, []string{"element module.m removed same"},
 		},
 		"a provider changes": {
 			element("provider.aws", arguments("1")),

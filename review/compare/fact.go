@@ -252,6 +252,10 @@ const (
 	NotDescribed Code = "notDescribed"
 	// ArgumentChanged: the argument Name of the element changes.
 	ArgumentChanged Code = "argumentChanged"
+	// ContentChanged: the files of the module change. ContentNotReadable: it is not known
+	// whether they do.
+	ContentChanged     Code = "contentChanged"
+	ContentNotReadable Code = "contentNotReadable"
 	// SettingWeaker: the setting Name is After instead of Before, which protects less.
 	// SettingChanged: it is not known whether it does.
 	SettingWeaker  Code = "settingWeaker"

@@ -15,6 +15,8 @@ func (c *comparison) compareUserPools(p pair[review.UserPool]) {
 	base, head := *p.base, *p.head
 	change.switched("selfSignUp", base.SelfSignUp, head.SelfSignUp)
 	change.grown("recovery", base.Recovery, head.Recovery)
+	change.grown("domains", base.Domains, head.Domains)
+	change.switched("forceDestroy", base.ForceDestroy, head.ForceDestroy)
 	for client := range pairs(base.Clients, head.Clients, func(u review.UserPoolClient) string { return u.Address }) {
 		if client.head == nil {
 			change.is(Narrower, Fact{Code: SettingChanged, Name: "clients", Before: value(client.key)})

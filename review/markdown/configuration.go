@@ -150,6 +150,12 @@ func userPoolsMarkdown(s review.Stack) string {
 		if len(p.Recovery) > 0 {
 			line += " Passwords are reset by " + codes(p.Recovery, "or") + "."
 		}
+		if len(p.Domains) > 0 {
+			line += " Everyone can reach its domain " + codes(p.Domains, "and") + "."
+		}
+		if p.ForceDestroy {
+			line += " **Terraform can destroy it with its users.**"
+		}
 		line += "\n  - Administrators: every identity of the account whose policies allow it, which this review does not know"
 		for _, api := range s.APIs {
 			var actions []string

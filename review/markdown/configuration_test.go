@@ -52,12 +52,14 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 				Arguments: map[string]string{"role": "1"},
 			},
 			{Address: "aws_sqs_queue.orders"},
+			{Address: "module.queues", Content: review.NotReadable},
 			{Address: "local.names"},
 			{Address: "provider.aws"},
 		},
 		Buckets: []review.Bucket{open},
 		UserPools: []review.UserPool{{
 			Address: "aws_cognito_user_pool.users", SelfSignUp: true, Recovery: []string{"verified_email"},
+			Domains: []string{"documents"}, ForceDestroy: true,
 			Clients: []review.UserPoolClient{{
 				Address: "aws_cognito_user_pool_client.app", Secret: true, AuthFlows: []string{"ALLOW_USER_SRP_AUTH"},
 				OAuthFlows: []string{"code"}, Scopes: []string{"openid"}, CallbackURLs: []string{

@@ -166,15 +166,17 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.OverriddenNoMore: func(f compare.Fact) string {
 		return "the app no longer changes " + quoted(f.Name) + ", which was " + overrideValues(f.Before) + ", and is " + overrideValues(f.After)
 	},
-	compare.ElementLost:     fixed("the app removes the resource, which the construct wrote"),
-	compare.AnswersShared:   fixed("callers may share a cached answer, whoever they are"),
-	compare.AttachedTo:      func(f compare.Fact) string { return "the app adds it to " + list(f.Names) },
-	compare.MayBeAttached:   fixed("it may belong to a resource of a construct: what it names is not known before Terraform runs"),
-	compare.NotDescribed:    fixed("the review does not describe what it does"),
-	compare.ArgumentChanged: about("the argument %s changes"),
-	compare.SettingWeaker:   settingWords,
-	compare.SettingChanged:  settingWords,
-	compare.LeftOut:         func(f compare.Fact) string { return "the app leaves it out: " + quoted(f.Name) },
+	compare.ElementLost:        fixed("the app removes the resource, which the construct wrote"),
+	compare.AnswersShared:      fixed("callers may share a cached answer, whoever they are"),
+	compare.AttachedTo:         func(f compare.Fact) string { return "the app adds it to " + list(f.Names) },
+	compare.MayBeAttached:      fixed("it may belong to a resource of a construct: what it names is not known before Terraform runs"),
+	compare.NotDescribed:       fixed("the review does not describe what it does"),
+	compare.ArgumentChanged:    about("the argument %s changes"),
+	compare.ContentChanged:     fixed("the files of the module change"),
+	compare.ContentNotReadable: fixed("the review cannot read the files of the module"),
+	compare.SettingWeaker:      settingWords,
+	compare.SettingChanged:     settingWords,
+	compare.LeftOut:            func(f compare.Fact) string { return "the app leaves it out: " + quoted(f.Name) },
 	compare.CORSHeader: func(f compare.Fact) string {
 		return "returns the header " + quoted(f.Name) + " with " + list(f.After) + statuses(f)
 	},

@@ -145,7 +145,7 @@ func within(path, name string) string {
 }
 
 // others returns the elements that no API explains.
-func (c configuration) others() []review.Element {
+func (c configuration) others(s Source) []review.Element {
 	var list []review.Element
 	for _, address := range slices.Sorted(maps.Keys(c.elements)) {
 		if c.explained[address] {
@@ -153,7 +153,7 @@ func (c configuration) others() []review.Element {
 		}
 		e := c.elements[address]
 		_, written := c.written[address]
-		other := review.Element{Address: address, Written: written}
+		other := review.Element{Address: address, Written: written, Content: s.contentOf(e)}
 		if !written {
 			other.AttachedTo = c.attachedTo(e)
 		}

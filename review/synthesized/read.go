@@ -23,6 +23,10 @@ type Source struct {
 	APIs []API
 	// NotReviewed are the APIs that the app leaves out.
 	NotReviewed []review.NotReviewed
+	// Folders are where local modules are looked for: the folder that the stack has been
+	// synthesized into, then the one in which Terraform runs. Default: none, no local module
+	// is readable.
+	Folders []string
 }
 
 // Written is what one construct wrote.
@@ -89,7 +93,7 @@ func Read(s Source) (review.Configuration, error) {
 	}
 	return review.Configuration{
 		Overrides:   c.overrides(),
-		Elements:    c.others(),
+		Elements:    c.others(s),
 		Buckets:     c.buckets(),
 		UserPools:   c.userPools(),
 		NotReviewed: slices.SortedFunc(slices.Values(s.NotReviewed), func(a, b review.NotReviewed) int { return strings.Compare(a.Address, b.Address) }),

@@ -277,7 +277,12 @@ func TestBucketsAndUserPools(t *testing.T) {
 		"aws_cognito_user_pool": {"p": {
 			"account_recovery_setting": {"recovery_mechanism": [{"name": "verified_email"}]}
 		},
-			"closed": {"admin_create_user_config": {"allow_admin_create_user_only": true}}},
+			"closed": {"admin_create_user_config": {"allow_admin_create_user_only": true},
+				"deletion_protection": "ACTIVE"}},
+		"aws_cognito_user_pool_domain": {
+			"a": {"user_pool_id": "${aws_cognito_user_pool.p.id}", "domain": "documents"},
+			"b": {"user_pool_id": "${aws_cognito_user_pool.p.id}", "domain": "auth.example.com"},
+			"other": {"user_pool_id": "${var.pool}", "domain": "other"}},
 		"aws_cognito_user_pool_client": {"c": {"user_pool_id": "${aws_cognito_user_pool.p.id}", "generate_secret": true,
 			"explicit_auth_flows": ["B", "A"], "allowed_oauth_scopes": ["s"], "callback_urls": ["https://a"]}}}}`)
 	if err != nil {
@@ -302,6 +307,7 @@ func TestBucketsAndUserPools(t *testing.T) {
 		{Address: "aws_cognito_user_pool.closed"},
 		{
 			Address: "aws_cognito_user_pool.p", SelfSignUp: true, Recovery: []string{"verified_email"},
+			Domains: []string{"auth.example.com", "documents"}, ForceDestroy: true,
 			Clients: []review.UserPoolClient{{
 				Address: "aws_cognito_user_pool_client.c", Secret: true, AuthFlows: []string{"A", "B"}, OAuthFlows: []string{},
 				Scopes: []string{"s"}, CallbackURLs: []string{"https://a"},

@@ -11,7 +11,7 @@ func (c configuration) userPools() []review.UserPool {
 	var list []review.UserPool
 	for _, address := range c.ofType("aws_cognito_user_pool") {
 		e := c.elements[address]
-		p := review.UserPool{Address: address, SelfSignUp: true}
+		p := review.UserPool{Address: address, SelfSignUp: true, ForceDestroy: e.arguments["deletion_protection"] != "ACTIVE"}
 		for _, admin := range blocksOf(e.arguments["admin_create_user_config"]) {
 			p.SelfSignUp = admin["allow_admin_create_user_only"] != true
 		}
@@ -21,6 +21,12 @@ func (c configuration) userPools() []review.UserPool {
 			}
 		}
 		slices.Sort(p.Recovery)
+		for _, domain := range c.ofType("aws_cognito_user_pool_domain") {
+			if e := c.elements[domain]; c.references(e.arguments["user_pool_id"])[address] {
+				p.Domains = append(p.Domains, text(e.arguments["domain"]))
+			}
+		}
+		slices.Sort(p.Domains)
 		for _, client := range c.ofType("aws_cognito_user_pool_client") {
 			e := c.elements[client]
 			if !c.references(e.arguments["user_pool_id"])[address] {
