@@ -209,7 +209,9 @@ func TestCompareResponses(t *testing.T) {
 		"a message of API Gateway for a fixed one": {
 			templates(missing, `{"m":"no"}`), templates(missing, `{"m":$context.error.messageString}`), compare.Wider,
 		},
-		"a message of API Gateway for a fixed one, by the default": {templates(missing, `{"m":"no"}`), nil, compare.Wider},
+		"a message of API Gateway for a fixed one, by the default": {
+			templates(missing, `{"m":"no"}`), nil, compare.Wider,
+		},
 		"a message of API Gateway, of an error without an example": {
 			templates(denied, `{"m":"no"}`), templates(denied, `{"m":$context.error.messageString}`), compare.Unknown,
 		},
@@ -224,9 +226,11 @@ func TestCompareResponses(t *testing.T) {
 		"another form of a variable": {
 			templates(denied, "no $input.params('a')"), templates(denied, "no $input.params('b')"), compare.Unknown,
 		},
-		"a directive":         {templates(denied, "no"), templates(denied, "#set($a = 1)no"), compare.Unknown},
-		"an expression":       {templates(denied, "no"), templates(denied, "no ${var.contact}"), compare.Unknown},
-		"the same expression": {templates(denied, "no ${var.contact}"), templates(denied, "No: ${var.contact}"), compare.Same},
+		"a directive":   {templates(denied, "no"), templates(denied, "#set($a = 1)no"), compare.Unknown},
+		"an expression": {templates(denied, "no"), templates(denied, "no ${var.contact}"), compare.Unknown},
+		"the same expression": {
+			templates(denied, "no ${var.contact}"), templates(denied, "No: ${var.contact}"), compare.Same,
+		},
 		"a message in HTML": {
 			templates(denied, "$context.error.messageString"),
 			templates(denied, "$context.error.messageString", "<p>$context.error.message</p>"), compare.Unknown,

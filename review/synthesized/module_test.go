@@ -27,13 +27,16 @@ func TestContentOfLocalModules(t *testing.T) {
 	}
 	content := func(source string) string {
 		t.Helper()
-		configuration, err := json.Marshal(map[string]any{"module": map[string]any{"m": map[string]any{"source": source}}})
+		module := map[string]any{"m": map[string]any{"source": source}}
+		configuration, err := json.Marshal(map[string]any{"module": module})
 		if err != nil {
 			t.Fatal(err)
 		}
 		got, err := synthesized.Read(synthesized.Source{
 			Configuration: configuration,
-			Folders:       []string{filepath.Join(root, "copy", "stacks", "s"), filepath.Join(root, "app", "out", "stacks", "s")},
+			Folders: []string{
+				filepath.Join(root, "copy", "stacks", "s"), filepath.Join(root, "app", "out", "stacks", "s"),
+			},
 		})
 		if err != nil {
 			t.Fatal(err)
