@@ -1,6 +1,7 @@
 package deployer
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -62,7 +63,11 @@ func (p Place) check() fault.List {
 	}
 	for _, address := range sortedKeys(p.RESTAPIs) {
 		if !restAPIID.MatchString(p.RESTAPIs[address]) {
-			faults.Add("restAPIs", "%q: %q: must be the ID of a REST API, such as a1b2c3d4e5", address, p.RESTAPIs[address])
+			named := fmt.Sprintf("%q: ", address)
+			if address == "" {
+				named = ""
+			}
+			faults.Add("restAPIs", "%s%q: must be the ID of a REST API, such as a1b2c3d4e5", named, p.RESTAPIs[address])
 		}
 	}
 	if p.Tag != "" && !tagKey.MatchString(p.Tag) {

@@ -49,7 +49,7 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 			addresses[r.address()] = addresses[r.address()] || r.kind == "aws_api_gateway_rest_api"
 		}
 		if n := s.count("aws_api_gateway_rest_api"); place.RESTAPIs[""] != "" && n != 1 {
-			faults.Add("place.restAPIs", `"": must be an address, since the stack has %d REST APIs`, n)
+			faults.Add("place.restAPIs", "%q: must have the address of its REST API, since the stack has %d of them", place.RESTAPIs[""], n)
 		}
 	}
 	for _, address := range sortedKeys(place.RESTAPIs) {

@@ -336,7 +336,9 @@ func TestResources(t *testing.T) {
 			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}`,
 			place:     deployer.Place{Account: "111122223333"},
 			apply:     []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
-			notes:     []string{"provider.aws: its Region is not known"},
+			notes: []string{
+				"provider.aws: its Region is not known", "provider.aws: its partition is not known",
+			},
 		},
 		"a region of the place": {
 			resources: `"aws_api_gateway_api_key": {"k": {"name": "k"}}}, "provider": {"aws": {"region": "${var.region}"}},
@@ -350,6 +352,7 @@ func TestResources(t *testing.T) {
 			apply: []string{"apigateway:POST arn:*:apigateway:*::/apikeys"},
 			notes: []string{
 				"var.region: the policies are for its default, null", "provider.aws: its Region is not known",
+				"provider.aws: its partition is not known",
 			},
 		},
 		"another region": {
@@ -465,7 +468,11 @@ func TestPlaces(t *testing.T) {
 		"an address": {deployer.Place{RESTAPIs: map[string]string{"aws_api_gateway_rest_api.a": "a1b2c3d4e5"}}, ""},
 		"a wildcard": {
 			deployer.Place{RESTAPIs: map[string]string{"": "*"}},
-			`place.restAPIs: "": "*": must be the ID of a REST API, such as a1b2c3d4e5`,
+			`place.restAPIs: "*": must be the ID of a REST API, such as a1b2c3d4e5`,
+		},
+		"a wildcard at an address": {
+			deployer.Place{RESTAPIs: map[string]string{"aws_api_gateway_rest_api.a": "*"}},
+			`place.restAPIs: "aws_api_gateway_rest_api.a": "*": must be the ID of a REST API, such as a1b2c3d4e5`,
 		},
 		"another address": {
 			deployer.Place{RESTAPIs: map[string]string{"aws_api_gateway_rest_api.b": "a1b2c3d4e5"}},
@@ -491,6 +498,37 @@ func TestPlaces(t *testing.T) {
 			}
 			if got != c.want {
 				t.Errorf("Policies: %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+// A note says what is a wildcard because it is not given.
+func TestNotesOfAPlace(t *testing.T) {
+	const begin = "provider.aws: its "
+	for name, c := range map[string]struct {
+		place deployer.Place
+		want  []string
+	}{
+		"nothing": {want: []string{
+			begin + "Region is not known, so the policies allow every Region.",
+			begin + "partition is not known, so the policies allow every partition.",
+			begin + "account is not known, so the policies allow every account.",
+		}},
+		"a Region": {
+			deployer.Place{Region: "eu-central-1"},
+			[]string{begin + "account is not known, so the policies allow every account."},
+		},
+		"everything":       {deployer.Place{Region: "eu-central-1", Account: "111122223333"}, nil},
+		"wildcards, given": {deployer.Place{Partition: "*", Region: "*", Account: "*"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := deployer.Policies([]byte(`{"resource": {"aws_api_gateway_api_key": {"k": {"name": "k"}}}}`), c.place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got.Notes); diff != "" {
+				t.Errorf("Notes (-want +got):\n%s", diff)
 			}
 		})
 	}

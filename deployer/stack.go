@@ -114,9 +114,15 @@ func (s *stack) where() {
 	}
 	if s.place.Partition == "" {
 		s.place.Partition = partitionOf(s.regions[""])
+		if s.place.Partition == "*" && len(s.resources) > 0 {
+			s.note("provider.aws: its partition is not known, so the policies allow every partition.")
+		}
 	}
 	if s.place.Account == "" {
 		s.place.Account = "*"
+		if len(s.resources) > 0 {
+			s.note("provider.aws: its account is not known, so the policies allow every account.")
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/deployer"
 )
 
 func TestCommandLineErrors(t *testing.T) {
@@ -30,6 +32,28 @@ func TestCommandLineErrors(t *testing.T) {
 				t.Errorf("status %d, printed %q, error (-want +got):\n%s", status, stdout.String(), diff)
 			}
 		})
+	}
+}
+
+// Errors of the command deployer name its flags, and not the fields of a program.
+func TestErrorsOfAPlaceNameFlags(t *testing.T) {
+	_, err := deployer.Policies([]byte(`{"resource": {"aws_sqs_queue": {"q": {}}}}`), deployer.Place{
+		Partition: "Z", Region: "Z", Account: "Z", Tag: `"`,
+		RESTAPIs: map[string]string{"": "Z", "aws_api_gateway_rest_api.a": "Y"},
+	})
+	var got []string
+	for line := range strings.Lines(withFlags(err).Error()) {
+		field, _, _ := strings.Cut(line, ": ")
+		got = append(got, field)
+	}
+	want := []string{
+		"-partition", "-region", "-account", "-rest-api", "-rest-api", "-tag", "aws_sqs_queue.q", "-rest-api", "-rest-api",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fields (-want +got):\n%s\nof\n%v", diff, withFlags(err))
+	}
+	if other := errors.New("other"); !errors.Is(withFlags(other), other) {
+		t.Error("another error changes")
 	}
 }
 

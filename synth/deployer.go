@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/deployer"
+	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -57,7 +59,7 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		}
 		policies, err := deployer.Policies(configuration, place)
 		if err != nil {
-			return err
+			return withFlags(err)
 		}
 		text, err := policies.JSON()
 		if err != nil {
@@ -67,4 +69,24 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		return err
 	})
 	return 0, err
+}
+
+// placeFlags are the flags for the fields of a place.
+var placeFlags = map[string]string{
+	"place.partition": "-partition", "place.region": "-region", "place.account": "-account", "place.restAPIs": "-rest-api",
+	"place.tag": "-tag",
+}
+
+// withFlags names flags in an error of package deployer, instead of fields.
+func withFlags(err error) error {
+	var faults *fault.Error
+	if !errors.As(err, &faults) {
+		return err
+	}
+	var list fault.List
+	for _, f := range faults.Faults {
+		f.Field = cmp.Or(placeFlags[f.Field], f.Field)
+		list = append(list, f)
+	}
+	return list.Err()
 }
