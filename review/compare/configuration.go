@@ -16,8 +16,16 @@ func (c *comparison) compareConfigurations(base, head review.Configuration) {
 	for p := range pairs(base.Overrides, head.Overrides, func(o review.Override) string { return strings.TrimSuffix(o.Address+"."+o.Argument, ".") }) {
 		c.compareOverrides(p)
 	}
+	leftOut := map[string]Change{} // elements that begin or end together with the API that is left out
 	for p := range pairs(base.Elements, head.Elements, func(e review.Element) string { return e.Address }) {
-		c.compareElements(p)
+		change, ok := compareElements(p)
+		switch {
+		case !ok:
+		case isLeftOut(base, p.key) != isLeftOut(head, p.key) && change.Action != Changed:
+			leftOut[p.key] = change
+		default:
+			c.add(change)
+		}
 	}
 	for p := range pairs(base.Buckets, head.Buckets, func(b review.Bucket) string { return b.Address }) {
 		c.compareBuckets(p)
@@ -32,10 +40,20 @@ func (c *comparison) compareConfigurations(base, head review.Configuration) {
 		} else if p.head != nil && p.base.Reason != p.head.Reason {
 			change.is(Same, Fact{Code: LeftOut, Name: p.head.Reason})
 		}
+		if of, ok := leftOut[p.key]; ok {
+			change.Verdict = widest(change.Verdict, of.Verdict)
+			change.Reasons = append(change.Reasons, slices.DeleteFunc(of.Reasons, func(f Fact) bool { return f.Code == NotDescribed })...)
+			change.Details = append(change.Details, of.Details...)
+		}
 		if !change.isEmpty() || p.head == nil {
 			c.add(change)
 		}
 	}
+}
+
+// isLeftOut reports whether a configuration leaves the API at an address out of the review.
+func isLeftOut(c review.Configuration, address string) bool {
+	return slices.ContainsFunc(c.NotReviewed, func(n review.NotReviewed) bool { return n.Address == address })
 }
 
 // actionOf returns what happened to the subject of a pair.
@@ -178,7 +196,8 @@ const rolePolicies = "aws_iam_role_policy"
 // [review.UserPool] describe if a construct wrote them.
 var describedTypes = []string{"aws_s3_bucket", "aws_s3_object", "aws_cognito_"}
 
-func (c *comparison) compareElements(p pair[review.Element]) {
+// compareElements returns the change of an element. It returns false if there is none.
+func compareElements(p pair[review.Element]) (Change, bool) {
 	change := Change{Kind: KindElement, Subject: p.key, Action: actionOf(p), Verdict: Same}
 	var base, head review.Element
 	if p.base != nil {
@@ -194,12 +213,12 @@ func (c *comparison) compareElements(p pair[review.Element]) {
 	names := changedKeys(base.Arguments, head.Arguments)
 	switch {
 	case change.Action != Changed && typeOf(p.key) == "var" && len(names) == 0:
-		return // a variable without a default: the list of variables has it
+		return Change{}, false // a variable without a default: the list of variables has it
 	case change.Action != Changed && len(names) == 0:
 		names = []string{""} // a block without arguments, such as a provider
 	case len(names) == 0 && slices.Equal(base.AttachedTo, head.AttachedTo) && base.Written == head.Written &&
 		base.Content == head.Content && head.Content != review.NotReadable:
-		return
+		return Change{}, false
 	}
 	verdict := Same
 	for _, name := range names {
@@ -224,7 +243,7 @@ func (c *comparison) compareElements(p pair[review.Element]) {
 		change.is(beside(verdict), Fact{Code: NotDescribed})
 	}
 	change.Verdict = widest(change.Verdict, verdict)
-	c.add(change)
+	return change, true
 }
 
 // compareArgument returns the verdict on an argument of an element that is different, and

@@ -315,6 +315,40 @@ func TestOverridesAndElements(t *testing.T) {
 			element("terraform", review.Element{Arguments: map[string]string{"required_providers.aws.source": "2"}}),
 			[]string{"element terraform changed unknown"},
 		},
+		"an API is new and left out": {
+			none, review.Configuration{
+				NotReviewed: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.a", Reason: "b"}},
+				Elements: []review.Element{{
+					Address: "aws_api_gateway_rest_api.a", Arguments: map[string]string{"name": "1"},
+					AttachedTo: []string{"aws_vpc_endpoint.e"},
+				}},
+			},
+			[]string{"notReviewed aws_api_gateway_rest_api.a added unknown"},
+		},
+		"an API that was left out is gone": {
+			review.Configuration{
+				NotReviewed: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.a", Reason: "b"}},
+				Elements: []review.Element{{
+					Address: "aws_api_gateway_rest_api.a", Arguments: map[string]string{"name": "1"},
+				}},
+			}, none,
+			[]string{"notReviewed aws_api_gateway_rest_api.a removed same"},
+		},
+		"an API that is left out changes": {
+			review.Configuration{
+				NotReviewed: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.a", Reason: "b"}},
+				Elements: []review.Element{{
+					Address: "aws_api_gateway_rest_api.a", Arguments: map[string]string{"name": "1"},
+				}},
+			},
+			review.Configuration{
+				NotReviewed: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.a", Reason: "b"}},
+				Elements: []review.Element{{
+					Address: "aws_api_gateway_rest_api.a", Arguments: map[string]string{"name": "2"},
+				}},
+			},
+			[]string{"element aws_api_gateway_rest_api.a changed unknown"},
+		},
 		"an API is left out": {
 			none, review.Configuration{NotReviewed: []review.NotReviewed{{Address: "a", Reason: "b"}}},
 			[]string{"notReviewed a added unknown"},

@@ -28,12 +28,13 @@ func configurationSections(s review.Stack) []section {
 }
 
 // furtherResources returns the addresses of resources, data sources and modules that
-// neither a construct wrote nor belong to what one wrote.
+// neither a construct wrote nor belong to what one wrote, and that no other section names.
 func furtherResources(s review.Stack) []string {
 	var list []string
 	for _, e := range s.Elements {
 		section, _, _ := strings.Cut(e.Address, ".")
-		if e.Written || len(e.AttachedTo) > 0 || slices.Contains([]string{"var", "local", "provider", "terraform"}, section) {
+		if e.Written || len(e.AttachedTo) > 0 || slices.Contains([]string{"var", "local", "provider", "terraform"}, section) ||
+			slices.ContainsFunc(s.NotReviewed, func(n review.NotReviewed) bool { return n.Address == e.Address }) {
 			continue
 		}
 		list = append(list, e.Address)

@@ -52,6 +52,7 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 				Arguments: map[string]string{"role": "1"},
 			},
 			{Address: "aws_sqs_queue.orders"},
+			{Address: "aws_api_gateway_rest_api.public", Arguments: map[string]string{"name": "1"}},
 			{Address: "module.queues", Content: review.NotReadable},
 			{Address: "local.names"},
 			{Address: "provider.aws"},

@@ -117,12 +117,13 @@ func parts(changes []compare.Change) []part {
 		}
 		last := &list[len(list)-1]
 		last.body += line
-		last.count += len(alike)
+		last.count++
 	}
 	return list
 }
 
-// alike groups changes of routes of one path that differ only in their verbs.
+// alike groups changes of routes of one path that differ only in their verbs. A report
+// shows a group as one change, and counts it as one.
 func alike(changes []compare.Change) [][]compare.Change {
 	var list [][]compare.Change
 	at := map[string]int{}
@@ -130,7 +131,7 @@ func alike(changes []compare.Change) [][]compare.Change {
 		same := ""
 		if c.Kind == compare.KindRoute {
 			_, path, _ := strings.Cut(c.Subject, " ")
-			same = strings.Join(slices.Concat([]string{path, string(c.Action), string(c.Verdict)}, verbless(c, c.Details), []string{""}, verbless(c, c.Reasons)), "\n")
+			same = strings.Join(slices.Concat([]string{placeOf(c), path, string(c.Action), string(c.Verdict)}, verbless(c, c.Details), []string{""}, verbless(c, c.Reasons)), "\n")
 		}
 		i, ok := at[same]
 		if same == "" || !ok {

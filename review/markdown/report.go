@@ -56,8 +56,8 @@ func markdown(r report.Report, maximum int) string {
 func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 	count := map[compare.Verdict]int{}
 	if r.Difference != nil {
-		for _, c := range r.Difference.Changes {
-			count[c.Verdict]++
+		for _, changes := range alike(r.Difference.Changes) {
+			count[changes[0].Verdict]++
 		}
 	}
 	var parts []string
