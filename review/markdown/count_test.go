@@ -29,10 +29,9 @@ func TestCountsOfChanges(t *testing.T) {
 		return d
 	}
 	leavingOut := review.New(samples.Documents(t))
-	leavingOut.Stacks[0].NotReviewed = []review.NotReviewed{{Address: "aws_api_gateway_rest_api.a", Reason: "It is public."}}
-	leavingOut.Stacks[0].Elements = []review.Element{{
-		Address: "aws_api_gateway_rest_api.a", Arguments: map[string]string{"name": "1"},
-	}}
+	const public = "aws_api_gateway_rest_api.public"
+	leavingOut.Stacks[0].NotReviewed = []review.NotReviewed{{Address: public, Reason: "It is public."}}
+	leavingOut.Stacks[0].Elements = []review.Element{{Address: public, Arguments: map[string]string{"name": "1"}}}
 	for name, c := range map[string]struct {
 		base, head review.Digest
 		changes    int // that let more through
