@@ -31,6 +31,9 @@ type Config struct {
 	// resource after the resources that depended on it. So it makes the new deployment
 	// before it destroys the route, which remains until the next deployment.
 	//
+	// With AsBody there are no resources for methods and integrations. A loop of the app
+	// over resources of the stack does not find any, and cannot change them.
+	//
 	// Changing AsBody replaces the API, so its id and its URLs change. Default: false,
 	// single resources, which plans show one by one.
 	AsBody bool
