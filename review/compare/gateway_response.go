@@ -138,8 +138,9 @@ func variables(template string) []string {
 	return list
 }
 
-// directive matches the beginning of a directive of a mapping template.
-var directive = regexp.MustCompile(`#[A-Za-z{@\[]`)
+// directive matches the beginning of a directive of a mapping template. A color, such as
+// #fff, is none.
+var directive = regexp.MustCompile(`#\{?(break|define|else|elseif|end|evaluate|foreach|if|include|macro|parse|set|stop)\b`)
 
 // isPublic reports whether a variable has nothing that a caller of an error may not know.
 func isPublic(source string) bool {

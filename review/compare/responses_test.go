@@ -242,6 +242,9 @@ func TestCompareResponses(t *testing.T) {
 		"another fixed message": {
 			templates(denied, `{"m":"no #1"}`), templates(denied, `{"m":"No: $context.requestId"}`), compare.Same,
 		},
+		"another color": {
+			templates(denied, `<p style="color:#fff">no</p>`), templates(denied, `<p style="color:#eee">no</p>`), compare.Same,
+		},
 		"API Gateway's own body": {nil, templates(denied, `{"message":$context.error.messageString}`), compare.Same},
 		"a fixed header": {
 			nil, []review.GatewayResponse{response("ACCESS_DENIED", plain)}, compare.Same,

@@ -65,8 +65,8 @@ func addFolder(sum io.Writer, folder string, seen map[string]bool) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && entry.Name() == ".terraform":
-			return fs.SkipDir // what terraform init has downloaded
+		case entry.IsDir() && (entry.Name() == ".terraform" || entry.Name() == ".git"):
+			return fs.SkipDir // downloads of Terraform, and what Git keeps
 		case entry.IsDir():
 			return nil
 		}

@@ -69,8 +69,9 @@ func TestContentOfLocalModules(t *testing.T) {
 	}
 	before := content(outside)
 	write("app/modules/m/.terraform/modules.json", "{}")
+	write("app/modules/m/.git/index", "")
 	if content(outside) != before {
-		t.Error("a download of Terraform is in the content")
+		t.Error("a download of Terraform or a file of Git is in the content")
 	}
 	for _, source := range []string{"../missing", "./assets/m/2", "file:///m"} {
 		if got := content(source); got != review.NotReadable {
