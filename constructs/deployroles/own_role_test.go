@@ -162,3 +162,26 @@ func TestOwnRole(t *testing.T) {
 		})
 	}
 }
+
+// Whatever part of a role's ARN is a wildcard, the ARN may match the role.
+func TestOwnRoleByEveryPattern(t *testing.T) {
+	const arn = "arn:aws:iam::111122223333:role/deployer-apply-1"
+	var patterns []string
+	for i := range arn {
+		patterns = append(patterns, arn[:i]+"?"+arn[i+1:])
+		for j := i; j <= len(arn); j++ {
+			patterns = append(patterns, arn[:i]+"*"+arn[j:])
+		}
+		if arn[i] == ':' {
+			patterns = append(patterns, arn[:i]) // IAM adds the parts that are missing
+		}
+	}
+	for _, pattern := range patterns {
+		policy := iam.Document{Statements: []iam.Statement{
+			{Effect: iam.Allow, Action: ref.List{"iam:PutRolePolicy"}, Resource: ref.List{pattern}},
+		}}
+		if checkPolicy(policy) == nil {
+			t.Errorf("%s: no fault", pattern)
+		}
+	}
+}
