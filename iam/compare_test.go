@@ -287,14 +287,15 @@ func TestCompare(t *testing.T) {
 			want: wider,
 		},
 		"a statement for two": {
-			base: `{"Action": ["a:One", "a:Two"], "Resource": ["x", "y"]}`,
-			head: `{"Action": ["a:One"], "Resource": ["x", "y"]}, {"Action": ["a:Two"], "Resource": ["y"]}` +
-				`, {"Action": ["a:Two"], "Resource": ["x"]}`,
+			base: `{"Action": ["a:One", "a:Two"], "Resource": ["arn:aws:a:::x", "arn:aws:a:::y"]}`,
+			head: `{"Action": ["a:One"], "Resource": ["arn:aws:a:::x", "arn:aws:a:::y"]}` +
+				`, {"Action": ["a:Two"], "Resource": ["arn:aws:a:::y"]}` +
+				`, {"Action": ["a:Two"], "Resource": ["arn:aws:a:::x"]}`,
 			want: same,
 		},
 		"two statements in one": {
-			base: `{"Action": ["a:One"], "Resource": ["x"]}, {"Action": ["a:Two"], "Resource": ["y"]}`,
-			head: `{"Action": ["a:One", "a:Two"], "Resource": ["x", "y"]}`,
+			base: `{"Action": ["a:One"], "Resource": ["arn:aws:a:::x"]}, {"Action": ["a:Two"], "Resource": ["arn:aws:a:::y"]}`,
+			head: `{"Action": ["a:One", "a:Two"], "Resource": ["arn:aws:a:::x", "arn:aws:a:::y"]}`,
 			want: wider,
 		},
 		"a Deny in two by its values": {

@@ -37,8 +37,14 @@ func newWitnesses(base, head Document) *witnesses {
 		resources = slices.Concat(resources, s.Resource, s.NotResource)
 		w.conditions = append(w.conditions, s.conditions()...)
 	}
-	w.actions = examples(append(actions, sampleActions...), true)
-	w.resources = examples(append(resources, sampleResources...), false)
+	actions = append(actions, sampleActions...)
+	services := servicesOf(actions, resources)
+	resources = append(withServices(resources, 2, services), sampleResources...)
+	for _, service := range services {
+		resources = append(resources, "arn:aws:"+service+":eu-central-1:123456789012:example")
+	}
+	w.actions = examples(withServices(actions, 0, services), true)
+	w.resources = examples(resources, false)
 	return w
 }
 
@@ -80,9 +86,6 @@ func (w *witnesses) shorten(atom scope, r *Request) {
 // shows reports whether the head lets a request of an atom through that the base
 // does not.
 func (w *witnesses) shows(atom scope, r Request) bool {
-	if service(r.Resource) == "s3" && !strings.HasPrefix(strings.ToLower(r.Action), "s3:") {
-		return false // there are no such requests
-	}
 	if atom.appliesTo(newQuery(r)) != yes {
 		return false
 	}
@@ -92,13 +95,6 @@ func (w *witnesses) shows(atom scope, r Request) bool {
 	}
 	base, ok := w.base.decide(r).rank()
 	return ok && head > base
-}
-
-func service(arn string) string {
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[2]
-	}
-	return ""
 }
 
 // A choice is a part of a request with the values to try, the likeliest one first.
@@ -144,10 +140,10 @@ func variations(choices []choice, yield func(at []int) bool) {
 
 // choices returns the values to try for each part of an atom's requests.
 func (w *witnesses) choices(atom scope) []choice {
-	list := []choice{
-		{func(r *Request, value ref.List) { r.Action = value[0] }, atom.actions.only(w.actions, true)},
-		{func(r *Request, value ref.List) { r.Resource = value[0] }, atom.resources.only(w.resources, false)},
-	}
+	list := []choice{{
+		func(r *Request, value ref.List) { r.Action, r.Resource = value[0], value[1] },
+		calls(atom.actions.only(w.actions, true), atom.resources.only(w.resources, false)),
+	}}
 	if atom.principals[0].isEveryone() {
 		list = append(list, choice{
 			func(r *Request, value ref.List) { r.Principal = Principal{AWS: value} },
@@ -174,17 +170,40 @@ func (w *witnesses) choices(atom scope) []choice {
 	return list
 }
 
+// maxCalls is how many actions with a resource are tried.
+const maxCalls = 1000
+
+// calls returns actions with a resource that AWS has requests of, those with the first
+// actions and the first resources first.
+func calls(actions, resources []ref.List) []ref.List {
+	var list []ref.List
+	for sum := range len(actions) + len(resources) - 1 {
+		for i := max(0, sum-len(resources)+1); i < len(actions) && i <= sum; i++ {
+			action, resource := actions[i][0], resources[sum-i][0]
+			if isRequest(action, resource) {
+				list = append(list, ref.List{action, resource})
+			}
+		}
+		if len(list) >= maxCalls {
+			break
+		}
+	}
+	return list
+}
+
 // Actions and resources to try when a policy has nothing but wildcards.
 var (
 	sampleActions = []string{
 		"execute-api:Invoke", "execute-api:ManageConnections", "execute-api:InvalidateCache",
 		"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketPolicy",
 		"sqs:SendMessage", "sns:Publish", "dynamodb:GetItem", "iam:PassRole", "sts:AssumeRole", "ec2:RunInstances",
+		"kms:Decrypt", "lambda:InvokeFunction", "logs:PutLogEvents", "secretsmanager:GetSecretValue",
+		"states:StartExecution", "kinesis:PutRecord",
 	}
+	// Those of other services are arn:aws:SERVICE:eu-central-1:123456789012:example.
 	sampleResources = []string{
 		"arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod/GET/example",
-		"arn:aws:s3:::example-bucket", "arn:aws:s3:::example-bucket/example",
-		"arn:aws:sqs:eu-central-1:123456789012:example",
+		"arn:aws:s3:::example-bucket", "arn:aws:s3:::example-bucket/example", "arn:aws:iam::123456789012:role/example",
 	}
 )
 
