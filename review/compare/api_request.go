@@ -100,6 +100,14 @@ func (f Fact) hasWitness() bool {
 		slices.ContainsFunc(f.Facts, Fact.hasWitness)
 }
 
+// isShown reports whether requests show the fact and all of its facts.
+func (f Fact) isShown() bool {
+	if len(f.Facts) > 0 {
+		return !slices.ContainsFunc(f.Facts, func(inner Fact) bool { return !inner.isShown() })
+	}
+	return f.hasWitness()
+}
+
 // proven returns the verdict and the fact, or Unknown and why if the fact should be wider
 // and has no witness.
 func proven(verdict Verdict, fact Fact) (Verdict, Fact) {

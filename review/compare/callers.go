@@ -76,7 +76,7 @@ func (c *comparison) admittedBy(kind Kind, name string) *APIRequest {
 // tokenOf returns the fact that routes accept tokens of a user pool.
 func (c *comparison) tokenOf(pool string) Fact {
 	request := c.witnesses.find(func(head review.Route) bool {
-		before, _ := c.witnesses.answers(example(head))
+		before := c.witnesses.before(head)
 		return head.Authorization == "COGNITO_USER_POOLS" && before != nil && before.Authorization == head.Authorization
 	}, func(APIRequest) bool { return true })
 	if request != nil {
@@ -283,7 +283,7 @@ func (c *comparison) compareUsagePlans(base, head []review.UsagePlan, ifAdded Ve
 // or nil.
 func (c *comparison) withKey(key string) *APIRequest {
 	request := c.witnesses.find(func(head review.Route) bool {
-		before, _ := c.witnesses.answers(example(head))
+		before := c.witnesses.before(head)
 		return head.APIKey && before != nil && before.APIKey
 	}, func(APIRequest) bool { return true })
 	if request != nil {

@@ -281,11 +281,17 @@ func (f Fact) key() string {
 	return string(text)
 }
 
-// appendFacts appends the facts that are not in the list.
+// appendFacts appends the facts that are not in the list. One with a request that shows it
+// takes the place of the same one without.
 func appendFacts(list []Fact, more ...Fact) []Fact {
 	for _, f := range more {
-		if !containsFact(list, f) {
+		key := f.key()
+		i := slices.IndexFunc(list, func(other Fact) bool { return other.key() == key })
+		switch {
+		case i < 0:
 			list = append(list, f)
+		case !list[i].isShown() && f.isShown():
+			list[i] = f
 		}
 	}
 	return list

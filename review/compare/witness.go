@@ -69,7 +69,7 @@ func (w *witnesses) request(r review.Route, verb, path string) *APIRequest {
 	}
 	request := *caller
 	request.Verb, request.Path = verb, path
-	if !w.authorize(&request, r) || !w.isAllowed(request) {
+	if !w.serves(r, verb) || !w.authorize(&request, r) || !w.isAllowed(request) {
 		return nil
 	}
 	return &request
@@ -154,10 +154,9 @@ func (w *witnesses) caller(signs bool, request APIRequest, is func(APIRequest) b
 func (w *witnesses) find(has func(review.Route) bool, is func(APIRequest) bool) *APIRequest {
 	seen := map[string]bool{} // one route for each authorization is enough
 	for _, r := range w.head.Routes {
-		verb, path := example(r)
-		_, after := w.answers(verb, path)
+		verb, path, ok := w.example(r)
 		request := APIRequest{Verb: verb, Path: path}
-		if seen[r.Authorization] || !has(r) || after == nil || after.Name() != r.Name() || !w.authorize(&request, r) {
+		if seen[r.Authorization] || !ok || !has(r) || !w.authorize(&request, r) {
 			continue
 		}
 		seen[r.Authorization] = true
@@ -174,8 +173,8 @@ func (w *witnesses) ofPolicy(seen iam.Request) *APIRequest {
 	one := func(key string) string { return strings.Join(seen.Context[key], "") }
 	for _, r := range w.head.Routes {
 		request := APIRequest{Endpoint: one("aws:sourcevpce"), VPC: one("aws:sourcevpc"), Address: one("aws:vpcsourceip")}
-		request.Verb, request.Path = example(r)
-		if _, after := w.answers(request.Verb, request.Path); after == nil || after.Name() != r.Name() {
+		ok := false
+		if request.Verb, request.Path, ok = w.example(r); !ok {
 			continue
 		}
 		if r.Authorization == "AWS_IAM" {
@@ -211,18 +210,56 @@ func (w *witnesses) answers(verb, path string) (before, after *review.Route) {
 	return answer(reached, verb)
 }
 
-// example returns a request that matches a route's path.
-func example(r review.Route) (verb, path string) {
+// example returns a request that a route of the head answers and its backend serves. ok is
+// false if there is none.
+func (w *witnesses) example(r review.Route) (verb, path string, ok bool) {
 	parts := strings.Split(r.Path, "/")
 	for i, part := range parts {
 		if isVariable(part) {
 			parts[i] = "example"
 		}
 	}
-	if verb = r.Method; verb == "ANY" {
-		verb = "GET"
+	path = strings.Join(parts, "/")
+	candidates := []string{r.Method}
+	if r.Method == "ANY" {
+		candidates = verbs
 	}
-	return verb, strings.Join(parts, "/")
+	for _, verb := range candidates {
+		if _, after := w.answers(verb, path); after != nil && after.Name() == r.Name() && w.serves(r, verb) {
+			return verb, path, true
+		}
+	}
+	return "", "", false
+}
+
+// before returns the route of the base that answers the example of a route of the head, or
+// nil.
+func (w *witnesses) before(head review.Route) *review.Route {
+	verb, path, ok := w.example(head)
+	if !ok {
+		return nil
+	}
+	before, _ := w.answers(verb, path)
+	return before
+}
+
+// objectActions are actions that a role has if S3 serves requests for objects with a verb.
+// Only a route with uploads in parts, which begin with a POST, may abort them.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+var objectActions = map[string]string{
+	"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject",
+	"POST": "s3:AbortMultipartUpload",
+}
+
+// serves reports whether the backend of a route of the head serves a verb. A method ANY
+// forwards all verbs to S3, which refuses those that the role is not granted.
+func (w *witnesses) serves(r review.Route, verb string) bool {
+	if b := r.Backend; b.Service != "s3" || !b.UsesRole || b.HTTPMethod != "ANY" {
+		return true
+	}
+	return slices.ContainsFunc(w.head.Grants, func(g review.Grant) bool {
+		return g.Action == objectActions[verb] && slices.Contains(g.Routes, r.Name())
+	})
 }
 
 // sources returns where requests can come from: the endpoints that the head and its
