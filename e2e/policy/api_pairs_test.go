@@ -70,6 +70,29 @@ func (g apiGenerator) api(t *testing.T) review.API {
 	return api
 }
 
+// grant gives the role what the routes to S3 need to read, and also to write if writes.
+func grant(api *review.API, writes bool) {
+	actions := ref.List{"s3:GetObject"}
+	if writes {
+		actions = append(actions, "s3:PutObject", "s3:AbortMultipartUpload")
+	}
+	var routes []string
+	for _, r := range api.Routes {
+		if r.Backend.Service == "s3" {
+			routes = append(routes, r.Name())
+		}
+	}
+	const objects = "arn:aws:s3:::*/*"
+	api.Grants, api.RolePolicy = nil, nil
+	if len(routes) == 0 {
+		return
+	}
+	for _, action := range actions {
+		api.Grants = append(api.Grants, review.Grant{Action: action, Resource: objects, Routes: routes})
+	}
+	api.RolePolicy = []iam.Statement{{Effect: iam.Allow, Action: actions, Resource: ref.List{objects}}}
+}
+
 func (g apiGenerator) callers(t *testing.T, api *review.API) {
 	c := review.Callers{UserPools: g.some(apiPools)}
 	for _, id := range g.some(apiVPCE) {
@@ -171,7 +194,7 @@ func (g apiGenerator) backend(r *review.Route, parts, variables []string) {
 	}
 	r.Forwards = review.Forwards{Body: review.EveryBody}
 	uri := "arn:aws:apigateway:eu-central-1:s3:path/" + g.of([]string{"documents", "documents", "documents", "media"})
-	r.Backend = review.Backend{Kind: review.AWSService, Type: "AWS", HTTPMethod: "ANY", UsesRole: true}
+	r.Backend = review.Backend{Kind: review.AWSService, Service: "s3", Type: "AWS", HTTPMethod: "ANY", UsesRole: true}
 	if g.IntN(4) == 0 {
 		uri = "https://example.com"
 		r.Backend = review.Backend{Kind: review.WebServer, Type: "HTTP_PROXY", HTTPMethod: "ANY"}
@@ -361,6 +384,9 @@ func apiPairs(t *testing.T, seed uint64, count int) []apiPair {
 			base = g.shielded(base)
 		}
 		p := apiPair{base, g.version(t, base)}
+		writes := g.IntN(2) == 0
+		grant(&p.base, writes)
+		grant(&p.head, writes != (g.IntN(6) == 0))
 		if g.IntN(2) == 0 {
 			p.base, p.head = p.head, p.base
 		}
@@ -377,7 +403,7 @@ func (g apiGenerator) shielded(api review.API) review.API {
 		return review.Route{
 			Path: path, Method: "ANY", Authorization: authorization,
 			Backend: review.Backend{
-				Kind: review.AWSService, Type: "AWS", HTTPMethod: "ANY", UsesRole: true,
+				Kind: review.AWSService, Service: "s3", Type: "AWS", HTTPMethod: "ANY", UsesRole: true,
 				URI: "arn:aws:apigateway:eu-central-1:s3:path/documents/" + key, Name: key,
 			},
 			Forwards: review.Forwards{Parameters: []string{"path." + variable}, Body: review.EveryBody},

@@ -251,14 +251,15 @@ var objectActions = map[string]string{
 	"POST": "s3:AbortMultipartUpload",
 }
 
-// serves reports whether the backend of a route of the head serves a verb. A method ANY
-// forwards all verbs to S3, which refuses those that the role is not granted.
+// serves reports whether the backend of a route of the head serves a verb. S3 refuses what
+// the role is not granted for the route, and a method ANY forwards all verbs to it.
 func (w *witnesses) serves(r review.Route, verb string) bool {
-	if b := r.Backend; b.Service != "s3" || !b.UsesRole || b.HTTPMethod != "ANY" {
+	if r.Backend.Service != "s3" || !r.Backend.UsesRole {
 		return true
 	}
 	return slices.ContainsFunc(w.head.Grants, func(g review.Grant) bool {
-		return g.Action == objectActions[verb] && slices.Contains(g.Routes, r.Name())
+		isForVerb := r.Backend.HTTPMethod != "ANY" || g.Action == objectActions[verb]
+		return isForVerb && slices.Contains(g.Routes, r.Name())
 	})
 }
 
