@@ -10,6 +10,15 @@ import (
 // PolicyArguments are the arguments of resources that hold policy documents.
 var PolicyArguments = []string{"policy", "assume_role_policy"}
 
+// ComparePolicies returns the changes between the policy documents in an argument. A trust
+// policy names no resource: it is about its role.
+func ComparePolicies(argument string, base, head iam.Document) []iam.Change {
+	if argument == "assume_role_policy" {
+		base, head = base.OnAnything(), head.OnAnything()
+	}
+	return iam.Compare(base, head)
+}
+
 // Policy reads a policy document in a Terraform configuration. It reports false for a text
 // that package iam cannot read, and for one with an expression that may be more than a
 // part of a name: a local value with quotes in it could end a statement and begin another.

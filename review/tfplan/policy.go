@@ -7,6 +7,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/review"
 )
 
 // A PlannedPolicy is the change of a policy document that a resource attaches.
@@ -88,10 +89,7 @@ func plannedPolicy(c *tfjson.Change, attribute string) *PlannedPolicy {
 		return &PlannedPolicy{Source: PolicyUnreadable}
 	}
 	base, head := iam.Document{Statements: policy.Before}, iam.Document{Statements: policy.After}
-	if attribute == "assume_role_policy" {
-		base, head = base.OnAnything(), head.OnAnything()
-	}
-	for _, pair := range iam.Compare(base, head) {
+	for _, pair := range review.ComparePolicies(attribute, base, head) {
 		policy.Reasons = append(policy.Reasons, pair.Reasons...)
 	}
 	return policy
