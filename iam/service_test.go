@@ -57,10 +57,14 @@ func TestWitnessesAreRequests(t *testing.T) {
 			`"dynamodb:GetItem", "s3:GetObject"`, `"${aws_s3_bucket.a.arn}", "${aws_s3_bucket.a.arn}/*"`,
 			"s3:GetObject on ${aws_s3_bucket.a.arn}/x",
 		},
-		"a reference to another service":   {`"sqs:SendMessage"`, `"${aws_sns_topic.a.arn}"`, ""},
-		"a reference of no known type":     {`"sqs:SendMessage"`, `"${var.arn}"`, "sqs:SendMessage on ${var.arn}"},
-		"a role":                           {`"sts:AssumeRole"`, `"*"`, "sts:AssumeRole on arn:aws:iam::123456789012:role/example"},
-		"wildcards in place of a service":  {`"?3:GetObject"`, `"arn:aws:*:::a/*"`, "s3:GetObject on arn:aws:s3:::a/x"},
+		"a reference to another service": {`"sqs:SendMessage"`, `"${aws_sns_topic.a.arn}"`, ""},
+		"a reference of no known type":   {`"sqs:SendMessage"`, `"${var.arn}"`, "sqs:SendMessage on ${var.arn}"},
+		"a role": {
+			`"sts:AssumeRole"`, `"*"`, "sts:AssumeRole on arn:aws:iam::123456789012:role/example",
+		},
+		"wildcards for a service": {
+			`"?3:GetObject"`, `"arn:aws:*:::a/*"`, "s3:GetObject on arn:aws:s3:::a/x",
+		},
 		"the form of an API's own policy":  {`"execute-api:Invoke"`, `"execute-api:/*"`, "execute-api:Invoke on execute-api:/x"},
 		"an API's own policy, no such one": {`"s3:GetObject"`, `"execute-api:/*"`, ""},
 	} {

@@ -29,6 +29,9 @@ type Override struct {
 	// Argument is its argument, such as endpoint_configuration.types. "" is the whole
 	// resource, which the app has removed.
 	Argument string `json:"argument,omitempty"`
+	// RestAPI is the address of the REST API that the resource is, or is a part of. "" is
+	// none.
+	RestAPI string `json:"restAPI,omitempty"`
 	// Written is the value that the construct wrote, and Synthesized the value in the
 	// configuration, both as JSON. "" is no value. The value of an argument that may be a
 	// secret is its SHA-256 hash, as sha256:….

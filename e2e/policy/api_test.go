@@ -188,22 +188,19 @@ func checkAPIs(t *testing.T, pairs []apiPair, total *apiCounts) {
 func roleServes(a review.API, r compare.APIRequest) bool {
 	route, values := routeFor(a.Routes, r.Verb, r.Path)
 	action, _, ok := objectCall(*route, r.Verb, values)
-	return !ok || slices.ContainsFunc(a.RolePolicy, func(s iam.Statement) bool { return slices.Contains(s.Action, action) })
+	may := func(s iam.Statement) bool { return slices.Contains(s.Action, action) }
+	return !ok || slices.ContainsFunc(a.RolePolicy, may)
 }
 
 // witnessesOf returns the requests of the reasons that make changes wider. Those that have
 // facts of their own have requests in these. A fact that only makes its change unknown
 // has a request as an example.
 func witnessesOf(d compare.Difference) []compare.APIRequest {
-	unknown := []compare.Code{
-		compare.BackendChanged, compare.CalledDifferently, compare.BodyReturned, compare.RequirementsNotComparable,
-		compare.IAMAdmitsMore,
-	}
 	var list []compare.APIRequest
 	var add func(facts []compare.Fact)
 	add = func(facts []compare.Fact) {
 		for _, f := range facts {
-			if f.Request != nil && !slices.Contains(unknown, f.Code) {
+			if f.Request != nil && f.NoWitness == "" {
 				list = append(list, *f.Request)
 			}
 			add(f.Facts)

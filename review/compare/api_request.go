@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -89,10 +90,13 @@ const (
 	// ContentsNotKnown: the fact is about a policy whose statements the digest does not
 	// have.
 	ContentsNotKnown Cause = "contentsNotKnown"
+	// NotCompared: the two versions of what the fact is about cannot be compared. A
+	// request of the fact is an example.
+	NotCompared Cause = "notCompared"
 )
 
 // Causes returns all causes.
-func Causes() []Cause { return []Cause{NotFound, NoRequest, ContentsNotKnown} }
+func Causes() []Cause { return []Cause{NotFound, NoRequest, ContentsNotKnown, NotCompared} }
 
 // hasWitness reports whether a request shows what the fact says.
 func (f Fact) hasWitness() bool {
@@ -108,21 +112,16 @@ func (f Fact) isShown() bool {
 	return f.hasWitness()
 }
 
-// proven returns the verdict and the fact, or Unknown and why if the fact should be wider
-// and has no witness.
+// proven returns the verdict and the fact, or Unknown if the fact should be wider and has
+// no witness. An Unknown fact says why.
 func proven(verdict Verdict, fact Fact) (Verdict, Fact) {
 	switch {
-	case verdict != Wider:
-		if verdict != Unknown {
-			fact.NoWitness = ""
-		}
-	case fact.hasWitness():
-		fact.NoWitness = ""
+	case verdict == Unknown:
+		fact.NoWitness = cmp.Or(fact.NoWitness, NotCompared)
+	case verdict == Wider && !fact.hasWitness():
+		verdict, fact.NoWitness = Unknown, cmp.Or(fact.NoWitness, NotFound)
 	default:
-		verdict = Unknown
-		if fact.NoWitness == "" {
-			fact.NoWitness = NotFound
-		}
+		fact.NoWitness = ""
 	}
 	return verdict, fact
 }

@@ -127,9 +127,14 @@ func TestCompare(t *testing.T) {
 			"wider network 10.1.0.0/16 removed, wider resourcePolicy DenyOtherNetworks removed",
 		},
 		"a network": {
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.1.0/24"} }),
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.1.0/24", "10.1.2.0/24"} }),
+			"wider network 10.1.2.0/24 added, wider resourcePolicy DenyOtherNetworks changed",
+		},
+		"a network whose clients cannot connect": {
 			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }),
 			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16", "10.2.0.0/16"} }),
-			"wider network 10.2.0.0/16 added, wider resourcePolicy DenyOtherNetworks changed",
+			"unknown network 10.2.0.0/16 added, unknown resourcePolicy DenyOtherNetworks changed",
 		},
 		"a network in another": {
 			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.0.0.0/8"} }),

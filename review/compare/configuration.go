@@ -18,7 +18,7 @@ func (c *comparison) compareConfigurations(base, head review.Configuration) {
 	}
 	leftOut := map[string]Change{} // elements that begin or end together with the API that is left out
 	for p := range pairs(base.Elements, head.Elements, func(e review.Element) string { return e.Address }) {
-		change, ok := compareElements(p)
+		change, ok := c.compareElements(p)
 		switch {
 		case !ok:
 		case isLeftOut(base, p.key) != isLeftOut(head, p.key) && change.Action != Changed:
@@ -124,19 +124,95 @@ func (c *comparison) compareOverrides(p pair[review.Override]) {
 	if o.Argument == "" {
 		fact = Fact{Code: ElementLost}
 	}
-	verdict := Unknown
-	if isHarmless(o.Address, o.Argument) || o.Argument == logDestination && (after == "" || ownLogGroup.MatchString(after)) {
-		verdict = Same
-	}
 	documents, ok := policiesOf(before, after)
-	if ok && slices.Contains(review.PolicyArguments, o.Argument) {
-		verdict = change.comparePolicy(o.Argument, documents[0], documents[1])
+	api, isOfAPI := c.policyOf(o.Address, o.Argument, o.RestAPI)
+	switch {
+	case isHarmless(o.Address, o.Argument), o.Argument == logDestination && (after == "" || ownLogGroup.MatchString(after)):
+		change.is(Same, fact)
+	case !ok || !slices.Contains(review.PolicyArguments, o.Argument):
+		change.is(Unknown, fact)
+	case isOfAPI:
+		// In a version without the override the API's own policy is in force.
+		if p.base != nil || api.base == nil {
+			api = api.withBase(documents[0])
+		}
+		if p.head != nil {
+			api = api.withHead(documents[1])
+		}
+		change.compareResourcePolicy(api)
+		change.is(Same, fact)
+	default:
+		change.comparePolicy(o.Argument, documents[0], documents[1])
+		change.is(Same, fact)
 	}
-	change.is(beside(verdict), fact)
 	if typeOf(o.Address) == "aws_api_gateway_stage" && strings.HasPrefix(o.Argument, "cache_cluster_enabled") && after == "true" {
-		change.is(Unknown, Fact{Code: AnswersShared})
+		change.is(Unknown, Fact{Code: AnswersShared, NoWitness: NoRequest})
 	}
 	c.add(change)
+}
+
+// resourcePolicies are the types of resources whose argument policy is the resource policy
+// of an API.
+var resourcePolicies = []string{"aws_api_gateway_rest_api", "aws_api_gateway_rest_api_policy"}
+
+// An apiPolicy is an API in two versions with the resource policies that are in force, nil
+// in the version that does not have the API.
+type apiPolicy struct{ base, head *review.API }
+
+// policyOf returns the API whose resource policy an argument of the resource at an address
+// is. to are the REST APIs that the resource belongs to.
+func (c *comparison) policyOf(address, argument string, to ...string) (api apiPolicy, ok bool) {
+	if !slices.Contains(resourcePolicies, typeOf(address)) || argument != "policy" {
+		return api, false
+	}
+	is := func(a review.API) bool { return a.RestAPI != "" && slices.Contains(to, a.RestAPI) }
+	if i := slices.IndexFunc(c.base, is); i >= 0 {
+		api.base = &c.base[i]
+	}
+	if i := slices.IndexFunc(c.head, is); i >= 0 {
+		api.head = &c.head[i]
+	}
+	return api, api.base != nil || api.head != nil
+}
+
+func (p apiPolicy) withBase(d iam.Document) apiPolicy {
+	p.base = withPolicy(p.base, p.head, d)
+	return p
+}
+
+func (p apiPolicy) withHead(d iam.Document) apiPolicy {
+	p.head = withPolicy(p.head, p.base, d)
+	return p
+}
+
+// withPolicy returns a copy of an API with a resource policy that names the API by a
+// reference, in the form that the digest has. other is the API in the other version.
+func withPolicy(api, other *review.API, d iam.Document) *review.API {
+	var copied review.API
+	reference := ""
+	if api != nil {
+		copied, reference = *api, api.RestAPI
+	} else {
+		reference = other.RestAPI
+	}
+	copied.ResourcePolicy = d.Map(func(text string) string {
+		return strings.ReplaceAll(text, "${"+reference+".execution_arn}", "execute-api:")
+	}).Statements
+	return &copied
+}
+
+// compareResourcePolicy adds what the resource policy of an API lets through that another
+// one does not, and returns the verdict.
+func (c *Change) compareResourcePolicy(p apiPolicy) Verdict {
+	var base, head review.API
+	if p.base != nil {
+		base = *p.base
+	}
+	if p.head != nil {
+		head = *p.head
+	}
+	changes := iam.Compare(iam.Document{Statements: base.ResourcePolicy}, iam.Document{Statements: head.ResourcePolicy})
+	return c.addPolicies(changes, newWitnesses(base, head).policyFact)
 }
 
 // policiesOf returns the policy documents in values that are JSON strings.
@@ -158,11 +234,15 @@ func policiesOf(values ...string) (documents []iam.Document, ok bool) {
 // comparePolicy adds what the policy in an argument lets through that another one does
 // not, and returns the verdict.
 func (c *Change) comparePolicy(argument string, base, head iam.Document) Verdict {
-	if argument == "assume_role_policy" {
-		base, head = base.OnAnything(), head.OnAnything()
-	}
+	return c.addPolicies(review.ComparePolicies(argument, base, head), func(r iam.Reason) Fact {
+		return Fact{Code: PolicyWider, Policy: &r}
+	})
+}
+
+// addPolicies adds the reasons of changes of a policy as facts, and returns the verdict.
+func (c *Change) addPolicies(changes []iam.Change, fact func(iam.Reason) Fact) Verdict {
 	verdict := Same
-	for _, p := range iam.Compare(base, head) {
+	for _, p := range changes {
 		if p.Narrower {
 			verdict = widest(verdict, Narrower)
 		}
@@ -171,8 +251,8 @@ func (c *Change) comparePolicy(argument string, base, head iam.Document) Verdict
 			if r.Kind.Invalid() {
 				v = Unknown
 			}
-			v, fact := proven(v, Fact{Code: PolicyWider, Policy: &r})
-			c.is(v, fact)
+			v, f := proven(v, fact(r))
+			c.is(v, f)
 			verdict = widest(verdict, v)
 		}
 	}
@@ -180,10 +260,11 @@ func (c *Change) comparePolicy(argument string, base, head iam.Document) Verdict
 	return verdict
 }
 
-// beside returns the verdict on a fact beside those of a policy, which have the witness.
+// beside returns the verdict on a fact beside those of a policy, which make the change
+// wider.
 func beside(policy Verdict) Verdict {
 	if policy == Wider {
-		return Unknown
+		return Same
 	}
 	return policy
 }
@@ -197,7 +278,7 @@ const rolePolicies = "aws_iam_role_policy"
 var describedTypes = []string{"aws_s3_bucket", "aws_s3_object", "aws_cognito_"}
 
 // compareElements returns the change of an element. It returns false if there is none.
-func compareElements(p pair[review.Element]) (Change, bool) {
+func (c *comparison) compareElements(p pair[review.Element]) (Change, bool) {
 	change := Change{Kind: KindElement, Subject: p.key, Action: actionOf(p), Verdict: Same}
 	var base, head review.Element
 	if p.base != nil {
@@ -222,7 +303,19 @@ func compareElements(p pair[review.Element]) (Change, bool) {
 	}
 	verdict := Same
 	for _, name := range names {
-		v := change.compareArgument(name, base, head, is)
+		v := change.compareArgument(name, base, head, is, func(base, head iam.Document) Verdict {
+			api, ok := c.policyOf(is.Address, name, is.AttachedTo...)
+			if !ok {
+				return change.comparePolicy(name, base, head)
+			}
+			if p.base != nil || api.base == nil {
+				api = api.withBase(base)
+			}
+			if p.head != nil {
+				api = api.withHead(head)
+			}
+			return change.compareResourcePolicy(api)
+		})
 		verdict = widest(verdict, v)
 		if change.Action == Changed {
 			change.is(beside(v), Fact{Code: ArgumentChanged, Name: name})
@@ -247,8 +340,11 @@ func compareElements(p pair[review.Element]) (Change, bool) {
 }
 
 // compareArgument returns the verdict on an argument of an element that is different, and
-// adds what a policy in it lets through. is is the element in the version that has it.
-func (c *Change) compareArgument(name string, base, head, is review.Element) Verdict {
+// adds what a policy in it lets through by policies. is is the element in the version that
+// has it.
+func (c *Change) compareArgument(
+	name string, base, head, is review.Element, policies func(base, head iam.Document) Verdict,
+) Verdict {
 	kind := typeOf(is.Address)
 	switch {
 	case name == "provisioner" || name == "connection":
@@ -260,7 +356,7 @@ func (c *Change) compareArgument(name string, base, head, is review.Element) Ver
 	case c.Action != Changed && (kind == "var" || kind == "local" || isRead(is.Address)):
 		return Same // what refers to it changes, too
 	case len(base.Policies[name])+len(head.Policies[name]) > 0:
-		verdict := c.comparePolicy(name, iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})
+		verdict := policies(iam.Document{Statements: base.Policies[name]}, iam.Document{Statements: head.Policies[name]})
 		if kind == rolePolicies && readable(base, name) && readable(head, name) {
 			return verdict
 		}

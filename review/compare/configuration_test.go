@@ -9,6 +9,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/internal/samples"
 )
 
 // configured returns a digest of one stack with a configuration.
@@ -358,6 +359,93 @@ func TestOverridesAndElements(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(c.want, verdicts(c.base, c.head)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A resource policy that an override or a resource of the app puts in the place of the
+// API's own has a request to a route as its witness, and otherwise says why it has none.
+func TestConfiguredResourcePolicies(t *testing.T) {
+	t.Parallel()
+	const (
+		restAPI = "aws_api_gateway_rest_api.api"
+		address = "aws_api_gateway_rest_api_policy.p"
+		call    = `"Principal":"*","Action":"execute-api:Invoke","Resource":`
+		allow   = `{"Effect":"Allow",` + call + `"${` + restAPI + `.execution_arn}/*"`
+		deny    = `{"Effect":"Deny",` + call + `"*"`
+		others  = "," + deny + `,"Condition":{"StringNotEquals":{"aws:SourceVpce":"` + endpoint + `"}}}`
+		written = allow + `,"Condition":{"StringEquals":{"aws:SourceVpce":"` + endpoint + `"}}}` + others
+		all     = allow + "}"
+		some    = allow + `,"Condition":{"StringEquals":{"aws:SourceVpce":"` + endpoint + `"},` +
+			`"IpAddress":{"aws:VpcSourceIp":"10.9.0.0/16"}}}` + others
+		nowhere = `{"Effect":"Allow",` + call + `"${` + restAPI + `.execution_arn}/other/*"}`
+	)
+	policy := func(statement string) string {
+		return string(ref.JSON(`{"Version":"2012-10-17","Statement":[`+statement+`]}`, ""))
+	}
+	override := func(statement string) review.Configuration {
+		return review.Configuration{Overrides: []review.Override{{
+			Address: address, Argument: "policy", RestAPI: restAPI, Written: policy(written), Synthesized: policy(statement),
+		}}}
+	}
+	element := func(statement string) review.Configuration {
+		document, err := iam.Parse(`{"Version":"2012-10-17","Statement":[` + statement + `]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return review.Configuration{Elements: []review.Element{{
+			Address: address, AttachedTo: []string{restAPI}, Arguments: map[string]string{"policy": statement},
+			Policies: map[string][]iam.Statement{"policy": document.Statements},
+		}}}
+	}
+	other := review.Configuration{Overrides: []review.Override{{
+		Address: "aws_api_gateway_method.m", Argument: "authorization", RestAPI: restAPI,
+		Written: `"AWS_IAM"`, Synthesized: `"NONE"`,
+	}}}
+	closed := review.Configuration{Overrides: []review.Override{{
+		Address: address, Argument: "policy", RestAPI: restAPI, Written: policy(written), Synthesized: policy(deny + "}"),
+	}}}
+	none := review.Configuration{}
+	for name, c := range map[string]struct {
+		base, head review.Configuration
+		verdict    compare.Verdict
+		endpoint   string // of the witness
+		cause      compare.Cause
+	}{
+		"an override lets everyone in":        {none, override(all), compare.Wider, "", ""},
+		"an override changes":                 {override(some), override(written), compare.Wider, endpoint, ""},
+		"an override that keeps out is gone":  {closed, none, compare.Wider, endpoint, ""},
+		"an override that lets in is gone":    {override(all), none, compare.Narrower, "", ""},
+		"an override lets fewer in":           {none, override(some), compare.Narrower, "", ""},
+		"an override for no stage of the API": {none, override(nowhere), compare.Unknown, "", compare.NotFound},
+		"a resource lets everyone in":         {none, element(all), compare.Wider, "", ""},
+		"a resource lets fewer in":            {none, element(some), compare.Unknown, "", compare.NotCompared},
+		"another argument":                    {none, other, compare.Unknown, "", compare.NotCompared},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			digest := func(c review.Configuration) review.Digest {
+				d := samples.NewApp().Digest(t)
+				d.Stacks[0].Configuration = c
+				return d
+			}
+			d := compare.Digests(digest(c.base), digest(c.head))
+			if len(d.Changes) != 1 || d.Verdict != c.verdict {
+				t.Fatalf("want one change that is %s:\n%s", c.verdict, lines(d))
+			}
+			for _, f := range d.Changes[0].Reasons {
+				r := f.Request
+				switch {
+				case c.verdict == compare.Unknown && f.NoWitness != c.cause:
+					t.Errorf("%s has the cause %q, want %q", f.Code, f.NoWitness, c.cause)
+				case f.Code != compare.PolicyWider || c.verdict == compare.Unknown:
+				case r == nil:
+					t.Errorf("no request shows %s", f.Code)
+				case r.Verb == "" || r.Path == "" || r.Endpoint == "" || r.Address == "",
+					c.endpoint != "" && r.Endpoint != c.endpoint:
+					t.Errorf("the witness is %s", ref.JSON(r, ""))
+				}
 			}
 		})
 	}

@@ -25,11 +25,24 @@ func (c *comparison) comparePolicies(kind Kind, base, head []iam.Statement) {
 				verdict = Unknown
 			}
 			fact := Fact{Code: PolicyWider, Policy: &r}
-			if kind == KindResourcePolicy && r.Witness != nil {
-				fact.Request = c.witnesses.ofPolicy(*r.Witness)
+			if kind == KindResourcePolicy {
+				fact = c.witnesses.policyFact(r)
 			}
 			change.is(verdict, fact)
 		}
 		c.add(change)
 	}
+}
+
+// policyFact returns the fact that the resource policy of the API lets through what a
+// reason says. What shows it is a request to a route.
+func (w *witnesses) policyFact(r iam.Reason) Fact {
+	fact := Fact{Code: PolicyWider, Policy: &r}
+	if !r.Kind.Invalid() {
+		fact.Request = w.ofPolicy(r)
+	}
+	if fact.Request == nil {
+		r.Witness = nil
+	}
+	return fact
 }

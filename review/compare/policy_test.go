@@ -46,10 +46,13 @@ func policyOf(t testing.TB, text string) []iam.Statement {
 	return statements
 }
 
-// verdictOf compares resource policies.
+// verdictOf compares resource policies of an API with one route.
 func verdictOf(base, head []iam.Statement) compare.Difference {
 	digest := func(policy []iam.Statement) review.Digest {
-		apis := []review.API{{ID: "api", ResourcePolicy: policy}}
+		routes := []review.Route{{
+			Path: "/", Method: "GET", Authorization: "NONE", Backend: review.Backend{Kind: review.Mock, Type: "MOCK"},
+		}}
+		apis := []review.API{{ID: "api", ResourcePolicy: policy, Routes: routes}}
 		return review.Digest{Format: review.Format, Stacks: []review.Stack{{Name: "stack", APIs: apis}}}
 	}
 	return compare.Digests(digest(base), digest(head))

@@ -36,7 +36,7 @@ func (c *comparison) compareRoles(base, head review.API) {
 			change.Subject, change.Action = before, Removed
 			change.is(Wider, Fact{Code: BoundaryRemoved, NoWitness: ContentsNotKnown})
 		default:
-			change.is(Unknown, Fact{Code: BoundaryReplaced, Before: value(before)})
+			change.is(Unknown, Fact{Code: BoundaryReplaced, Before: value(before), NoWitness: ContentsNotKnown})
 		}
 		c.add(change)
 	}

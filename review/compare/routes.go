@@ -50,7 +50,9 @@ func (c *comparison) compareRoutes(base, head review.API) {
 		return
 	}
 	if problem := q.compare(base.Routes, head.Routes); problem != nil {
-		c.add(Change{Kind: KindRoute, Subject: "all", Action: Changed, Verdict: Unknown, Reasons: []Fact{*problem}})
+		change := Change{Kind: KindRoute, Subject: "all", Action: Changed}
+		change.is(Unknown, *problem)
+		c.add(change)
 	}
 	for _, r := range list {
 		if r.different || r.reasons != nil {

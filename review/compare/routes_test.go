@@ -92,7 +92,8 @@ func lines(d compare.Difference) string {
 	for _, c := range d.Changes {
 		fmt.Fprintf(&b, "%s: %s %s %s", c.Verdict, c.Kind, c.Subject, c.Action)
 		for i, reason := range c.Reasons {
-			b.WriteString([]string{": ", "; "}[min(i, 1)] + markdown.Fact(reason))
+			text := strings.ReplaceAll(markdown.Fact(reason), ", which cannot be compared", "") // as the verdict says
+			b.WriteString([]string{": ", "; "}[min(i, 1)] + text)
 		}
 		b.WriteString("\n")
 	}

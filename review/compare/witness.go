@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -19,6 +20,9 @@ type witnesses struct {
 	// admitted are callers that the head's resource policy lets in, by whether they sign.
 	// nil is for none.
 	admitted map[bool]*APIRequest
+	// from are where requests can come from, and signers the identities that can sign them.
+	from    []APIRequest
+	signers []string
 	// standIns are addresses in the place of networks that are Terraform expressions.
 	standIns map[string]string
 }
@@ -30,6 +34,7 @@ func newWitnesses(base, head review.API) *witnesses {
 			w.standIns[block] = fmt.Sprintf("240.0.0.%d", len(w.standIns)%256)
 		}
 	}
+	w.from, w.signers = w.sources(), w.identities()
 	if t, problem := newTree(base.Routes, head.Routes); problem == nil {
 		w.routes = t
 	}
@@ -39,20 +44,28 @@ func newWitnesses(base, head review.API) *witnesses {
 // anyone is a caller whom no policy is likely to name.
 const anyone = "arn:aws:iam::123456789012:role/example"
 
+// anyEndpoint is a VPC endpoint that no policy is likely to name.
+const anyEndpoint = "vpce-0123456789abcdef0"
+
 // maxCallers is how many callers are tried for one fact.
 const maxCallers = 400
 
 // isAllowed reports whether the head's resource policy lets a request in. A Terraform
 // expression in the place of a network has one address, which no other network has.
 func (w *witnesses) isAllowed(r APIRequest) bool {
+	return w.decide(w.head.ResourcePolicy, r) == iam.Allowed
+}
+
+// decide returns what statements say about a request to the head.
+func (w *witnesses) decide(statements []iam.Statement, r APIRequest) iam.Decision {
 	if !isPlain(r.Address) {
 		r.Address = w.standIns[r.Address]
 	}
-	policy := iam.Document{Statements: w.head.ResourcePolicy}
+	policy := iam.Document{Statements: statements}
 	if len(w.standIns) > 0 {
 		policy = policy.Map(func(text string) string { return cmp.Or(w.standIns[text], text) })
 	}
-	return policy.Decide(r.IAM(w.head.Stage)) == iam.Allowed
+	return policy.Decide(r.IAM(w.head.Stage))
 }
 
 // request returns a request of a verb and a path that the head answers by a route, from a
@@ -131,10 +144,10 @@ func (w *witnesses) authorize(request *APIRequest, r review.Route) bool {
 func (w *witnesses) caller(signs bool, request APIRequest, is func(APIRequest) bool) *APIRequest {
 	identities := []string{""}
 	if signs {
-		identities = w.identities()
+		identities = w.signers
 	}
 	tried := 0
-	for _, source := range w.sources() {
+	for _, source := range w.from {
 		for _, identity := range identities {
 			r := request
 			r.Endpoint, r.VPC, r.Address, r.Caller = source.Endpoint, source.VPC, source.Address, identity
@@ -167,24 +180,68 @@ func (w *witnesses) find(has func(review.Route) bool, is func(APIRequest) bool) 
 	return nil
 }
 
-// ofPolicy returns the request to a route of the head that a request to its resource
-// policy is about, or nil if no route has one that only the head lets in.
-func (w *witnesses) ofPolicy(seen iam.Request) *APIRequest {
-	one := func(key string) string { return strings.Join(seen.Context[key], "") }
+// ofPolicy returns a request to a route of the head that the reason is about and that only
+// the head's resource policy lets in, or nil.
+func (w *witnesses) ofPolicy(reason iam.Reason) *APIRequest {
+	about := matching(reason)
+	toRoute := []iam.Statement{{
+		Effect: iam.Allow, Principal: iam.Principal{AWS: ref.List{"*"}}, Action: about[0].Action, Resource: about[0].Resource,
+	}}
+	isAbout := func(r APIRequest) bool { return w.decide(about, r) == iam.Allowed && w.isRefused(r) }
+	tried := map[string]int{} // routes by what they require
 	for _, r := range w.head.Routes {
-		request := APIRequest{Endpoint: one("aws:sourcevpce"), VPC: one("aws:sourcevpc"), Address: one("aws:vpcsourceip")}
-		ok := false
-		if request.Verb, request.Path, ok = w.example(r); !ok {
+		verb, path, ok := w.example(r)
+		request := APIRequest{Verb: verb, Path: path}
+		if !ok || tried[r.Authorization] == maxRoutes || w.decide(toRoute, request) != iam.Allowed || !w.authorize(&request, r) {
 			continue
 		}
-		if r.Authorization == "AWS_IAM" {
-			request.Caller = strings.Join(seen.Principal.AWS, "")
+		tried[r.Authorization]++
+		if found := w.caller(r.Authorization == "AWS_IAM", request, isAbout); found != nil {
+			return found
 		}
-		if w.authorize(&request, r) && w.isAllowed(request) && w.isRefused(request) {
-			return &request
+		if found := w.with(r, request, reason.Witness); found != nil {
+			return found
 		}
 	}
 	return nil
+}
+
+// maxRoutes is how many routes with the same authorization are tried for a reason.
+const maxRoutes = 3
+
+// with returns a request to a route of the head by the caller of a request to its policy,
+// or nil if the head does not let it in or the base does.
+func (w *witnesses) with(r review.Route, request APIRequest, seen *iam.Request) *APIRequest {
+	if seen == nil {
+		return nil
+	}
+	one := func(key string) string { return strings.Join(seen.Context[key], "") }
+	request.Endpoint, request.VPC, request.Address = one("aws:sourcevpce"), one("aws:sourcevpc"), one("aws:vpcsourceip")
+	if r.Authorization == "AWS_IAM" {
+		request.Caller = strings.Join(seen.Principal.AWS, "")
+	}
+	if !w.connects(request) || !w.isAllowed(request) || !w.isRefused(request) {
+		return nil
+	}
+	return &request
+}
+
+// matching returns statements that allow the requests that a reason is about, apart from
+// exceptions, which are not among those that only the head lets in.
+func matching(r iam.Reason) []iam.Statement {
+	s := iam.Statement{
+		Effect: iam.Allow, Principal: r.Principal, Resource: ref.List{r.Resource.Pattern}, Condition: iam.Conditions{},
+	}
+	for _, action := range r.Actions {
+		s.Action = append(s.Action, action.Pattern)
+	}
+	for _, c := range r.If {
+		if s.Condition[c.Operator] == nil {
+			s.Condition[c.Operator] = map[string]ref.List{}
+		}
+		s.Condition[c.Operator][c.Key] = c.Values
+	}
+	return []iam.Statement{s}
 }
 
 func anyRoute(review.Route) bool { return true }
@@ -272,11 +329,8 @@ func (w *witnesses) sources() []APIRequest {
 		// Clients that may connect to the endpoint, and addresses that the policy tells
 		// apart.
 		for _, address := range append(addresses(clients, nil), addresses(blocks, w.base.Callers.Networks)...) {
-			if address != "" && isPlain(address) && len(plainBlocks(clients)) > 0 && !iam.CIDRBlocksCover(clients, []string{address}) {
-				continue
-			}
 			source := APIRequest{Endpoint: endpoint, VPC: vpc, Address: address}
-			if !slices.ContainsFunc(sources, source.sameSource) {
+			if w.connects(source) && !slices.ContainsFunc(sources, source.sameSource) {
 				sources = append(sources, source)
 			}
 		}
@@ -287,10 +341,32 @@ func (w *witnesses) sources() []APIRequest {
 		}
 	}
 	for _, id := range w.policyValues("aws:SourceVpce") {
-		add(id, "", nil)
+		if w.endpoint(id) == nil {
+			add(id, "", nil)
+		}
 	}
+	add(anyEndpoint, "", nil)
 	add("", "", nil)
 	return sources
+}
+
+// endpoint returns the endpoint of the head with an id, or nil.
+func (w *witnesses) endpoint(id string) *review.Endpoint {
+	i := slices.IndexFunc(w.head.Callers.Endpoints, func(e review.Endpoint) bool { return slices.Contains(e.IDs, id) })
+	if i < 0 {
+		return nil
+	}
+	return &w.head.Callers.Endpoints[i]
+}
+
+// connects reports whether the endpoint of a request lets its address connect, as far as
+// that is known.
+func (w *witnesses) connects(r APIRequest) bool {
+	e := w.endpoint(r.Endpoint)
+	if e == nil || r.Address == "" || !isPlain(r.Address) || len(plainBlocks(e.ClientCIDRs)) == 0 {
+		return true
+	}
+	return iam.CIDRBlocksCover(e.ClientCIDRs, []string{r.Address})
 }
 
 // policyValues returns the values of a condition key in the resource policies.
@@ -336,7 +412,7 @@ func addresses(blocks, others []string) []string {
 			}
 		}
 	}
-	return slices.Concat(inside, ends, []string{"", "10.0.0.1", "192.0.2.1", "2001:db8::1"})
+	return slices.Concat(inside, ends, []string{"10.0.0.1", "192.0.2.1", "2001:db8::1", ""})
 }
 
 func parseBlock(text string) (netip.Prefix, bool) {

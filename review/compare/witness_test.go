@@ -13,6 +13,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/internal/filled"
 	"cdk.tf/go/privateapi/review/internal/samples"
 )
 
@@ -69,7 +70,7 @@ func TestWitnesses(t *testing.T) {
 		"a signature less": {authorized(gateway.IAM), nothing, compare.KindRoute, caller("GET", "/healthz", "10.1.0.1")},
 		"an existing endpoint": {
 			nothing, config(func(c *gateway.Config) { c.Endpoints = append(c.Endpoints, "vpce-1") }), compare.KindEndpoint,
-			compare.APIRequest{Verb: "GET", Path: "/healthz", Endpoint: "vpce-1"},
+			compare.APIRequest{Verb: "GET", Path: "/healthz", Endpoint: "vpce-1", Address: "10.0.0.1"},
 		},
 		"another VPC": {
 			nothing, func(a *samples.App) { a.Endpoint.VPCID = "vpc-2" }, compare.KindEndpoint,
@@ -106,7 +107,7 @@ func TestWitnesses(t *testing.T) {
 		},
 		"a statement of the resource policy": {
 			networks("10.1.1.0/24"), networks("10.1.0.0/16"), compare.KindResourcePolicy,
-			compare.APIRequest{Verb: "GET", Path: "/healthz", Endpoint: endpoint, Address: "10.1.0.255"},
+			caller("GET", "/healthz", "10.1.0.1"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -152,8 +153,10 @@ func TestEveryWiderChangeHasAWitness(t *testing.T) {
 			})
 		}
 	}
+	configuration := configured(filled.Value[review.Configuration]("x"))
+	configuration.Stacks[0].Name = "documents"
 	digests := []review.Digest{
-		samples.NewApp().Digest(t), largeApp().Digest(t), review.New(samples.Orders(t)),
+		samples.NewApp().Digest(t), configuration, largeApp().Digest(t), review.New(samples.Orders(t)),
 		review.New(samples.Documents(t)), review.New(samples.APIs(t)), {},
 		samples.NewApp().With(bucket(gateway.Any, gateway.Read)).Digest(t),
 		samples.NewApp().With(bucket(gateway.Any, gateway.ReadWrite)).Digest(t),
@@ -165,13 +168,14 @@ func TestEveryWiderChangeHasAWitness(t *testing.T) {
 		for _, head := range digests {
 			for _, c := range compare.Digests(base, head).Changes {
 				counts[c.Verdict]++
-				shown, causes := false, 0
+				shown := false
 				var look func(facts []compare.Fact)
 				look = func(facts []compare.Fact) {
 					for _, f := range facts {
-						shown = shown || f.Request != nil || f.Call != nil || f.Policy != nil && f.Policy.Witness != nil
-						if f.NoWitness != "" {
-							causes++
+						has := f.Request != nil || f.Call != nil || f.Policy != nil && f.Policy.Witness != nil
+						shown = shown || has && f.NoWitness == ""
+						if !has && f.NoWitness == "" && len(f.Facts) == 0 {
+							t.Errorf("%s %s %s: %s does not say why nothing shows it", c.Kind, c.Subject, c.Action, f.Code)
 						}
 						if f.Request != nil && c.Kind != compare.KindGatewayResponse {
 							requests++
@@ -183,8 +187,8 @@ func TestEveryWiderChangeHasAWitness(t *testing.T) {
 					}
 				}
 				look(c.Reasons)
-				if c.Verdict == compare.Wider && !shown || c.Verdict == compare.Unknown && len(c.Reasons) == 0 {
-					t.Errorf("%s %s %s is %s: shown %t, causes %d", c.Kind, c.Subject, c.Action, c.Verdict, shown, causes)
+				if c.Verdict.Wider() && (len(c.Reasons) == 0 || shown != (c.Verdict == compare.Wider)) {
+					t.Errorf("%s %s %s is %s: shown %t, %d reasons", c.Kind, c.Subject, c.Action, c.Verdict, shown, len(c.Reasons))
 				}
 			}
 		}

@@ -174,8 +174,9 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 		line += " " + codes(subjects, "and")
 	}
 	line += " **" + string(c.Action) + "**"
-	if c.Verdict == compare.Unknown && !slices.ContainsFunc(c.Reasons, func(f compare.Fact) bool { return f.NoWitness != "" }) {
-		line += ", which cannot be compared"
+	if c.Verdict == compare.Unknown && !hasOtherCause(c.Reasons) {
+		line += ", " + causeWords[compare.NotCompared]
+		c.Reasons = withoutCauses(c.Reasons)
 	}
 	reasons := verbless(c, c.Reasons)
 	if c.Kind == compare.KindResourcePolicy || c.Kind == compare.KindRolePolicy {
@@ -197,6 +198,23 @@ func changeMarkdown(c compare.Change, alike []compare.Change) string {
 		line += "\n  - is: " + statement(*c.After)
 	}
 	return line
+}
+
+// hasOtherCause reports whether a fact has no witness for another reason than that it cannot
+// be compared.
+func hasOtherCause(facts []compare.Fact) bool {
+	return slices.ContainsFunc(facts, func(f compare.Fact) bool {
+		return f.NoWitness != "" && f.NoWitness != compare.NotCompared || hasOtherCause(f.Facts)
+	})
+}
+
+// withoutCauses returns facts that do not say why they have no witness.
+func withoutCauses(facts []compare.Fact) []compare.Fact {
+	facts = slices.Clone(facts)
+	for i := range facts {
+		facts[i].NoWitness, facts[i].Facts = "", withoutCauses(facts[i].Facts)
+	}
+	return facts
 }
 
 // afterName matches what may follow a quoted name.

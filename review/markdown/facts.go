@@ -15,7 +15,7 @@ import (
 func Fact(f compare.Fact) string {
 	text := factText(f)
 	if cause := causeWords[f.NoWitness]; cause != "" {
-		text += ", and " + cause
+		text += ", " + cause
 	}
 	return text
 }

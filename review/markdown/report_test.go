@@ -61,9 +61,11 @@ func withEndpoint(digest review.Digest) review.Digest {
 	}
 	api := &digest.Stacks[0].APIs[0]
 	api.Callers.Endpoints = append(api.Callers.Endpoints, review.Endpoint{IDs: ref.List{"vpce-9"}})
-	for i, s := range api.ResourcePolicy {
-		if endpoints := s.Condition["StringNotEquals"]["aws:SourceVpce"]; endpoints != nil {
-			api.ResourcePolicy[i].Condition["StringNotEquals"]["aws:SourceVpce"] = append(endpoints, "vpce-9")
+	for _, s := range api.ResourcePolicy {
+		for operator, keys := range s.Condition {
+			if endpoints := keys["aws:SourceVpce"]; endpoints != nil {
+				s.Condition[operator]["aws:SourceVpce"] = append(endpoints, "vpce-9")
+			}
 		}
 	}
 	return digest

@@ -87,9 +87,10 @@ func callWords(r iam.Request) string {
 	return text
 }
 
-// causeWords say why a fact has no witness.
+// causeWords say why a fact has no witness, as the end of a sentence.
 var causeWords = map[compare.Cause]string{
-	compare.NotFound:         "no request was found that shows it",
-	compare.NoRequest:        "no single request shows it",
-	compare.ContentsNotKnown: "the digest does not have the statements of the policy",
+	compare.NotFound:         "and no request was found that shows it",
+	compare.NoRequest:        "and no single request shows it",
+	compare.ContentsNotKnown: "and the digest does not have the statements of the policy",
+	compare.NotCompared:      "which cannot be compared",
 }

@@ -163,12 +163,29 @@ func (c configuration) overrides() []review.Override {
 	var list []review.Override
 	for _, address := range slices.Sorted(maps.Keys(c.written)) {
 		written := c.written[address]
-		synthesized, ok := c.elements[address]
-		if !ok {
-			list = append(list, review.Override{Address: address})
-			continue
+		of := []review.Override{{Address: address}}
+		if synthesized, ok := c.elements[address]; ok {
+			of = differences(address, "", written.arguments, synthesized.arguments)
 		}
-		list = append(list, differences(address, "", written.arguments, synthesized.arguments)...)
+		for _, o := range of {
+			o.RestAPI = c.restAPIOf(address)
+			list = append(list, o)
+		}
 	}
 	return list
+}
+
+// restAPIOf returns the address of the REST API that a resource which a construct wrote is,
+// or is a part of, or "".
+func (c configuration) restAPIOf(address string) string {
+	written := c.written[address]
+	if written.kind == restAPI {
+		return address
+	}
+	for _, to := range slices.Sorted(maps.Keys(c.references(written.arguments["rest_api_id"]))) {
+		if c.written[to].kind == restAPI {
+			return to
+		}
+	}
+	return ""
 }

@@ -78,6 +78,7 @@ func TestOverrides(t *testing.T) {
 			`{"resource": {"aws_api_gateway_rest_api": {"api": {"endpoint_configuration": {"types": ["REGIONAL"]}}}}}`,
 			[]review.Override{{
 				Address: "aws_api_gateway_rest_api.api", Argument: "endpoint_configuration.types",
+				RestAPI: "aws_api_gateway_rest_api.api",
 				Written: `["PRIVATE"]`, Synthesized: `["REGIONAL"]`,
 			}},
 		},
@@ -85,6 +86,7 @@ func TestOverrides(t *testing.T) {
 			`{"resource": {"aws_api_gateway_integration": {"get": {"rule": [{"a": 1}, {"a": 2, "type": "x"}]}}}}`,
 			[]review.Override{{
 				Address: "aws_api_gateway_integration.get", Argument: "rule[1].type", Synthesized: `"x"`,
+				RestAPI: "aws_api_gateway_rest_api.api",
 			}},
 		},
 		"another number of instances": {
