@@ -19,6 +19,21 @@ func CIDRBlocksCover(blocks, others []string) bool {
 	return newBlocks(blocks).covers(newBlocks(others))
 }
 
+// CIDRBlockEnds returns the first and the last address of a CIDR block or of an address. It
+// returns false for other text, such as a Terraform expression.
+func CIDRBlockEnds(text string) (first, last netip.Addr, ok bool) {
+	b, ok := newBlock(text).(block)
+	if !ok {
+		return netip.Addr{}, netip.Addr{}, false
+	}
+	bytes := b.prefix.Addr().AsSlice()
+	for i := b.prefix.Bits(); i < len(bytes)*8; i++ {
+		bytes[i/8] |= 0x80 >> (i % 8)
+	}
+	last, _ = netip.AddrFromSlice(bytes)
+	return b.prefix.Addr(), last, true
+}
+
 // A block is an element of addresses: a CIDR block, or one address.
 type block struct{ prefix netip.Prefix }
 

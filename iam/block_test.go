@@ -7,6 +7,32 @@ import (
 	"cdk.tf/go/privateapi/iam"
 )
 
+func TestCIDRBlockEnds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"10.1.2.9/8":       "10.0.0.0 10.255.255.255",
+		"10.1.2.3":         "10.1.2.3 10.1.2.3",
+		"0.0.0.0/0":        "0.0.0.0 255.255.255.255",
+		"10.1.2.0/31":      "10.1.2.0 10.1.2.1",
+		"2001:db8::/127":   "2001:db8:: 2001:db8::1",
+		"::/0":             ":: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+		"${var.a}":         "",
+		"fe80::1%eth0":     "",
+		"fe80::1%eth0/128": "",
+		"10.0.0.0/33":      "",
+		"":                 "",
+	} {
+		first, last, ok := iam.CIDRBlockEnds(text)
+		got := first.String() + " " + last.String()
+		if !ok {
+			got = ""
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestCIDRBlocksCover(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -65,7 +65,9 @@ func TestWitnessesAreRequests(t *testing.T) {
 		"wildcards for a service": {
 			`"?3:GetObject"`, `"arn:aws:*:::a/*"`, "s3:GetObject on arn:aws:s3:::a/x",
 		},
-		"the form of an API's own policy":  {`"execute-api:Invoke"`, `"execute-api:/*"`, "execute-api:Invoke on execute-api:/x"},
+		"the form of an API's own policy": {
+			`"execute-api:Invoke"`, `"execute-api:/*"`, "execute-api:Invoke on execute-api:/x",
+		},
 		"an API's own policy, no such one": {`"s3:GetObject"`, `"execute-api:/*"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -396,13 +396,12 @@ func plainBlocks(blocks []string) []string {
 func addresses(blocks, others []string) []string {
 	var inside, ends []string
 	for _, text := range slices.Concat(blocks, others) {
-		block, ok := parseBlock(text)
+		first, last, ok := iam.CIDRBlockEnds(text)
 		if !ok {
 			inside = append(inside, text)
 			continue
 		}
-		first, last := block.Addr(), lastOf(block)
-		if next := first.Next(); block.Contains(next) {
+		if next := first.Next(); next.IsValid() && next.Compare(last) <= 0 {
 			inside = append(inside, next.String())
 		}
 		ends = append(ends, first.String(), last.String())
@@ -413,24 +412,6 @@ func addresses(blocks, others []string) []string {
 		}
 	}
 	return slices.Concat(inside, ends, []string{"10.0.0.1", "192.0.2.1", "2001:db8::1", ""})
-}
-
-func parseBlock(text string) (netip.Prefix, bool) {
-	if address, err := netip.ParseAddr(text); err == nil {
-		return netip.PrefixFrom(address, address.BitLen()), true
-	}
-	block, err := netip.ParsePrefix(text)
-	return block.Masked(), err == nil
-}
-
-// lastOf returns the last address of a block.
-func lastOf(block netip.Prefix) netip.Addr {
-	bytes := block.Addr().AsSlice()
-	for i := block.Bits(); i < len(bytes)*8; i++ {
-		bytes[i/8] |= 0x80 >> (i % 8)
-	}
-	last, _ := netip.AddrFromSlice(bytes)
-	return last
 }
 
 // addressIn returns an address that is in a block and in none of others, or "".
