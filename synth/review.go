@@ -32,37 +32,39 @@ func reviewApp(build Build, arguments []string, stdout io.Writer) (status int, e
 	if *format != "markdown" && *format != "json" {
 		errs = append(errs, fmt.Errorf("-format: %q: must be markdown or json", *format))
 	}
-	var r report.Report
 	var before review.Digest
+	var planned *tfplan.Plan
 	if *base != "" {
 		before, err = readFile(*base, review.Parse)
 		errs = append(errs, in("-base", err))
 	}
 	if *plan != "" {
-		planned, err := readFile(*plan, tfplan.Read)
-		r.Plan = &planned
+		p, err := readFile(*plan, tfplan.Read)
+		planned = &p
 		errs = append(errs, in("-plan", err))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return 1, err
 	}
 	err = aside(build, func(_ string, stacks []review.Input) error {
-		r.Digest = review.New(stacks)
+		about, digest := "", review.New(stacks)
 		switch {
 		case *stack != "":
 			if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
 				return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))
 			}
-			r.Stack, r.Digest, before = *stack, r.Digest.Only(*stack), before.Only(*stack)
+			about, digest, before = *stack, digest.Only(*stack), before.Only(*stack)
 		case len(stacks) == 1:
-			r.Stack = stacks[0].Stack
+			about = stacks[0].Stack
 		case *plan != "":
 			return fmt.Errorf("-stack: must be set together with -plan, to one of %s", names(stacks))
 		}
+		var difference *compare.Difference
 		if *base != "" {
-			difference := compare.Digests(before, r.Digest)
-			r.Difference = &difference
+			d := compare.Digests(before, digest)
+			difference = &d
 		}
+		r := report.New(about, digest, difference, planned)
 		if r.Verdict().Wider() {
 			status = statusWider
 		}

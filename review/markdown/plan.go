@@ -7,14 +7,12 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
-	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/tfplan"
 )
 
-// planSections returns the sections of a plan that is joined with the digest of
-// its stack. An empty plan is one section of one line.
-func planSections(p tfplan.Plan, d review.Digest) []section {
-	p = p.Join(d)
+// planSections returns the sections of a plan that is joined with the digest of its stack.
+// An empty plan is one section of one line.
+func planSections(p tfplan.Plan) []section {
 	list := []section{{title: "Plan", rank: rankStops, what: "changes", count: len(p.Changes), body: planSummary(p)}}
 	add := func(title string, rank rank, what string, count int, body string) {
 		if count > 0 {

@@ -35,7 +35,7 @@ func readPlan(t testing.TB, text []byte) tfplan.Plan {
 // planMarkdown returns the sections of a plan in full.
 func planMarkdown(p tfplan.Plan, d review.Digest) string {
 	var b strings.Builder
-	for _, s := range planSections(p, d) {
+	for _, s := range planSections(p.Join(d)) {
 		b.WriteString(s.whole())
 	}
 	return b.String()
@@ -203,7 +203,7 @@ func TestPlanSections(t *testing.T) {
 			t.Parallel()
 			plan := readPlan(t, c.plan)
 			var titles []string
-			for _, s := range planSections(plan, review.Digest{}) {
+			for _, s := range planSections(plan.Join(review.Digest{})) {
 				titles = append(titles, s.title)
 			}
 			if diff := cmp.Diff(c.want, titles); diff != "" {
@@ -360,7 +360,7 @@ func FuzzPlanSections(f *testing.F) {
 		if got, again := planMarkdown(plan, digest), planMarkdown(plan.Join(digest), digest); got != again {
 			t.Errorf("joined once and twice (-once +twice):\n%s", cmp.Diff(got, again))
 		}
-		for _, s := range planSections(plan, digest) {
+		for _, s := range planSections(plan.Join(digest)) {
 			if s.title == "" || s.what == "" || !strings.HasSuffix(s.body, "\n") || strings.HasPrefix(s.body, "\n") {
 				t.Errorf("not a section: %+v", s)
 			}

@@ -39,7 +39,7 @@ func markdown(r report.Report, maximum int) string {
 		sections = append(sections, differenceSections(*r.Difference)...)
 	}
 	if r.Plan != nil {
-		sections = append(sections, planSections(*r.Plan, r.Digest)...)
+		sections = append(sections, planSections(*r.Plan)...)
 	}
 	for _, s := range digestSections(r.Digest) {
 		s.folded = r.Difference != nil

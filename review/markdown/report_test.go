@@ -36,7 +36,7 @@ func TestMarkdown(t *testing.T) {
 		Type:     "aws_api_gateway_stage", Actions: []string{"update"}, Attributes: []string{"deployment_id"},
 	}}}
 	golden.Equal(t, "testdata/change.md",
-		[]byte(Report(report.Report{Stack: "privateapi", Digest: head, Difference: &difference, Plan: &plan})))
+		[]byte(Report(report.New("privateapi", head, &difference, &plan))))
 }
 
 // The report of an API has each of its routes, of whatever kind.
@@ -103,9 +103,7 @@ func TestMarkdownOfAChange(t *testing.T) {
 		{"the same, and a plan of nothing after a drift", &same, &drifted, "Not wider than before:", "folded"},
 	} {
 		lines := strings.SplitAfter(
-			Report(report.Report{
-				Stack: "privateapi", Digest: withEndpoint(digest), Difference: test.difference, Plan: test.plan,
-			}), "\n")
+			Report(report.New("privateapi", withEndpoint(digest), test.difference, test.plan)), "\n")
 		if lines[0] != "<!-- privateapi-review:privateapi -->\n" {
 			t.Errorf("%s: the first line is %s", test.what, lines[0])
 		}

@@ -17,13 +17,24 @@ type Report struct {
 	Digest review.Digest `json:"digest"`
 	// Difference is what the digest changes. nil is not compared.
 	Difference *compare.Difference `json:"difference,omitempty"`
-	// Plan is what Terraform changes in the stack. nil is no plan.
+	// Plan is what Terraform changes in the stack, joined with the Digest. nil is no plan.
 	Plan *tfplan.Plan `json:"plan,omitempty"`
+}
+
+// New returns a report about a stack, "" for the whole app. It joins the plan with the
+// digest. The difference and the plan may be nil.
+func New(stack string, digest review.Digest, difference *compare.Difference, plan *tfplan.Plan) Report {
+	r := Report{Stack: stack, Digest: digest, Difference: difference}
+	if plan != nil {
+		joined := plan.Join(digest)
+		r.Plan = &joined
+	}
+	return r
 }
 
 // Widening is what is known of how much the Plan lets through, which must not be nil.
 func (r Report) Widening() tfplan.Widening {
-	return r.Plan.Join(r.Digest).Widening(r.Difference != nil)
+	return r.Plan.Widening(r.Difference != nil)
 }
 
 // Verdict is the widest of what is known: of the difference from the base, and of the
@@ -62,9 +73,5 @@ type document struct {
 // JSON returns the report as JSON that ends with a newline. The file schema.json
 // describes it. The same report gives the same bytes.
 func (r Report) JSON() []byte {
-	if r.Plan != nil {
-		plan := r.Plan.Join(r.Digest)
-		r.Plan = &plan
-	}
 	return review.JSON(document{review.Format, r.Verdict(), r})
 }

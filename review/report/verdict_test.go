@@ -1,10 +1,12 @@
 package report
 
 import (
+	"encoding/json"
 	"testing"
 
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
 	"cdk.tf/go/privateapi/review/tfplan"
 )
@@ -74,5 +76,45 @@ func TestVerdict(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// New joins the plan with the digest, and all that a report says is of the joined plan.
+func TestNewJoinsThePlan(t *testing.T) {
+	t.Parallel()
+	statement := iam.Statement{Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"*"}}
+	digest := review.Digest{Format: review.Format, Stacks: []review.Stack{{Name: "stack", APIs: []review.API{{
+		ID: "api", Role: "aws_iam_role.r", RolePolicy: []iam.Statement{statement},
+	}}}}}
+	plan := tfplan.Plan{Changes: []tfplan.ResourceChange{{
+		Address: "aws_iam_role_policy.p", Resource: "aws_iam_role_policy.p", Type: "aws_iam_role_policy",
+		Actions: []string{"create"}, AttachedTo: "aws_iam_role.r",
+		Policy: &tfplan.PlannedPolicy{Source: tfplan.PolicyUnknown},
+	}}}
+	r := New("stack", digest, &compare.Difference{Verdict: compare.Same}, &plan)
+	if got := r.Plan.Changes[0].Policy.Source; got != tfplan.PolicyFromDigest {
+		t.Errorf("the policy is from %s", got)
+	}
+	if got := r.Verdict(); got != compare.Same {
+		t.Errorf("the verdict is %s", got)
+	}
+	if plan.Changes[0].Policy.Source != tfplan.PolicyUnknown {
+		t.Error("the plan itself is changed")
+	}
+	var written struct {
+		Plan struct {
+			Changes []struct{ Policy struct{ Source string } }
+		}
+	}
+	if err := json.Unmarshal(r.JSON(), &written); err != nil {
+		t.Fatal(err)
+	}
+	if got := written.Plan.Changes[0].Policy.Source; got != string(tfplan.PolicyFromDigest) {
+		t.Errorf("the JSON has the policy from %s", got)
+	}
+	// Nothing joins it once more.
+	r.Plan = &plan
+	if got := r.Verdict(); got != compare.Unknown {
+		t.Errorf("the verdict on a plan that is not joined is %s", got)
 	}
 }
