@@ -166,11 +166,11 @@ func (c *comparison) policyOf(address, argument string, to ...string) (api apiPo
 		return api, false
 	}
 	is := func(a review.API) bool { return a.RestAPI != "" && slices.Contains(to, a.RestAPI) }
-	if i := slices.IndexFunc(c.base, is); i >= 0 {
-		api.base = &c.base[i]
+	if i := slices.IndexFunc(c.base.APIs, is); i >= 0 {
+		api.base = &c.base.APIs[i]
 	}
-	if i := slices.IndexFunc(c.head, is); i >= 0 {
-		api.head = &c.head[i]
+	if i := slices.IndexFunc(c.head.APIs, is); i >= 0 {
+		api.head = &c.head.APIs[i]
 	}
 	return api, api.base != nil || api.head != nil
 }
@@ -273,6 +273,48 @@ func beside(policy Verdict) Verdict {
 // they alone decide the verdict.
 const rolePolicies = "aws_iam_role_policy"
 
+// rolePolicyFact returns the fact that a policy of a role lets through what a reason says.
+// The witness is a call that all policies of the role in the head let through, and those in
+// the base do not. own are the statements of the one policy in the head.
+func (c *comparison) rolePolicyFact(r iam.Reason, own iam.Document, roles []string) Fact {
+	base, head := policyOfRole(c.base, roles), policyOfRole(c.head, roles)
+	if r.Witness != nil && !letsMore(base, head, *r.Witness) {
+		r.Witness = nil
+		for _, s := range own.Statements {
+			if r.Witness == nil && s.Effect == iam.Allow {
+				r.Witness = roleCall(base.Statements, head.Statements, s)
+			}
+		}
+	}
+	return Fact{Code: PolicyWider, Policy: &r}
+}
+
+// policyOfRole returns the statements of all policies in a stack that are for one of the
+// roles.
+func policyOfRole(s review.Stack, roles []string) iam.Document {
+	var d iam.Document
+	for _, api := range s.APIs {
+		if api.Role != "" && slices.Contains(roles, api.Role) {
+			d.Statements = append(d.Statements, api.RolePolicy...)
+		}
+	}
+	for _, e := range s.Elements {
+		isFor := func(role string) bool { return slices.Contains(roles, role) }
+		if typeOf(e.Address) == rolePolicies && slices.ContainsFunc(e.AttachedTo, isFor) {
+			d.Statements = append(d.Statements, e.Policies["policy"]...)
+		}
+	}
+	return d
+}
+
+// letsMore reports whether the head lets a call through that the base does not. One that the
+// head does not deny any more can be allowed by the policy of the resource.
+func letsMore(base, head iam.Document, call iam.Request) bool {
+	before, after := base.Decide(call), head.Decide(call)
+	return after == iam.Allowed && (before == iam.Denied || before == iam.ImplicitlyDenied) ||
+		after == iam.ImplicitlyDenied && before == iam.Denied
+}
+
 // describedTypes are the beginnings of the types that [review.Bucket] and
 // [review.UserPool] describe if a construct wrote them.
 var describedTypes = []string{"aws_s3_bucket", "aws_s3_object", "aws_cognito_"}
@@ -305,7 +347,12 @@ func (c *comparison) compareElements(p pair[review.Element]) (Change, bool) {
 	for _, name := range names {
 		v := change.compareArgument(name, base, head, is, func(base, head iam.Document) Verdict {
 			api, ok := c.policyOf(is.Address, name, is.AttachedTo...)
-			if !ok {
+			switch {
+			case typeOf(is.Address) == rolePolicies && len(is.AttachedTo) > 0:
+				return change.addPolicies(iam.Compare(base, head), func(r iam.Reason) Fact {
+					return c.rolePolicyFact(r, head, is.AttachedTo)
+				})
+			case !ok:
 				return change.comparePolicy(name, base, head)
 			}
 			if p.base != nil || api.base == nil {

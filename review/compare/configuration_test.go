@@ -450,3 +450,49 @@ func TestConfiguredResourcePolicies(t *testing.T) {
 		})
 	}
 }
+
+// A policy that the app adds to a role allows only what the role's other policies do not
+// deny.
+func TestAddedRolePolicies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		actions, resources ref.List
+		want               string // the witness, "" for none
+	}{
+		"another service": {
+			ref.List{"sqs:SendMessage"}, ref.List{"arn:aws:sqs:eu-central-1:111122223333:q"},
+			"sqs:SendMessage on arn:aws:sqs:eu-central-1:111122223333:q",
+		},
+		"what the role is denied": {ref.List{"s3:GetObject"}, ref.List{"arn:aws:s3:::other/*"}, ""},
+		"what the role is denied beside more": {
+			ref.List{"s3:GetObject", "sqs:SendMessage"},
+			ref.List{"arn:aws:s3:::other/*", "arn:aws:sqs:eu-central-1:111122223333:q"},
+			"sqs:SendMessage on arn:aws:sqs:eu-central-1:111122223333:q",
+		},
+		"what the role may do already": {
+			ref.List{"s3:GetObject"}, ref.List{"arn:aws:s3:::" + samples.Expressions[samples.BucketName] + "/*"}, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			base, head := samples.NewApp().Digest(t), samples.NewApp().Digest(t)
+			head.Stacks[0].Elements = []review.Element{{
+				Address: "aws_iam_role_policy.p", AttachedTo: []string{"aws_iam_role.role"},
+				Arguments: map[string]string{"policy": "x", "role": "y"},
+				Policies: map[string][]iam.Statement{"policy": {{
+					Effect: iam.Allow, Action: c.actions, Resource: c.resources,
+				}}},
+			}}
+			d := compare.Digests(base, head)
+			got, verdict := "", compare.Unknown
+			for _, f := range d.Changes[0].Reasons {
+				if w := f.Policy; w != nil && w.Witness != nil && got == "" {
+					got, verdict = w.Witness.Action+" on "+w.Witness.Resource, compare.Wider
+				}
+			}
+			if got != c.want || d.Verdict != verdict {
+				t.Errorf("%s because of %q, want %q:\n%s", d.Verdict, got, c.want, lines(d))
+			}
+		})
+	}
+}

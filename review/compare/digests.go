@@ -44,7 +44,7 @@ func compareStacks(p pair[review.Stack]) []Change {
 		c.compareAPIs(api)
 	}
 	c.api = ""
-	c.base, c.head = p.base.APIs, p.head.APIs
+	c.base, c.head = *p.base, *p.head
 	c.compareConfigurations(p.base.Configuration, p.head.Configuration)
 	c.list(KindVariable, p.base.Variables, p.head.Variables, Same, nil, Same)
 	return c.changes
@@ -54,8 +54,8 @@ func compareStacks(p pair[review.Stack]) []Change {
 type comparison struct {
 	stack, api string
 	changes    []Change
-	witnesses  *witnesses   // of the API
-	base, head []review.API // of the stack
+	witnesses  *witnesses // of the API
+	base, head review.Stack
 }
 
 func (c *comparison) add(change Change) {
