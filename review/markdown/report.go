@@ -73,7 +73,7 @@ func verdictMarkdown(verdict compare.Verdict, r report.Report) string {
 		case widening == tfplan.IsWider:
 			parts = append(parts, "the plan has a policy that allows more than the one in force")
 		case widening == tfplan.MaybeWider && len(access) == 0:
-			parts = append(parts, "the plan has a policy that is not known before the apply")
+			parts = append(parts, "the plan has a policy that is not known before the apply, or that may allow more than the one in force")
 		}
 		if len(access) > 0 {
 			parts = append(parts, "the plan changes who may call or what is allowed in "+firstOf(access))

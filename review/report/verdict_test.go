@@ -24,10 +24,16 @@ func TestVerdict(t *testing.T) {
 			c.Policy.After = []iam.Statement{{Effect: "Allow", Action: ref.List{"*"}, Resource: ref.List{"*"}}}
 		}
 		for _, kind := range kinds {
-			c.Policy.Reasons = append(c.Policy.Reasons, iam.Reason{Kind: kind})
+			reason := iam.Reason{Kind: kind}
+			if !kind.Invalid() {
+				reason.Witness = &iam.Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::a/x"}
+			}
+			c.Policy.Reasons = append(c.Policy.Reasons, reason)
 		}
 		return c
 	}
+	notShown := policy(tfplan.PolicyFromPlan, iam.AllowsMore)
+	notShown.Policy.Reasons[0].Witness = nil
 	destroyed := policy(tfplan.PolicyFromPlan, iam.DeniesLess)
 	destroyed.Actions = []string{"delete"}
 	role := tfplan.ResourceChange{
@@ -48,6 +54,7 @@ func TestVerdict(t *testing.T) {
 			none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.AllowsMore)}, compare.Wider,
 		},
 		"a plan that narrows a policy": {none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan)}, same},
+		"a policy that no request shows to be wider": {same, []tfplan.ResourceChange{notShown}, unknown},
 		"a policy that IAM refuses": {
 			same, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.InvalidHead)}, unknown,
 		},

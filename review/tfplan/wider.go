@@ -14,10 +14,10 @@ const (
 	// NotWider: no policy lets more through than the one that is in force, and nothing
 	// else that says who may call changes.
 	NotWider Widening = iota
-	// MaybeWider: a policy is not known before the apply, or cannot be read, or
-	// [Plan.Access] has an address.
+	// MaybeWider: a policy is not known before the apply, or cannot be read, or may let
+	// more through although no request shows it, or [Plan.Access] has an address.
 	MaybeWider
-	// IsWider: a policy lets more through than the one that is in force.
+	// IsWider: a policy lets a request through that the one in force refuses.
 	IsWider
 )
 
@@ -52,7 +52,7 @@ func (p PlannedPolicy) widening(judged bool) Widening {
 		return MaybeWider
 	case len(p.Reasons) == 0:
 		return NotWider
-	case slices.ContainsFunc(p.Reasons, func(r iam.Reason) bool { return !r.Kind.Invalid() }):
+	case slices.ContainsFunc(p.Reasons, func(r iam.Reason) bool { return r.Witness != nil }):
 		return IsWider
 	}
 	return MaybeWider
