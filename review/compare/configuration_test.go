@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -448,6 +449,33 @@ func TestConfiguredResourcePolicies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The policy that the construct wrote is the base of a new API's.
+func TestConfiguredResourcePolicyOfANewAPI(t *testing.T) {
+	t.Parallel()
+	statement := func(condition string) string {
+		return string(ref.JSON(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",`+
+			`"Action":"execute-api:Invoke","Resource":"${aws_api_gateway_rest_api.api.execution_arn}/*"`+condition+`}]}`, ""))
+	}
+	written, all := statement(`,"Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"}}`), statement("")
+	head := samples.NewApp().Digest(t)
+	head.Stacks[0].Overrides = []review.Override{{
+		Address: "aws_api_gateway_rest_api_policy.p", Argument: "policy", RestAPI: "aws_api_gateway_rest_api.api",
+		Written: written, Synthesized: all,
+	}}
+	base := samples.NewApp().Digest(t)
+	base.Stacks[0].APIs = nil
+	for _, c := range []struct {
+		base, head review.Digest
+		want       compare.Verdict
+	}{{base, head, compare.Wider}, {head, base, compare.Narrower}} {
+		changes := compare.Digests(c.base, c.head).Changes
+		i := slices.IndexFunc(changes, func(c compare.Change) bool { return c.Kind == compare.KindOverride })
+		if i < 0 || changes[i].Verdict != c.want {
+			t.Errorf("want an override that is %s:\n%s", c.want, lines(compare.Digests(c.base, c.head)))
+		}
 	}
 }
 
