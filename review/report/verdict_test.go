@@ -53,7 +53,7 @@ func TestVerdict(t *testing.T) {
 		"the same without a base": {
 			none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.AllowsMore)}, compare.Wider,
 		},
-		"a plan that narrows a policy": {none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan)}, same},
+		"a plan that narrows a policy":               {none, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan)}, same},
 		"a policy that no request shows to be wider": {same, []tfplan.ResourceChange{notShown}, unknown},
 		"a policy that IAM refuses": {
 			same, []tfplan.ResourceChange{policy(tfplan.PolicyFromPlan, iam.InvalidHead)}, unknown,
