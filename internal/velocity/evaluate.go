@@ -27,10 +27,12 @@ type (
 		variable string
 		items    expression
 		nodes    []node
+		trusted  bool
 	}
 	branch struct {
 		condition expression // nil in #else
 		nodes     []node
+		trusted   bool
 	}
 	choose    []branch
 	stop      struct{}
@@ -98,12 +100,13 @@ func (d define) render(s *state) { s.assign(d.target, &block{d.nodes}) }
 // A missing value leaves the variable as it is, as in Velocity by default. That
 // API Gateway does the same is not recorded.
 func (n set) render(s *state) {
-	value := n.source.value(s)
+	value, read := s.reading(func() any { return n.source.value(s) })
 	if written, ok := value.(string); ok && len(written) > maxLength {
 		doubt("has a text of more than %d characters", maxLength)
 	}
 	if value != nil {
 		s.assign(n.target, value)
+		s.assigned(n.target, value, read)
 	}
 }
 
@@ -137,7 +140,7 @@ func (s *state) assign(target reference, value any) {
 
 func (c choose) render(s *state) {
 	for _, b := range c {
-		if b.condition == nil || isTrue(b.condition.value(s)) {
+		if b.condition == nil || s.holds(b.condition, b.trusted) {
 			s.run(b.nodes)
 			return
 		}
@@ -153,7 +156,8 @@ func isTrue(value any) bool {
 
 func (f foreach) render(s *state) {
 	var elements []any
-	switch v := f.items.value(s).(type) {
+	in, read := s.reading(func() any { return f.items.value(s) })
+	switch v := in.(type) {
 	case nil:
 	case unknown:
 		elements = v.elements()
@@ -166,7 +170,13 @@ func (f foreach) render(s *state) {
 	default:
 		fail("#foreach needs a list or a map, not %s", kind(v))
 	}
-	outer := maps.Clone(s.variables)
+	if len(elements) > 0 && !f.trusted && s.choose(key("#foreach", f.items), read, 2, 0, false) > 0 {
+		elements = nil
+	}
+	outer, outerOrigins := maps.Clone(s.variables), s.ofVariable[f.variable]
+	if _, ok := in.(unknown); !ok {
+		s.setOrigins(f.variable, read)
+	}
 	for i, element := range elements {
 		hasNext := i < len(elements)-1
 		loop := newDict()
@@ -183,6 +193,7 @@ func (f foreach) render(s *state) {
 		}
 	}
 	s.broken = false
+	s.setOrigins(f.variable, outerOrigins)
 	for _, name := range []string{f.variable, "foreach", "velocityCount", "velocityHasNext"} {
 		if value, ok := outer[name]; ok {
 			s.variables[name] = value

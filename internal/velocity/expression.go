@@ -18,6 +18,7 @@ type step struct {
 	method    bool
 	arguments []expression
 	index     expression
+	source    string // of the reference up to this step
 }
 
 func (p *parser) isReference() bool {
@@ -58,6 +59,7 @@ func (p *parser) reference() reference {
 	if formal {
 		p.at++
 	}
+	name := p.at
 	read := reference{name: p.identifier()}
 	for p.at < len(p.source) {
 		rest := p.source[p.at:]
@@ -68,6 +70,7 @@ func (p *parser) reference() reference {
 				p.at++
 				property.method, property.arguments = true, p.expressions(")")
 			}
+			property.source = "$" + p.source[name:p.at]
 			read.steps = append(read.steps, property)
 		} else if rest[0] == '[' {
 			p.at++
@@ -292,7 +295,7 @@ func (p *parser) quoted() expression {
 			p.at += 2
 		case rest[0] == '"':
 			p.at++
-			inner := &parser{source: unambiguous(content.String()), inString: true}
+			inner := &parser{source: unambiguous(content.String()), inString: true, trusted: p.isTrusted(p.at)}
 			nodes, end := inner.nodes()
 			if end != "" {
 				fail("#%s without #if, #foreach or #define in a string", end)

@@ -9,22 +9,33 @@ import (
 // value follows a reference. A step from a missing value is missing.
 func (r reference) value(s *state) any {
 	value := s.variables[r.name]
+	s.read(s.ofVariable[r.name]...)
+	s.version += s.versions[r.name]
 	for _, step := range r.steps {
 		if value == nil {
 			return nil
 		}
 		arguments := make([]any, len(step.arguments))
-		for i, argument := range step.arguments {
-			arguments[i] = argument.value(s)
-		}
+		_, read := s.reading(func() any {
+			for i, argument := range step.arguments {
+				arguments[i] = argument.value(s)
+			}
+			return nil
+		})
+		s.readContainer(value)
 		switch {
 		case step.index != nil:
-			value = index(value, step.index.value(s))
+			at, read := s.reading(func() any { return step.index.value(s) })
+			value = s.lookUp(value, at, read, func(at any) any { return index(value, at) })
 		case step.method:
-			value = s.call(r, value, step.name, arguments)
+			value = s.call(value, call{step.source, step.name, arguments, read})
 		default:
 			value = s.property(value, step.name)
 		}
+	}
+	s.readContainer(value)
+	if stand, ok := value.(unknown); ok {
+		s.read(stand.name)
 	}
 	return value
 }
@@ -54,9 +65,11 @@ func (s *state) property(value any, name string) any {
 	case unknown:
 		return v.inner(name)
 	case *dict:
+		s.readGiven(v, name)
 		return v.get(name)
 	case input:
 		if name == "body" {
+			s.readBody()
 			return s.request.body()
 		}
 	}
@@ -64,29 +77,40 @@ func (s *state) property(value any, name string) any {
 	return nil
 }
 
-func (s *state) call(r reference, value any, name string, arguments []any) any {
+func (s *state) call(value any, call call) any {
 	switch value.(type) {
 	case string, unknown, input, util:
-		for i, argument := range arguments {
-			arguments[i] = known(argument)
+		for i, argument := range call.arguments {
+			call.arguments[i] = known(argument)
 		}
 	}
-	call := call{r.source, name, arguments}
 	switch v := value.(type) {
 	case unknown:
+		if !call.is("get", 1) && !call.is("put", 2) {
+			s.read(v.name)
+		}
 		return call.ofUnknown(v)
 	case string:
 		return call.ofString(v)
 	case *list:
+		if call.is("get", 1) {
+			return s.lookUp(v, call.arguments[0], call.read, func(at any) any { return index(v, at) })
+		}
+		s.readInto(&v.from, call)
 		return call.ofList(v)
 	case *dict:
+		if call.is("get", 1) {
+			s.readGiven(v, text(call.arguments[0]))
+			return s.lookUp(v, call.arguments[0], call.read, func(at any) any { return v.get(text(at)) })
+		}
+		s.readInto(&v.from, call)
 		return call.ofDict(v)
 	case input:
-		return call.ofInput(s.request)
+		return call.ofInput(s)
 	case util:
-		return call.ofUtil(s.request)
+		return call.ofUtil(s)
 	}
-	if name == "toString" {
+	if call.name == "toString" {
 		return text(value)
 	}
 	return call.unknown(value)
@@ -97,6 +121,7 @@ type call struct {
 	source    string
 	name      string
 	arguments []any
+	read      []string // the stand-ins that the arguments are made of
 }
 
 func (c call) unknown(value any) any {
@@ -194,8 +219,6 @@ func (c call) ofList(v *list) any {
 		return int64(len(v.items))
 	case c.is("isEmpty", 0):
 		return len(v.items) == 0
-	case c.is("get", 1):
-		return index(v, c.arguments[0])
 	case c.is("contains", 1):
 		return slices.ContainsFunc(v.items, func(item any) bool { return kind(item) == kind(c.arguments[0]) && equal(item, c.arguments[0]) })
 	case c.is("add", 1):
@@ -209,8 +232,6 @@ func (c call) ofList(v *list) any {
 
 func (c call) ofDict(v *dict) any {
 	switch {
-	case c.is("get", 1):
-		return v.get(text(c.arguments[0]))
 	case c.is("put", 2):
 		before := v.get(text(c.arguments[0]))
 		v.put(text(c.arguments[0]), c.arguments[1])

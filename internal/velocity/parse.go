@@ -7,11 +7,13 @@ type parser struct {
 	source   string
 	at       int
 	inString bool // where a lone $ or # may be the last character
+	trusted  bool // the source is a string in a part of a template whose conditions are no choices
+	begin    int  // where the part of a template begins whose conditions are choices
 }
 
 // parse returns the nodes of a template.
-func parse(template string) []node {
-	p := &parser{source: template}
+func parse(template string, begin int) []node {
+	p := &parser{source: template, begin: begin}
 	nodes, end := p.nodes()
 	if end != "" {
 		fail("#%s without #if, #foreach or #define", end)
@@ -185,6 +187,7 @@ func (p *parser) skipLine() {
 
 // statement returns the node of a directive whose word was read.
 func (p *parser) statement(name string) node {
+	start := p.at
 	switch name {
 	case "stop":
 		return stop{}
@@ -214,10 +217,14 @@ func (p *parser) statement(name string) node {
 		if len(variable.steps) > 0 {
 			fail("%s: must be a variable in #foreach", variable.source)
 		}
-		return foreach{variable.name, items, p.untilEnd(name)}
+		return foreach{variable.name, items, p.untilEnd(name), p.isTrusted(start)}
 	}
-	return p.branches()
+	return p.branches(p.isTrusted(start))
 }
+
+// isTrusted reports whether a statement is in the part of the template whose conditions
+// are no choices.
+func (p *parser) isTrusted(at int) bool { return p.trusted || !p.inString && at < p.begin }
 
 func (p *parser) untilEnd(name string) []node {
 	nodes, end := p.nodes()
@@ -227,7 +234,7 @@ func (p *parser) untilEnd(name string) []node {
 	return nodes
 }
 
-func (p *parser) branches() node {
+func (p *parser) branches(trusted bool) node {
 	var branches choose
 	for end := "elseif"; end == "elseif"; {
 		p.expect("(")
@@ -236,10 +243,10 @@ func (p *parser) branches() node {
 		p.skipLine()
 		var then []node
 		then, end = p.nodes()
-		branches = append(branches, branch{condition, then})
+		branches = append(branches, branch{condition, then, trusted})
 		switch end {
 		case "else":
-			branches = append(branches, branch{nil, p.untilEnd("else")})
+			branches = append(branches, branch{nil, p.untilEnd("else"), trusted})
 		case "":
 			fail("#if must end in #end")
 		}

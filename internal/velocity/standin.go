@@ -17,8 +17,32 @@ type StandIns struct {
 	// "parameter a" one in $input.params() and "$context.a.b" one in $context. Default:
 	// none.
 	Changed map[string]string
-	// Seen is called with the name of each value that a template reads. Default: none.
-	Seen func(name string)
+	// Seen is called with the name of each value that a template reads. What a template
+	// decodes or parses is a value of its own, since its text has nothing in common with
+	// the text that it is made of. Its name is the expression, such as
+	// "$util.base64Decode($body)", and of are the names of the values that it is made of.
+	// For others of is nil. Default: none.
+	Seen func(name string, of []string)
+	// Choose is called where the values decide what is rendered, and returns the outcome.
+	// Default: the outcome for the values.
+	Choose func(Choice) int
+}
+
+// A Choice is a condition or a selection whose outcome depends on stand-ins.
+type Choice struct {
+	// Condition identifies the condition. Equal conditions of a template have equal
+	// outcomes.
+	Condition string
+	// Values are the names of the stand-ins that it depends on.
+	Values []string
+	// Outcomes is the number of outcomes. Those of a condition are 0 for false, and 1 for
+	// true. A #foreach has the outcomes 0 for two elements, and 1 for none.
+	Outcomes int
+	// Natural is the outcome for the values, or -1 if the condition fails for them.
+	Natural int
+	// Exact means that the outcome for other values tells which values have it: the
+	// condition compares them with constants.
+	Exact bool
 }
 
 // unknown is a stand-in: a value as which everything is known except its type.
@@ -26,15 +50,16 @@ type unknown struct {
 	from    *StandIns
 	name    string
 	value   any
-	inherit any // the value of its properties
+	inherit any      // the value of its properties
+	of      []string // the names of the stand-ins that it is made of
 }
 
 // named returns the stand-in with a name.
-func (s *StandIns) named(name string, value any) unknown {
+func (s *StandIns) named(name string, value any, of ...string) unknown {
 	if s.Seen != nil {
-		s.Seen(name)
+		s.Seen(name, of)
 	}
-	stand := unknown{s, name, value, value}
+	stand := unknown{s, name, value, value, of}
 	if changed, ok := s.Changed[name]; ok {
 		stand.value = changed
 	}
@@ -47,6 +72,15 @@ func (s *StandIns) json(path string) any {
 		return newDict()
 	}
 	return s.named(path, fromJSON(s.Value))
+}
+
+// parsed returns the stand-in for what $util.parseJson returns for a text that is made of
+// stand-ins.
+func (s *StandIns) parsed(c call) any {
+	if s.Value == nil {
+		return newDict()
+	}
+	return s.named(c.source, fromJSON(s.Value), c.read...)
 }
 
 // parameter returns the stand-in for the parameter with a name.
@@ -73,7 +107,7 @@ func (s *StandIns) fill(d *dict, name, value string) {
 
 // inner returns the property or the element of a stand-in.
 func (u unknown) inner(key any) unknown {
-	return u.from.named(u.name+"."+text(known(key)), u.inherit)
+	return u.from.named(u.name+"."+text(known(key)), u.inherit, u.of...)
 }
 
 // elements returns the elements of a stand-in for a list.

@@ -20,13 +20,17 @@ import (
 type data []byte
 
 // list is an array.
-type list struct{ items []any }
+type list struct {
+	items []any
+	from  []string // the stand-ins that its elements are made of
+}
 
 // dict is a map that keeps the order of its keys.
 type dict struct {
 	keys    []string
 	values  map[string]any
 	missing func(key string) any // returns the value of any other key
+	from    []string             // the stand-ins that its values are made of
 }
 
 // block is the body of a #define, which renders where it is referenced.

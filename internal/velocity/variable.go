@@ -15,7 +15,8 @@ type (
 	util  struct{}
 )
 
-func (c call) ofInput(r Request) any {
+func (c call) ofInput(s *state) any {
+	r := s.request
 	switch {
 	case c.is("params", 0) && r.StandIns != nil:
 		return r.StandIns.parameters()
@@ -35,7 +36,11 @@ func (c call) ofInput(r Request) any {
 		}
 		return ""
 	case c.is("json", 1):
-		return toJSON(c.at(r))
+		value := c.at(r)
+		if stand, ok := value.(unknown); ok {
+			s.read(stand.name)
+		}
+		return toJSON(value)
 	case c.is("path", 1):
 		return c.at(r)
 	}
@@ -77,15 +82,22 @@ func (c call) at(r Request) any {
 	return value
 }
 
-func (c call) ofUtil(r Request) any {
+func (c call) ofUtil(s *state) any {
+	r := s.request
 	switch {
 	case c.is("urlEncode", 1):
-		return urlEncode(c.bytes())
+		return s.encoding("urlDecode", urlEncode(c.bytes()))
 	case c.is("urlDecode", 1):
+		if stand, ok := s.decoded(c); ok {
+			return stand
+		}
 		return urlDecode(c.text(0))
 	case c.is("base64Encode", 1):
-		return base64.StdEncoding.EncodeToString(c.bytes())
+		return s.encoding("base64Decode", base64.StdEncoding.EncodeToString(c.bytes()))
 	case c.is("base64Decode", 1):
+		if stand, ok := s.decoded(c); ok {
+			return stand
+		}
 		decoded, err := base64.StdEncoding.DecodeString(string(c.bytes()))
 		if err != nil {
 			fail("%s: %v", c.source, err)
@@ -98,6 +110,9 @@ func (c call) ofUtil(r Request) any {
 		return escapeJavaScript(string(c.bytes()))
 	case c.is("parseJson", 1):
 		written := string(c.bytes())
+		if r.StandIns != nil && len(c.read) > 0 && written != r.Body && written != "{}" {
+			return r.StandIns.parsed(c)
+		}
 		parsed := parseJSON(written)
 		if r.StandIns != nil && (written == r.Body || written == "{}") {
 			return r.StandIns.json("$")

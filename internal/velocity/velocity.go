@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -64,6 +65,9 @@ type Result struct {
 	Body string
 	// Header, QueryString and Path are the values in $context.requestOverride.
 	Header, QueryString, Path map[string]string
+	// UnknownOverrides are other names in $context.requestOverride, which API Gateway
+	// does not document.
+	UnknownOverrides []string
 	// ResponseHeader and Status are the values in $context.responseOverride.
 	ResponseHeader map[string]string
 	Status         string
@@ -85,9 +89,13 @@ type Template struct{ nodes []node }
 
 // Parse parses a template. An error that is not [ErrUnsupported] means that API Gateway
 // refuses the template for every request.
-func Parse(template string) (parsed *Template, err error) {
+func Parse(template string) (parsed *Template, err error) { return ParseAfter("", template) }
+
+// ParseAfter parses a prefix and the template after it. The conditions of the prefix are
+// no choices.
+func ParseAfter(prefix, template string) (parsed *Template, err error) {
 	defer failed(&err)
-	return &Template{parse(template)}, nil
+	return &Template{parse(prefix+template, len(prefix))}, nil
 }
 
 // Render renders the template for a request. It returns the errors of the function
@@ -144,7 +152,12 @@ type state struct {
 	broken    bool // by #break
 	depth     int  // of #define blocks that render
 	steps     int  // nodes that were rendered
+	origins
 }
+
+// overrideKinds are the parts of a request that a template can override.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+var overrideKinds = []string{"header", "querystring", "path"}
 
 func newState(request Request) *state {
 	context := newDict()
@@ -158,7 +171,7 @@ func newState(request Request) *state {
 	}
 	for _, direction := range []string{"requestOverride", "responseOverride"} {
 		override := newDict()
-		for _, kind := range []string{"header", "querystring", "path"} {
+		for _, kind := range overrideKinds {
 			override.put(kind, newDict())
 		}
 		context.put(direction, override)
@@ -190,6 +203,13 @@ func (s *state) result() Result {
 	result.Path = override("requestOverride", "path")
 	result.ResponseHeader = override("responseOverride", "header")
 	result.Status = text(context.path("responseOverride", "status"))
+	if overrides, ok := context.path("requestOverride").(*dict); ok {
+		for _, key := range overrides.keys {
+			if !slices.Contains(overrideKinds, key) {
+				result.UnknownOverrides = append(result.UnknownOverrides, key)
+			}
+		}
+	}
 	return result
 }
 

@@ -433,7 +433,7 @@ func TestRenderStandIns(t *testing.T) {
 		StandIns: &velocity.StandIns{
 			Value: "v", Parameter: "p", Variable: "c", StageVariable: "s",
 			Changed: map[string]string{"$.x.y": "changed", "parameter id": "id", "$context.identity.caller": "me"},
-			Seen:    func(name string) { seen = append(seen, name) },
+			Seen:    func(name string, _ []string) { seen = append(seen, name) },
 		},
 	}
 	const parsed = "#set($b = $util.parseJson($input.body))"
