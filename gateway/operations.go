@@ -121,11 +121,13 @@ func (o allowedOperations) bind(at Placement) Binding {
 	contentType := o.Service.contentType()
 	if o.Service.Protocol != Query {
 		binding.RequestTemplates = map[string]string{contentType: mappingTemplate("json-operations", o)}
+		at.templates.trust(binding.RequestTemplates)
 		return binding
 	}
 	text := mappingTemplate("query-operations", o)
 	binding.RequestTemplates = map[string]string{
 		contentType: text, contentType + "; charset=utf-8": text, contentType + "; charset=UTF-8": text, // as some clients write it
 	}
+	at.templates.trust(binding.RequestTemplates)
 	return binding
 }

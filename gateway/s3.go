@@ -139,6 +139,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	}
 	if at.Method == http.MethodPost && s.writes(at.Method) {
 		binding.RequestTemplates, binding.ContentHandling = s3UploadTemplates(), "CONVERT_TO_TEXT"
+		at.templates.trust(binding.RequestTemplates)
 	}
 	binding.Responses = s.responses()
 	for _, name := range s.ResponseHeaders {

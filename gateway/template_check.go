@@ -51,6 +51,19 @@ func (c templateChecker) check(t userTemplate) templateResult {
 	return result
 }
 
+// trust skips the check of request templates of this package, also if an integration
+// outside of it returns them.
+func (c templateChecker) trust(templates map[string]string) {
+	if c == nil {
+		return
+	}
+	for _, text := range templates {
+		for _, format := range []bodyFormat{"", jsonFormat, formFormat, xmlFormat} {
+			c[userTemplate{text: withoutReferences(text), format: format}] = templateResult{}
+		}
+	}
+}
+
 func withoutReferences(text string) string {
 	return ref.Replace(text, func(string) string { return digits })
 }
@@ -124,9 +137,11 @@ func contentTypeOf(headers map[string]string, header, of string) string {
 
 // The texts of stand-ins. They are long enough for methods that take a part of a value.
 const (
-	words  = "standin-standin-standin"
-	digits = "1234567890123456"
-	object = `{"standin":{"standin":"` + words + `"}}`
+	words = "standin-standin-standin"
+	// otherWords replace words, to see where a value is rendered.
+	otherWords = "another-value"
+	digits     = "1234567890123456"
+	object     = `{"standin":{"standin":"` + words + `"}}`
 )
 
 // standIns are the values that a template is rendered with. body, parameter and variable
@@ -136,6 +151,9 @@ type standIns struct {
 	value               any
 	parameter, variable string
 }
+
+// isText reports whether the values are texts, and so never JSON with names.
+func (s standIns) isText() bool { return !strings.HasPrefix(s.body, "{") }
 
 // plainStandIns are values that are valid in some places: words in a string, digits also
 // outside of it, an object only outside.
@@ -147,6 +165,24 @@ var plainStandIns = []standIns{
 	{object, map[string]any{"standin": map[string]any{"standin": words}}, digits, digits},
 	{object, digits, words, words},
 }
+
+// standIns returns the values that the template is rendered with. They are long enough for
+// the integers by which it cuts them.
+func (t *checkedTemplate) standIns() []standIns {
+	longest := len(digits)
+	for _, n := range t.integers {
+		longest = max(longest, min(n, maxLength))
+	}
+	if longest == len(digits) {
+		return plainStandIns
+	}
+	words, digits := strings.Repeat(words, longest/len(words)+1), strings.Repeat(digits, longest/len(digits)+1)
+	return append(slices.Clone(plainStandIns), standIns{words, words, words, words}, standIns{digits, digits, digits, digits},
+		standIns{object, words, words, words}, standIns{object, digits, digits, digits})
+}
+
+// maxLength is the length of the longest values that a template is rendered with.
+const maxLength = 5000
 
 // emptyStandIns are those of a request without a body.
 var emptyStandIns = standIns{"", nil, digits, digits}
@@ -170,32 +206,64 @@ var ownContext = func() map[string]any {
 // A change replaces the value with a name in standIns. The name of the body is "".
 type change struct{ name, text string }
 
-// render returns what the template renders for stand-ins, and the names of the values that
-// it reads.
-func (t userTemplate) render(parsed *velocity.Template, s standIns, c change) (string, []string, error) {
-	names := []string{}
+// A rendering is what a template renders for stand-ins.
+type rendering struct {
+	velocity.Result
+	err     error
+	names   []string            // of the values that the template read
+	of      map[string][]string // the values that a value is decoded from, by its name
+	choices []velocity.Choice
+	chosen  branches // the outcomes of the choices
+	guessed bool     // for the changed value an outcome may not be the one that was chosen
+}
+
+// render renders the template for stand-ins in some of its branches. The conditions that
+// compare a changed value with constants have the outcome for this value.
+func (t userTemplate) render(parsed *velocity.Template, s standIns, in branches, c *change) rendering {
+	r := rendering{chosen: branches{}, of: map[string][]string{}}
 	standIns := &velocity.StandIns{
 		Value: s.value, Parameter: s.parameter, Variable: s.variable, StageVariable: digits,
-		Seen: func(name string) {
-			if !slices.Contains(names, name) && !strings.HasPrefix(name, "$stageVariables") {
-				names = append(names, name)
+		Seen: func(name string, of []string) {
+			if !slices.Contains(r.names, name) && !strings.HasPrefix(name, "$stageVariables") {
+				r.names = append(r.names, name)
+				r.of[name] = of
 			}
 		},
+		Choose: func(choice velocity.Choice) int {
+			outcome, chosen := in[choice.Condition]
+			if c != nil && slices.Contains(choice.Values, c.name) {
+				other := func(name string) bool { return name != c.name && !slices.Contains(r.of[c.name], name) }
+				if choice.Exact && !slices.ContainsFunc(choice.Values, other) {
+					return choice.Natural
+				}
+				r.guessed = true
+			}
+			if !chosen {
+				outcome = max(choice.Natural, 0)
+			}
+			if _, ok := r.chosen[choice.Condition]; !ok {
+				r.choices = append(r.choices, choice)
+			}
+			r.chosen[choice.Condition] = outcome
+			return outcome
+		},
 	}
-	if c.name != "" {
+	switch {
+	case c == nil:
+	case c.name != "":
 		standIns.Changed = map[string]string{c.name: c.text}
-	} else if c.text != "" {
+	default:
 		s.body = c.text
 	}
-	result, err := parsed.Render(velocity.Request{
+	r.Result, r.err = parsed.Render(velocity.Request{
 		Body: s.body, Base64: !t.response, Context: ownContext, StandIns: standIns,
 	})
-	return result.Body, names, err
+	return r
 }
 
 // check checks a template without references.
 func (t userTemplate) check() templateResult {
-	parsed, err := velocity.Parse(t.prefix + t.text)
+	parsed, err := velocity.ParseAfter(t.prefix, t.text)
 	switch {
 	case errors.Is(err, velocity.ErrUnsupported):
 		return templateResult{weaknesses: []string{"is not checked: " + err.Error()}}
@@ -204,149 +272,50 @@ func (t userTemplate) check() templateResult {
 	case strings.TrimSpace(t.text) == "":
 		return templateResult{}
 	}
-	var valid []validRendering
+	checked := checkedTemplate{userTemplate: t, parsed: parsed, of: map[string][]string{}, shapes: map[string]bool{}, inner: map[string]bool{}}
+	if own, err := velocity.Parse(t.text); err == nil {
+		checked.texts, checked.integers = own.Constants()
+	}
+	all := checked.standIns()
+	paths, complete := t.paths(parsed, all)
 	var invalid, unknown string // the first problem of each kind
-	for _, s := range plainStandIns {
-		rendered, names, err := t.render(parsed, s, change{})
-		if err == nil && strings.TrimSpace(rendered) == "" {
-			err = errors.New("it renders nothing for the values that it is checked with")
-		}
-		if err != nil {
-			if unknown == "" || s.body == digits {
+	for i, path := range paths {
+		for _, s := range all {
+			problem, err := checked.add(path, s)
+			switch {
+			case errors.Is(err, velocity.ErrUnsupported):
+				return templateResult{weaknesses: []string{"is not checked: " + err.Error()}}
+			case i > 0:
+			case err != nil && (unknown == "" || s.body == digits):
 				unknown = err.Error()
+			case problem != "" && s.body == digits && invalid == "":
+				invalid = problem
 			}
-			continue
-		}
-		structure, problem := t.parse(rendered)
-		if problem == nil {
-			valid = append(valid, validRendering{s, rendered, structure, names})
-		} else if s.body == digits && invalid == "" {
-			invalid = fmt.Sprintf("must render %s, but with %s for each value of the request it renders %q: %v", t.format, digits,
-				strings.TrimPrefix(rendered, t.prefix), problem)
 		}
 	}
 	switch {
-	case len(valid) == 0 && invalid != "":
+	case len(checked.valid) == 0 && invalid != "":
 		return templateResult{problem: invalid}
-	case len(valid) == 0:
+	case len(checked.valid) == 0:
 		return templateResult{weaknesses: []string{"is not checked: " + unknown}}
 	}
-	result := t.checkValues(parsed, valid)
-	if rendered, _, err := t.render(parsed, emptyStandIns, change{}); err == nil && strings.TrimSpace(rendered) != "" {
-		if _, err := t.parse(rendered); err != nil {
+	result := checked.checkValues()
+	result.weaknesses = append(result.weaknesses, checked.uncovered()...)
+	if !complete || checked.renderings > maxRenderings {
+		result.weaknesses = append(result.weaknesses, "is not checked for every combination of its conditions")
+	}
+	if r := t.render(parsed, emptyStandIns, nil, nil); r.err == nil && strings.TrimSpace(r.Body) != "" {
+		if _, err := t.parse(r.Body); err != nil {
 			result.weaknesses = append(result.weaknesses, fmt.Sprintf("renders invalid %s for a request without a body", t.format))
 		}
 	}
 	return result
 }
 
-// A validRendering is what a template renders for stand-ins, and the names of the values
-// that it reads.
-type validRendering struct {
-	standIns            standIns
-	rendered, structure string
-	names               []string
-}
-
-// checkValues looks for values by which callers change the structure of what the template
-// renders, or make it invalid.
-func (t userTemplate) checkValues(parsed *velocity.Template, valid []validRendering) templateResult {
-	var result templateResult
-	names := []string{""}
-	for _, v := range valid {
-		for _, name := range v.names {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	for _, name := range names {
-		text, inString := t.injection(parsed, valid, name)
-		kind, where := described(name)
-		switch escape := t.format.escape(); {
-		case text == "":
-			if broken := t.broken(parsed, valid, name); broken != "" {
-				result.weaknesses = append(result.weaknesses, fmt.Sprintf("renders invalid %s for a %s%s with %s", t.format, kind, where, broken))
-			}
-		case inString && isInBody(name) && !t.response && escape != "":
-			result.problem = fmt.Sprintf("must escape each value of the body, as in %s; the %s %q%s adds to the %s",
-				escape, kind, text, where, t.format)
-			return result
-		default:
-			result.weaknesses = append(result.weaknesses, fmt.Sprintf("lets the %s %q%s add to its %s", kind, text, where, t.format))
-		}
-	}
-	return result
-}
-
-// described returns the words for the value with a name: what it is, and where.
-func described(name string) (kind, where string) {
-	switch {
-	case name == "":
-		return "body", ""
-	case isInBody(name):
-		return "value", " of " + name + " in the body"
-	case strings.HasPrefix(name, "parameter "):
-		return "value", " of the " + name
-	}
-	return "value", " of " + name
-}
-
-// isInBody reports whether a name is that of the body or of a value in it.
-func isInBody(name string) bool {
-	return !strings.HasPrefix(name, "$context.") && !strings.HasPrefix(name, "parameter ")
-}
-
-// injection returns a text that changes the structure if it is the value with a name, and
-// whether the value is inside a string. It returns "" if there is none.
-func (t userTemplate) injection(parsed *velocity.Template, valid []validRendering, name string) (text string, inString bool) {
-	for _, v := range valid {
-		if name != "" && !slices.Contains(v.names, name) {
-			continue
-		}
-		for _, added := range t.format.additions() {
-			c := change{name, added.before + added.text + added.after}
-			rendered, _, err := t.render(parsed, v.standIns, c)
-			if err != nil || rendered == v.rendered || name == "" && rendered == c.text {
-				continue // also if the body is rendered unchanged, as without a template
-			}
-			if got, err := t.parse(rendered); err == nil && got != v.structure {
-				return added.text, added.inString
-			}
-		}
-	}
-	return "", false
-}
-
-// broken returns the characters in the value with a name for which the template renders
-// what cannot be parsed.
-func (t userTemplate) broken(parsed *velocity.Template, valid []validRendering, name string) string {
-	var found []string
-	for _, v := range valid {
-		inString := change{name, words}
-		if rendered, _, err := t.render(parsed, v.standIns, inString); err != nil {
-			continue
-		} else if _, err := t.parse(rendered); err != nil {
-			continue // the value is not in a string
-		}
-		for _, character := range t.format.special() {
-			c := change{name, words + character.text + "-"}
-			rendered, _, err := t.render(parsed, v.standIns, c)
-			if err != nil || rendered == v.rendered || name == "" && rendered == c.text || slices.Contains(found, character.name) {
-				continue
-			}
-			if _, err := t.parse(rendered); err != nil {
-				found = append(found, character.name)
-			}
-		}
-	}
-	return strings.Join(found, ", ")
-}
-
 // parse returns the structure of a text in the template's format.
-func (t userTemplate) parse(text string) (string, error) {
+func (t userTemplate) parse(text string) (bodyStructure, error) {
 	if begin := strings.TrimSpace(text); t.response && t.format == jsonFormat && !strings.HasPrefix(begin, "{") && !strings.HasPrefix(begin, "[") {
-		return "", nil // the type of a response is JSON by default, also of other texts
+		return bodyStructure{}, nil // the type of a response is JSON by default, also of other texts
 	}
 	return t.format.structure(text)
 }

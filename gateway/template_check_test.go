@@ -50,6 +50,7 @@ func TestResolveRefusesTemplates(t *testing.T) {
 		value       = `the value "a\",\"added\":\"b" of `
 		inBody      = ` in the body adds to the JSON`
 		form        = `the body "a&added=b" adds to the form`
+		decoded     = `the value "a\",\"added\":\"b" of `
 		notJSON     = ": must render JSON, but with 1234567890123456 for each value of the request it renders "
 	)
 	cases := map[string]refusal{}
@@ -60,7 +61,7 @@ func TestResolveRefusesTemplates(t *testing.T) {
 	}{
 		{startExecution, `{"input": "$body"}`, escapeJSON + body},
 		{startExecution, `{"input": "$!{body}", "name": "$context.requestId"}`, escapeJSON + body},
-		{startExecution, `{"a": {"b": [1, "$body"]}}`, escapeJSON + `the body "a\",\"b" adds to the JSON`},
+		{startExecution, `{"a": {"b": [1, "$body"]}}`, escapeJSON + `the body "a\",[[\"b\"]],\"c" adds to the JSON`},
 		{startExecution, `#set($b = $body.trim()){"input": "$b"}`, escapeJSON + body},
 		{startExecution, `{"input": "$body", "n": $input.params('n')}`, escapeJSON + body},
 		{startExecution, `{"input": "$util.parseJson($body).x"}`, escapeJSON + value + "$.x" + inBody},
@@ -70,7 +71,7 @@ func TestResolveRefusesTemplates(t *testing.T) {
 		},
 		{
 			startExecution, `{"l": [#foreach($i in $util.parseJson($body).l)"$i"#if($foreach.hasNext),#end#end]}`,
-			escapeJSON + `the value "a\",\"b" of $.l.*` + inBody,
+			escapeJSON + `the value "a\",[[\"b\"]],\"c" of $.l.*` + inBody,
 		},
 		{startExecution, `{"input": "$util.parseJson($body)"}`, escapeJSON + value + "$" + inBody},
 		{startExecution, `#if($body == ""){"a": 1}`, notAccepted + "#if must end in #end"},
@@ -93,6 +94,52 @@ func TestResolveRefusesTemplates(t *testing.T) {
 		},
 		{publishMessage, "#if($body)Message=$util.urlEncode($body)", notAccepted + "#if must end in #end"},
 		{publishMessage, "Message=$util.escapeJavaScript($body)", escapeForm + form},
+		// What is decoded is not escaped, whatever it is made of.
+		{
+			startExecution, `{"input": "$util.base64Decode($body)"}`,
+			escapeJSON + decoded + "$util.base64Decode($body) adds to the JSON",
+		},
+		{
+			startExecution, `{"input": "$util.urlDecode($util.escapeJavaScript($body))"}`,
+			escapeJSON + decoded + "$util.urlDecode($util.escapeJavaScript($body)) adds to the JSON",
+		},
+		{
+			startExecution, `{"input": "${util.parseJson($util.base64Decode($body)).x}"}`,
+			escapeJSON + decoded + "$util.parseJson($util.base64Decode($body)).x adds to the JSON",
+		},
+		{
+			publishMessage, "Message=$util.base64Decode($body)",
+			escapeForm + `the value "a&added=b" of $util.base64Decode($body) adds to the form`,
+		},
+		{startExecution, `#set($e = $util.base64Encode($body)){"input": "$util.base64Decode($e)"}`, escapeJSON + body},
+		// A part of a value may have the whole text that adds.
+		{startExecution, `{"input": "$body.substring(0, 20)"}`, escapeJSON + body},
+		{startExecution, `{"input": "$body.substring(200)"}`, escapeJSON + body},
+		{startExecution, `{"input": "$body.split('#')[1]"}`, escapeJSON + body},
+		{startExecution, `{"input": "$body.replaceFirst('^x(.*)y$', '$1')"}`, escapeJSON + body},
+		{startExecution, `{"input": "$util.escapeJavaScript($body).replaceAll('QQ', '"')"}`, escapeJSON + body},
+		{startExecution, `{"input": "$util.escapeJavaScript($body).replaceAll('\\(.)', '$1')"}`, escapeJSON + body},
+		// Every branch is rendered.
+		{startExecution, `#if($input.params('mode') == 'x'){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($context.httpMethod == 'PUT'){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($stageVariables.mode == 'x'){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($body.length() > 50){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($body.startsWith('x:')){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($body.contains('x') && $body.endsWith('y')){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{startExecution, `#if($body.matches('(?s)x.*')){"a": "$body"}#else{}#end`, escapeJSON + body},
+		{
+			startExecution, `#set($b = $util.parseJson($body))#if($b.kind == "a"){"a": 1}#elseif($b.kind == "b")` +
+				`{"b": "$b.text"}#else{"c": 1}#end`, escapeJSON + value + "$.text" + inBody,
+		},
+		{
+			startExecution, `#set($v = $body)#foreach($i in $input.params().header.keySet())#set($v = "")#end{"a": "$v"}`,
+			escapeJSON + body,
+		},
+		{startExecution, `#set($m = {"a": $body}){"input": "$m.get($input.params('k'))"}`, escapeJSON + body},
+		{
+			startExecution, `#set($a = "")#if($input.params('x') == "1")#set($a = $body)#end` +
+				`{#if($input.params('y') == "2")"a": "$a"#end}`, escapeJSON + body,
+		},
 	} {
 		cases[c.template] = refusal{
 			posting(c.operation(c.template)), fmt.Sprintf("routes[0].integration.template: %q%s", c.template, c.want),
@@ -150,7 +197,8 @@ func TestTemplatesAreWeakened(t *testing.T) {
 			"is not checked: $util.unknown($body): $util has no supported method unknown with 1 arguments",
 		}},
 		{startExecution, `#[[{"a": 1}]]#`, []string{"is not checked: #[[ is not supported"}},
-		{startExecution, `#if($input.params('a') == 'b'){"a": 1}#end`, []string{
+		{startExecution, `#if($input.params('a') == 'b'){"a": 1}#end`, nil},
+		{startExecution, `#stop{"a": 1}`, []string{
 			"is not checked: it renders nothing for the values that it is checked with",
 		}},
 		{startExecution, `#set($a = "x")#foreach($i in [1..100])#set($a = "$a$a")#end{"a": 1}`, []string{
@@ -168,6 +216,74 @@ func TestTemplatesAreWeakened(t *testing.T) {
 		{createHostedZone, "$body", nil}, // as without a template
 		{createHostedZone, "<Name>$body</Name>", []string{`lets the body "a<added/>" add to its XML`}},
 		{createHostedZone, `<Name>$body.replaceAll("&", "&amp;").replaceAll("<", "&lt;")</Name>`, nil},
+		// Values at other places of XML.
+		{createHostedZone, "<N><![CDATA[$body]]></N>", []string{
+			`lets the body "a]]><added/><![CDATA[b" add to its XML`,
+		}},
+		{createHostedZone, "<N><!-- $body --></N>", []string{`lets the body "a--><added/><!--b" add to its XML`}},
+		{createHostedZone, "<N><?x $body ?></N>", []string{`lets the body "a?><added/><?b" add to its XML`}},
+		{createHostedZone, `<N a="$body"/>`, []string{`lets the body "a\" added=\"b" add to its XML`}},
+		{createHostedZone, `<N a='$body'/>`, []string{`lets the body "a' added='b" add to its XML`}},
+		{
+			createHostedZone, `<N a="$body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')"/>`, nil,
+		},
+		{
+			createHostedZone, "<$input.params('n') a='1'/>",
+			[]string{
+				`lets the value "a<added/>" of the parameter n add to its XML`,
+				"lets the value of the parameter n choose the name of a parameter of its XML",
+				"renders invalid XML for a request without a body",
+			},
+		},
+		// Names that callers choose.
+		{publishMessage, "$util.urlEncode($body)=x", []string{"lets the body choose the name of a parameter of its form"}},
+		{
+			publishMessage, "Message=x#foreach($k in $util.parseJson($body).keySet())&$util.urlEncode($k)=y#end",
+			[]string{"lets the value of $.keySet() in the body choose the name of a parameter of its form"},
+		},
+		{startExecution, `{"$util.escapeJavaScript($input.params('n')).replaceAll("\\'", "'")": 1}`, []string{
+			"lets the value of the parameter n choose the name of a parameter of its JSON",
+		}},
+		// A text in another one is escaped twice.
+		{startExecution, `{"input": "{\"a\": \"` + escaped + `\"}"}`, []string{
+			`lets the body "a\",\"added\":\"b" add to a JSON or XML text inside its JSON; escape the value once more`,
+		}},
+		{
+			startExecution, `{"input": "{\"a\": \"` + strings.ReplaceAll(escaped, "$body", escaped) + `\"}"}`, nil,
+		},
+		{startExecution, `{"input": "<a>` + escaped + `</a>"}`, []string{
+			`lets the body "a<added/>" add to a JSON or XML text inside its JSON; escape the value once more`,
+		}},
+		{publishMessage, `Message=%7B%22a%22%3A%22$util.urlEncode($body)%22%7D`, []string{
+			`lets the body "a\",\"added\":\"b" add to a JSON or XML text inside its form; escape the value once more`,
+		}},
+		{publishMessage, `Message=%7B%22a%22%3A%22$util.urlEncode(` + escaped + `)%22%7D`, nil},
+		// Conditions that a value must meet, and parts of an escaped value.
+		{startExecution, `#if($body.matches('[0-9]+')){"a": "$body"}#else{}#end`, nil},
+		{startExecution, `#set($ok = $body.matches('[0-9a-f-]{36}'))#if($ok){"a": "$body"}#else{}#end`, nil},
+		{startExecution, `#if($body == "on" || $body.equals("off")){"a": "$body"}#else{}#end`, nil},
+		{startExecution, `{"input": "$body.replaceAll('[^a-zA-Z0-9]', '').substring(0, 3)"}`, nil},
+		{
+			startExecution, `{"l": [#foreach($i in ` + escaped + `.split(","))"$i"#if($foreach.hasNext),#end#end]}`, nil,
+		},
+		{
+			publishMessage, "#foreach($i in $body.split(','))E.$foreach.count=$util.urlEncode($i)" +
+				"#if($foreach.hasNext)&#end#end", nil,
+		},
+		{startExecution, `{"input": "` + strings.ReplaceAll(escaped, "$body", "$util.base64Decode($body)") + `"}`, nil},
+		{startExecution, `{"input": "$util.escapeJavaScript($body).substring(0, 20)"}`, []string{
+			"renders invalid JSON for a body with ', \", \\, a line break, a tab",
+		}},
+		{startExecution, `#if($body.indexOf('a') == 5){"input": "$body"}#else{}#end`, []string{
+			`lets the body "a\",\"added\":\"b" add to its JSON`,
+		}},
+		{startExecution, `#if($util.parseJson($body).kind == "x"){"a": #else{"a": 1}#end`, []string{
+			"renders invalid JSON in a branch that the value of $.kind in the body chooses",
+		}},
+		{startExecution, `{"u": "$util.base64Decode($input.params('Authorization').substring(6)).split(':')[0]"}`, []string{
+			`renders invalid JSON for a value of $util.base64Decode($input.params('Authorization').substring(6)) with ", \, ` +
+				"a line break, a tab",
+		}},
 	} {
 		var want, got []gateway.Weakening
 		for _, weakness := range c.want {
