@@ -45,9 +45,11 @@ type Operation struct {
 	// parameters after Action and Version, such as
 	// "TopicArn=…&Message=$util.urlEncode($body)". [Resolve] renders the template with
 	// stand-ins for all values of a request. It returns an error if API Gateway refuses
-	// the template, if what it renders is not valid, or if a value of the body that is not
-	// escaped adds to a form or to JSON around a string. Other values that add to the body
-	// are in [Definition.Weakened]. Default: none, the caller's body is forwarded
+	// the template, if what it renders is not valid, if a value of the body that is not
+	// escaped adds to a form or to JSON around a string, or if it sets a header or a query
+	// string in $context.requestOverride that chooses the operation, such as X-Amz-Target.
+	// Other values that add to the body or override a part of the request are in
+	// [Definition.Weakened]. Default: none, the caller's body is forwarded
 	// unchanged; in the protocol Query there are no further parameters. Requests with GET,
 	// HEAD and OPTIONS have no body: in the protocols JSON10 and JSON11 they need a
 	// Template, unless this package knows that the operation has no parameters.

@@ -30,6 +30,9 @@ type templateResult struct {
 	// weaknesses say what callers can do to what the template renders, or that this is
 	// not known. Each is the end of a sentence.
 	weaknesses []string
+	// overrides are the parts of the request that the template sets in
+	// $context.requestOverride.
+	overrides []override
 }
 
 // templateChecker checks mapping templates. It renders them with stand-ins for all values
@@ -80,6 +83,11 @@ func (c templateChecker) checkOperation(o Operation, whole string, at Path, faul
 	if result.problem != "" {
 		faults.Add("template", "%q: %s", o.Template, result.problem)
 	}
+	weaknesses, overrideFaults := result.checkOverrides(true)
+	for _, problem := range overrideFaults {
+		faults.Add("template", "%q: %s", o.Template, problem)
+	}
+	result.weaknesses = append(slices.Clone(result.weaknesses), weaknesses...)
 	return templateWeakenings("template", at, "the template", result)
 }
 
@@ -95,6 +103,13 @@ func (c templateChecker) checkBinding(b Binding, at Path, faults *fault.List) []
 			result := c.check(t)
 			if result.problem != "" {
 				faults.Add(field+"."+contentType, "%q: %s", templates[contentType], result.problem)
+			}
+			if b.UsesRole && !b.callsS3() && !response {
+				weaknesses, overrideFaults := result.checkOverrides(false)
+				for _, problem := range overrideFaults {
+					faults.Add(field+"."+contentType, "%q: %s", templates[contentType], problem)
+				}
+				result.weaknesses = append(slices.Clone(result.weaknesses), weaknesses...)
 			}
 			weakened = append(weakened, templateWeakenings(field, at, name, result)...)
 		}
@@ -297,10 +312,11 @@ func (t userTemplate) check() templateResult {
 	case len(checked.valid) == 0 && invalid != "":
 		return templateResult{problem: invalid}
 	case len(checked.valid) == 0:
-		return templateResult{weaknesses: []string{"is not checked: " + unknown}}
+		return templateResult{weaknesses: []string{"is not checked: " + unknown}, overrides: checked.overrides()}
 	}
 	result := checked.checkValues()
 	result.weaknesses = append(result.weaknesses, checked.uncovered()...)
+	result.overrides = checked.overrides()
 	if !complete || checked.renderings > maxRenderings {
 		result.weaknesses = append(result.weaknesses, "is not checked for every combination of its conditions")
 	}
