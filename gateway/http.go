@@ -151,6 +151,9 @@ func (h HTTP) checkURL(path Path) fault.List {
 		if problem := hostProblem(u.Hostname(), known); problem != "" {
 			faults.Add("", "%q: must have a host that API Gateway can call over the Internet, not %s: %s", h.URL, u.Hostname(), problem)
 		}
+		if !isPort(u.Port()) {
+			faults.Add("", "%q: the port must be 1 to 65535", h.URL)
+		}
 	}
 	return faults
 }

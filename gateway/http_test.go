@@ -75,10 +75,10 @@ func TestHTTPBinding(t *testing.T) {
 			gateway.Binding{HTTPMethod: "GET", URI: backend, Stream: true, TimeoutMilliseconds: 900000},
 		},
 		"without encryption": {
-			gateway.HTTP{URL: "http://198.51.100.1:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
+			gateway.HTTP{URL: "http://8.8.8.8:8080/{proxy}", PlainHTTP: true}, "GET", "/{proxy+}",
 			gateway.Binding{
-				HTTPMethod: "GET", URI: "http://198.51.100.1:8080/{proxy}",
-				Weakened:          weakenedPlain("http://198.51.100.1:8080/{proxy}"),
+				HTTPMethod: "GET", URI: "http://8.8.8.8:8080/{proxy}",
+				Weakened:          weakenedPlain("http://8.8.8.8:8080/{proxy}"),
 				RequestParameters: map[string]string{"integration.request.path.proxy": "method.request.path.proxy"},
 			},
 		},
@@ -366,7 +366,7 @@ func TestResolveRefusesHTTP(t *testing.T) {
 				`routes[0].headers: must be empty, since API Gateway returns this integration's responses unchanged`,
 		},
 		"good: capitals in a host": {one(gateway.HTTP{URL: "https://API.example.com/"}), ""},
-		"good: an IPv6 address":    {one(gateway.HTTP{URL: "https://[2001:db8::1]:8443/a"}), ""},
+		"good: an IPv6 address":    {one(gateway.HTTP{URL: "https://[2600:1f14::1]:8443/a"}), ""},
 		"good: escapes":            {one(gateway.HTTP{URL: backend + "/a%20b/~c;d=e,f@g:h!$&()*+"}), ""},
 	}
 	for _, url := range []string{

@@ -32,7 +32,7 @@ func TestWeakenings(t *testing.T) {
 			Copy: true, Versions: true, ACLs: true, ObjectLock: true, CustomerKeys: true, PlainHEAD: true,
 		}},
 		gateway.Route{
-			Path: "/plain", Methods: gateway.Any, Integration: gateway.HTTP{URL: "http://198.51.100.1", PlainHTTP: true},
+			Path: "/plain", Methods: gateway.Any, Integration: gateway.HTTP{URL: "http://8.8.8.8", PlainHTTP: true},
 		},
 		gateway.Route{
 			Path: "/signed", Authorization: gateway.IAM, Integration: gateway.HTTP{URL: "https://a.example.com"},
@@ -56,7 +56,7 @@ func TestWeakenings(t *testing.T) {
 		"acls PUT /inbox/{proxy+}", "anyClient /cognito", "authorization /signed", "copy PUT /inbox/{proxy+}",
 		"cors.origin ",
 		"customerKeys PUT /inbox/{proxy+}", "objectLock PUT /inbox/{proxy+}", "oneHeaderSpelling ",
-		"plainHEAD /inbox/{proxy+}", "plainHTTP http://198.51.100.1", "role.managedPolicyARNs ",
+		"plainHEAD /inbox/{proxy+}", "plainHTTP http://8.8.8.8", "role.managedPolicyARNs ",
 		"versions DELETE /inbox/{proxy+}",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
