@@ -20,6 +20,8 @@ const ReservedBucketNamePattern = `^(amzn-s3-demo-|sthree-|xn--)|(--ol-s3|--tabl
 var (
 	bucketName = regexp.MustCompile(BucketNamePattern)
 	bucketText = regexp.MustCompile(`^[a-z0-9.-]*$`)
+	// hyphenAtDot matches a label that begins or ends with a hyphen.
+	hyphenAtDot = regexp.MustCompile(`-[.]|[.]-`)
 )
 
 // reservedPrefixes and reservedSuffixes are the beginnings and the ends of names that no
@@ -50,6 +52,8 @@ func CheckBucketName(name string) fault.List {
 		faults.Add("", "%q: must be the name of a bucket, not an ARN; access points are not supported", name)
 	case err == nil, !ref.Matches(name, bucketName, bucketText), strings.Contains(name, ".."):
 		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address", name)
+	case hyphenAtDot.MatchString(ref.Replace(name, func(string) string { return "reference" })):
+		faults.Add("", "%q: must not have a hyphen beside a dot", name)
 	default:
 		faults = CheckBucketNamePrefix(name)
 		for _, suffix := range reservedSuffixes {

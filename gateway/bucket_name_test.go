@@ -60,7 +60,13 @@ func TestReservedBucketNames(t *testing.T) {
 		"routes[0].integration.bucket: %q: must be the name of a bucket, not an ARN; access points are not supported",
 		access,
 	)}
+	for _, name := range []string{"a-.b", "a.-b", "documents-.example", reference + ".-b", "a-." + reference} {
+		cases["a hyphen beside a dot: "+name] = refusal{bucket(gateway.S3{Bucket: name}), fmt.Sprintf(
+			"routes[0].integration.bucket: %q: must not have a hyphen beside a dot", name,
+		)}
+	}
 	for _, name := range []string{
+		"a-b.c", "a.b-c", "a." + reference + "-b", "a-" + reference + ".b",
 		"documents", "xn-documents", "s3alias", "x-s3", "mrap", "a.mrap.b", "my-amzn-s3-demo-a", "three-a",
 	} {
 		cases["good: "+name] = refusal{bucket(gateway.S3{Bucket: name}), ""}
