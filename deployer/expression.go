@@ -37,9 +37,10 @@ func (s stack) pattern(text string) (pattern string, exact bool) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
 var literal = strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{")
 
-// The expressions that evaluate supports: a variable, and a text that applies if a
-// variable is null, as constructs/bucket writes it.
+// The expressions that evaluate supports: a variable, a text that applies if a variable is
+// null, as constructs/bucket writes it, and the ID of a REST API that the place has.
 var (
+	apiID    = regexp.MustCompile(`^aws_api_gateway_rest_api\.([A-Za-z0-9_-]+)\.id$`)
 	variable = regexp.MustCompile(`^var\.([A-Za-z0-9_-]+)$`)
 	ifNull   = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? "([^"$%\\]*)" : null$`)
 )
@@ -56,6 +57,12 @@ func (s stack) evaluate(expression string) (value string, known bool) {
 			return m[2], true
 		}
 		return "", known
+	}
+	if m := apiID.FindStringSubmatch(expression); m != nil {
+		if api, ok := s.find("aws_api_gateway_rest_api", "${"+expression+"}"); ok {
+			id := api.restAPIID()
+			return id, id != "*"
+		}
 	}
 	return "", false
 }

@@ -29,10 +29,17 @@ var rules = map[string]rule{
 	"aws_api_gateway_gateway_response":     {part("PUT", "/gatewayresponses/*"), "response_parameters response_templates response_type rest_api_id status_code"},
 	"aws_api_gateway_authorizer":           {authorizer, "authorizer_credentials authorizer_result_ttl_in_seconds identity_source identity_validation_expression name provider_arns rest_api_id type"},
 	"aws_api_gateway_deployment":           {part("POST", "/deployments"), "description rest_api_id triggers variables"},
-	"aws_api_gateway_stage":                {part("POST", "/stages"), "deployment_id description documentation_version rest_api_id stage_name variables xray_tracing_enabled"},
+	"aws_api_gateway_stage":                {part("POST", "/stages"), "access_log_settings deployment_id description documentation_version dynamic rest_api_id stage_name variables xray_tracing_enabled"},
+	"aws_api_gateway_method_settings":      {part("PATCH", "/stages/*"), "method_path rest_api_id settings stage_name"},
+	"aws_api_gateway_account":              {apiSettings, "cloudwatch_role_arn"},
 	"aws_api_gateway_api_key":              {topLevel("/apikeys"), "customer_id description enabled name value"},
 	"aws_api_gateway_usage_plan":           {topLevel("/usageplans"), "api_stages description name product_code quota_settings throttle_settings"},
 	"aws_api_gateway_usage_plan_key":       {usagePlanKey, "key_id key_type usage_plan_id"},
+
+	"aws_cloudwatch_log_group":         {logGroup, "kms_key_id log_group_class name name_prefix retention_in_days skip_destroy"},
+	"aws_cloudwatch_log_metric_filter": {metricFilter, "log_group_name metric_transformation name pattern"},
+	"aws_cloudwatch_metric_alarm":      {alarm, "actions_enabled alarm_actions alarm_description alarm_name comparison_operator datapoints_to_alarm dimensions evaluate_low_sample_count_percentiles evaluation_periods extended_statistic insufficient_data_actions metric_name namespace ok_actions period statistic threshold treat_missing_data unit"},
+	"aws_wafv2_web_acl_association":    {webACLAssociation, "resource_arn web_acl_arn"},
 
 	"aws_iam_role":                    {iamRole, "assume_role_policy description max_session_duration name name_prefix path permissions_boundary"},
 	"aws_iam_role_policy":             {iamRolePolicy, "name name_prefix policy role"},
