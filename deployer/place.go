@@ -36,6 +36,12 @@ type Place struct {
 	// purpose. The tag itself can only be set on what is created. Default: none.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
 	Tag string
+	// Rules are rules of your own by Terraform type, such as "aws_sqs_queue", or
+	// "data.aws_vpc" for a data source. Default: none.
+	Rules map[string]Rule
+	// AllowUnknown makes a note of each type that no rule is for, in the place of an error.
+	// Default: false.
+	AllowUnknown bool
 }
 
 var (
@@ -70,6 +76,7 @@ func (p Place) check() fault.List {
 			faults.Add("restAPIs", "%s%q: must be the ID of a REST API, such as a1b2c3d4e5", named, p.RESTAPIs[address])
 		}
 	}
+	faults.In("", checkRules(p.Rules))
 	if p.Tag != "" && !tagKey.MatchString(p.Tag) {
 		faults.Add("tag", "%q: must be the key of a tag", p.Tag)
 	}

@@ -24,6 +24,8 @@ type Result struct {
 	// Reach says what each policy allows beyond the resources of the stack, by the names
 	// "plan" and "apply", since AWS cannot limit it further.
 	Reach map[string][]Reach
+	// Unknown are the types that no rule is for, sorted by type.
+	Unknown []UnknownType
 }
 
 // Policies returns the policies for deploying a stack. configuration is the stack's
@@ -31,20 +33,22 @@ type Result struct {
 // earlier versions of this stack. An earlier version is necessary if a change removes
 // the last resource of a type, or changes a resource's name.
 //
-// It returns an error of type [*fault.Error] if a configuration has a resource or data
-// source of a type that this package does not support, or if a policy is longer than
-// [iam.MaxManagedPolicies] managed policies.
+// If a configuration has an AWS resource or data source of a type that no rule is for,
+// Policies returns the policies for all others, with an error of type [*UnknownTypesError],
+// unless the place allows unknown types. If the input is wrong, or if a policy is longer than
+// [iam.MaxManagedPolicies] managed policies, it returns an error of type [*fault.Error] and
+// no policies.
 func Policies(configuration []byte, place Place, further ...[]byte) (Result, error) {
 	var faults fault.List
 	faults.In("place", place.check())
 	c := &collection{}
-	addresses := map[string]bool{"": true}
+	addresses, unknown := map[string]bool{"": true}, map[string][]string{}
 	for _, text := range slices.Concat([][]byte{configuration}, further) {
 		s, err := parse(text, place, c)
 		if err != nil {
 			return Result{}, err
 		}
-		faults.In("", s.gather())
+		faults.In("", s.gather(unknown))
 		for _, r := range s.resources {
 			addresses[r.address()] = addresses[r.address()] || r.kind == "aws_api_gateway_rest_api"
 		}
@@ -70,11 +74,19 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 	if err := faults.Err(); err != nil {
 		return Result{}, err
 	}
+	for _, kind := range sortedKeys(unknown) {
+		found := slices.Compact(slices.Sorted(slices.Values(unknown[kind])))
+		result.Unknown = append(result.Unknown, UnknownType{kind, found})
+	}
+	if len(result.Unknown) > 0 && !place.AllowUnknown {
+		return result, &UnknownTypesError{result.Unknown}
+	}
 	return result, nil
 }
 
-// gather applies the rules to the stack's resources and data sources.
-func (s *stack) gather() fault.List {
+// gather applies the rules to the stack's resources and data sources. It adds the addresses
+// of those that no rule is for to unknown, by type.
+func (s *stack) gather(unknown map[string][]string) fault.List {
 	var faults fault.List
 	for _, r := range s.resources {
 		rule, known := rules[r.kind]
@@ -90,18 +102,29 @@ func (s *stack) gather() fault.List {
 		case !strings.HasPrefix(r.kind, "aws"):
 			s.note("%s: it is not an AWS resource, so the policies do not cover it.", r.address())
 		default:
-			faults.Add(r.address(), "%q: resources of this type are not supported; must be one of %s",
-				r.kind, strings.Join(sortedKeys(rules), ", "))
+			s.own(r, r.kind, r.address(), unknown)
 		}
 	}
 	for _, d := range s.data {
 		if strings.HasPrefix(d.kind, "aws") && !slices.Contains(dataSources, d.kind) {
-			faults.Add("data."+d.address(), "%q: data sources of this type are not supported; must be one of %s",
-				d.kind, strings.Join(dataSources, ", "))
+			s.own(d, "data."+d.kind, "data."+d.address(), unknown)
 		}
 	}
 	s.noteUnreached()
 	return faults
+}
+
+// own applies the rule of the place to a resource or data source that this package has none
+// for.
+func (s *stack) own(r resource, kind, address string, unknown map[string][]string) {
+	if rule, ok := s.place.Rules[kind]; ok {
+		rule.apply(r)
+		return
+	}
+	unknown[kind] = append(unknown[kind], address)
+	if s.place.AllowUnknown {
+		s.note("%s: no rule is for its type, so the policies do not cover it.", address)
+	}
 }
 
 // taggable are the types of API Gateway's resources whose tags limit a policy.
@@ -111,7 +134,8 @@ var taggable = map[string]bool{
 
 // JSON returns the policies and the notes as an indented JSON object with a line feed
 // at the end: {"plan": policy, "apply": policy, "notes": [text, …], "reach": {"plan":
-// [reach, …], "apply": [reach, …]}}, where a reach is a [Reach]. A policy that is too long for one managed policy is a list of the policies that [iam.Divide] returns.
+// [reach, …], "apply": [reach, …]}, "unknown": [type, …]}, where a reach is a [Reach] and a
+// type an [UnknownType]. What is empty is left out. A policy that is too long for one managed policy is a list of the policies that [iam.Divide] returns.
 // JSON returns an error if [iam.Divide] does.
 func (r Result) JSON() ([]byte, error) {
 	plan, err := divided(r.Plan)
@@ -127,8 +151,9 @@ func (r Result) JSON() ([]byte, error) {
 		Apply any      `json:"apply"`
 		Notes []string `json:"notes,omitempty"`
 
-		Reach map[string][]Reach `json:"reach,omitempty"`
-	}{plan, apply, r.Notes, r.Reach}, "  ")
+		Reach   map[string][]Reach `json:"reach,omitempty"`
+		Unknown []UnknownType      `json:"unknown,omitempty"`
+	}{plan, apply, r.Notes, r.Reach, r.Unknown}, "  ")
 	return append(text, '\n'), nil
 }
 

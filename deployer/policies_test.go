@@ -59,8 +59,11 @@ func TestResources(t *testing.T) {
 			"bucket_prefix": "${(var.NAME == null) ? \"test-\" : null}"}}`
 		api = `"aws_api_gateway_rest_api": {"a": {"name": "documents",
 			"endpoint_configuration": {"types": ["PRIVATE"]}, "body": "{\"credentials\":\"${aws_iam_role.api.arn}\"}"}}`
-		apis  = " arn:aws:apigateway:eu-central-1::/restapis"
-		group = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
+		apis   = " arn:aws:apigateway:eu-central-1::/restapis"
+		logs   = " arn:aws:logs:eu-central-1:111122223333:"
+		logKey = "arn:aws:kms:eu-central-1:111122223333:key/1"
+		acl    = "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/1"
+		group  = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
 	)
 	for name, test := range map[string]struct {
 		resources string
@@ -71,6 +74,66 @@ func TestResources(t *testing.T) {
 		absentInAll string
 		notes       []string // a part of each note
 	}{
+		"a log group of an API": {
+			resources: role + "," + api + `, "aws_cloudwatch_log_group": {"l": {
+				"name": "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.a.id}/prod", "kms_key_id": "` + logKey + `"}}`,
+			place: deployer.Place{
+				Region: "eu-central-1", Account: "111122223333",
+				RESTAPIs: map[string]string{"aws_api_gateway_rest_api.a": "a1b2c3"},
+			},
+			apply: []string{
+				"logs:PutRetentionPolicy" + logs + "log-group:API-Gateway-Access-Logs_a1b2c3/prod",
+				"logs:DescribeLogGroups" + logs + "log-group:*",
+				"logs:AssociateKmsKey" + logs + "log-group:API-Gateway-Access-Logs_a1b2c3/prod:*", "kms:DescribeKey " + logKey,
+			},
+			notes:  []string{free},
+			absent: "logs:TagResource",
+		},
+		"a log group of an API that is not known": {
+			resources: role + "," + api + `, "aws_cloudwatch_log_group": {"l": {
+				"name": "${aws_api_gateway_rest_api.a.id}/prod"}}`,
+			apply:  []string{"logs:DeleteLogGroup" + logs + "log-group:*/prod"},
+			absent: "logs:AssociateKmsKey",
+			notes:  []string{"aws_cloudwatch_log_group.l: its name is ${aws_api_gateway_rest_api.a.id}/prod", free},
+		},
+		"a filter of a log group": {
+			resources: `"aws_cloudwatch_log_group": {"l": {"name": "access", "count": 1}},
+				"aws_cloudwatch_log_metric_filter": {
+					"counted": {"log_group_name": "${aws_cloudwatch_log_group.l[count.index].name}"},
+					"named": {"log_group_name": "other"}}`,
+			apply: []string{
+				"logs:PutMetricFilter" + logs + "log-group:access:*", "logs:PutMetricFilter" + logs + "log-group:other",
+				"logs:DescribeMetricFilters" + logs + "log-group:access",
+			},
+			absent: "logs:PutMetricFilter" + logs + "log-group:*",
+		},
+		"an alarm": {
+			resources: `"aws_cloudwatch_metric_alarm": {"a": {"alarm_name": "errors", "tags": {"team": "x"}}}`,
+			apply: []string{
+				"cloudwatch:DescribeAlarms arn:aws:cloudwatch:eu-central-1:111122223333:alarm:*",
+				"cloudwatch:PutMetricAlarm arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors",
+				"cloudwatch:TagResource arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors",
+			},
+		},
+		"the settings of a stage": {
+			resources: role + "," + api + `, "aws_api_gateway_stage": {"s": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+				"aws_api_gateway_method_settings": {"m": {"rest_api_id": "${aws_api_gateway_rest_api.a.id}"}},
+				"aws_wafv2_web_acl_association": {"w": {
+					"resource_arn": "${aws_api_gateway_stage.s.arn}", "web_acl_arn": "` + acl + `"}}`,
+			apply: []string{
+				"apigateway:PATCH" + apis + "/*/stages/*", "apigateway:SetWebACL" + apis + "/*/stages/*",
+				"wafv2:AssociateWebACL " + acl, "wafv2:AssociateWebACL" + apis + "/*/stages/*",
+				"wafv2:DisassociateWebACL" + apis + "/*/stages/*",
+			},
+			notes: []string{free},
+		},
+		"the settings of the account": {
+			resources: role + `, "aws_api_gateway_account": {"a": {"cloudwatch_role_arn": "${aws_iam_role.api.arn}"}}`,
+			apply: []string{
+				"apigateway:PATCH arn:aws:apigateway:eu-central-1::/account", "iam:PassRole" + roleARN + onlyTo,
+			},
+			notes: []string{free},
+		},
 		"a bucket by its name": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}}`,
 			apply:     []string{"s3:CreateBucket arn:aws:s3:::documents"},
@@ -632,11 +695,7 @@ func TestFaults(t *testing.T) {
 		long = append(long, fmt.Sprintf(`"b%d": {"bucket": "%03d-%s"}`, i, i, strings.Repeat("x", 59)))
 	}
 	for name, test := range map[string]struct{ configuration, field, problem string }{
-		"an unknown type": {
-			`{"resource": {"aws_lambda_function": {"f": {}}}}`, "aws_lambda_function.f", "not supported",
-		},
-		"an unknown data source": {`{"data": {"aws_vpc": {"v": {}}}}`, "data.aws_vpc.v", "not supported"},
-		"a module":               {`{"module": {"m": {}}}`, "module", "not supported"},
+		"a module": {`{"module": {"m": {}}}`, "module", "not supported"},
 		"a long policy": {
 			`{"resource": {"aws_s3_bucket": {` + strings.Join(long, ",") + `}}}`, "plan", "a role may have 10",
 		},

@@ -10,8 +10,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/deployer"
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -40,10 +44,21 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		return nil
 	})
 	set.StringVar(&place.Tag, "tag", "", "")
+	set.BoolVar(&place.AllowUnknown, "allow-unknown", false, "")
 	if err := parse(set, arguments); err != nil {
 		return 1, err
 	}
-	err := aside(build, func(outdir string, stacks []review.Input) error {
+	own := map[string]map[string]deployer.Rule{}
+	recorded := func(app cdktf.App) ([]privateapi.Output, error) {
+		apis, err := build(app)
+		for _, value := range written.Values() {
+			if r, ok := value.(deployerRules); ok {
+				own[*r.stack.Node().Id()] = r.rules
+			}
+		}
+		return apis, err
+	}
+	err := aside(recorded, func(outdir string, stacks []review.Input) error {
 		switch {
 		case *stack == "" && len(stacks) == 1:
 			*stack = stacks[0].Stack
@@ -57,18 +72,43 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		if err != nil {
 			return err
 		}
+		place.Rules = own[*stack]
 		policies, err := deployer.Policies(configuration, place)
-		if err != nil {
+		if err != nil && !isUnknown(err) {
 			return withFlags(err)
 		}
-		text, err := policies.JSON()
-		if err != nil {
-			return err
+		text, jsonErr := policies.JSON()
+		if jsonErr != nil {
+			return jsonErr
 		}
-		_, err = stdout.Write(text)
-		return err
+		_, writeErr := stdout.Write(text)
+		return errors.Join(err, writeErr)
 	})
+	if isUnknown(err) {
+		return statusUnknown, err
+	}
 	return 0, err
+}
+
+// statusUnknown is the exit status if the policies lack what some types need.
+const statusUnknown = 3
+
+func isUnknown(err error) bool {
+	var unknown *deployer.UnknownTypesError
+	return errors.As(err, &unknown)
+}
+
+// DeployerRules adds rules of an app to those of the command deployer, for Terraform types
+// in a stack that it does not know. The names and the fields are those of
+// [deployer.Place.Rules]. A second call for the same stack replaces the rules of the first.
+func DeployerRules(stack cdktf.TerraformStack, rules map[string]deployer.Rule) {
+	written.Value(stack, deployerRules{stack, rules})
+}
+
+// deployerRules is a call of DeployerRules.
+type deployerRules struct {
+	stack cdktf.TerraformStack
+	rules map[string]deployer.Rule
 }
 
 // placeFlags are the flags for the fields of a place.

@@ -26,7 +26,7 @@ type Build func(app cdktf.App) ([]privateapi.Output, error)
 // command; "help" lists them.
 //
 // Main returns the exit status of the program: 0 on success and 1 on an error.
-// The command review has one more. Results go to standard output, errors to
+// The commands review and deployer have one more. Results go to standard output, errors to
 // standard error. After an error the folder has no configuration of this program,
 // not even an earlier one that could be applied by mistake. Stacks that another
 // program has written to the same folder stay. The cdktf command removes them,
@@ -61,11 +61,13 @@ func commands() []command {
 		{"write", "[-check] FOLDER",
 			"Write the Terraform configuration to a folder to commit, as FOLDER/STACK/cdk.tf.json, and its review to\n" +
 				"FOLDER/review.json. With -check, write nothing and fail if the folder is out of date.", write},
-		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-rest-api [ADDRESS=]ID]...\n      [-tag KEY] [-stack NAME]",
+		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-rest-api [ADDRESS=]ID]...\n      [-tag KEY] [-stack NAME] [-allow-unknown]",
 			"Print the IAM policies that planning and applying a stack needs, as JSON.\n" +
 				"A region, account, partition or variable that is not given is a wildcard. Notes say which are.\n" +
 				"-rest-api is the ID of a REST API that exists. -tag is the key of a tag of the stack's APIs. Either limits\n" +
-				"the policies to the stack's own REST APIs. -stack selects one of several stacks.", deployerPolicies},
+				"the policies to the stack's own REST APIs. -stack selects one of several stacks.\n" +
+				"The exit status is 3 if the policies lack what some Terraform types need, of which no rule is known.\n" +
+				"With -allow-unknown these are notes.", deployerPolicies},
 	}
 }
 
@@ -88,7 +90,7 @@ func run(build Build, arguments []string, stdout, stderr io.Writer) int {
 			if name == "synth" {
 				fmt.Fprintln(stderr, "Nothing was synthesized.")
 			}
-			return 1
+			return max(status, 1)
 		}
 		return status
 	}

@@ -127,6 +127,16 @@ func Value(scope constructs.Construct, value any) {
 // Value returns the value that was kept with a construct, or nil.
 func (r *Record) Value(scope constructs.Construct) any { return r.values[*scope.Node().Path()] }
 
+// Values returns all values that were kept until now, or none without a record.
+func Values() []any {
+	mu.Lock()
+	defer mu.Unlock()
+	if current == nil {
+		return nil
+	}
+	return current.Values()
+}
+
 // Values returns all values that were kept.
 func (r *Record) Values() []any { return slices.Collect(maps.Values(r.values)) }
 
