@@ -83,6 +83,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 	faults.In(origin.route+".authorization", authorizationFaults)
 	faults.In(origin.route+".headers", checkOwnHeaders(route.Headers))
 	faults.In(origin.route, b.config.checkCallers(route))
+	faults.In(origin.route+".throttle", route.Throttle.check())
 	if isNil(route.Integration) {
 		faults.Add(origin.integration, "must be set")
 	}
@@ -133,7 +134,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		_, deniesAll := route.Integration.(s3Denied)
 		b.methods = append(b.methods, b.tables.share(boundMethod{
 			deniesAll: deniesAll, field: origin.route, path: path, key: key, method: verb, authorization: authorization,
-			scopes: route.Scopes, apiKey: route.APIKey, binding: binding,
+			scopes: route.Scopes, apiKey: route.APIKey, throttle: route.Throttle, binding: binding,
 		}))
 	}
 	return faults

@@ -17,6 +17,7 @@ type boundMethod struct {
 	authorization string
 	scopes        ref.List
 	apiKey        bool
+	throttle      Throttle
 	deniesAll     bool       // the integration is s3Denied
 	preflight     bool       // it belongs to no route: it answers CORS preflight requests
 	binding       Binding    // without its responses
@@ -52,6 +53,7 @@ func (m *boundMethod) definition() Method {
 		Authorization:       m.authorization,
 		AuthorizationScopes: m.scopes,
 		APIKeyRequired:      m.apiKey,
+		Throttle:            m.throttle,
 		RequestParameters:   make(map[string]bool, len(m.binding.RequestParameters)),
 		Preflight:           m.preflight,
 		Integration:         m.binding,

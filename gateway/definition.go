@@ -48,6 +48,11 @@ type Definition struct {
 	RolePolicy iam.Document
 	// Weakened are the choices that protect less than the default.
 	Weakened []Weakening
+	// StageSettings are the settings of the stage.
+	StageSettings StageSettings `json:",omitzero"`
+	// OptionalLogs reports that the API has logs only where the variable in
+	// StageSettings.Logging.CloudWatchRoleARN is not null.
+	OptionalLogs bool `json:",omitempty"`
 }
 
 // A Resource is a path of the API. It has methods, or there are paths below it.
@@ -77,6 +82,8 @@ type Method struct {
 	AuthorizationScopes ref.List `json:",omitempty"`
 	// APIKeyRequired requires a key of one of the UsagePlans.
 	APIKeyRequired bool `json:",omitempty"`
+	// Throttle limits the requests to the method. The zero Throttle is the stage's.
+	Throttle Throttle `json:",omitzero"`
 	// RequestParameters are the parameters of the request that the integration uses,
 	// such as "method.request.path.proxy", and whether they are required.
 	RequestParameters map[string]bool

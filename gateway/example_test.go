@@ -35,6 +35,8 @@ func ExampleResolve() {
 	// Callers:
 	//   through VPC endpoint  vpce-0a1b2c3d4e5f60718
 	//   from addresses in     10.0.0.0/16
+	// Stage:
+	//   no access log
 	// The role may:
 	//   s3:ListBucket  arn:aws:s3:::documents          for ANY /{proxy+}, HEAD /{proxy+}
 	//   s3:GetObject   arn:aws:s3:::documents/*        for ANY /{proxy+}, HEAD /{proxy+}

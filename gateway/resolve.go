@@ -53,6 +53,9 @@ type Config struct {
 	// GatewayResponses replace API Gateway's own errors, by type. Default: none, the
 	// body of each error is {"message": …, "requestId": …, "errorType": …}.
 	GatewayResponses []GatewayResponse
+	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
+	// ACL. Default: none of them.
+	StageSettings StageSettings
 	// OneHeaderSpelling forwards request headers only under the name that AWS writes,
 	// such as Range and x-amz-tagging, and not in lower case or with other capitals.
 	// API Gateway then drops the headers of some clients, and all headers over HTTP/2:
@@ -128,7 +131,9 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		GatewayResponses: config.gatewayResponses(),
 		Permissions:      permissions(methods, expression),
 		Weakened:         config.weakenings(methods),
+		StageSettings:    config.stageSettings(),
 	}
+	definition.OptionalLogs = isVariable(definition.StageSettings.Logging.CloudWatchRoleARN, environment.Expressions)
 	checkRefused(methods, definition.Permissions, &faults)
 	checkExposed(methods, &faults)
 	checkServiceRequests(methods, &faults)
@@ -154,6 +159,12 @@ func (c Config) stage() string {
 		return "prod"
 	}
 	return c.Stage
+}
+
+func (c Config) stageSettings() StageSettings {
+	s := c.StageSettings
+	s.Logging = s.Logging.withDefaults()
+	return s
 }
 
 func (c Config) maxResources() int {
@@ -196,6 +207,7 @@ func (c Config) check() fault.List {
 		return ""
 	}))
 	faults.In("networks", CheckCIDRs(c.Networks))
+	faults.In("stageSettings", c.StageSettings.check())
 	faults.In("cors", c.CORS.check())
 	if c.CORS.Origin != "" && len(c.Principals) > 0 {
 		faults.Add("cors.origin", "%q: must be empty where the API has principals, since browsers do not sign preflight requests", c.CORS.Origin)

@@ -33,6 +33,9 @@ type Route struct {
 	// not prove who calls. Default: false.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 	APIKey bool
+	// Throttle limits the requests to each method of the route, in the place of the stage's
+	// limits. For [Any], each verb may have as many. Default: the stage's limits.
+	Throttle Throttle
 	// Headers are headers on every response of the route, whatever its status code, such
 	// as {"Cache-Control": "no-store"}. They replace headers of the backend with the
 	// same name. Values are printable ASCII characters. Default: none.

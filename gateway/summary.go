@@ -42,6 +42,10 @@ func (d Definition) Summary() string {
 			fmt.Fprintf(w, "  %s\t%s\t%s\n", plan.Name, plan.limitsText(), keysText(plan.Keys))
 		}
 	}
+	fmt.Fprintln(w, "Stage:")
+	for _, text := range d.StageSettings.texts(d.OptionalLogs) {
+		fmt.Fprintf(w, "  %s\n", text)
+	}
 	fmt.Fprintln(w, "The role may:")
 	for _, p := range d.Permissions {
 		fmt.Fprintf(w, "  %s\t%s\tfor %s\n", p.Action, p.Resource, routesText(p.Routes))
@@ -76,6 +80,9 @@ func (m Method) requirements() []string {
 	}
 	if m.APIKeyRequired {
 		texts = append(texts, "API key")
+	}
+	if m.Throttle != (Throttle{}) {
+		texts = append(texts, m.Throttle.text())
 	}
 	return texts
 }

@@ -2,10 +2,8 @@ package gateway
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
@@ -72,22 +70,9 @@ func (c Config) checkUsagePlans() fault.List {
 }
 
 func (p UsagePlan) checkLimits() fault.List {
-	var faults fault.List
-	// NaN is not >= 0 either.
-	if rate := p.RateLimit; !(rate >= 0) || math.IsInf(rate, 0) {
-		faults.Add("rateLimit", "%v: must be a number that is not negative", rate)
-	}
-	for _, limit := range []struct {
-		field string
-		value int
-	}{{"burstLimit", p.BurstLimit}, {"quotaLimit", p.QuotaLimit}} {
-		if limit.value < 0 {
-			faults.Add(limit.field, "%d: must not be negative", limit.value)
-		}
-	}
-	// Terraform's provider sends a rate limit without a burst limit as a burst limit of 0.
-	if (p.RateLimit != 0) != (p.BurstLimit != 0) {
-		faults.Add("burstLimit", "%d: must be set together with rateLimit, %v", p.BurstLimit, p.RateLimit)
+	faults := p.throttle().check()
+	if p.QuotaLimit < 0 {
+		faults.Add("quotaLimit", "%d: must not be negative", p.QuotaLimit)
 	}
 	switch {
 	case p.QuotaPeriod != "" && !slices.Contains(quotaPeriods, p.QuotaPeriod):
@@ -97,6 +82,8 @@ func (p UsagePlan) checkLimits() fault.List {
 	}
 	return faults
 }
+
+func (p UsagePlan) throttle() Throttle { return Throttle{p.RateLimit, p.BurstLimit} }
 
 var quotaPeriods = []string{"DAY", "WEEK", "MONTH"}
 
@@ -115,7 +102,7 @@ func (c Config) usagePlans() []UsagePlan {
 func (p UsagePlan) limitsText() string {
 	var texts []string
 	if p.RateLimit != 0 {
-		texts = append(texts, fmt.Sprintf("%s per second, %d at the same time", strconv.FormatFloat(p.RateLimit, 'f', -1, 64), p.BurstLimit))
+		texts = append(texts, p.throttle().text())
 	}
 	if p.QuotaLimit != 0 {
 		texts = append(texts, fmt.Sprintf("%d per %s", p.QuotaLimit, strings.ToLower(p.QuotaPeriod)))

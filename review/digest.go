@@ -71,6 +71,8 @@ type API struct {
 	BinaryMediaTypes []string `json:"binaryMediaTypes"`
 	// GatewayResponses are the errors of API Gateway itself, sorted by type.
 	GatewayResponses []GatewayResponse `json:"gatewayResponses"`
+	// StageSettings are what the stage records and limits.
+	StageSettings StageSettings `json:"stageSettings"`
 	// Limits are the quotas that the API uses a part of.
 	Limits []Limit `json:"limits"`
 	// EndpointHours are the hours that AWS bills for its endpoints.

@@ -50,6 +50,7 @@ func (s Subject) api() API {
 		Weakened:            []Weakening{},
 		BinaryMediaTypes:    eachOnce(d.BinaryMediaTypes),
 		GatewayResponses:    gatewayResponses(d),
+		StageSettings:       newStageSettings(d),
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),
 	}

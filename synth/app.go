@@ -55,7 +55,7 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 		return nil, err
 	}
 	app.Synth()
-	subjects := map[string][]review.Subject{}
+	subjects, named := map[string][]review.Subject{}, map[string]string{}
 	for _, api := range apis {
 		if api.Construct == nil {
 			continue // its New returned an error, which the app reports
@@ -66,6 +66,11 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 			return nil, fmt.Errorf("%s: the app returns an Output that privateapi.New did not return", *api.Construct.Node().Path())
 		}
 		s := subject(kept)
+		path := *api.Construct.Node().Path()
+		if first, ok := named[s.Definition.Name]; ok && first != path {
+			return nil, fmt.Errorf("%s: name: %q: must not be the name of %s, since metrics have the name of an API and not its id", path, s.Definition.Name, first)
+		}
+		named[s.Definition.Name] = path
 		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
 	stacks, texts, err := inputs(outdir, subjects)

@@ -28,7 +28,9 @@ import (
 
 // Config configures a private API.
 type Config struct {
-	// Name is the API's name in the console. Default: the construct's id.
+	// Name is the API's name in the console and in CloudWatch's metrics, which have no id.
+	// Two APIs of one name in an account and Region share their metrics. Default: the path
+	// of the construct, the ids of the stack and of the constructs with hyphens in between.
 	Name string
 	// Description is the API's description, any text. Default: none.
 	Description string
@@ -63,6 +65,9 @@ type Config struct {
 	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string
+	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
+	// ACL. Default: none of them.
+	StageSettings gateway.StageSettings
 	// OneHeaderSpelling forwards request headers under only one spelling of their names.
 	// Set it if API Gateway refuses two spellings: see gateway.Config. Requests over
 	// HTTP/2 then lose conditions and ranges. Default: false.
@@ -142,7 +147,7 @@ var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 // With it, an app can create further constructs to find their faults too.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if config.Name == "" {
-		config.Name = id
+		config.Name = strings.ReplaceAll(*scope.Node().Path()+"/"+id, "/", "-")
 	}
 	expressions := expression.Resolver(scope)
 	if err := config.check(expressions); err != nil {
@@ -314,7 +319,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
-		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, Weakened: c.weakenings(),
+		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaystage"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayusageplan"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/gateway"
@@ -54,11 +55,13 @@ type Output struct {
 	// APIKeyIDs are the ids of the API keys, by name. This command prints the value of a
 	// key: aws apigateway get-api-key --include-value --api-key ID.
 	APIKeyIDs map[string]string
-	// RestAPI, Deployment and Stage are the resources, for what the Config does not have,
-	// such as a web ACL, access logs or settings.
+	// RestAPI, Deployment and Stage are the resources, for what the Config does not have.
 	RestAPI    apigatewayrestapi.ApiGatewayRestApi
 	Deployment apigatewaydeployment.ApiGatewayDeployment
 	Stage      apigatewaystage.ApiGatewayStage
+	// AccessLog is the log group of the access log. It is nil if the API has no logs. If
+	// its logs depend on a variable, the group has a count.
+	AccessLog cloudwatchloggroup.CloudwatchLogGroup
 	// Authorizer checks tokens of user pools. It is nil if the API has no user pools, and
 	// with AsBody, since it is in the document.
 	Authorizer apigatewayauthorizer.ApiGatewayAuthorizer
@@ -72,7 +75,10 @@ type Output struct {
 //	aws_api_gateway_rest_api, type PRIVATE, with a document as its body
 //	├ aws_api_gateway_rest_api_policy
 //	├ aws_api_gateway_deployment, after the policy
+//	├ aws_cloudwatch_log_group, one for each log
 //	└ aws_api_gateway_stage
+//	  ├ aws_api_gateway_method_settings, if there are settings
+//	  ├ aws_wafv2_web_acl_association, if there is a web ACL
 //	  └ aws_api_gateway_usage_plan, one per plan
 //	    └ aws_api_gateway_usage_plan_key, one per key
 //	      └ aws_api_gateway_api_key
@@ -107,16 +113,12 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		// The stage always needs a deployment.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	stage := apigatewaystage.NewApiGatewayStage(scope, jsii.String("stage"), &apigatewaystage.ApiGatewayStageConfig{
-		RestApiId:    apiID,
-		DeploymentId: deployment.Id(),
-		StageName:    jsii.String(texts.Stage),
-	})
+	stage, accessLog := newStage(scope, apiID, deployment, texts)
 	usage := newUsagePlans(scope, apiID, stage, texts.UsagePlans)
 	written.Construct(scope)
 	return Output{
 		ID: *apiID, ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(), APIKeyIDs: usage.keyIDs(),
-		RestAPI: api, Deployment: deployment, Stage: stage,
+		RestAPI: api, Deployment: deployment, Stage: stage, AccessLog: accessLog,
 		Authorizer: authorizer, UsagePlans: usage.plans, APIKeys: usage.keys,
 	}
 }

@@ -42,6 +42,7 @@ func full() gateway.Definition {
 			{Path: "/"},
 			{Key: "a", Part: "a", Path: "/a", Methods: []gateway.Method{{
 				HTTPMethod: "GET", Authorization: string(gateway.UserPools),
+				Throttle:            gateway.Throttle{RateLimit: 1, BurstLimit: 2},
 				AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
 				RequestParameters: map[string]bool{"method.request.header.H": false},
 				Integration: gateway.Binding{
@@ -70,6 +71,14 @@ func full() gateway.Definition {
 		UsagePlans: []gateway.UsagePlan{{
 			Name: "plan", Keys: []string{"key"}, RateLimit: 1, BurstLimit: 2, QuotaLimit: 3, QuotaPeriod: "DAY",
 		}},
+		StageSettings: gateway.StageSettings{
+			Logging: gateway.Logging{
+				CloudWatchRoleARN: "arn:aws:iam::111122223333:role/logs", RetentionDays: 30, KMSKeyARN: "key",
+				ExecutionLog: "INFO",
+			},
+			Throttle:  gateway.Throttle{RateLimit: 3, BurstLimit: 4},
+			WebACLARN: "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/proxy/1",
+		},
 	}
 }
 
@@ -89,10 +98,11 @@ func TestSnapshots(t *testing.T) {
 }
 
 // notWritten are the fields of a Definition that the writers do not use: methods and
-// responses already contain CORS, and the name of a table contains Variant.
+// responses already contain CORS, and the name of a table contains Variant. The role for
+// logs is a setting of the account.
 var notWritten = []string{
 	".Networks", ".Permissions", ".RolePolicy", ".Weakened", ".Backend", ".Grants", "Resources[0].", ".Key", ".Parent",
-	".Integration.Responses", ".CORS.", ".Variant", ".Preflight",
+	".Integration.Responses", ".CORS.", ".Variant", ".Preflight", ".CloudWatchRoleARN",
 }
 
 // partOf are fields whose content is also in other fields.
@@ -138,8 +148,8 @@ func TestEveryFieldIsWritten(t *testing.T) {
 // A change of any field redeploys the API, except of fields that are not part of what is
 // deployed.
 func TestEveryFieldRedeploys(t *testing.T) {
-	notDeployed := []string{".Name", ".Description", ".Stage"} // of the API itself and of the stage
-	const plans = ".UsagePlans"                                // of the stage, too
+	notDeployed := []string{".Name", ".Description", ".Stage", ".OptionalLogs"} // of the API itself and of the stage
+	ofStage := []string{".UsagePlans", ".StageSettings", ".Throttle"}
 	trigger := func(d gateway.Definition) string {
 		return asText(t, restapi.Triggers(restapi.Config{Definition: d, RoleARN: "role"}))
 	}
@@ -149,7 +159,7 @@ func TestEveryFieldRedeploys(t *testing.T) {
 			continue
 		}
 		if redeploys := trigger(change.definition) != want; redeploys == (slices.Contains(notDeployed, change.field) ||
-			strings.HasPrefix(change.field, plans)) {
+			containsAny(change.field, ofStage)) {
 			t.Errorf("%s: redeploys = %v", change.field, redeploys)
 		}
 	}
@@ -165,8 +175,9 @@ func TestEveryFieldIsInTheDocument(t *testing.T) {
 		return fmt.Sprintf("%q", openapi.Document(d, "role", jsonencode, "paths", expressions))
 	}
 	want, compared := document(full()), 0
+	ofStage := []string{".UsagePlans", ".Stage", ".Throttle", ".OptionalLogs"}
 	for _, change := range changes(t) {
-		if containsAny(change.field, notWritten) || containsAny(change.field, []string{".UsagePlans", ".Stage"}) ||
+		if containsAny(change.field, notWritten) || containsAny(change.field, ofStage) ||
 			strings.HasPrefix(change.field, ".Responses[0].Name") ||
 			strings.HasSuffix(change.field, ".Part") { // it has the whole path
 			continue

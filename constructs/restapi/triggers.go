@@ -21,7 +21,8 @@ func triggers(config Config) *map[string]*string {
 	d := config.Definition.Replace(same) // a copy to change
 	for _, r := range d.Resources {
 		for i := range r.Methods {
-			r.Methods[i].Integration.Backend = "" // a text for people
+			r.Methods[i].Integration.Backend = ""      // a text for people
+			r.Methods[i].Throttle = gateway.Throttle{} // a setting of the stage
 		}
 	}
 	deployed := struct {

@@ -202,6 +202,35 @@ func All() []API {
 				},
 			}
 		}},
+		{"stage-settings", func(r References) gateway.Config {
+			return gateway.Config{
+				StageSettings: gateway.StageSettings{
+					Logging: gateway.Logging{
+						CloudWatchRoleARN: r.String("cloudwatch_role_arn"), RetentionDays: 90, KMSKeyARN: key,
+						WithoutPath: true, UserAgent: true, ExecutionLog: "ERROR",
+					},
+					Throttle:        gateway.Throttle{RateLimit: 200, BurstLimit: 100},
+					DetailedMetrics: true, Tracing: true,
+					WebACLARN: "arn:aws:wafv2" + account + "regional/webacl/proxy/11111111-2222-3333-4444-555555555555",
+				},
+				Routes: []gateway.Route{
+					{
+						Path: "/a/{b}", Methods: gateway.Any, Throttle: gateway.Throttle{RateLimit: 0.5, BurstLimit: 2},
+						Integration: gateway.Mock{},
+					},
+					{Path: "/a/{b}", Methods: post, Integration: gateway.Mock{}},
+					{Path: "/", Methods: get, Throttle: gateway.Throttle{RateLimit: 10, BurstLimit: 20}, Integration: gateway.Mock{}},
+				},
+			}
+		}},
+		{"logs-always", func(References) gateway.Config {
+			return gateway.Config{
+				StageSettings: gateway.StageSettings{Logging: gateway.Logging{
+					CloudWatchRoleARN: "arn:aws:iam::111122223333:role/api-gateway-logs",
+				}},
+				Routes: []gateway.Route{{Path: "/", Methods: get, Integration: gateway.Mock{}}},
+			}
+		}},
 		{"cors-and-headers", func(r References) gateway.Config {
 			return gateway.Config{
 				CORS:                  gateway.CORS{Origin: "https://app.example.com:8443", MaxAgeSeconds: 600},

@@ -306,7 +306,6 @@ func limitsOf(p review.UsagePlan) limits {
 // compareLimits compares the limits of a usage plan. Quotas of different periods are
 // not compared: the new one counts as wider.
 func compareLimits(base, head review.UsagePlan) Verdict {
-	raised := func(before, after float64) bool { return before != 0 && (after == 0 || after > before) }
 	if raised(base.RateLimit, head.RateLimit) || raised(float64(base.BurstLimit), float64(head.BurstLimit)) ||
 		raised(float64(base.QuotaLimit), float64(head.QuotaLimit)) ||
 		base.QuotaLimit != 0 && base.QuotaPeriod != head.QuotaPeriod {

@@ -137,6 +137,8 @@ const (
 	KindDescription     Kind = "description"
 	KindBinaryMediaType Kind = "binaryMediaType"
 	KindGatewayResponse Kind = "gatewayResponse"
+	// KindStageSettings is what the stage records and limits.
+	KindStageSettings Kind = "stageSettings"
 	// KindOverride is an argument that the app changed in what a construct wrote.
 	KindOverride Kind = "override"
 	// KindElement is a part of the configuration that no API explains.
@@ -155,7 +157,7 @@ func Kinds() []Kind {
 		KindStack, KindVariable, KindAPI, KindURL,
 		KindEndpoint, KindNetwork, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
-		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse,
+		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindStageSettings,
 		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindNotReviewed,
 	}
 }

@@ -80,6 +80,7 @@ func settingsLines(a review.API) []string {
 	if a.Description != "" {
 		lines = append(lines, "Description: "+code(a.Description)+".")
 	}
+	lines = append(lines, stageLines(a.StageSettings)...)
 	for _, r := range a.GatewayResponses {
 		if r.Default {
 			continue
