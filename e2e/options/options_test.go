@@ -4,6 +4,7 @@
 package options
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -15,8 +16,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/constructs/alarms"
 	"cdk.tf/go/privateapi/constructs/bucket"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
@@ -41,6 +44,7 @@ const (
 type outputs struct {
 	First      string `json:"first_url"`
 	Second     string `json:"second_url"`
+	Limited    string `json:"limited_url"`
 	SecondID   string `json:"second_id"`
 	EndpointID string `json:"endpoint_id"`
 	RoleARN    string `json:"role_arn"`
@@ -130,6 +134,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("PlanChanges = %q, %v, want the endpoint's policy alone", changes, err)
 		}
 	})
+	t.Run("the stage limits and records", func(t *testing.T) { stageSettings(t, s, out) })
 	for bucket, key := range map[string]string{elsewhere: "page.txt", open: "secret.txt"} {
 		if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{
 			Bucket: &bucket, Key: &key,
@@ -143,6 +148,43 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	t.Run("destroy leaves nothing", s.TestDestroy)
+}
+
+// stageSettings checks the settings of the stage, which the emulator keeps. It writes no logs.
+func stageSettings(t *testing.T, s *system.System, out outputs) {
+	stage, err := s.API.GetStage(t.Context(), &apigateway.GetStageInput{
+		RestApiId: &out.SecondID, StageName: aws.String("prod"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	group := ":log-group:API-Gateway-Access-Logs_" + out.SecondID + "/prod"
+	if log := stage.AccessLogSettings; log == nil || !strings.HasSuffix(aws.ToString(log.DestinationArn), group) ||
+		!json.Valid([]byte(aws.ToString(log.Format))) {
+		t.Errorf("AccessLogSettings = %+v", log)
+	}
+	if !stage.TracingEnabled {
+		t.Error("there are no traces")
+	}
+	limits := map[string]float64{}
+	for name, settings := range stage.MethodSettings {
+		limits[name] = settings.ThrottlingRateLimit
+		if aws.ToString(settings.LoggingLevel) != "ERROR" || !settings.MetricsEnabled || settings.DataTraceEnabled {
+			t.Errorf("MethodSettings of %s = %+v", name, settings)
+		}
+	}
+	// Several methods are left out: of two changes at once, the emulator loses one.
+	want := map[string]float64{"*/*": 1000, "~1a~1{b}/GET": 1}
+	if diff := cmp.Diff(want, limits); diff != "" {
+		t.Errorf("the limits differ:\n%s", diff)
+	}
+	// The emulator limits stages, and not single methods.
+	first, second := s.Call(t, "GET", out.Limited, nil), s.Call(t, "GET", out.Limited, nil)
+	if first.Status != 200 || second.Status != 429 || !strings.Contains(second.Body, `"errorType":"THROTTLED"`) {
+		t.Errorf("GET %s = %d and then %d %s, want 200 and then 429", out.Limited, first.Status, second.Status, second.Body)
+	}
+	// The emulator refuses to remove settings of a method, whose path has ~1.
+	s.Shell(t, "terraform state list | grep '_settings_[A-Z]' | xargs terraform state rm")
 }
 
 func regionOf(bucket string) string {
@@ -207,13 +249,32 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		Routes: []gateway.Route{
 			{Path: "/{proxy+}", Integration: hidden},
 			{Path: "/signed", Integration: signed, Authorization: gateway.IAM},
+			{
+				Path: "/a/{b}", Methods: gateway.Methods{"GET"}, Integration: gateway.Mock{},
+				Throttle: gateway.Throttle{RateLimit: 1, BurstLimit: 1},
+			},
 		},
+		StageSettings: gateway.StageSettings{
+			Logging: gateway.Logging{CloudWatchRoleARN: synth.String(stack, "cloudwatch_role_arn", synth.Variable{
+				Default: "arn:aws:iam::000000000000:role/logs",
+			}), RetentionDays: 30, ExecutionLog: "ERROR"},
+			Throttle: gateway.Throttle{RateLimit: 1000, BurstLimit: 500}, DetailedMetrics: true, Tracing: true,
+		},
+	})
+	limited, limitedErr := privateapi.New(stack, "limited", privateapi.Config{
+		Endpoints:     []endpoint.Source{endpoint.Existing{IDs: first.EndpointIDs}},
+		Routes:        []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+		StageSettings: gateway.StageSettings{Throttle: gateway.Throttle{RateLimit: 0.01, BurstLimit: 1}},
+	})
+	_, alarmsErr := alarms.New(stack, "alarms", alarms.Config{
+		API: second, ActionARNs: ref.List{"arn:aws:sns:" + system.Region + ":000000000000:on-call"},
 	})
 	for name, value := range map[string]string{
 		"first_url": first.URLs.PrivateDNS, "second_url": second.URLs.PrivateDNS, "second_id": second.RestAPIID,
-		"endpoint_id": first.EndpointIDs[0], "role_arn": first.RoleARN, "bucket": documents.Name,
+		"limited_url": limited.URLs.PrivateDNS + "/", "endpoint_id": first.EndpointIDs[0], "role_arn": first.RoleARN,
+		"bucket": documents.Name,
 	} {
 		synth.Output(stack, name, "", value)
 	}
-	return nil, errors.Join(bucketErr, firstErr, secondErr)
+	return nil, errors.Join(bucketErr, firstErr, secondErr, limitedErr, alarmsErr)
 }

@@ -1,0 +1,223 @@
+// Package alarms creates CloudWatch alarms for a private API.
+package alarms
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchlogmetricfilter"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
+
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/written"
+	"cdk.tf/go/privateapi/ref"
+)
+
+// Config configures the alarms.
+type Config struct {
+	// API is the API. Required.
+	API privateapi.Output
+	// ActionARNs are the ARNs of what CloudWatch tells about an alarm and about its end,
+	// such as an SNS topic. At least one is required, or nobody hears of an alarm.
+	ActionARNs ref.List
+	// ServerErrors is the share of responses with a status of 500 or more from which on
+	// there is an alarm, above 0 and below 1. Default: 0.05.
+	ServerErrors float64
+	// LatencyMilliseconds is the time that the backend may take for nine of ten requests.
+	// Default: 2500.
+	LatencyMilliseconds int
+	// Throttled is the number of refused requests in a minute from which on there is an
+	// alarm. API Gateway has no metric for them, so this alarm counts lines of the access
+	// log. Without an access log there is no such alarm. Default: 1.
+	Throttled int
+	// DroppedPackets is the number of packets in a minute that an endpoint of the API drops,
+	// from which on there is an alarm. Endpoints that the stack does not create have no such
+	// alarm. Default: 1.
+	DroppedPackets int
+}
+
+// Output is what [New] created.
+type Output struct {
+	// Alarms are the alarms by their construct id, such as "server_errors".
+	Alarms map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
+}
+
+// The defaults of a Config. The first two are those that CloudWatch recommends.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+const (
+	defaultServerErrors = 0.05
+	defaultLatency      = 2500
+	defaultCount        = 1
+)
+
+// New adds the alarms of an API to a stack:
+//
+//	aws_cloudwatch_metric_alarm server_errors
+//	aws_cloudwatch_metric_alarm latency
+//	aws_cloudwatch_metric_alarm throttled, if the API has an access log
+//	└ aws_cloudwatch_log_metric_filter
+//	aws_cloudwatch_metric_alarm dropped_packets, one for each endpoint that the stack creates
+//
+// API Gateway's metrics have the name of an API and not its id. So two APIs of one name in an
+// account and Region share their metrics and alarms.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+//
+// If the Config is not valid, New adds nothing and returns an error of type [*fault.Error].
+func New(scope constructs.Construct, id string, config Config) (Output, error) {
+	var faults fault.List
+	faults.In(id, config.check())
+	if err := faults.Err(); err != nil {
+		return Output{}, err
+	}
+	config = config.withDefaults()
+	scope = constructs.NewConstruct(scope, jsii.String(id))
+	api := config.API
+	dimensions := map[string]*string{"ApiName": jsii.String(ref.Escape(api.Definition.Name)), "Stage": jsii.String(api.StageName)}
+	alarms := map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{}
+	add := func(id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) {
+		alarms[id] = config.newAlarm(scope, id, alarm)
+	}
+	add("server_errors", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+		AlarmDescription:   jsii.String("Responses with a status of 500 or more: the backend or the role fails, or the backend is too slow."),
+		Namespace:          jsii.String("AWS/ApiGateway"),
+		MetricName:         jsii.String("5XXError"),
+		Dimensions:         &dimensions,
+		Statistic:          jsii.String("Average"),
+		ComparisonOperator: jsii.String("GreaterThanThreshold"),
+		Threshold:          jsii.Number(config.ServerErrors),
+		EvaluationPeriods:  jsii.Number(3),
+	})
+	add("latency", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+		AlarmDescription:   jsii.String("Time that the backend takes for nine of ten requests, in milliseconds."),
+		Namespace:          jsii.String("AWS/ApiGateway"),
+		MetricName:         jsii.String("IntegrationLatency"),
+		Dimensions:         &dimensions,
+		ExtendedStatistic:  jsii.String("p90"),
+		ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
+		Threshold:          jsii.Number(config.LatencyMilliseconds),
+		EvaluationPeriods:  jsii.Number(5),
+		// A few requests are no sample of which nine tenths say something.
+		EvaluateLowSampleCountPercentiles: jsii.String("ignore"),
+	})
+	if api.RestAPI.AccessLog != nil {
+		metric := config.newThrottledMetric(scope)
+		add("throttled", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+			AlarmDescription:   jsii.String("Requests that API Gateway refused with the status 429: a limit or a quota is used up."),
+			Namespace:          jsii.String(metric.namespace),
+			MetricName:         jsii.String(metric.name),
+			Statistic:          jsii.String("Sum"),
+			ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
+			Threshold:          jsii.Number(config.Throttled),
+			EvaluationPeriods:  jsii.Number(1),
+		})
+	}
+	for i, endpoint := range api.Endpoints {
+		if endpoint.Endpoint == nil {
+			continue
+		}
+		id := "dropped_packets"
+		if i > 0 {
+			id = fmt.Sprintf("dropped_packets_%d", i+1)
+		}
+		add(id, cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+			AlarmDescription: jsii.String("Packets that the endpoint dropped: it has too little capacity, or a client's connections are unhealthy."),
+			Namespace:        jsii.String("AWS/PrivateLinkEndpoints"),
+			MetricName:       jsii.String("PacketsDropped"),
+			Dimensions: &map[string]*string{
+				"Endpoint Type": jsii.String("Interface"), "Service Name": endpoint.Endpoint.ServiceName(),
+				"VPC Endpoint Id": endpoint.Endpoint.Id(), "VPC Id": endpoint.Endpoint.VpcId(),
+			},
+			Statistic:          jsii.String("Sum"),
+			ComparisonOperator: jsii.String("GreaterThanOrEqualToThreshold"),
+			Threshold:          jsii.Number(config.DroppedPackets),
+			EvaluationPeriods:  jsii.Number(5),
+		})
+	}
+	written.Construct(scope)
+	return Output{Alarms: alarms}, nil
+}
+
+// newAlarm adds an alarm about minutes. A minute without data is a minute without requests,
+// so it is no alarm.
+func (c Config) newAlarm(scope constructs.Construct, id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) cloudwatchmetricalarm.CloudwatchMetricAlarm {
+	alarm.AlarmName = jsii.String("private-api-" + c.API.RestAPIID + "-" + id)
+	alarm.Period = jsii.Number(60)
+	alarm.TreatMissingData = jsii.String("notBreaching")
+	alarm.AlarmActions, alarm.OkActions = jsii.Strings(c.ActionARNs...), jsii.Strings(c.ActionARNs...)
+	return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scope, jsii.String(id), &alarm)
+}
+
+// A metric is the name of a metric in CloudWatch.
+type metric struct{ namespace, name string }
+
+// newThrottledMetric adds a metric that counts lines of the access log with the status 429.
+func (c Config) newThrottledMetric(scope constructs.Construct) metric {
+	m := metric{"PrivateAPI", "Throttled-" + c.API.RestAPIID}
+	filter := cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(scope, jsii.String("throttled_filter"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
+		Name:         jsii.String("throttled"),
+		LogGroupName: c.API.RestAPI.AccessLog.Name(),
+		Pattern:      jsii.String(`{ $.status = "429" }`),
+		MetricTransformation: &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterMetricTransformation{
+			Namespace: jsii.String(m.namespace), Name: jsii.String(m.name), Value: jsii.String("1"), DefaultValue: jsii.String("0"),
+		},
+	})
+	if c.API.Definition.OptionalLogs {
+		// The log group has a count of its own.
+		group := "aws_cloudwatch_log_group." + *c.API.RestAPI.AccessLog.FriendlyUniqueId()
+		filter.AddOverride(jsii.String("count"), "${length("+group+")}")
+		filter.AddOverride(jsii.String("log_group_name"), "${"+group+"[count.index].name}")
+	}
+	return m
+}
+
+var actionARN = regexp.MustCompile(`^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_.:/-]+$`)
+
+func (c Config) check() fault.List {
+	var faults fault.List
+	if c.API.Construct == nil {
+		faults.Add("api", "must be the Output of privateapi.New")
+	}
+	if len(c.ActionARNs) == 0 {
+		faults.Add("actionARNs", "must have at least one ARN, or nobody hears of an alarm")
+	}
+	faults.In("actionARNs", gateway.CheckList(c.ActionARNs, func(arn string) string {
+		if !actionARN.MatchString(arn) {
+			return "must be an ARN, such as arn:aws:sns:eu-central-1:111122223333:on-call"
+		}
+		return ""
+	}))
+	if s := c.ServerErrors; s != 0 && !(s > 0 && s < 1) || math.IsNaN(s) {
+		faults.Add("serverErrors", "%v: must be above 0 and below 1", s)
+	}
+	for _, number := range []struct {
+		field string
+		value int
+	}{{"latencyMilliseconds", c.LatencyMilliseconds}, {"throttled", c.Throttled}, {"droppedPackets", c.DroppedPackets}} {
+		if number.value < 0 {
+			faults.Add(number.field, "%d: must not be negative", number.value)
+		}
+	}
+	return faults
+}
+
+// withDefaults returns the Config with the defaults of fields that are not set.
+func (c Config) withDefaults() Config {
+	if c.ServerErrors == 0 {
+		c.ServerErrors = defaultServerErrors
+	}
+	if c.LatencyMilliseconds == 0 {
+		c.LatencyMilliseconds = defaultLatency
+	}
+	if c.Throttled == 0 {
+		c.Throttled = defaultCount
+	}
+	if c.DroppedPackets == 0 {
+		c.DroppedPackets = defaultCount
+	}
+	return c
+}
