@@ -38,10 +38,11 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		Objects:    []bucket.Object{{Key: "index.html", Content: indexHTML, ContentType: "text/html; charset=utf-8"}},
 	})
 	api, apiErr := privateapi.New(stack, "api", privateapi.Config{
-		Name:      "documents",
-		Endpoints: []endpoint.Source{endpoint.Create{VPCID: in.vpcID, SubnetIDs: in.subnetIDs, ClientCIDRs: in.clientCIDRs}},
-		Routes:    []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: documents.Name}}},
-		Stage:     in.stageName,
+		Name:          "documents",
+		Endpoints:     []endpoint.Source{endpoint.Create{VPCID: in.vpcID, SubnetIDs: in.subnetIDs, ClientCIDRs: in.clientCIDRs}},
+		Routes:        []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: documents.Name}}},
+		Stage:         in.stageName,
+		StageSettings: gateway.StageSettings{Logging: gateway.Logging{CloudWatchRoleARN: in.cloudWatchRoleARN}},
 	})
 	outputs(stack, api, documents)
 	return []privateapi.Output{api}, errors.Join(stackErr, bucketErr, apiErr)
@@ -50,8 +51,8 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 // inputs are references to the variables of the stack, whose values are given when
 // the stack is planned.
 type inputs struct {
-	region, vpcID, bucketName, stageName string
-	subnetIDs, clientCIDRs               ref.List
+	region, vpcID, bucketName, stageName, cloudWatchRoleARN string
+	subnetIDs, clientCIDRs                                  ref.List
 }
 
 func variables(stack cdktf.TerraformStack) inputs {
@@ -91,6 +92,11 @@ func variables(stack cdktf.TerraformStack) inputs {
 			Description: "Name of the stage, the first segment of every URL.",
 			Default:     "prod",
 			Validations: []synth.Validation{synth.Matches("stage_name", gateway.StageNamePattern, "The stage_name must be 1 to 128 letters, digits, hyphens and underscores.")},
+		}),
+		cloudWatchRoleARN: synth.String(stack, "cloudwatch_role_arn", synth.Variable{
+			Description: "ARN of the account's role for logs of API Gateway. With it, the API has an access log. Default: none.",
+			Optional:    true,
+			Validations: []synth.Validation{synth.Matches("cloudwatch_role_arn", gateway.RoleARNPattern, "The cloudwatch_role_arn must be the ARN of a role, arn:aws:iam::….")},
 		}),
 	}
 }

@@ -130,7 +130,9 @@ var packages = func() map[string]string {
 	for _, name := range []string{"deployer", "fault", "gateway", "iam", "openapi", "ref", "review", "synth"} {
 		byName[name] = "cdk.tf/go/privateapi/" + name
 	}
-	for _, name := range []string{"bucket", "deployroles", "endpoint", "privateapi", "restapi", "role", "userpool"} {
+	for _, name := range []string{
+		"alarms", "bucket", "cloudwatchrole", "deployroles", "endpoint", "privateapi", "restapi", "role", "userpool",
+	} {
 		byName[name] = "cdk.tf/go/privateapi/constructs/" + name
 	}
 	return byName

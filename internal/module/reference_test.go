@@ -19,7 +19,7 @@ var (
 	referenced = []string{
 		"synth", "constructs/privateapi", "constructs/endpoint", "gateway", "constructs/bucket",
 		"constructs/userpool", "constructs/role", "constructs/restapi", "constructs/region",
-		"constructs/deployroles", "deployer", "iam",
+		"constructs/cloudwatchrole", "constructs/alarms", "constructs/deployroles", "deployer", "iam",
 	}
 	unreferenced = []string{
 		"faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
@@ -30,7 +30,8 @@ var (
 
 // returned are structs that the library fills in, so their fields have no defaults.
 var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Method|Resource|Path|` +
-	`Permission|Environment|Placement|Response|Responses|Grant|Weakening|Reach))$`)
+	`MethodSetting|AccessLogField|Permission|Environment|Placement|Response|Responses|Grant|Weakening|` +
+	`Reach|UnknownType|UnknownTypesError))$`)
 
 // defaultText is what the comment of a field says that users fill in: its default, or that
 // it has none.
