@@ -96,6 +96,10 @@ type Output struct {
 	// Bucket is the resource, for resources of your own that belong to the bucket. It
 	// is nil if New returns an error.
 	Bucket s3bucket.S3Bucket
+	// Policy is the bucket's policy, and Versioning its versioning. Versioning is nil without
+	// the field of the Config.
+	Policy     s3bucketpolicy.S3BucketPolicy
+	Versioning s3bucketversioning.S3BucketVersioningA
 }
 
 const (
@@ -154,17 +158,19 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		Rule:   []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{config.encryption()},
 	})
 	// S3 refuses concurrent changes of a bucket's access, so the policy waits.
-	s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
+	policy := s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
 		Policy:    jsii.String(denyPlainHTTP(arn).JSON(nil)),
 		DependsOn: &[]cdktf.ITerraformDependable{blocked},
 	})
 	before := []cdktf.ITerraformDependable{encryption}
+	var versioning s3bucketversioning.S3BucketVersioningA
 	if config.Versioning {
-		before = append(before, s3bucketversioning.NewS3BucketVersioningA(scope, jsii.String("versioning"), &s3bucketversioning.S3BucketVersioningAConfig{
+		versioning = s3bucketversioning.NewS3BucketVersioningA(scope, jsii.String("versioning"), &s3bucketversioning.S3BucketVersioningAConfig{
 			Bucket:                  name,
 			VersioningConfiguration: &s3bucketversioning.S3BucketVersioningVersioningConfiguration{Status: jsii.String("Enabled")},
-		}))
+		})
+		before = append(before, versioning)
 	}
 	if len(config.CORS) > 0 {
 		s3bucketcorsconfiguration.NewS3BucketCorsConfiguration(scope, jsii.String("cors"), &s3bucketcorsconfiguration.S3BucketCorsConfigurationConfig{
@@ -176,7 +182,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
 	written.Construct(scope)
-	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket}, nil
+	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket, Policy: policy, Versioning: versioning}, nil
 }
 
 func (c Config) check() fault.List {

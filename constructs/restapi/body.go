@@ -3,7 +3,6 @@ package restapi
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayauthorizer"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -12,8 +11,8 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeBody adds a REST API whose body is a document. It returns the API and what the
-// deployment depends on. The document contains the policy, the binary media types and the
+// writeBody adds a REST API whose body is a document. It returns the handles of what it
+// adds, and what the deployment depends on. The document contains the policy, the binary media types and the
 // authorizer: an import that overwrites the API resets everything that the document does
 // not contain, and an import that merges keeps removed routes.
 //
@@ -24,7 +23,7 @@ import (
 //
 // The construct has another id than in the other form. With the same id, Terraform would
 // import the document and destroy the single resources in any order.
-func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
+func writeBody(scope constructs.Construct, config Config) (Output, []cdktf.ITerraformDependable) {
 	d := config.Definition
 	texts := escaped(d)
 	paths := cdktf.NewTerraformLocal(scope, jsii.String("paths"), "")
@@ -52,7 +51,8 @@ func writeBody(scope constructs.Construct, config Config) (apigatewayrestapi.Api
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(texts),
 	})
-	return api, nil, []cdktf.ITerraformDependable{newPolicy(scope, api, d)}
+	output := Output{RestAPI: api, Policy: newPolicy(scope, api, d)}
+	return output, []cdktf.ITerraformDependable{output.Policy}
 }
 
 // local returns the name of a local value in expressions.

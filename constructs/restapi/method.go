@@ -25,9 +25,9 @@ type method struct {
 	authorizerID *string
 }
 
-// newMethod adds a method with its integration and its responses. It returns the resource
-// that depends on all others.
-func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable {
+// newMethod adds a method with its integration and its responses. It returns these two and
+// the resource that depends on all others.
+func newMethod(scope constructs.Construct, m method) (apigatewaymethod.ApiGatewayMethod, apigatewayintegration.ApiGatewayIntegration, cdktf.ITerraformDependable) {
 	id := func(kind string) *string { return jsii.String(kind + "_" + m.HTTPMethod + "_" + m.resourceKey) }
 	parameters := map[string]any{}
 	for name, required := range m.RequestParameters {
@@ -57,7 +57,7 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		integration.AddOverride(jsii.String("response_transfer_mode"), "STREAM")
 	}
 	if m.table.statuses == nil {
-		return integration // responses are returned unchanged
+		return apiMethod, integration, integration // responses are returned unchanged
 	}
 	responses := apigatewaymethodresponse.NewApiGatewayMethodResponse(scope, id("response"), &apigatewaymethodresponse.ApiGatewayMethodResponseConfig{
 		ForEach:            m.table.statuses,
@@ -68,7 +68,7 @@ func newMethod(scope constructs.Construct, m method) cdktf.ITerraformDependable 
 		ResponseParameters: m.table.methodHeaders,
 		DependsOn:          after(apiMethod),
 	})
-	return apigatewayintegrationresponse.NewApiGatewayIntegrationResponse(scope, id("integration_response"), &apigatewayintegrationresponse.ApiGatewayIntegrationResponseConfig{
+	return apiMethod, integration, apigatewayintegrationresponse.NewApiGatewayIntegrationResponse(scope, id("integration_response"), &apigatewayintegrationresponse.ApiGatewayIntegrationResponseConfig{
 		ForEach:            m.table.statuses,
 		RestApiId:          m.apiID,
 		ResourceId:         m.resourceID,

@@ -5,7 +5,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapipolicy"
-	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/gateway"
 )
@@ -13,7 +12,7 @@ import (
 // newPolicy adds the resource policy as a separate resource, with the ARN of the API. An
 // argument of the API cannot contain its own ARN, and API Gateway expands the short form of
 // the ARN, which would be a change on every plan.
-func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestApi, d gateway.Definition) cdktf.ITerraformDependable {
+func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestApi, d gateway.Definition) apigatewayrestapipolicy.ApiGatewayRestApiPolicy {
 	return apigatewayrestapipolicy.NewApiGatewayRestApiPolicy(scope, jsii.String("policy"), &apigatewayrestapipolicy.ApiGatewayRestApiPolicyConfig{
 		RestApiId: api.Id(),
 		Policy:    jsii.String(d.PolicyOn(*api.ExecutionArn() + "/*").JSON(jsonencode)),

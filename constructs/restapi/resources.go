@@ -3,7 +3,8 @@ package restapi
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayauthorizer"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayintegration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaymethod"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayresource"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -12,9 +13,9 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// writeResources adds a REST API of single resources. It returns the API, its authorizer,
-// which may be nil, and what the deployment depends on.
-func writeResources(scope constructs.Construct, config Config) (apigatewayrestapi.ApiGatewayRestApi, apigatewayauthorizer.ApiGatewayAuthorizer, []cdktf.ITerraformDependable) {
+// writeResources adds a REST API of single resources. It returns the handles of these, and
+// what the deployment depends on.
+func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.ITerraformDependable) {
 	d := escaped(config.Definition)
 	api := apigatewayrestapi.NewApiGatewayRestApi(scope, jsii.String("rest_api"), &apigatewayrestapi.ApiGatewayRestApiConfig{
 		Name:                  jsii.String(d.Name),
@@ -23,7 +24,12 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 		EndpointConfiguration: endpointConfiguration(d),
 	})
 	apiID := idOf("aws_api_gateway_rest_api", api)
-	after := []cdktf.ITerraformDependable{newPolicy(scope, api, config.Definition)}
+	output := Output{
+		RestAPI: api, Policy: newPolicy(scope, api, config.Definition),
+		Methods:      map[string]apigatewaymethod.ApiGatewayMethod{},
+		Integrations: map[string]apigatewayintegration.ApiGatewayIntegration{},
+	}
+	after := []cdktf.ITerraformDependable{output.Policy}
 	for _, r := range d.GatewayResponses {
 		after = append(after, newGatewayResponse(scope, apiID, r))
 	}
@@ -32,6 +38,7 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 	if authorizer != nil {
 		authorizerID = idOf("aws_api_gateway_authorizer", authorizer)
 		after = append(after, authorizer)
+		output.Authorizer = authorizer
 	}
 	tables := map[string]table{}
 	for _, r := range d.Responses {
@@ -50,13 +57,16 @@ func writeResources(scope constructs.Construct, config Config) (apigatewayrestap
 			resourceIDs[r.Key] = idOf("aws_api_gateway_resource", resource)
 		}
 		for _, m := range r.Methods {
-			after = append(after, newMethod(scope, method{
+			name := m.HTTPMethod + " " + r.Path
+			var last cdktf.ITerraformDependable
+			output.Methods[name], output.Integrations[name], last = newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
 				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.RoleARN), authorizerID: authorizerID,
-			}))
+			})
+			after = append(after, last)
 		}
 	}
-	return api, authorizer, after
+	return output, after
 }
 
 // idOf returns the id of a resource of the same stack as an expression. The token that the

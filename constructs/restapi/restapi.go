@@ -8,7 +8,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayapikey"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayauthorizer"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaydeployment"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayintegration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaymethod"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapi"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayrestapipolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaystage"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayusageplan"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
@@ -59,6 +62,13 @@ type Output struct {
 	RestAPI    apigatewayrestapi.ApiGatewayRestApi
 	Deployment apigatewaydeployment.ApiGatewayDeployment
 	Stage      apigatewaystage.ApiGatewayStage
+	// Policy is the resource policy.
+	Policy apigatewayrestapipolicy.ApiGatewayRestApiPolicy
+	// Methods and Integrations are the resources by the method's verb and path in the
+	// Definition, such as "GET /documents/{key+}". They are nil with AsBody, since they are in
+	// the document. A change to one of them does not redeploy the API: see RedeployOn.
+	Methods      map[string]apigatewaymethod.ApiGatewayMethod
+	Integrations map[string]apigatewayintegration.ApiGatewayIntegration
 	// AccessLog is the log group of the access log. It is nil if the API has no logs. If
 	// its logs depend on a variable, the group has a count.
 	AccessLog cloudwatchloggroup.CloudwatchLogGroup
@@ -103,8 +113,8 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		write = writeBody
 	}
 	texts := escaped(config.Definition)
-	api, authorizer, after := write(scope, config)
-	apiID := api.Id()
+	output, after := write(scope, config)
+	apiID := output.RestAPI.Id()
 
 	deployment := apigatewaydeployment.NewApiGatewayDeployment(scope, jsii.String("deployment"), &apigatewaydeployment.ApiGatewayDeploymentConfig{
 		RestApiId: apiID,
@@ -113,14 +123,13 @@ func New(scope constructs.Construct, id string, config Config) Output {
 		// The stage always needs a deployment.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	stage, accessLog := newStage(scope, apiID, deployment, texts)
-	usage := newUsagePlans(scope, apiID, stage, texts.UsagePlans)
+	output.Deployment = deployment
+	output.Stage, output.AccessLog = newStage(scope, apiID, deployment, texts)
+	usage := newUsagePlans(scope, apiID, output.Stage, texts.UsagePlans)
+	output.UsagePlans, output.APIKeys, output.APIKeyIDs = usage.plans, usage.keys, usage.keyIDs()
 	written.Construct(scope)
-	return Output{
-		ID: *apiID, ExecutionARN: *api.ExecutionArn(), StageName: *stage.StageName(), APIKeyIDs: usage.keyIDs(),
-		RestAPI: api, Deployment: deployment, Stage: stage, AccessLog: accessLog,
-		Authorizer: authorizer, UsagePlans: usage.plans, APIKeys: usage.keys,
-	}
+	output.ID, output.ExecutionARN, output.StageName = *apiID, *output.RestAPI.ExecutionArn(), *output.Stage.StageName()
+	return output
 }
 
 // jsonencode returns an expression for a reference to a list. Its value is the list as a
