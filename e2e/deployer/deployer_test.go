@@ -33,6 +33,7 @@ var anyResource = []string{
 	"cognito-idp:TagResource", "cognito-idp:UntagResource", "ec2:CreateTags", "ec2:DeleteTags",
 	"ec2:ModifyVpcEndpoint",
 	"iam:CreateOpenIDConnectProvider", "iam:DeleteOpenIDConnectProvider", "iam:GetOpenIDConnectProvider",
+	"logs:DescribeLogGroups",
 }
 
 // unchecked are permissions that the emulator does not ask for, and why they
