@@ -363,7 +363,7 @@ func largeApp() samples.App {
 		a.Config.Routes = append(a.Config.Routes, gateway.Route{
 			Path: "/" + bucket + "/{proxy+}", Methods: gateway.Any, Authorization: gateway.UserPools,
 			Scopes: ref.List{"r", "w"}, APIKey: true,
-			Integration: gateway.S3{Bucket: bucket, Access: gateway.ReadWrite, Versions: true, Multipart: true},
+			Integration: gateway.S3{Bucket: bucket, Access: gateway.ReadWrite, Versions: true},
 		})
 	}
 	return a
@@ -402,7 +402,9 @@ func takeAway(a samples.App, random *rand.Rand) samples.App {
 		case 8:
 			s3.Versions, s3.HideMissing = false, true
 		case 9:
-			s3.Access, s3.Multipart = gateway.Read, false
+			// Multipart is not taken away: another method then answers its POST, and what it
+			// forwards in the place of a template is unknown.
+			s3.Access = gateway.Read
 		case 10:
 			a.Subject.ManagedPolicyARNs = shorter(a.Subject.ManagedPolicyARNs)
 		case 11:

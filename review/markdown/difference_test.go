@@ -108,8 +108,9 @@ func TestDifferenceMarkdownOfNames(t *testing.T) {
 					Description: "d" + name,
 					GatewayResponses: []review.GatewayResponse{
 						{
-							Type: name, StatusCode: name, Headers: map[string]string{name: name},
-							Templates: map[string]string{name: name},
+							// A value that is no fixed text counts as unknown.
+							Type: name, StatusCode: name, Headers: map[string]string{name: "'text'"},
+							Templates: map[string]string{name: "text"},
 						},
 					},
 					Responses: []review.Responses{
