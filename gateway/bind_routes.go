@@ -96,6 +96,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 	key := path.key()
 	conflicts := b.checkVariables(path, origin)
 	faults.In(origin.path, conflicts)
+	var timeoutFaults fault.List // the same for each verb
 	for _, verb := range b.withSeparateMethods(verbs, key, route.Integration) {
 		if first, ok := b.origins[methodKey{key, verb}]; ok && conflicts == nil {
 			faults.Add(origin.path, "%q: %s is already routed by %s, %q", route.Path, verb, first.field, first.path)
@@ -110,6 +111,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 			OneHeaderSpelling: b.config.OneHeaderSpelling, templates: b.templates,
 		})
 		faults.In(origin.integration, bindingFaults)
+		binding, timeoutFaults = route.withTimeout(binding)
 		if bindingFaults == nil {
 			faults.In(origin.integration, binding.check())
 			faults.In("", checkParameterNames(path, binding, origin))
@@ -137,6 +139,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 			scopes: route.Scopes, apiKey: route.APIKey, throttle: route.Throttle, binding: binding,
 		}))
 	}
+	faults.In(origin.route, timeoutFaults)
 	return faults
 }
 

@@ -43,8 +43,8 @@ type HTTP struct {
 	// are text: those that look like mappings, such as context.requestId, are errors.
 	// Default: none.
 	Headers map[string]string
-	// TimeoutMilliseconds is how long API Gateway waits for the server: 50 to 29,000, or
-	// to 900,000 with Stream. Default: 29,000.
+	// TimeoutMilliseconds is how long API Gateway waits for the server, as in
+	// [Route], or up to 900,000 with Stream. Default: 29,000.
 	TimeoutMilliseconds int
 	// Stream returns the response as it arrives. It may then have more than 10 MB. This
 	// needs version 6.26 or later of Terraform's AWS provider, which does not end
@@ -108,13 +108,7 @@ func (h HTTP) check(path Path) fault.List {
 		}
 		faults.In("headers", checkNoMapping(name, h.Headers[name]))
 	}
-	limit := maxTimeout
-	if h.Stream {
-		limit = maxStreamTimeout
-	}
-	if t := h.TimeoutMilliseconds; t != 0 && (t < minTimeout || t > limit) {
-		faults.Add("timeoutMilliseconds", "%d: must be %d to %d", t, minTimeout, limit)
-	}
+	faults.In("", checkTimeout(h.TimeoutMilliseconds, h.Stream))
 	return faults
 }
 

@@ -21,10 +21,16 @@ const (
 	maxDescriptionLength = 1024
 )
 
-// Limits of the time in milliseconds that an integration may take.
+// DefaultMaxTimeout is the quota of the time in milliseconds that an integration may take,
+// unless it was raised for the account.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const DefaultMaxTimeout = 29000
+
+// Limits of the time in milliseconds that an integration may take. The provider takes no
+// longer time than maxTimeout, which AWS may grant to an account.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const (
 	minTimeout       = 50
-	maxTimeout       = 29000
+	maxTimeout       = 300000
 	maxStreamTimeout = 900000 // of a streamed response
 )

@@ -33,6 +33,11 @@ type Route struct {
 	// not prove who calls. Default: false.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 	APIKey bool
+	// TimeoutMilliseconds is how long API Gateway waits for the backend: 50 to 300,000. AWS
+	// refuses more than 29,000, unless the account's quota "Maximum integration timeout in
+	// milliseconds" was raised. Default: 0, 29,000 or that of the integration.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+	TimeoutMilliseconds int
 	// Throttle limits the requests to each method of the route, in the place of the stage's
 	// limits. For [Any], each verb may have as many. Default: the stage's limits.
 	Throttle Throttle

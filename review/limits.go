@@ -10,7 +10,7 @@ import (
 // A Limit is how much of a quota is used.
 type Limit struct {
 	// Kind is what is counted: [Resources], [ResourcePolicyLength],
-	// [RolePolicyLength] or [DocumentSize].
+	// [RolePolicyLength], [DocumentSize] or [IntegrationTimeout].
 	Kind string `json:"kind"`
 	// Used is how many are used, and Of the quota.
 	Used int `json:"used"`
@@ -30,6 +30,9 @@ const (
 	RolePolicyLength = "rolePolicyLength"
 	// DocumentSize counts bytes of the OpenAPI document.
 	DocumentSize = "documentSize"
+	// IntegrationTimeout is the longest time in milliseconds that API Gateway waits for a
+	// backend, if it is more than the quota of an account that has not had it raised.
+	IntegrationTimeout = "integrationTimeout"
 )
 
 func (s Subject) limits() []Limit {
@@ -45,7 +48,24 @@ func (s Subject) limits() []Limit {
 	if s.AsBody {
 		limits = append(limits, Limit{Kind: DocumentSize, Used: openapi.Size(d), Of: openapi.MaxSize})
 	}
+	if longest := longestTimeout(d); longest > gateway.DefaultMaxTimeout {
+		limits = append(limits, Limit{Kind: IntegrationTimeout, Used: longest, Of: gateway.DefaultMaxTimeout})
+	}
 	return limits
+}
+
+// longestTimeout returns the longest timeout in milliseconds of backends whose responses are
+// not streamed. Streams have a longer limit.
+func longestTimeout(d gateway.Definition) int {
+	longest := 0
+	for _, r := range d.Resources {
+		for _, m := range r.Methods {
+			if !m.Integration.Stream {
+				longest = max(longest, m.Integration.TimeoutMilliseconds)
+			}
+		}
+	}
+	return longest
 }
 
 func characters(kind string, document iam.Document, of int) Limit {

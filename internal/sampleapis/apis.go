@@ -46,7 +46,7 @@ func All() []API {
 					Bucket: r.String("bucket_name"), Access: gateway.ReadWrite, KMSKeyARN: key,
 					Multipart: true, Versions: true, ResponseOverrides: true,
 				}},
-				{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
+				{Path: "/inbox/{proxy+}", Methods: gateway.Methods{"PUT"}, TimeoutMilliseconds: 60000, Integration: gateway.S3{
 					Bucket: "inbox", Key: "new/{proxy}", Access: gateway.ReadWrite,
 					RequestHeaders: []string{"x-amz-meta-author"},
 				}},

@@ -332,6 +332,7 @@ var limitNames = map[string]string{
 	review.ResourcePolicyLength: "characters of the resource policy",
 	review.RolePolicyLength:     "characters of the role's policies",
 	review.DocumentSize:         "bytes of the OpenAPI document",
+	review.IntegrationTimeout:   "milliseconds of an integration, unless AWS raised the quota",
 }
 
 func limitsMarkdown(a review.API) string {
