@@ -56,8 +56,8 @@ var rules = map[string]rule{
 	"aws_s3_object":                                      {object, "bucket cache_control content content_base64 content_disposition content_encoding content_language content_type key metadata"},
 
 	"aws_security_group":                  {securityGroup, "description egress name name_prefix vpc_id"},
-	"aws_vpc_security_group_ingress_rule": {securityGroupRule("Ingress"), "cidr_ipv4 description from_port ip_protocol security_group_id to_port"},
-	"aws_vpc_security_group_egress_rule":  {securityGroupRule("Egress"), "cidr_ipv4 description from_port ip_protocol security_group_id to_port"},
+	"aws_vpc_security_group_ingress_rule": {securityGroupRule("Ingress"), "cidr_ipv4 cidr_ipv6 description from_port ip_protocol prefix_list_id referenced_security_group_id security_group_id to_port"},
+	"aws_vpc_security_group_egress_rule":  {securityGroupRule("Egress"), "cidr_ipv4 cidr_ipv6 description from_port ip_protocol prefix_list_id referenced_security_group_id security_group_id to_port"},
 	"aws_vpc_endpoint":                    {vpcEndpoint, "ip_address_type policy private_dns_enabled security_group_ids service_name subnet_ids vpc_endpoint_type vpc_id"},
 	"aws_vpc_endpoint_policy":             {vpcEndpointPolicy, "policy vpc_endpoint_id"},
 

@@ -52,6 +52,9 @@ func (s Subject) callers() Callers {
 	for i, endpoint := range callers.Endpoints {
 		endpoint.IDs, endpoint.SubnetIDs = eachOnce(endpoint.IDs), eachOnce(endpoint.SubnetIDs)
 		endpoint.ClientCIDRs, endpoint.AlsoAPIs = eachOnce(endpoint.ClientCIDRs), eachOnce(endpoint.AlsoAPIs)
+		endpoint.ClientSecurityGroupIDs = eachOnce(endpoint.ClientSecurityGroupIDs)
+		endpoint.ClientPrefixListIDs = eachOnce(endpoint.ClientPrefixListIDs)
+		endpoint.SecurityGroupIDs = eachOnce(endpoint.SecurityGroupIDs)
 		callers.Endpoints[i] = endpoint
 	}
 	for _, plan := range d.UsagePlans {

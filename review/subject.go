@@ -45,6 +45,12 @@ type Endpoint struct {
 	SubnetIDs ref.List `json:"subnetIDs,omitempty"`
 	// ClientCIDRs are the CIDR blocks that may connect to it.
 	ClientCIDRs ref.List `json:"clientCIDRs,omitempty"`
+	// ClientSecurityGroupIDs and ClientPrefixListIDs are the security groups and prefix lists
+	// whose members and addresses may connect to it.
+	ClientSecurityGroupIDs ref.List `json:"clientSecurityGroupIDs,omitempty"`
+	ClientPrefixListIDs    ref.List `json:"clientPrefixListIDs,omitempty"`
+	// SecurityGroupIDs are existing security groups, whose rules decide who may connect.
+	SecurityGroupIDs ref.List `json:"securityGroupIDs,omitempty"`
 	// NoPrivateDNS reports that the endpoint has no private DNS.
 	NoPrivateDNS bool `json:"noPrivateDNS,omitempty"`
 	// OwnAPIsOnly reports that the endpoint lets requests through only to this API

@@ -60,6 +60,8 @@ func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) str
 		e.Address = address(ids[0])
 		e.VPCID = text(c.VPCID)
 		e.SubnetIDs, e.ClientCIDRs, e.AlsoAPIs = list(c.SubnetIDs), list(c.ClientCIDRs), list(c.AlsoAPIs)
+		e.ClientSecurityGroupIDs, e.ClientPrefixListIDs = list(c.ClientSecurityGroupIDs), list(c.ClientPrefixListIDs)
+		e.SecurityGroupIDs = list(c.SecurityGroupIDs)
 		e.NoPrivateDNS, e.OwnAPIsOnly = c.NoPrivateDNS, c.OwnAPIsOnly
 	}
 	return e

@@ -1,6 +1,8 @@
 package endpoint
 
 import (
+	"fmt"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
@@ -32,7 +34,8 @@ type Output struct {
 //
 //	aws_vpc_endpoint
 //	└ aws_security_group
-//	  └ aws_vpc_security_group_ingress_rule, one per client CIDR block: inbound HTTPS
+//	  └ aws_vpc_security_group_ingress_rule, one per client CIDR block, security group and
+//	    prefix list: inbound HTTPS
 //
 // If the source is not valid, New adds nothing and returns an error of type
 // [*fault.Error].
@@ -50,6 +53,32 @@ func New(scope constructs.Construct, id string, source Source) (Output, error) {
 }
 
 func create(scope constructs.Construct, c Create) Output {
+	var group securitygroup.SecurityGroup
+	groupIDs := jsii.Strings(c.SecurityGroupIDs...)
+	if len(c.SecurityGroupIDs) == 0 {
+		group = newSecurityGroup(scope, c)
+		groupIDs = &[]*string{group.Id()}
+	}
+	place := region.Of(scope)
+	endpoint := vpcendpoint.NewVpcEndpoint(scope, jsii.String("endpoint"), &vpcendpoint.VpcEndpointConfig{
+		VpcEndpointType:   jsii.String("Interface"),
+		ServiceName:       jsii.String(place.ReverseDNSPrefix + "." + place.Name + ".execute-api"),
+		VpcId:             jsii.String(c.VPCID),
+		SubnetIds:         jsii.Strings(c.SubnetIDs...),
+		SecurityGroupIds:  groupIDs,
+		PrivateDnsEnabled: jsii.Bool(!c.NoPrivateDNS),
+	})
+	written.Construct(scope)
+	return Output{
+		IDs:           ref.List{*endpoint.Id()},
+		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
+		Endpoint:      endpoint,
+		SecurityGroup: group,
+	}
+}
+
+// newSecurityGroup adds the endpoint's own security group, with a rule for each client.
+func newSecurityGroup(scope constructs.Construct, c Create) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(scope, jsii.String("security_group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:  jsii.String("execute-api-"),
 		Description: jsii.String("Clients of private APIs, to the execute-api VPC endpoint"),
@@ -60,32 +89,39 @@ func create(scope constructs.Construct, c Create) Output {
 		Egress:    &[]*securitygroup.SecurityGroupEgress{},
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	groupID := group.Id()
-	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(scope, jsii.String("https_in"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
-		ForEach:         cdktf.TerraformIterator_FromList(jsii.Strings(c.ClientCIDRs...)),
-		SecurityGroupId: groupID,
-		Description:     jsii.String("HTTPS from clients in ${each.value}"),
-		CidrIpv4:        jsii.String("${each.value}"),
-		IpProtocol:      jsii.String("tcp"),
-		FromPort:        jsii.Number(443),
-		ToPort:          jsii.Number(443),
-	})
-	place := region.Of(scope)
-	endpoint := vpcendpoint.NewVpcEndpoint(scope, jsii.String("endpoint"), &vpcendpoint.VpcEndpointConfig{
-		VpcEndpointType:   jsii.String("Interface"),
-		ServiceName:       jsii.String(place.ReverseDNSPrefix + "." + place.Name + ".execute-api"),
-		VpcId:             jsii.String(c.VPCID),
-		SubnetIds:         jsii.Strings(c.SubnetIDs...),
-		SecurityGroupIds:  &[]*string{groupID},
-		PrivateDnsEnabled: jsii.Bool(!c.NoPrivateDNS),
-	})
-	written.Construct(scope)
-	return Output{
-		IDs:           ref.List{*endpoint.Id()},
-		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
-		Endpoint:      endpoint,
-		SecurityGroup: group,
+	add := func(id string, rule vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig) {
+		rule.SecurityGroupId, rule.IpProtocol = group.Id(), jsii.String("tcp")
+		rule.FromPort, rule.ToPort = jsii.Number(443), jsii.Number(443)
+		vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(scope, jsii.String(id), &rule)
 	}
+	if len(c.ClientCIDRs) > 0 {
+		add("https_in", vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			ForEach:     cdktf.TerraformIterator_FromList(jsii.Strings(c.ClientCIDRs...)),
+			Description: jsii.String("HTTPS from clients in ${each.value}"),
+			CidrIpv4:    jsii.String("${each.value}"),
+		})
+	}
+	for i, id := range c.ClientSecurityGroupIDs {
+		add(ruleID("https_from_group", i, id), vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			Description: jsii.String("HTTPS from members of a security group"), ReferencedSecurityGroupId: jsii.String(id),
+		})
+	}
+	for i, id := range c.ClientPrefixListIDs {
+		add(ruleID("https_from_list", i, id), vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			Description: jsii.String("HTTPS from addresses of a prefix list"), PrefixListId: jsii.String(id),
+		})
+	}
+	return group
+}
+
+// ruleID returns the construct id of a rule for the i-th ID of its kind. It contains the ID,
+// so that removing one does not change the others. A reference is not known, so the construct
+// id contains its index.
+func ruleID(kind string, i int, id string) string {
+	if ref.Contains(id) {
+		return fmt.Sprintf("%s_%d", kind, i+1)
+	}
+	return kind + "_" + id
 }
 
 // Limit adds a policy to an endpoint that [New] created. The policy allows only calls to

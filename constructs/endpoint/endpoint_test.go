@@ -25,6 +25,18 @@ func TestSnapshots(t *testing.T) {
 				OwnAPIsOnly: true, AlsoAPIs: ref.List{"arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"},
 			}
 		},
+		"created-for-groups-and-lists": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"},
+				ClientSecurityGroupIDs: ref.List{"sg-0a", r.String("group_id")},
+				ClientPrefixListIDs:    ref.List{r.String("prefix_list_id"), "pl-0a"},
+			}
+		},
+		"created-with-existing-groups": func(sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, SecurityGroupIDs: ref.List{"sg-0a", "sg-0b"},
+			}
+		},
 		"existing": func(r sampleapis.References) endpoint.Source {
 			return endpoint.Existing{
 				IDs: r.List("endpoint_ids"), DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
@@ -38,6 +50,18 @@ func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "endpoint", endpoint.New, map[string]endpoint.Source{
 		"created": endpoint.Create{
 			VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"},
+		},
+		"clients and groups": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientPrefixListIDs: ref.List{"pl-0a"},
+			SecurityGroupIDs: ref.List{"sg-0a"},
+		},
+		"groups and lists": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"},
+			ClientSecurityGroupIDs: ref.List{"sg-*", "pl-0a", "sg-0a", "sg-0a"}, ClientPrefixListIDs: ref.List{"10.0.0.0/8"},
+		},
+		"lists that only Terraform knows": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"},
+			ClientSecurityGroupIDs: sampleapis.Tokens{}.List("groups"), ClientPrefixListIDs: sampleapis.Tokens{}.List("lists"),
 		},
 		"existing": endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
 		"nothing":  endpoint.Existing{},

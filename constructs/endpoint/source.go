@@ -36,9 +36,21 @@ type Create struct {
 	// ClientCIDRs are the IPv4 CIDR blocks from which clients may connect, such as
 	// 10.0.0.0/16. Host bits must be zero. Each block becomes one rule of the security
 	// group. By default, AWS allows 60 rules. The values must be known when Terraform
-	// plans. Required.
+	// plans. Required, unless other clients or SecurityGroupIDs are set.
 	// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 	ClientCIDRs ref.List
+	// ClientSecurityGroupIDs are the IDs of security groups, sg-…, whose members may
+	// connect. Each becomes one rule. Default: none.
+	// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+	ClientSecurityGroupIDs ref.List
+	// ClientPrefixListIDs are the IDs of prefix lists, pl-…, from whose addresses clients
+	// may connect. A rule counts as many rules as the list may have entries. Default: none.
+	// https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
+	ClientPrefixListIDs ref.List
+	// SecurityGroupIDs are the IDs of existing security groups, sg-…, for the endpoint.
+	// Their rules decide who may connect, so no other clients may be set, and New creates no
+	// security group. Default: none, a group of the endpoint's own.
+	SecurityGroupIDs ref.List
 	// NoPrivateDNS disables private DNS. With private DNS, every API's default hostname
 	// resolves to this endpoint in the VPC, so public APIs become unreachable by their
 	// default hostnames. Default: false.
@@ -76,6 +88,8 @@ var (
 	vpcID    = regexp.MustCompile(`^vpc-[0-9a-z]+$`)
 	subnetID = regexp.MustCompile(`^subnet-[0-9a-z]+$`)
 	vpceID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
+	groupID  = regexp.MustCompile(`^sg-[0-9a-z]+$`)
+	prefixID = regexp.MustCompile(`^pl-[0-9a-z]+$`)
 	apiARN   = regexp.MustCompile(`^arn:[a-z-]+:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+$`)
 	dnsName  = regexp.MustCompile(`^[A-Za-z0-9.-]+$`)
 )
@@ -90,10 +104,18 @@ func (c Create) Check() fault.List {
 		faults.Add("subnetIDs", "must have at least one subnet")
 	}
 	faults.In("subnetIDs", gateway.CheckList(c.SubnetIDs, matches(subnetID, "must be the ID of a subnet, subnet-…")))
-	if len(c.ClientCIDRs) == 0 {
+	others := len(c.ClientSecurityGroupIDs) + len(c.ClientPrefixListIDs)
+	switch {
+	case len(c.SecurityGroupIDs) > 0 && len(c.ClientCIDRs)+others > 0:
+		faults.Add("securityGroupIDs", "must be empty with clientCIDRs, clientSecurityGroupIDs or clientPrefixListIDs, since the rules of the groups decide who may connect")
+	case len(c.SecurityGroupIDs)+len(c.ClientCIDRs)+others == 0:
 		faults.Add("clientCIDRs", "must have at least one CIDR block, or no client can connect")
 	}
 	faults.In("clientCIDRs", gateway.CheckCIDRs(c.ClientCIDRs))
+	const groupProblem = "must be the ID of a security group, sg-…"
+	faults.In("clientSecurityGroupIDs", checkElements(c.ClientSecurityGroupIDs, groupID, groupProblem))
+	faults.In("clientPrefixListIDs", checkElements(c.ClientPrefixListIDs, prefixID, "must be the ID of a prefix list, pl-…"))
+	faults.In("securityGroupIDs", gateway.CheckList(c.SecurityGroupIDs, matches(groupID, groupProblem)))
 	if _, ok := c.AlsoAPIs.Reference(); ok {
 		faults.Add("alsoAPIs", "must not be a reference to a list: each ARN needs an element of its own")
 	}
@@ -115,6 +137,17 @@ func (e Existing) Check() fault.List {
 		faults.Add("dnsName", "%q: must be a hostname", e.DNSName)
 	}
 	return faults
+}
+
+// checkElements tests a list each element of which becomes a rule. Terraform must know how
+// many there are when it plans, but not the IDs.
+func checkElements(list ref.List, pattern *regexp.Regexp, problem string) fault.List {
+	var faults fault.List
+	if _, ok := list.Reference(); ok {
+		faults.Add("", "must not be a reference to a list: each ID needs an element of its own")
+		return faults
+	}
+	return gateway.CheckList(list, matches(pattern, problem))
 }
 
 func matches(pattern *regexp.Regexp, problem string) func(string) string {

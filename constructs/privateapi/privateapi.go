@@ -219,6 +219,8 @@ func (o Output) copied() Output {
 	for i, source := range o.Config.Endpoints {
 		if c, ok := source.(endpoint.Create); ok {
 			c.SubnetIDs, c.ClientCIDRs, c.AlsoAPIs = slices.Clone(c.SubnetIDs), slices.Clone(c.ClientCIDRs), slices.Clone(c.AlsoAPIs)
+			c.ClientSecurityGroupIDs, c.ClientPrefixListIDs = slices.Clone(c.ClientSecurityGroupIDs), slices.Clone(c.ClientPrefixListIDs)
+			c.SecurityGroupIDs = slices.Clone(c.SecurityGroupIDs)
 			o.Config.Endpoints[i] = c
 		}
 	}

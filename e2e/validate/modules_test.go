@@ -25,6 +25,8 @@ var values = map[string]any{
 	"bucket_name":         "documents",
 	"cloudwatch_role_arn": "arn:aws:iam::111122223333:role/api-gateway-logs",
 	"key_arn":             "arn:aws:kms:eu-central-1:111122223333:key/0f",
+	"group_id":            "sg-0123456789abcdef0",
+	"prefix_list_id":      "pl-0123456789abcdef0",
 	"topic_arn":           "arn:aws:sns:eu-central-1:111122223333:orders",
 	"boundary_arn":        "arn:aws:iam::111122223333:policy/boundary",
 	"policy_arn":          "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",

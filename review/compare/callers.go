@@ -146,7 +146,7 @@ func (c *comparison) compareEndpoints(base, head []review.Endpoint) {
 		switch {
 		case p.base == nil:
 			change := Change{Kind: KindEndpoint, Subject: p.head.Address, Action: Added, Verdict: Same,
-				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: p.head.ClientCIDRs}}}
+				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: slices.Concat(p.head.ClientCIDRs, otherClients(*p.head))}}}
 			change.is(Wider, c.through(p.head.IDs...))
 			c.add(change)
 		case p.head == nil:
@@ -191,6 +191,12 @@ func toAPI(arn string) *iam.Request {
 // anyAPI is the ARN of a private API of another account.
 const anyAPI = "arn:aws:execute-api:eu-central-1:123456789012:abcdef1234"
 
+// otherClients returns the security groups and prefix lists that decide who may connect to an
+// endpoint. Their members and addresses are not known.
+func otherClients(e review.Endpoint) []string {
+	return slices.Concat(e.ClientSecurityGroupIDs, e.ClientPrefixListIDs, e.SecurityGroupIDs)
+}
+
 // compareEndpoint compares an endpoint that is created in both versions.
 func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	change := Change{Kind: KindEndpoint, Subject: head.Address, Action: Changed, Verdict: Same}
@@ -208,6 +214,8 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 			is(Same, Fact{Code: ClientsCovered, Name: cidr})
 		case !isPlain(cidr):
 			is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
+		case len(otherClients(base)) > 0:
+			is(Unknown, Fact{Code: ClientsAdmitted, Name: cidr, NoWitness: ContentsNotKnown})
 		default:
 			is(Wider, Fact{Code: ClientsAdmitted, Name: cidr, Request: c.throughCreated(head, "", cidr, base.ClientCIDRs)})
 		}
@@ -218,6 +226,17 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 			verdict = Same
 		}
 		is(verdict, Fact{Code: ClientsRemoved, Name: cidr})
+	}
+	for _, lists := range [][2][]string{
+		{base.ClientSecurityGroupIDs, head.ClientSecurityGroupIDs}, {base.ClientPrefixListIDs, head.ClientPrefixListIDs},
+		{base.SecurityGroupIDs, head.SecurityGroupIDs},
+	} {
+		for _, id := range onlyIn(lists[1], lists[0]) {
+			is(Unknown, Fact{Code: ClientsAdmitted, Name: id, NoWitness: ContentsNotKnown})
+		}
+		for _, id := range onlyIn(lists[0], lists[1]) {
+			is(Narrower, Fact{Code: ClientsRemoved, Name: id})
+		}
 	}
 	if !sameList(base.SubnetIDs, head.SubnetIDs) {
 		is(Same, Fact{Code: SubnetsChanged, Before: base.SubnetIDs, After: head.SubnetIDs})

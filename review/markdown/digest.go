@@ -163,8 +163,14 @@ func endpointMarkdown(e review.Endpoint) string {
 		}
 		return "Through the existing VPC endpoints " + codes(e.IDs, "or") + "."
 	}
-	line := fmt.Sprintf("Through the VPC endpoint %s, which this stack creates in the VPC %s, in the subnets %s. Clients in %s may connect.",
-		code(e.Address), code(e.VPCID), codes(e.SubnetIDs, "and"), codes(e.ClientCIDRs, "or"))
+	line := fmt.Sprintf("Through the VPC endpoint %s, which this stack creates in the VPC %s, in the subnets %s.",
+		code(e.Address), code(e.VPCID), codes(e.SubnetIDs, "and"))
+	if clients := slices.Concat(e.ClientCIDRs, e.ClientSecurityGroupIDs, e.ClientPrefixListIDs); len(clients) > 0 {
+		line += " Clients in " + codes(clients, "or") + " may connect."
+	}
+	if len(e.SecurityGroupIDs) > 0 {
+		line += " The existing security groups " + codes(e.SecurityGroupIDs, "and") + " decide who may connect. The review does not have their rules."
+	}
 	if e.NoPrivateDNS {
 		line += " It has no private DNS."
 	}
