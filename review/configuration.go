@@ -19,6 +19,19 @@ type Configuration struct {
 	UserPools []UserPool `json:"userPools"`
 	// NotReviewed are the APIs that the app leaves out of the review, sorted by address.
 	NotReviewed []NotReviewed `json:"notReviewed"`
+	// ManagedResources is how many resources Terraform manages.
+	ManagedResources ManagedResources `json:"managedResources"`
+}
+
+// ManagedResources is how many resources Terraform manages, as HCP Terraform counts them to
+// bill them: each instance of a resource.
+// https://developer.hashicorp.com/terraform/cloud-docs/overview/estimate-hcp-terraform-cost
+type ManagedResources struct {
+	// Count is how many there are.
+	Count int `json:"count"`
+	// AtLeast reports that there may be more: how many is known only with the values of
+	// variables.
+	AtLeast bool `json:"atLeast,omitempty"`
 }
 
 // An Override is an argument of a resource whose value in the configuration is not the

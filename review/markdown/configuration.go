@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,10 +23,23 @@ func configurationSections(s review.Stack) []section {
 	add("APIs without a review", "APIs", rankConfiguration, len(s.NotReviewed), leftOutMarkdown(s.NotReviewed))
 	add("Buckets", "buckets", rankWho, len(s.Buckets), bucketsMarkdown(s.Buckets))
 	add("User pools of the stack", "user pools", rankWho, len(s.UserPools), userPoolsMarkdown(s))
+	add("Managed resources", "managed resources", rankStanding, s.ManagedResources.Count, managedMarkdown(s.ManagedResources))
 	further := furtherResources(s)
 	add("Further resources", "resources", rankSettings, len(further), "The review names them, and does not describe what they do: "+codes(further, "and")+".\n")
 	return list
 }
+
+// managedMarkdown says how many resources Terraform manages.
+func managedMarkdown(m review.ManagedResources) string {
+	atLeast := ""
+	if m.AtLeast {
+		atLeast = "at least "
+	}
+	return fmt.Sprintf("Terraform manages %s%s. HCP Terraform [bills them](%s).\n", atLeast, number(m.Count, "resources"), managedPrices)
+}
+
+// managedPrices is HashiCorp's page about what a managed resource costs.
+const managedPrices = "https://www.hashicorp.com/en/pricing"
 
 // furtherResources returns the addresses of resources, data sources and modules that
 // neither a construct wrote nor belong to what one wrote, and that no other section names.

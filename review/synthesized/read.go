@@ -97,6 +97,8 @@ func Read(s Source) (review.Configuration, error) {
 		Buckets:     c.buckets(),
 		UserPools:   c.userPools(),
 		NotReviewed: slices.SortedFunc(slices.Values(s.NotReviewed), func(a, b review.NotReviewed) int { return strings.Compare(a.Address, b.Address) }),
+
+		ManagedResources: managedResources(s.Configuration),
 	}, nil
 }
 
