@@ -112,6 +112,9 @@ func vpcEndpoint(r resource) {
 	r.ec2Tags("vpc-endpoint")
 }
 
+// foundEndpoint also looks for the prefix list of the service, which gateway endpoints have.
+func foundEndpoint(r resource) { r.describe(false, "PrefixLists", "VpcEndpoints") }
+
 // privateDNS allows associating the VPC with a hosted zone, which belongs to AWS.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
 func (r resource) privateDNS() {

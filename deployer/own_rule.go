@@ -72,7 +72,7 @@ func checkRules(own map[string]Rule) fault.List {
 		switch {
 		case !ruleType.MatchString(kind):
 			faults.Add(field, "must be a Terraform type of the AWS provider, such as aws_sqs_queue or data.aws_vpc")
-		case known && !isData, isData && slices.Contains(dataSources, name):
+		case known && !isData, isData && (slices.Contains(dataSources, name) || dataRules[name].needs != nil):
 			faults.Add(field, "must not be a type that has a rule")
 		}
 		r := own[kind]

@@ -106,6 +106,11 @@ func (s *stack) gather(unknown map[string][]string) fault.List {
 		}
 	}
 	for _, d := range s.data {
+		if rule, ok := dataRules[d.kind]; ok {
+			rule.needs(d)
+			d.unknown(rule.fields)
+			continue
+		}
 		if strings.HasPrefix(d.kind, "aws") && !slices.Contains(dataSources, d.kind) {
 			s.own(d, "data."+d.kind, "data."+d.address(), unknown)
 		}

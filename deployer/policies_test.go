@@ -96,6 +96,10 @@ func TestResources(t *testing.T) {
 			absent: "logs:AssociateKmsKey",
 			notes:  []string{"aws_cloudwatch_log_group.l: its name is ${aws_api_gateway_rest_api.a.id}/prod", free},
 		},
+		"an endpoint that is found": {
+			resources: `"aws_s3_bucket": {}}, "data": {"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a"}}`,
+			apply:     []string{"ec2:DescribeVpcEndpoints * if StringEquals aws:RequestedRegion eu-central-1"},
+		},
 		"a filter of a log group": {
 			resources: `"aws_cloudwatch_log_group": {"l": {"name": "access", "count": 1}},
 				"aws_cloudwatch_log_metric_filter": {

@@ -67,6 +67,11 @@ var rules = map[string]rule{
 	"aws_cognito_user_pool_domain": {userPoolDomain, "domain user_pool_id"},
 }
 
+// dataRules are the rules of data sources that need permissions, by type.
+var dataRules = map[string]rule{
+	"aws_vpc_endpoint": {foundEndpoint, "service_name state tags vpc_id"},
+}
+
 // dataSources are the data sources that need no permission.
 var dataSources = []string{"aws_caller_identity", "aws_iam_policy_document", "aws_partition", "aws_region", "terraform_remote_state"}
 

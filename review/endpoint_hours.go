@@ -24,7 +24,7 @@ func (s Subject) endpointHours() EndpointHours {
 	hours := EndpointHours{PerSubnetOf: ref.List{}}
 	for _, endpoint := range s.Endpoints {
 		switch {
-		case endpoint.Address == "":
+		case endpoint.Address == "", endpoint.Found:
 		case isList(endpoint.SubnetIDs):
 			hours.PerSubnetOf = append(hours.PerSubnetOf, endpoint.SubnetIDs[0])
 		default:

@@ -34,12 +34,16 @@ type Subject struct {
 
 // An Endpoint is a VPC endpoint that the stack creates, or a list of existing ones.
 type Endpoint struct {
+	// Found reports that Terraform looks for the endpoint when it plans, in the VPC VPCID and
+	// by FoundByTags. Address is then that of the data source.
+	Found       bool              `json:"found,omitempty"`
+	FoundByTags map[string]string `json:"foundByTags,omitempty"`
 	// IDs are the ids of the endpoints: vpce-… or expressions.
 	IDs ref.List `json:"ids"`
-	// Address is the Terraform address of an endpoint that the stack creates. For
-	// existing endpoints, this and the following fields are empty.
+	// Address is the Terraform address of an endpoint that the stack creates or finds. For
+	// other endpoints, this and the following fields are empty.
 	Address string `json:"address,omitempty"`
-	// VPCID is the VPC that it is created in.
+	// VPCID is the VPC that it is created or found in.
 	VPCID string `json:"vpcID,omitempty"`
 	// SubnetIDs are the subnets that it has a network interface in.
 	SubnetIDs ref.List `json:"subnetIDs,omitempty"`

@@ -59,6 +59,9 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 						OwnAPIsOnly: true,
 					}}
 				}
+				if i == 1 {
+					config.Endpoints = []endpoint.Source{endpoint.Find{VPCID: "vpc-0a", Tags: map[string]string{"use": "central"}}}
+				}
 				api, err := privateapi.New(stack, sample.Name, config)
 				apis, errs = append(apis, api), append(errs, err)
 			}

@@ -56,6 +56,15 @@ func subject(o privateapi.Output) review.Subject {
 
 func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) string, list func(ref.List) ref.List) review.Endpoint {
 	e := review.Endpoint{IDs: ids}
+	if f, ok := source.(endpoint.Find); ok {
+		e.Found, e.Address, e.VPCID = true, address(ids[0]), text(f.VPCID)
+		if len(f.Tags) > 0 {
+			e.FoundByTags = map[string]string{}
+		}
+		for key, value := range f.Tags {
+			e.FoundByTags[key] = text(value)
+		}
+	}
 	if c, ok := source.(endpoint.Create); ok {
 		e.Address = address(ids[0])
 		e.VPCID = text(c.VPCID)

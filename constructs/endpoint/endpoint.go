@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsvpcendpoint"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpointpolicy"
@@ -27,10 +28,12 @@ type Output struct {
 	Endpoint vpcendpoint.VpcEndpoint
 	// SecurityGroup is the security group that New created, or nil.
 	SecurityGroup securitygroup.SecurityGroup
+	// Found is the data source of a [Find], or nil.
+	Found dataawsvpcendpoint.DataAwsVpcEndpoint
 }
 
-// New adds a VPC endpoint to a stack if source is a [Create]. For an [Existing] it adds
-// nothing.
+// New adds a VPC endpoint to a stack if source is a [Create], and a data source for a [Find].
+// For an [Existing] it adds nothing.
 //
 //	aws_vpc_endpoint
 //	└ aws_security_group
@@ -46,10 +49,12 @@ func New(scope constructs.Construct, id string, source Source) (Output, error) {
 	switch s := source.(type) {
 	case Create:
 		return create(constructs.NewConstruct(scope, jsii.String(id)), s), nil
+	case Find:
+		return find(constructs.NewConstruct(scope, jsii.String(id)), s), nil
 	case Existing:
 		return Output{IDs: s.IDs, DNSName: s.DNSName}, nil
 	}
-	panic("endpoint: the Source is neither Create nor Existing")
+	panic("endpoint: the Source is neither Create, Find nor Existing")
 }
 
 func create(scope constructs.Construct, c Create) Output {

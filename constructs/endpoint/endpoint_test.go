@@ -1,6 +1,7 @@
 package endpoint_test
 
 import (
+	"strings"
 	"testing"
 
 	"cdk.tf/go/privateapi/constructs/endpoint"
@@ -37,6 +38,12 @@ func TestSnapshots(t *testing.T) {
 				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, SecurityGroupIDs: ref.List{"sg-0a", "sg-0b"},
 			}
 		},
+		"found": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Find{VPCID: r.String("vpc_id"), Tags: map[string]string{
+				"team": r.String("team"), "use ${x}": "central %{endpoint}",
+			}}
+		},
+		"found-by-vpc": func(sampleapis.References) endpoint.Source { return endpoint.Find{VPCID: "vpc-0a"} },
 		"existing": func(r sampleapis.References) endpoint.Source {
 			return endpoint.Existing{
 				IDs: r.List("endpoint_ids"), DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
@@ -51,6 +58,11 @@ func TestRefusals(t *testing.T) {
 		"created": endpoint.Create{
 			VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"},
 		},
+		"nothing to find": endpoint.Find{},
+		"wrong to find": endpoint.Find{VPCID: "vpc", Tags: map[string]string{
+			"": "x", "a\n": "x", strings.Repeat("k", 129): "x", "long": strings.Repeat("v", 257),
+			sampleapis.Tokens{}.String("key"): "x",
+		}},
 		"clients and groups": endpoint.Create{
 			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientPrefixListIDs: ref.List{"pl-0a"},
 			SecurityGroupIDs: ref.List{"sg-0a"},

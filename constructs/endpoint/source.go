@@ -11,7 +11,7 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// A Source of VPC endpoints is a [Create] or an [Existing].
+// A Source of VPC endpoints is a [Create], a [Find] or an [Existing].
 type Source interface {
 	// Check returns the faults of the source.
 	Check() fault.List

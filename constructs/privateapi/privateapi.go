@@ -217,6 +217,10 @@ func (o Output) copied() Output {
 	o.Definition = o.Definition.Replace(func(reference string) string { return reference })
 	o.Config.Endpoints = slices.Clone(o.Config.Endpoints)
 	for i, source := range o.Config.Endpoints {
+		if f, ok := source.(endpoint.Find); ok {
+			f.Tags = maps.Clone(f.Tags)
+			o.Config.Endpoints[i] = f
+		}
 		if c, ok := source.(endpoint.Create); ok {
 			c.SubnetIDs, c.ClientCIDRs, c.AlsoAPIs = slices.Clone(c.SubnetIDs), slices.Clone(c.ClientCIDRs), slices.Clone(c.AlsoAPIs)
 			c.ClientSecurityGroupIDs, c.ClientPrefixListIDs = slices.Clone(c.ClientSecurityGroupIDs), slices.Clone(c.ClientPrefixListIDs)
@@ -279,11 +283,14 @@ func (c Config) check(expressions func([]string) []string) error {
 				faults.Add(field+".ownAPIsOnly", "true: must be false with the routes %s, whose callers send the header Authorization: an endpoint with a policy takes it for a signature and may deny the request; put the routes in an API with another endpoint", strings.Join(paths, ", "))
 			}
 			ids = append(ids, fmt.Sprintf("vpce-created%d", i))
+		case endpoint.Find:
+			faults.In(field, s.Check())
+			ids = append(ids, fmt.Sprintf("vpce-found%d", i))
 		case endpoint.Existing:
 			faults.In(field, s.Check())
 			ids = append(ids, s.IDs...)
 		default:
-			faults.Add(field, "must be an endpoint.Create or endpoint.Existing, not %T", source)
+			faults.Add(field, "must be an endpoint.Create, endpoint.Find or endpoint.Existing, not %T", source)
 		}
 	}
 	if ids.Mixed() || faults != nil {
@@ -328,6 +335,12 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 // weakenings returns the fields that protect the API less than their defaults.
 func (c Config) weakenings() []gateway.Weakening {
 	var list []gateway.Weakening
+	for i, source := range c.Endpoints {
+		if _, ok := source.(endpoint.Find); ok {
+			list = append(list, gateway.Weakening{Field: fmt.Sprintf("endpoints[%d]", i),
+				Effect: "whoever may tag VPC endpoints, or create one in the VPC, decides through which endpoint callers come (endpoint.Find)"})
+		}
+	}
 	for _, arn := range c.Role.ManagedPolicyARNs {
 		list = append(list, gateway.Weakening{Field: "role.managedPolicyARNs", Subject: arn,
 			Effect: "the role has a managed policy in addition to what the routes need: " + arn})

@@ -202,8 +202,14 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	change := Change{Kind: KindEndpoint, Subject: head.Address, Action: Changed, Verdict: Same}
 	is := change.is
 	if base.VPCID != head.VPCID {
-		is(Wider, Fact{Code: VPCChanged, Before: value(base.VPCID), After: value(head.VPCID),
-			Request: c.throughCreated(head, head.VPCID, "", nil)})
+		fact := Fact{Code: VPCChanged, Before: value(base.VPCID), After: value(head.VPCID)}
+		if head.Found {
+			fact.NoWitness = ContentsNotKnown // which endpoint is found
+			is(Unknown, fact)
+		} else {
+			fact.Request = c.throughCreated(head, head.VPCID, "", nil)
+			is(Wider, fact)
+		}
 	}
 	if !sameList(base.IDs, head.IDs) {
 		is(Unknown, Fact{Code: IDsChanged, Before: base.IDs, After: head.IDs})
@@ -237,6 +243,15 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 		for _, id := range onlyIn(lists[0], lists[1]) {
 			is(Narrower, Fact{Code: ClientsRemoved, Name: id})
 		}
+	}
+	for _, key := range changedKeys(base.FoundByTags, head.FoundByTags) {
+		is(Unknown, Fact{
+			Code: SettingChanged, Name: "tag " + key, Before: value(base.FoundByTags[key]), After: value(head.FoundByTags[key]),
+			NoWitness: ContentsNotKnown,
+		})
+	}
+	if base.Found != head.Found {
+		is(Unknown, Fact{Code: SettingChanged, Name: "found", Before: value(yes(base.Found)), After: value(yes(head.Found)), NoWitness: ContentsNotKnown})
 	}
 	if !sameList(base.SubnetIDs, head.SubnetIDs) {
 		is(Same, Fact{Code: SubnetsChanged, Before: base.SubnetIDs, After: head.SubnetIDs})

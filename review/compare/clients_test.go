@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"cmp"
 	"testing"
 
 	"cdk.tf/go/privateapi/ref"
@@ -8,11 +9,13 @@ import (
 	"cdk.tf/go/privateapi/review/compare"
 )
 
-// What a security group or a prefix list admits is not known, so no verdict depends on it.
+// What a security group or a prefix list admits is not known, and which endpoint is found, so
+// no verdict depends on it.
 func TestClientsOfGroupsAndLists(t *testing.T) {
 	t.Parallel()
 	digest := func(e review.Endpoint) review.Digest {
-		e.Address, e.VPCID, e.IDs = "aws_vpc_endpoint.e", "vpc-0a", ref.List{"${aws_vpc_endpoint.e.id}"}
+		e.Address, e.IDs = "aws_vpc_endpoint.e", ref.List{"${aws_vpc_endpoint.e.id}"}
+		e.VPCID = cmp.Or(e.VPCID, "vpc-0a")
 		return review.New([]review.Input{{Stack: "stack", Subjects: []review.Subject{{
 			Stack: "stack", ID: "api", Endpoints: []review.Endpoint{e},
 		}}}})
@@ -23,6 +26,11 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 	groupAndMore := review.Endpoint{ClientCIDRs: more.ClientCIDRs, ClientSecurityGroupIDs: ref.List{"sg-0a"}}
 	list := review.Endpoint{ClientCIDRs: one.ClientCIDRs, ClientPrefixListIDs: ref.List{"pl-0a"}}
 	existing := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0a"}}
+	tagged := func(value string) review.Endpoint {
+		return review.Endpoint{Found: true, FoundByTags: map[string]string{"use": value}}
+	}
+	inVPC := tagged("a")
+	inVPC.VPCID = "vpc-0b"
 	other := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0b"}}
 	members := review.Endpoint{ClientSecurityGroupIDs: ref.List{"sg-0a"}}
 	for name, c := range map[string]struct {
@@ -36,6 +44,9 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 		"an existing group":             {one, existing, compare.Unknown, compare.Unknown},
 		"the members of the same group": {existing, members, compare.Unknown, compare.Unknown},
 		"nothing":                       {groupAndMore, groupAndMore, compare.Same, compare.Same},
+		"other tags":                    {tagged("a"), tagged("b"), compare.Unknown, compare.Unknown},
+		"another VPC":                   {tagged("a"), inVPC, compare.Unknown, compare.Unknown},
+		"the same":                      {tagged("a"), tagged("a"), compare.Same, compare.Same},
 	} {
 		if got := compare.Digests(digest(c.base), digest(c.head)).Verdict; got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

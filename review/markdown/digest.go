@@ -163,6 +163,9 @@ func endpointMarkdown(e review.Endpoint) string {
 		}
 		return "Through the existing VPC endpoints " + codes(e.IDs, "or") + "."
 	}
+	if e.Found {
+		return foundMarkdown(e)
+	}
 	line := fmt.Sprintf("Through the VPC endpoint %s, which this stack creates in the VPC %s, in the subnets %s.",
 		code(e.Address), code(e.VPCID), codes(e.SubnetIDs, "and"))
 	if clients := slices.Concat(e.ClientCIDRs, e.ClientSecurityGroupIDs, e.ClientPrefixListIDs); len(clients) > 0 {
@@ -182,6 +185,22 @@ func endpointMarkdown(e review.Endpoint) string {
 		line += "."
 	}
 	return line
+}
+
+// foundMarkdown says which endpoint is found.
+func foundMarkdown(e review.Endpoint) string {
+	line := "Through the VPC endpoint " + code(e.Address) + ", which Terraform finds when it plans"
+	if e.VPCID != "" {
+		line += ", in the VPC " + code(e.VPCID)
+	}
+	var tags []string
+	for _, key := range sortedKeys(e.FoundByTags) {
+		tags = append(tags, key+"="+e.FoundByTags[key])
+	}
+	if len(tags) > 0 {
+		line += ", **by the tags** " + codes(tags, "and")
+	}
+	return line + "."
 }
 
 // routesMarkdown has a row for the methods of a path that are alike. CORS preflights
