@@ -29,10 +29,10 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-var wrote = regexp.MustCompile(`\n\nWrote .*\n$`)
+var wrote = regexp.MustCompile(`\n\n(Wrote .*\n)+$`)
 
 // summaryOf runs an example as a person does and returns what it prints, without
-// the line that names the file.
+// the lines that name the files.
 func summaryOf(t *testing.T, name, outdir string) string {
 	t.Helper()
 	run := exec.CommandContext(t.Context(), "go", "run", "./examples/"+name)
