@@ -15,7 +15,9 @@ func (c *comparison) compareStageSettings(base, head review.API) {
 	b, h := base.StageSettings, head.StageSettings
 	change.lost("accessLog", b.AccessLogFields, h.AccessLogFields)
 	change.setting("executionLog", b.ExecutionLog, h.ExecutionLog, func(level string) bool { return level != "" })
-	change.switched("optionalLogs", b.OptionalLogs, h.OptionalLogs)
+	if len(b.AccessLogFields) > 0 && len(h.AccessLogFields) > 0 {
+		change.switched("optionalLogs", b.OptionalLogs, h.OptionalLogs)
+	}
 	change.setting("cloudWatchRole", b.CloudWatchRoleARN, h.CloudWatchRoleARN, func(string) bool { return false })
 	change.shortened("logRetentionDays", b.LogRetentionDays, h.LogRetentionDays)
 	change.setting("logKey", b.LogKeyARN, h.LogKeyARN, func(key string) bool { return key != "" })

@@ -60,3 +60,17 @@ func TestStageSettings(t *testing.T) {
 		}
 	}
 }
+
+// Logs that a variable switches on are more than no logs.
+func TestOptionalLogsAreNew(t *testing.T) {
+	t.Parallel()
+	digest := func(s review.StageSettings) review.Digest {
+		d := review.New([]review.Input{{Stack: "stack", Subjects: []review.Subject{{Stack: "stack", ID: "api"}}}})
+		d.Stacks[0].APIs[0].StageSettings = s
+		return d
+	}
+	head := digest(review.StageSettings{AccessLogFields: []string{"status"}, OptionalLogs: true})
+	if got := compare.Digests(digest(review.StageSettings{}), head).Verdict; got != compare.Narrower {
+		t.Errorf("verdict %s, want narrower", got)
+	}
+}
