@@ -38,11 +38,13 @@ func (s stack) pattern(text string) (pattern string, exact bool) {
 var literal = strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{")
 
 // The expressions that evaluate supports: a variable, a text that applies if a variable is
-// null, as constructs/bucket writes it, and the ID of a REST API that the place has.
+// null, as constructs/bucket writes it, a count of one unless a variable is null, and the ID of
+// a REST API that the place has.
 var (
-	apiID    = regexp.MustCompile(`^aws_api_gateway_rest_api\.([A-Za-z0-9_-]+)\.id$`)
-	variable = regexp.MustCompile(`^var\.([A-Za-z0-9_-]+)$`)
-	ifNull   = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? "([^"$%\\]*)" : null$`)
+	unlessNull = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? 0 : 1$`)
+	apiID      = regexp.MustCompile(`^aws_api_gateway_rest_api\.([A-Za-z0-9_-]+)\.id$`)
+	variable   = regexp.MustCompile(`^var\.([A-Za-z0-9_-]+)$`)
+	ifNull     = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? "([^"$%\\]*)" : null$`)
 )
 
 // evaluate returns the value of an expression, or "" for null.
@@ -65,6 +67,17 @@ func (s stack) evaluate(expression string) (value string, known bool) {
 		}
 	}
 	return "", false
+}
+
+// isAbsent reports whether a variable that is null leaves the resource out of the stack.
+func (r resource) isAbsent() bool {
+	expression, _ := ref.Interpolation(r.field("count"))
+	m := unlessNull.FindStringSubmatch(expression)
+	if m == nil {
+		return false
+	}
+	values, known := r.variable(m[1])
+	return known && len(values) == 0
 }
 
 // variable returns the value of an input variable: the elements of a list, one

@@ -89,6 +89,9 @@ func Policies(configuration []byte, place Place, further ...[]byte) (Result, err
 func (s *stack) gather(unknown map[string][]string) fault.List {
 	var faults fault.List
 	for _, r := range s.resources {
+		if r.isAbsent() {
+			continue
+		}
 		rule, known := rules[r.kind]
 		if taggable[r.kind] && r.place.Tag != "" {
 			if value, exact := r.tagText(); !exact || strings.Contains(value, "${") {

@@ -100,6 +100,15 @@ func TestResources(t *testing.T) {
 			resources: `"aws_s3_bucket": {}}, "data": {"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a"}}`,
 			apply:     []string{"ec2:DescribeVpcEndpoints * if StringEquals aws:RequestedRegion eu-central-1"},
 		},
+		"a log group that a variable leaves out": {
+			resources: `"aws_cloudwatch_log_group": {
+				"out": {"name": "out", "count": "${(var.none == null) ? 0 : 1}"},
+				"in": {"name": "in", "count": "${(var.name == null) ? 0 : 1}"},
+				"unknown": {"name": "unknown", "count": "${(var.other == null) ? 0 : 1}"}}`,
+			place:  variables,
+			apply:  []string{"logs:CreateLogGroup" + logs + "log-group:in", "logs:CreateLogGroup" + logs + "log-group:unknown"},
+			absent: "logs:CreateLogGroup" + logs + "log-group:out",
+		},
 		"a filter of a log group": {
 			resources: `"aws_cloudwatch_log_group": {"l": {"name": "access", "count": 1}},
 				"aws_cloudwatch_log_metric_filter": {

@@ -205,8 +205,10 @@ func limited(t *testing.T, region string) deployer.Result {
 	encoded(stack)
 	merge(stack, object(t, "limited.json"))
 	result, err := deployer.Policies(text(t, stack), deployer.Place{
-		Account:   account,
-		Variables: map[string]string{"region": region, "vpc_id": "vpc-0a", "subnet_ids": `["subnet-0a"]`},
+		Account: account,
+		Variables: map[string]string{
+			"region": region, "vpc_id": "vpc-0a", "subnet_ids": `["subnet-0a"]`, "cloudwatch_role_arn": "",
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
