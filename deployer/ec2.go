@@ -94,7 +94,10 @@ func (r resource) ec2Tags(kind string) {
 // private DNS.
 func vpcEndpoint(r resource) {
 	endpoint := []string{r.arn("ec2", "vpc-endpoint/*")}
-	groups, _ := r.values(r.fields["security_group_ids"]) // groups of the stack have generated IDs
+	groups, exact := r.values(r.fields["security_group_ids"])
+	if !exact && r.count("aws_security_group") == 0 { // groups of the stack have generated IDs
+		r.note("%s: its security groups are known to Terraform alone, so the policies allow every security group.", r.address())
+	}
 	for i, id := range groups {
 		groups[i] = r.arn("ec2", "security-group/"+id)
 	}

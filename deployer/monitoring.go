@@ -22,6 +22,9 @@ func logGroup(r resource) {
 		key, exact := r.pattern(r.field("kms_key_id"))
 		if !exact {
 			r.note("%s: its key is %s, which only Terraform knows, so the policies allow every matching key.", r.address(), r.field("kms_key_id"))
+			if key == "*" {
+				key = "arn:" + r.place.Partition + ":kms:" + r.regionOf() + ":*:key/*"
+			}
 		}
 		r.write([]string{key}, "kms:DescribeKey")
 	}
@@ -77,6 +80,9 @@ func webACLAssociation(r resource) {
 	acl, exact := r.pattern(r.field("web_acl_arn"))
 	if !exact {
 		r.note("%s: its web ACL is %s, which only Terraform knows, so the policies allow every matching web ACL.", r.address(), r.field("web_acl_arn"))
+		if acl == "*" {
+			acl = r.arn("wafv2", "regional/webacl/*/*")
+		}
 	}
 	id := "*"
 	var tag iam.Conditions

@@ -57,7 +57,8 @@ var (
 	ruleType   = regexp.MustCompile(`^(data\.)?aws_[a-z0-9_]+$`)
 	ruleAction = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9]+$`)
 	ruleRead   = regexp.MustCompile(`^([a-z0-9-]+:(BatchGet|Describe|Get|List|Lookup|Search|View)[A-Za-z0-9]*|apigateway:GET)$`)
-	ruleARN    = regexp.MustCompile(`^(\*|arn:[A-Za-z0-9_.:/*{}+=,@-]+)$`)
+	ruleARN    = regexp.MustCompile(`^(\*|arn(:[^:]*){4}:.+)$`)
+	ruleText   = regexp.MustCompile(`^[A-Za-z0-9_.:/*{}+=,@-]+$`)
 	inBraces   = regexp.MustCompile(`\{[^{}]*\}`)
 	argument   = regexp.MustCompile(`^\{[a-z0-9_]+\}$`)
 )
@@ -93,8 +94,8 @@ func checkRules(own map[string]Rule) fault.List {
 				}
 				return name
 			})
-			if !ruleARN.MatchString(arn) || strings.ContainsAny(rest, "{}") {
-				faults.Add(fmt.Sprintf("%s.resources[%d]", field, i), "%q: must be * or an ARN, with names of arguments in braces", arn)
+			if !ruleARN.MatchString(arn) || !ruleText.MatchString(arn) || strings.ContainsAny(rest, "{}") {
+				faults.Add(fmt.Sprintf("%s.resources[%d]", field, i), "%q: must be * or an ARN of six parts, with names of arguments in braces", arn)
 			}
 		}
 	}
@@ -118,6 +119,7 @@ func (rule Rule) apply(r resource) {
 			value, exact := r.pattern(text)
 			switch {
 			case value == "":
+				r.note("%s: it has no %s, so the policies allow every one.", r.address(), name)
 				return "*"
 			case !exact:
 				r.note("%s: its %s is %s, which only Terraform knows, so the policies allow every matching one.", r.address(), name, text)

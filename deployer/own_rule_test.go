@@ -75,9 +75,9 @@ func TestOwnRules(t *testing.T) {
 	if slices.ContainsFunc(allowed(got.Plan), creates) {
 		t.Error("Plan may create a queue")
 	}
-	if len(got.Notes) != 2 || !strings.Contains(got.Notes[0], "its name is b-${var.stage}") ||
-		!strings.Contains(got.Notes[1], "field kms_master_key_id") {
-		t.Errorf("Notes = %q, want those of queue b", got.Notes)
+	if len(got.Notes) != 3 || !strings.Contains(got.Notes[0], "its name is b-${var.stage}") ||
+		!strings.Contains(got.Notes[1], "field kms_master_key_id") || !strings.Contains(got.Notes[2], "has no name") {
+		t.Errorf("Notes = %q, want those of the queues b and c", got.Notes)
 	}
 
 	// A name is not a pattern.
@@ -93,7 +93,7 @@ func TestOwnRulesAreChecked(t *testing.T) {
 	wrong.Rules = map[string]deployer.Rule{
 		"aws_s3_bucket": {}, "data.aws_region": {}, "google_bucket": {}, "aws_sqs_queue": {
 			Plan: []string{"sqs:CreateQueue", "sqs:Get*"}, Apply: []string{"*", "sqs:Create?ueue"},
-			Resources: []string{"queue", "arn:aws:sqs:{a b}", "arn:aws:sqs:{", "arn:aws:sqs:${x}"},
+			Resources: []string{"queue", "arn:*", "arn:aws:sqs:{a b}", "arn:aws:sqs:{", "arn:aws:sqs:${x}"},
 		},
 	}
 	_, err := deployer.Policies([]byte(`{}`), wrong)
@@ -110,6 +110,7 @@ func TestOwnRulesAreChecked(t *testing.T) {
 		`place.rules["aws_sqs_queue"].apply[0]`, `place.rules["aws_sqs_queue"].apply[1]`,
 		`place.rules["aws_sqs_queue"].resources[0]`, `place.rules["aws_sqs_queue"].resources[1]`,
 		`place.rules["aws_sqs_queue"].resources[2]`, `place.rules["aws_sqs_queue"].resources[3]`,
+		`place.rules["aws_sqs_queue"].resources[4]`,
 		`place.rules["data.aws_region"]`, `place.rules["google_bucket"]`,
 	}
 	if diff := cmp.Diff(want, fields); diff != "" {

@@ -32,7 +32,7 @@ type StageSettings struct {
 	WebACLARN string
 }
 
-var webACLARN = regexp.MustCompile(`^arn:[a-z-]+:wafv2:[a-z0-9-]+:[0-9]{12}:regional/webacl/[A-Za-z0-9_-]{1,128}/[A-Za-z0-9-]+$`)
+var webACLARN = regexp.MustCompile(`^arn:aws(-[a-z]+)*:wafv2:[a-z]{2,4}(-[a-z]+)+-[0-9]+:[0-9]{12}:regional/webacl/[A-Za-z0-9_-]{1,128}/[A-Za-z0-9-]+$`)
 
 func (s StageSettings) check() fault.List {
 	var faults fault.List

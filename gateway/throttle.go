@@ -28,8 +28,15 @@ func (t Throttle) check() fault.List {
 	if rate := t.RateLimit; !(rate >= 0) || math.IsInf(rate, 0) {
 		faults.Add("rateLimit", "%v: must be a number that is not negative", rate)
 	}
+	if t.RateLimit > math.MaxInt32 && !math.IsInf(t.RateLimit, 0) {
+		faults.Add("rateLimit", "%v: must be at most %d", t.RateLimit, math.MaxInt32)
+	} else if sent, err := strconv.ParseFloat(fmt.Sprintf("%f", t.RateLimit), 64); err == nil && t.RateLimit >= 0 && sent != t.RateLimit {
+		faults.Add("rateLimit", "%v: must have at most 6 decimals", t.RateLimit) // the provider sends no more
+	}
 	if t.BurstLimit < 0 {
 		faults.Add("burstLimit", "%d: must not be negative", t.BurstLimit)
+	} else if t.BurstLimit > math.MaxInt32 {
+		faults.Add("burstLimit", "%d: must be at most %d", t.BurstLimit, math.MaxInt32)
 	}
 	if (t.RateLimit != 0) != (t.BurstLimit != 0) {
 		faults.Add("burstLimit", "%d: must be set together with rateLimit, %v", t.BurstLimit, t.RateLimit)

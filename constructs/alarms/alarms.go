@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strings"
+	"unicode"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -23,9 +25,10 @@ type Config struct {
 	// API is the API. Required.
 	API privateapi.Output
 	// ActionARNs are the ARNs of what CloudWatch tells about an alarm and about its end,
-	// such as an SNS topic. At least one is required, or nobody hears of an alarm.
+	// such as an SNS topic: 1 to 5. Required.
+	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 	ActionARNs ref.List
-	// ServerErrors is the share of responses with a status of 500 or more from which on
+	// ServerErrors is the share of responses with a status of 500 or more above which
 	// there is an alarm, above 0 and below 1. Default: 0.05.
 	ServerErrors float64
 	// LatencyMilliseconds is the time that the backend may take for nine of ten requests.
@@ -46,6 +49,10 @@ type Output struct {
 	// Alarms are the alarms by their construct id, such as "server_errors".
 	Alarms map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
 }
+
+// maxActions is how many actions an alarm may have.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+const maxActions = 5
 
 // The defaults of a Config. The first two are those that CloudWatch recommends.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
@@ -75,12 +82,13 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		return Output{}, err
 	}
 	config = config.withDefaults()
+	name := id
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	api := config.API
 	dimensions := map[string]*string{"ApiName": jsii.String(ref.Escape(api.Definition.Name)), "Stage": jsii.String(api.StageName)}
 	alarms := map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{}
 	add := func(id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) {
-		alarms[id] = config.newAlarm(scope, id, alarm)
+		alarms[id] = newAlarm(scope, config.name(name, id), config.ActionARNs, id, alarm)
 	}
 	add("server_errors", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmDescription:   jsii.String("Responses with a status of 500 or more: the backend or the role fails, or the backend is too slow."),
@@ -105,7 +113,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		EvaluateLowSampleCountPercentiles: jsii.String("ignore"),
 	})
 	if api.RestAPI.AccessLog != nil {
-		metric := config.newThrottledMetric(scope)
+		metric := config.newThrottledMetric(scope, config.name(name, "throttled"))
 		add("throttled", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 			AlarmDescription:   jsii.String("Requests that API Gateway refused with the status 429: a limit or a quota is used up."),
 			Namespace:          jsii.String(metric.namespace),
@@ -144,24 +152,31 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 
 // newAlarm adds an alarm about minutes. A minute without data is a minute without requests,
 // so it is no alarm.
-func (c Config) newAlarm(scope constructs.Construct, id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) cloudwatchmetricalarm.CloudwatchMetricAlarm {
-	alarm.AlarmName = jsii.String("private-api-" + c.API.RestAPIID + "-" + id)
+func newAlarm(scope constructs.Construct, name string, actions ref.List, id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) cloudwatchmetricalarm.CloudwatchMetricAlarm {
+	alarm.AlarmName = jsii.String(name)
 	alarm.Period = jsii.Number(60)
 	alarm.TreatMissingData = jsii.String("notBreaching")
-	alarm.AlarmActions, alarm.OkActions = jsii.Strings(c.ActionARNs...), jsii.Strings(c.ActionARNs...)
+	alarm.AlarmActions, alarm.OkActions = jsii.Strings(actions...), jsii.Strings(actions...)
 	return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scope, jsii.String(id), &alarm)
+}
+
+// name returns the name of an alarm or of a metric of the construct with an id. Another
+// construct may have alarms of the same API.
+func (c Config) name(id, alarm string) string {
+	return "private-api-" + c.API.RestAPIID + "-" + ref.Escape(id) + "-" + alarm
 }
 
 // A metric is the name of a metric in CloudWatch.
 type metric struct{ namespace, name string }
 
-// newThrottledMetric adds a metric that counts lines of the access log with the status 429.
-func (c Config) newThrottledMetric(scope constructs.Construct) metric {
-	m := metric{"PrivateAPI", "Throttled-" + c.API.RestAPIID}
+// newThrottledMetric adds a metric that counts lines of the access log about refused requests. A
+// backend may answer 429 as well.
+func (c Config) newThrottledMetric(scope constructs.Construct, name string) metric {
+	m := metric{"PrivateAPI", name}
 	filter := cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(scope, jsii.String("throttled_filter"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
-		Name:         jsii.String("throttled"),
+		Name:         jsii.String(name),
 		LogGroupName: c.API.RestAPI.AccessLog.Name(),
-		Pattern:      jsii.String(`{ $.status = "429" }`),
+		Pattern:      jsii.String(`{ $.errorType = "THROTTLED" || $.errorType = "QUOTA_EXCEEDED" }`),
 		MetricTransformation: &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterMetricTransformation{
 			Namespace: jsii.String(m.namespace), Name: jsii.String(m.name), Value: jsii.String("1"), DefaultValue: jsii.String("0"),
 		},
@@ -175,15 +190,20 @@ func (c Config) newThrottledMetric(scope constructs.Construct) metric {
 	return m
 }
 
-var actionARN = regexp.MustCompile(`^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9_.:/-]+$`)
+var actionARN = regexp.MustCompile(`^arn:aws(-[a-z]+)*:[a-z0-9-]+:([a-z]{2,4}(-[a-z]+)+-[0-9]+)?:([0-9]{12})?:[A-Za-z0-9_.:/-]+$`)
 
 func (c Config) check() fault.List {
 	var faults fault.List
 	if c.API.Construct == nil {
 		faults.Add("api", "must be the Output of privateapi.New")
+	} else if name := c.API.Definition.Name; strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		faults.Add("api.name", "%q: must have ASCII characters alone, since the metrics have the name", name)
 	}
 	if len(c.ActionARNs) == 0 {
 		faults.Add("actionARNs", "must have at least one ARN, or nobody hears of an alarm")
+	}
+	if n := len(c.ActionARNs); n > maxActions {
+		faults.Add("actionARNs", "%d ARNs: must be at most %d", n, maxActions)
 	}
 	faults.In("actionARNs", gateway.CheckList(c.ActionARNs, func(arn string) string {
 		if !actionARN.MatchString(arn) {

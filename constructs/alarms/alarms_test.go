@@ -65,6 +65,9 @@ func TestRefusals(t *testing.T) {
 			ActionARNs:   ref.List{"on-call", "arn:aws:sns:eu-central-1:111122223333:*"},
 			ServerErrors: 1, LatencyMilliseconds: -1, Throttled: -1, DroppedPackets: -1,
 		},
+		"too many, and of nowhere": {
+			ActionARNs: ref.List{"arn:aws:sns:x:1:a", "arn:aws:sns:eu-central-1:1:b", "arn:x:sns:::c", "d", "e", "f"},
+		},
 		"no number": {ServerErrors: math.NaN()},
 	})
 }

@@ -60,16 +60,20 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		return Output{ARN: "arn:aws:iam::111122223333:role/placeholder"}, err
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
+	// Logs go on while a role with another path takes the place of the role.
+	replaced := &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)}
 	made := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
 		NamePrefix:          jsii.String("api-gateway-logs-"),
 		Description:         jsii.String("API Gateway writes the logs of all APIs of the account and Region"),
 		AssumeRolePolicy:    jsii.String(trust().JSON(nil)),
 		Path:                optional.String(config.Path),
 		PermissionsBoundary: optional.String(config.PermissionsBoundary),
+		Lifecycle:           replaced,
 	})
 	attachment := iamrolepolicyattachment.NewIamRolePolicyAttachment(scope, jsii.String("policy"), &iamrolepolicyattachment.IamRolePolicyAttachmentConfig{
 		Role:      made.Name(),
 		PolicyArn: jsii.String("arn:" + region.Of(scope).Partition + ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"),
+		Lifecycle: replaced,
 	})
 	// API Gateway tries the role when it is set, so the policy comes first.
 	account := apigatewayaccount.NewApiGatewayAccount(scope, jsii.String("account"), &apigatewayaccount.ApiGatewayAccountConfig{

@@ -28,7 +28,8 @@ type Find struct {
 	// VPCID is the ID of the endpoint's VPC, vpc-…. Required without Tags.
 	VPCID string
 	// Tags are tags that the endpoint has, with their values. A key has 1 to 128 characters,
-	// a value at most 256. Required without VPCID.
+	// a value at most 256. None has *, ? or \, which are patterns to EC2, and a reference
+	// must not become one. Required without VPCID.
 	// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
 	Tags map[string]string
 }
@@ -52,14 +53,14 @@ func (f Find) Check() fault.List {
 		faults.Add("vpcID", "%q: must be the ID of a VPC, vpc-…", f.VPCID)
 	}
 	isTag := func(s string, longest int) bool {
-		return utf8.RuneCountInString(ref.Literal(s)) <= longest && !ref.HasList(s) && !strings.ContainsFunc(s, unicode.IsControl)
+		return utf8.RuneCountInString(ref.Literal(s)) <= longest && !ref.HasList(s) && !strings.ContainsAny(s, `*?\`) && !strings.ContainsFunc(s, unicode.IsControl)
 	}
 	for _, key := range slices.Sorted(maps.Keys(f.Tags)) {
 		if key == "" || ref.Contains(key) || !isTag(key, maxTagKey) {
-			faults.Add("tags", "%q: must be a key of 1 to %d characters, without references", key, maxTagKey)
+			faults.Add("tags", "%q: must be a key of 1 to %d characters, without references and without *, ? or \\", key, maxTagKey)
 		}
 		if value := f.Tags[key]; !isTag(value, maxTagValue) {
-			faults.Add(fmt.Sprintf("tags[%q]", key), "%q: must have at most %d characters", value, maxTagValue)
+			faults.Add(fmt.Sprintf("tags[%q]", key), "%q: must have at most %d characters, without *, ? or \\", value, maxTagValue)
 		}
 	}
 	return faults

@@ -99,7 +99,10 @@ func newLogGroup(scope constructs.Construct, id, prefix string, apiID *string, d
 // newMethodSettings adds the settings of a method, or of all methods. The settings of a
 // method replace those of all methods, so they have the logs and metrics as well.
 func newMethodSettings(scope constructs.Construct, apiID *string, stage apigatewaystage.ApiGatewayStage, s gateway.MethodSetting, d gateway.Definition, after []cdktf.ITerraformDependable) cdktf.ITerraformDependable {
-	settings := &apigatewaymethodsettings.ApiGatewayMethodSettingsSettings{MetricsEnabled: jsii.Bool(d.StageSettings.DetailedMetrics)}
+	// What is left out stays as it is in API Gateway.
+	settings := &apigatewaymethodsettings.ApiGatewayMethodSettingsSettings{
+		MetricsEnabled: jsii.Bool(d.StageSettings.DetailedMetrics), LoggingLevel: jsii.String("OFF"), DataTraceEnabled: jsii.Bool(false),
+	}
 	if level := d.StageSettings.Logging.ExecutionLog; level != "" {
 		settings.LoggingLevel = jsii.String(level)
 		if d.OptionalLogs {

@@ -77,6 +77,12 @@ var harmless = regexp.MustCompile(`^(` +
 	`terraform\.required_version|terraform\.required_providers\.\w+\.version` +
 	`)$`)
 
+// guards matches arguments that record or protect if a construct wrote them.
+var guards = regexp.MustCompile(`^(` +
+	`aws_api_gateway_stage\.(access_log_settings\..*|xray_tracing_enabled)|` +
+	`aws_\w+\.lifecycle\.prevent_destroy` +
+	`)$`)
+
 // logDestination is the argument that says where the access logs of a stage go.
 const logDestination = "access_log_settings.destination_arn"
 
@@ -127,6 +133,8 @@ func (c *comparison) compareOverrides(p pair[review.Override]) {
 	documents, ok := policiesOf(before, after)
 	api, isOfAPI := c.policyOf(o.Address, o.Argument, o.RestAPI)
 	switch {
+	case o.Written != "" && guards.MatchString(typeOf(o.Address)+"."+o.Argument):
+		change.is(Unknown, fact)
 	case isHarmless(o.Address, o.Argument), o.Argument == logDestination && (after == "" || ownLogGroup.MatchString(after)):
 		change.is(Same, fact)
 	case !ok || !slices.Contains(review.PolicyArguments, o.Argument):

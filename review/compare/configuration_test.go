@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -522,5 +523,28 @@ func TestAddedRolePolicies(t *testing.T) {
 				t.Errorf("%s because of %q, want %q:\n%s", d.Verdict, got, c.want, lines(d))
 			}
 		})
+	}
+}
+
+// What a construct writes to record and to protect is not harmless to override.
+func TestOverridesOfWhatRecords(t *testing.T) {
+	t.Parallel()
+	for argument, want := range map[string]string{
+		"aws_api_gateway_stage.s access_log_settings.format":          "unknown",
+		"aws_api_gateway_stage.s access_log_settings.destination_arn": "unknown",
+		"aws_api_gateway_stage.s xray_tracing_enabled":                "unknown",
+		"aws_api_gateway_account.a lifecycle.prevent_destroy":         "unknown",
+		"aws_api_gateway_stage.s description":                         "same",
+	} {
+		address, name, _ := strings.Cut(argument, " ")
+		for written, verdict := range map[string]string{`"written"`: want, "": "same"} {
+			head := review.Configuration{Overrides: []review.Override{
+				{Address: address, Argument: name, Written: written, Synthesized: `"${aws_cloudwatch_log_group.l.arn}"`},
+			}}
+			want := []string{"override " + address + "." + name + " added " + verdict}
+			if diff := cmp.Diff(want, verdicts(review.Configuration{}, head)); diff != "" {
+				t.Errorf("%s, written %s (-want +got):\n%s", argument, written, diff)
+			}
+		}
 	}
 }

@@ -14,21 +14,31 @@ func (c *comparison) compareStageSettings(base, head review.API) {
 	change := Change{Kind: KindStageSettings, Subject: head.Stage, Action: Changed, Verdict: Same}
 	b, h := base.StageSettings, head.StageSettings
 	change.lost("accessLog", b.AccessLogFields, h.AccessLogFields)
-	change.setting("executionLog", b.ExecutionLog, h.ExecutionLog, func(level string) bool { return level != "" })
+	change.executionLog(b.ExecutionLog, h.ExecutionLog)
 	if len(b.AccessLogFields) > 0 && len(h.AccessLogFields) > 0 {
 		change.switched("optionalLogs", b.OptionalLogs, h.OptionalLogs)
 	}
-	change.setting("cloudWatchRole", b.CloudWatchRoleARN, h.CloudWatchRoleARN, func(string) bool { return false })
+	if b.OptionalLogs && h.OptionalLogs && b.CloudWatchRoleARN != h.CloudWatchRoleARN {
+		// Another variable may be null where the first one is not.
+		change.is(Unknown, Fact{
+			Code: SettingChanged, Name: "cloudWatchRole", Before: value(b.CloudWatchRoleARN), After: value(h.CloudWatchRoleARN),
+			NoWitness: NoRequest,
+		})
+	} else {
+		change.setting("cloudWatchRole", b.CloudWatchRoleARN, h.CloudWatchRoleARN, func(string) bool { return false })
+	}
 	change.shortened("logRetentionDays", b.LogRetentionDays, h.LogRetentionDays)
-	change.setting("logKey", b.LogKeyARN, h.LogKeyARN, func(key string) bool { return key != "" })
-	change.setting("detailedMetrics", yes(b.DetailedMetrics), yes(h.DetailedMetrics), func(string) bool { return false })
-	change.setting("tracing", yes(b.Tracing), yes(h.Tracing), func(string) bool { return false })
+	change.replaceable("logKey", b.LogKeyARN, h.LogKeyARN)
+	isOn := func(v string) bool { return v != "" }
+	change.setting("detailedMetrics", yes(b.DetailedMetrics), yes(h.DetailedMetrics), isOn)
+	change.setting("tracing", yes(b.Tracing), yes(h.Tracing), isOn)
 	change.replaceable("webACL", b.WebACLARN, h.WebACLARN)
 	limited := func(t review.Throttle) string { return withoutNames(t.Method) }
 	stage := slices.ContainsFunc(b.Throttles, func(t review.Throttle) bool { return t.Method == "" })
 	for p := range pairs(b.Throttles, h.Throttles, limited) {
 		change.throttle(p, stage)
 	}
+	change.unlimited(base, head)
 	if !change.isEmpty() {
 		c.add(change)
 	}
@@ -41,6 +51,27 @@ func (c *Change) lost(name string, base, head []string) {
 	}
 	if more := onlyIn(head, base); len(more) > 0 {
 		c.is(Narrower, Fact{Code: SettingChanged, Name: name, After: more})
+	}
+}
+
+// logLevels are the levels of execution logs, from none to the one that records most.
+var logLevels = []string{"", "ERROR", "INFO"}
+
+// executionLog compares the levels of execution logs.
+func (c *Change) executionLog(base, head string) {
+	if base == head {
+		return
+	}
+	fact := Fact{Code: SettingChanged, Name: "executionLog", Before: value(base), After: value(head)}
+	switch before, after := slices.Index(logLevels, base), slices.Index(logLevels, head); {
+	case before < 0 || after < 0:
+		fact.NoWitness = ContentsNotKnown
+		c.is(Unknown, fact)
+	case after < before:
+		fact.Code, fact.NoWitness = SettingWeaker, NoRequest
+		c.is(Wider, fact)
+	default:
+		c.is(Narrower, fact)
 	}
 }
 
@@ -104,6 +135,35 @@ func (c *Change) throttle(p pair[review.Throttle], stage bool) {
 		return
 	}
 	c.is(Narrower, fact)
+}
+
+// unlimited finds methods that are new in the head and accept more requests than a limit of
+// the base: they may answer requests that were limited.
+func (c *Change) unlimited(base, head review.API) {
+	if len(base.StageSettings.Throttles) == 0 {
+		return
+	}
+	lowest := base.StageSettings.Throttles[0]
+	for _, t := range base.StageSettings.Throttles {
+		lowest.RateLimit, lowest.BurstLimit = min(lowest.RateLimit, t.RateLimit), min(lowest.BurstLimit, t.BurstLimit)
+	}
+	for _, r := range head.Routes {
+		if slices.ContainsFunc(base.Routes, func(b review.Route) bool { return withoutNames(b.Name()) == withoutNames(r.Name()) }) {
+			continue
+		}
+		var limit review.Throttle // of the method, or else of the stage
+		for _, t := range head.StageSettings.Throttles {
+			if t.Method == r.Name() || t.Method == "" && limit.Method == "" {
+				limit = t
+			}
+		}
+		if raised(lowest.RateLimit, limit.RateLimit) || raised(float64(lowest.BurstLimit), float64(limit.BurstLimit)) {
+			c.is(Unknown, Fact{
+				Code: SettingChanged, Name: "throttle " + r.Name(), Before: throttleText(lowest), After: throttleText(limit),
+				NoWitness: NoRequest,
+			})
+		}
+	}
 }
 
 // raised reports whether a limit is higher, or gone. 0 is none.

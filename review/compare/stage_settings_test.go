@@ -23,15 +23,16 @@ func TestStageSettings(t *testing.T) {
 		want, reverse compare.Verdict
 	}{
 		"no access log":        {func(s *settings) { s.AccessLogFields = nil }, unknown, narrower},
+		"another key":          {func(s *settings) { s.LogKeyARN = "other" }, unknown, unknown},
 		"fewer fields":         {func(s *settings) { s.AccessLogFields = s.AccessLogFields[:1] }, unknown, narrower},
 		"no execution log":     {func(s *settings) { s.ExecutionLog = "" }, unknown, narrower},
-		"more execution log":   {func(s *settings) { s.ExecutionLog = "INFO" }, same, same},
+		"more execution log":   {func(s *settings) { s.ExecutionLog = "INFO" }, narrower, unknown},
 		"logs by a variable":   {func(s *settings) { s.OptionalLogs = true }, unknown, narrower},
 		"another role":         {func(s *settings) { s.CloudWatchRoleARN = "other" }, same, same},
 		"a shorter time":       {func(s *settings) { s.LogRetentionDays = 7 }, unknown, narrower},
 		"no key":               {func(s *settings) { s.LogKeyARN = "" }, unknown, narrower},
-		"metrics":              {func(s *settings) { s.DetailedMetrics = true }, same, same},
-		"traces":               {func(s *settings) { s.Tracing = true }, same, same},
+		"metrics":              {func(s *settings) { s.DetailedMetrics = true }, narrower, unknown},
+		"traces":               {func(s *settings) { s.Tracing = true }, narrower, unknown},
 		"no web ACL":           {func(s *settings) { s.WebACLARN = "" }, unknown, narrower},
 		"another web ACL":      {func(s *settings) { s.WebACLARN = "other" }, unknown, unknown},
 		"a higher rate":        {func(s *settings) { s.Throttles[0].RateLimit = 11 }, unknown, narrower},
@@ -72,5 +73,35 @@ func TestOptionalLogsAreNew(t *testing.T) {
 	head := digest(review.StageSettings{AccessLogFields: []string{"status"}, OptionalLogs: true})
 	if got := compare.Digests(digest(review.StageSettings{}), head).Verdict; got != compare.Narrower {
 		t.Errorf("verdict %s, want narrower", got)
+	}
+}
+
+// A route that is new may answer requests that were limited.
+func TestNewRoutesWithoutLimits(t *testing.T) {
+	t.Parallel()
+	route := func(method, path string) review.Route {
+		return review.Route{Method: method, Path: path, Authorization: "NONE", Backend: review.Backend{Type: "MOCK"}}
+	}
+	digest := func(throttles []review.Throttle, routes ...review.Route) review.Digest {
+		d := review.New([]review.Input{{Stack: "stack", Subjects: []review.Subject{{Stack: "stack", ID: "api"}}}})
+		d.Stacks[0].APIs[0].Routes, d.Stacks[0].APIs[0].StageSettings.Throttles = routes, throttles
+		return d
+	}
+	proxy := route("ANY", "/{proxy+}")
+	low := review.Throttle{Method: "ANY /{proxy+}", RateLimit: 10, BurstLimit: 20}
+	base := digest([]review.Throttle{low}, proxy)
+	for name, c := range map[string]struct {
+		own  []review.Throttle
+		want compare.Verdict
+	}{
+		"no limit":        {nil, compare.Unknown},
+		"a higher limit":  {[]review.Throttle{{Method: "GET /{proxy+}", RateLimit: 11, BurstLimit: 20}}, compare.Unknown},
+		"the stage's":     {[]review.Throttle{{RateLimit: 5000, BurstLimit: 5000}}, compare.Unknown},
+		"no higher limit": {[]review.Throttle{{Method: "GET /{proxy+}", RateLimit: 10, BurstLimit: 20}}, compare.Narrower},
+	} {
+		head := digest(append(c.own, low), route("GET", "/{proxy+}"), proxy)
+		if got := compare.Digests(base, head).Verdict; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
 }

@@ -209,7 +209,7 @@ func TestSchemaRefuses(t *testing.T) {
 // hasFreeKeys reports whether an object can have any key.
 func hasFreeKeys(path string) bool {
 	for _, name := range []string{
-		"Condition", "headers", "templates", "parameters", "arguments", "policies", "queryStrings",
+		"Condition", "headers", "templates", "parameters", "arguments", "policies", "queryStrings", "foundByTags",
 	} {
 		if strings.Contains(path, "."+name) {
 			return true

@@ -12,7 +12,7 @@ import (
 var (
 	localValue = regexp.MustCompile(`^local\.([A-Za-z0-9_-]+)(?:\.([a-z_]+))?$`)
 	literalSet = regexp.MustCompile(`^toset\((\[.*\])\)$`)
-	ifNotNull  = regexp.MustCompile(`^\(var\.[A-Za-z0-9_-]+ == null\) \? 0 : 1$`)
+	ifNotNull  = regexp.MustCompile(`^\(var\.([A-Za-z0-9_-]+) == null\) \? 0 : 1$`)
 )
 
 // managedResources counts the resources of a configuration. HCP Terraform counts each
@@ -25,6 +25,8 @@ func managedResources(configuration []byte) review.ManagedResources {
 		}
 		Locals map[string]any
 		Module map[string]any
+		// A variable without a default gets a value.
+		Variable map[string]struct{ Default json.RawMessage }
 	}
 	if err := json.Unmarshal(configuration, &c); err != nil {
 		return review.ManagedResources{AtLeast: true}
@@ -40,7 +42,7 @@ func managedResources(configuration []byte) review.ManagedResources {
 			case r.ForEach != nil:
 				add(elementsOf(r.ForEach, c.Locals))
 			case r.Count != nil:
-				add(instances(r.Count))
+				add(instances(r.Count, func(name string) bool { return c.Variable[name].Default != nil }))
 			default:
 				add(1, true)
 			}
@@ -64,7 +66,10 @@ func elementsOf(value any, locals map[string]any) (n int, known bool) {
 			if m[2] != "" {
 				local, _ = local[m[2]].(map[string]any)
 			}
-			return max(len(local), 1), local != nil
+			if local == nil {
+				return 1, false
+			}
+			return len(local), true
 		}
 		var list []string
 		if m := literalSet.FindStringSubmatch(expression); m != nil && json.Unmarshal([]byte(m[1]), &list) == nil {
@@ -77,12 +82,14 @@ func elementsOf(value any, locals map[string]any) (n int, known bool) {
 }
 
 // instances returns how many instances a count gives. If that is not known, it counts one.
-func instances(value any) (n int, known bool) {
+// optional reports whether a variable has a default.
+func instances(value any, optional func(string) bool) (n int, known bool) {
 	switch v := value.(type) {
 	case float64:
 		return int(v), true
 	case string:
-		if expression, ok := ref.Interpolation(v); ok && ifNotNull.MatchString(expression) {
+		expression, _ := ref.Interpolation(v)
+		if m := ifNotNull.FindStringSubmatch(expression); m != nil && optional(m[1]) {
 			return 0, true
 		}
 	}

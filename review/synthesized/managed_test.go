@@ -15,18 +15,20 @@ func TestManagedResources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const byVariable = `"count": "${(var.x == null) ? 0 : 1}"`
 	queues := func(arguments string) string { return `{"resource": {"aws_sqs_queue": {"a": {` + arguments + `}}}}` }
 	for configuration, want := range map[string]review.ManagedResources{
 		string(text): {Count: 97, AtLeast: true}, // the variable with the networks of clients
 		`{}`:         {},
 		queues(``):   {Count: 1},
-		queues(`}, "b": {"count": 3}, "c": {"count": "${var.n}"`): {Count: 5, AtLeast: true},
-		queues(`"for_each": "${toset([\"x\", \"y\", \"x\"])}"`):   {Count: 2},
-		queues(`"for_each": "${toset([\"${var.x}\", \"y\"])}"`):   {Count: 2, AtLeast: true},
-		queues(`"for_each": {"x": 1, "y": 2}`):                    {Count: 2},
-		queues(`"for_each": "${local.m}"`):                        {Count: 1, AtLeast: true},
-		queues(`"count": "${(var.x == null) ? 0 : 1}"`):           {},
-		`{"module": {"m": {"source": "./m"}}}`:                    {AtLeast: true},
+		queues(`}, "b": {"count": 3}, "c": {"count": "${var.n}"`):                            {Count: 5, AtLeast: true},
+		queues(`"for_each": "${toset([\"x\", \"y\", \"x\"])}"`):                              {Count: 2},
+		queues(`"for_each": "${toset([\"${var.x}\", \"y\"])}"`):                              {Count: 2, AtLeast: true},
+		queues(`"for_each": {"x": 1, "y": 2}`):                                               {Count: 2},
+		queues(`"for_each": "${local.m}"`):                                                   {Count: 1, AtLeast: true},
+		queues(byVariable + `}}}, "variable": {"x": {"default": null}}, "a": {"a": {"a": {`): {},
+		queues(byVariable):                     {Count: 1, AtLeast: true},
+		`{"module": {"m": {"source": "./m"}}}`: {AtLeast: true},
 		`{"resource": {"aws_sqs_queue": {"a": {"for_each": "${local.m.n}"}}},` +
 			`"locals": {"m": {"n": {"x": 1, "y": 2}}}}`: {Count: 2},
 	} {
