@@ -35,16 +35,15 @@ func logGroup(r resource) {
 
 // metricFilter is a part of a log group.
 func metricFilter(r resource) {
-	group := "*"
 	text := r.field("log_group_name")
+	if m := instance.FindStringSubmatch(text); m != nil {
+		text = "${aws_cloudwatch_log_group." + m[1] + ".name}"
+	}
+	group, exact := r.pattern(text)
 	if owner, ok := r.find("aws_cloudwatch_log_group", text); ok {
 		group = owner.named("name", "name_prefix")
-	} else if m := instance.FindStringSubmatch(text); m != nil {
-		if owner, ok := r.find("aws_cloudwatch_log_group", "${aws_cloudwatch_log_group."+m[1]+".name}"); ok {
-			group = owner.named("name", "name_prefix")
-		}
-	} else {
-		group, _ = r.pattern(text)
+	} else if !exact {
+		r.note("%s: its log group is %s, which only Terraform knows, so the policies allow every matching log group.", r.address(), text)
 	}
 	arns := []string{r.arn("logs", "log-group:"+group), r.arn("logs", "log-group:"+group+":*")}
 	r.read(arns, "logs:DescribeMetricFilters")

@@ -96,6 +96,12 @@ func TestResources(t *testing.T) {
 			absent: "logs:AssociateKmsKey",
 			notes:  []string{"aws_cloudwatch_log_group.l: its name is ${aws_api_gateway_rest_api.a.id}/prod", free},
 		},
+		"a filter of a log group that only Terraform knows": {
+			resources: `"aws_cloudwatch_log_metric_filter": {
+				"f": {"log_group_name": "${aws_cloudwatch_log_group.elsewhere[count.index].name}"}}`,
+			apply: []string{"logs:PutMetricFilter" + logs + "log-group:*"},
+			notes: []string{"aws_cloudwatch_log_metric_filter.f: its log group is"},
+		},
 		"an endpoint that is found": {
 			resources: `"aws_s3_bucket": {}}, "data": {"aws_vpc_endpoint": {"e": {"vpc_id": "vpc-0a"}}`,
 			apply:     []string{"ec2:DescribeVpcEndpoints * if StringEquals aws:RequestedRegion eu-central-1"},
