@@ -13,10 +13,8 @@ import (
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/fault"
-	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/internal/written"
-	"cdk.tf/go/privateapi/ref"
 )
 
 // Config configures the role. The zero Config is valid.
@@ -65,7 +63,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	made := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
 		NamePrefix:          jsii.String("api-gateway-logs-"),
 		Description:         jsii.String("API Gateway writes the logs of all APIs of the account and Region"),
-		AssumeRolePolicy:    jsii.String(trust().JSON(nil)),
+		AssumeRolePolicy:    jsii.String(role.Trust().JSON(nil)),
 		Path:                optional.String(config.Path),
 		PermissionsBoundary: optional.String(config.PermissionsBoundary),
 		Lifecycle:           replaced,
@@ -83,10 +81,4 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	})
 	written.Construct(scope)
 	return Output{ARN: *account.CloudwatchRoleArn(), Role: made, Account: account}, nil
-}
-
-func trust() iam.Document {
-	return iam.Document{Statements: []iam.Statement{{
-		Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
-	}}}
 }

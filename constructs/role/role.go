@@ -77,7 +77,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	role := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
 		NamePrefix:          jsii.String("private-api-"),
 		Description:         jsii.String("API Gateway calls AWS services for a private API"),
-		AssumeRolePolicy:    jsii.String(trust().JSON(nil)),
+		AssumeRolePolicy:    jsii.String(Trust().JSON(nil)),
 		Path:                optional.String(config.Path),
 		PermissionsBoundary: optional.String(config.PermissionsBoundary),
 	})
@@ -126,7 +126,8 @@ func (c Config) Check() fault.List {
 	return faults
 }
 
-func trust() iam.Document {
+// Trust returns the trust policy of a role that API Gateway assumes.
+func Trust() iam.Document {
 	return iam.Document{Statements: []iam.Statement{{
 		Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
 	}}}
