@@ -10,6 +10,7 @@ var access = map[string][]string{
 	"aws_api_gateway_authorizer":          {"identity_source", "provider_arns", "type"},
 	"aws_api_gateway_integration":         {"credentials", "request_parameters", "request_templates", "type", "uri"},
 	"aws_api_gateway_method":              {created, "api_key_required", "authorization", "authorization_scopes", "authorizer_id"},
+	"aws_api_gateway_method_settings":     {destroyed, "method_path", "settings"},
 	"aws_api_gateway_rest_api":            {"body", "endpoint_configuration", "policy"},
 	"aws_api_gateway_stage":               {"cache_cluster_enabled"},
 	"aws_cognito_user_pool":               {"account_recovery_setting", "admin_create_user_config"},
@@ -23,6 +24,7 @@ var access = map[string][]string{
 	"aws_security_group_rule":             {created, "cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id"},
 	"aws_vpc_endpoint":                    {"policy", "security_group_ids"},
 	"aws_vpc_security_group_ingress_rule": {created, "cidr_ipv4", "cidr_ipv6", "from_port", "ip_protocol", "prefix_list_id", "referenced_security_group_id", "to_port"},
+	"aws_wafv2_web_acl_association":       {destroyed, "resource_arn", "web_acl_arn"},
 }
 
 const created, destroyed = "(created)", "(destroyed)"

@@ -41,6 +41,15 @@ func TestAccess(t *testing.T) {
 			[]tfplantest.Change{{Address: "aws_s3_bucket_public_access_block.b", Actions: "delete", Before: `{"bucket":"b"}`}},
 			[]string{"aws_s3_bucket_public_access_block.b"},
 		},
+		"a web ACL that goes": {
+			[]tfplantest.Change{{Address: "aws_wafv2_web_acl_association.w", Actions: "delete", Before: `{"web_acl_arn":"a"}`}},
+			[]string{"aws_wafv2_web_acl_association.w"},
+		},
+		"a higher limit": {
+			[]tfplantest.Change{update("aws_api_gateway_method_settings.m",
+				`{"settings":[{"throttling_rate_limit":1}]}`, `{"settings":[{"throttling_rate_limit":2}]}`)},
+			[]string{"aws_api_gateway_method_settings.m"},
+		},
 		"clients that go": {
 			[]tfplantest.Change{{
 				Address: "aws_vpc_security_group_ingress_rule.r", Actions: "delete", Before: `{"cidr_ipv4":"10.0.0.0/8"}`,
