@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/internal/velocity"
@@ -36,21 +37,48 @@ type templateResult struct {
 }
 
 // templateChecker checks mapping templates. It renders them with stand-ins for all values
-// of a request, and compares what they render. Templates are often shared by many routes,
-// so it remembers its results. nil remembers nothing.
-type templateChecker map[userTemplate]templateResult
+// of a request, and compares what they render. It is the set of templates that it skips.
+type templateChecker map[userTemplate]bool
 
 // check returns the result for a template. References count as digits, which are valid in
 // a string and elsewhere in JSON.
 func (c templateChecker) check(t userTemplate) templateResult {
 	t.prefix, t.text = withoutReferences(t.prefix), withoutReferences(t.text)
-	result, ok := c[t]
-	if !ok {
-		result = t.check()
-		if c != nil {
-			c[t] = result
-		}
+	if c[t] {
+		return templateResult{}
 	}
+	return templateResults.of(t)
+}
+
+// templateResults are those of templates that were checked. Many routes share a template,
+// and an API is resolved more than once while it is synthesized.
+var templateResults = resultCache{}
+
+// A resultCache remembers results. The zero value remembers nothing yet.
+type resultCache struct {
+	mu      sync.Mutex
+	results map[userTemplate]templateResult
+}
+
+// maxResults bounds the memory of a program that resolves many APIs. It is more than the
+// templates of one API.
+const maxResults = 2000
+
+// of returns the result for a template without references.
+func (c *resultCache) of(t userTemplate) templateResult {
+	c.mu.Lock()
+	result, ok := c.results[t]
+	c.mu.Unlock()
+	if ok {
+		return result
+	}
+	result = t.check()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.results == nil || len(c.results) >= maxResults {
+		c.results = map[userTemplate]templateResult{}
+	}
+	c.results[t] = result
 	return result
 }
 
@@ -62,7 +90,7 @@ func (c templateChecker) trust(templates map[string]string) {
 	}
 	for _, text := range templates {
 		for _, format := range []bodyFormat{"", jsonFormat, formFormat, xmlFormat} {
-			c[userTemplate{text: withoutReferences(text), format: format}] = templateResult{}
+			c[userTemplate{text: withoutReferences(text), format: format}] = true
 		}
 	}
 }
