@@ -549,6 +549,6 @@ func TestTexts(t *testing.T) {
 		}, restapi.Config{
 			Definition: full(), RoleARN: "arn:aws:iam::111122223333:role/r", AsBody: asBody,
 			RedeployOn: map[string]string{"key": "value"},
-		}, "gateway.Responses.Name") // which other fields refer to
+		}, "gateway.Responses.Name", "gateway.Method.Authorization")
 	}
 }

@@ -90,30 +90,31 @@ func texts[Config, Output any](t *testing.T, id string, create Constructor[Confi
 	}
 }
 
-// Escapes adds the syntax of Terraform to each string of a Config, map keys included.
-// The configuration must have none of them as an expression. The except are fields
-// that are not tried, as package.Type.Field.
+// Escapes adds the syntax of Terraform to every string of a Config, map keys included.
+// The configuration must have none of it as an expression. The except are fields
+// that others depend on, as package.Type.Field. They stay as they are.
 func Escapes[Config any](t *testing.T, id string, create func(constructs.Construct, string, Config), config Config, except ...string) {
 	t.Helper()
-	var tries []accepted
+	leaves := stringsOf(config)
 	stacks := App(t, func(app cdktf.App) ([]privateapi.Output, error) {
-		for i, s := range stringsOf(config) {
-			if slices.Contains(except, s.field) {
-				continue
-			}
-			for _, h := range hostile[:2] {
-				tries = append(tries, accept(s, h, h, len(tries)))
-				stack, err := newStack(app, tries[len(tries)-1].stack)
-				if err != nil {
-					return nil, err
+		for i, h := range hostile[:2] {
+			changed := config
+			for j, s := range leaves {
+				if !slices.Contains(except, s.field) {
+					// The number tells the field.
+					changed = change(changed, j, s.text+strings.Replace(h, "}", fmt.Sprintf("%d}", j), 1))
 				}
-				create(stack, id, change(config, i, s.text+h))
 			}
+			stack, err := newStack(app, fmt.Sprintf("texts-%d", i))
+			if err != nil {
+				return nil, err
+			}
+			create(stack, id, changed)
 		}
 		return nil, nil
 	})
-	for _, a := range tries {
-		a.checkExpressions(t, stacks[a.stack])
+	for i, h := range hostile[:2] {
+		accepted{leaf: leaf{field: id}, hostile: h}.checkExpressions(t, stacks[fmt.Sprintf("texts-%d", i)])
 	}
 }
 
