@@ -41,7 +41,8 @@ import (
 	"cdk.tf/go/privateapi/synth"
 )
 
-// An app that changes nothing has no override, in each of the two forms.
+// An app that changes nothing has no override, in each of the two forms. They differ by the
+// resources that a summary names.
 func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 	err := synth.Aside(func(app cdktf.App) ([]privateapi.Output, error) {
 		var apis []privateapi.Output
@@ -75,7 +76,15 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 		}
 		return apis, errors.Join(errs...)
 	}, func(_ string, stacks []review.Input) error {
+		managed := map[string]int{}
+		calls := 0
 		for _, stack := range stacks {
+			managed[stack.Stack] = stack.Configuration.ManagedResources.Count
+			for _, subject := range stack.Subjects {
+				if !subject.AsBody {
+					calls += synth.SingleResourceCalls(subject.Definition)
+				}
+			}
 			if len(stack.Configuration.Overrides) > 0 {
 				t.Errorf("%s: overrides %+v", stack.Stack, stack.Configuration.Overrides)
 			}
@@ -84,6 +93,9 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 					t.Errorf("%s: %s is attached to %q", stack.Stack, e.Address, e.AttachedTo)
 				}
 			}
+		}
+		if saved := managed["resources"] - managed["body"]; saved != calls {
+			t.Errorf("AsBody saves %d managed resources, and the summaries say %d", saved, calls)
 		}
 		return nil
 	})

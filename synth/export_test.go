@@ -2,6 +2,7 @@ package synth
 
 // For tests that use packages which import this one.
 var (
-	Aside = aside
-	Run   = run
+	Aside               = aside
+	Run                 = run
+	SingleResourceCalls = singleResourceCalls
 )

@@ -17,29 +17,40 @@ const callsPerSecond = 10
 // single resources takes minutes.
 const manyCalls = 2 * 60 * callsPerSecond
 
-// size returns a warning for an API that has too many single resources, or "".
+// size says how many resources an API has for its routes, which [HCP Terraform] bills and
+// each plan reads, and what AsBody would change. It warns if they are too many. It returns
+// "" for an API that AsBody writes.
+//
+// [HCP Terraform]: https://developer.hashicorp.com/terraform/cloud-docs/overview/estimate-hcp-terraform-cost
 func size(subject review.Subject) string {
-	calls := singleResourceCalls(subject.Definition)
-	if subject.AsBody || calls < manyCalls {
+	if subject.AsBody {
 		return ""
 	}
-	instead := "with AsBody the API is one document"
+	calls := singleResourceCalls(subject.Definition)
+	instead := "with AsBody it has none, and the API is one document"
 	if size := openapi.Size(subject.Definition); size > openapi.MaxSize {
 		instead = fmt.Sprintf("with AsBody the document has %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
 	}
-	return fmt.Sprintf("Size:\n  every plan reads the API's single resources with about %d calls, which takes %d minutes at AWS's limit of %d per second; creating them takes longer;\n  %s\n",
-		calls, (calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond, instead)
+	text := fmt.Sprintf("Size:\n  %d managed resources for the routes and the responses;\n  %s\n", calls, instead)
+	if calls >= manyCalls {
+		text += fmt.Sprintf("  every plan reads each of them, which takes %d minutes at AWS's limit of %d calls per second; creating them takes longer\n",
+			(calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond)
+	}
+	return text
 }
 
-// singleResourceCalls returns how many calls read an API of single resources: one
-// per path, method and integration, and two per status of a method, for its method
-// response and its integration response.
+// singleResourceCalls returns how many resources an API has for its routes, and so how many
+// calls read them: one per path, method, integration, gateway response and authorizer, and
+// two per status of a method, for its method response and its integration response.
 func singleResourceCalls(d gateway.Definition) int {
 	statuses := map[string]int{}
 	for _, table := range d.Responses {
 		statuses[table.Name] = len(table.ByStatus())
 	}
 	calls := len(d.Resources) - 1 + len(d.GatewayResponses) // the root exists without a call
+	if len(d.UserPools) > 0 {
+		calls++
+	}
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
 			calls += 2 + 2*statuses[m.Integration.Responses.Name]
