@@ -118,19 +118,26 @@ func (s *System) Synthesize(t *testing.T, build synth.Build) {
 // FirstApply applies what was synthesized and decodes the stack's outputs.
 func (s *System) FirstApply(t *testing.T, outputs any) {
 	t.Helper()
-	var err error
-	if s.Terraform, err = s.emulator.Terraform(s.stackDir(), t.Output()); err != nil {
+	s.Terraform = s.ApplyFolder(t, s.stackDir(), s.network(t), outputs)
+}
+
+// ApplyFolder applies the stack of a folder for the first time and decodes its outputs.
+func (s *System) ApplyFolder(t *testing.T, folder string, vars emulator.Vars, outputs any) *emulator.Terraform {
+	t.Helper()
+	terraform, err := s.emulator.Terraform(folder, t.Output())
+	if err != nil {
 		t.Fatal(err)
 	}
-	s.Terraform.Vars = s.network(t)
-	for _, step := range []func(context.Context) error{s.Terraform.Init, s.Terraform.Apply} {
+	terraform.Vars = vars
+	for _, step := range []func(context.Context) error{terraform.Init, terraform.Apply} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Terraform.Outputs(t.Context(), outputs); err != nil {
+	if err := terraform.Outputs(t.Context(), outputs); err != nil {
 		t.Fatal(err)
 	}
+	return terraform
 }
 
 // CDKTF returns the cdktf command for the app of a folder, with the emulator and the

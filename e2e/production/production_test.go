@@ -1,0 +1,218 @@
+// Package production deploys the example of that name to the emulator, behind what a
+// company has already.
+package production
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/internal/emulator"
+	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
+	"cdk.tf/go/privateapi/internal/process"
+)
+
+const region = "eu-central-1" // of the example
+
+// company is what the company has already.
+type company struct {
+	Account  string
+	VPC      string
+	Endpoint string
+	Key      string
+	WebACL   string `json:"web_acl"`
+}
+
+func TestProduction(t *testing.T) {
+	emulatortest.Require(t)
+	s := system.New(t)
+	var has company
+	s.ApplyFolder(t, companyFolder(t), nil, &has)
+
+	outdir := t.TempDir()
+	run := process.Command(t.Context(), "go", "run", "./examples/production")
+	run.Dir, run.Env = filepath.Join("..", ".."), append(os.Environ(), "CDKTF_OUTDIR="+outdir)
+	if err := process.Silently(run); err != nil {
+		t.Fatal(err)
+	}
+	folder := func(stack string) string { return filepath.Join(outdir, "stacks", stack) }
+	for _, stack := range []string{"account", "production"} {
+		has.putInto(t, filepath.Join(folder(stack), "cdk.tf.json"))
+	}
+	var logs struct {
+		Role string `json:"cloudwatch_role_arn"`
+	}
+	account := s.ApplyFolder(t, folder("account"), nil, &logs)
+	var out struct {
+		Documents string `json:"documents_url"`
+		Orders    string `json:"orders_url"`
+	}
+	s.Terraform = s.ApplyFolder(t, folder("production"), emulator.Vars{"cloudwatch_role_arn": logs.Role}, &out)
+
+	inRegion := s.Config()
+	inRegion.Region = region
+	gateway := apigateway.NewFromConfig(inRegion)
+	apis, err := gateway.GetRestApis(t.Context(), &apigateway.GetRestApisInput{})
+	if err != nil || len(apis.Items) != 2 {
+		t.Fatalf("GetRestApis = %+v, %v, want two", apis, err)
+	}
+	for _, api := range apis.Items {
+		t.Run(aws.ToString(api.Name), func(t *testing.T) {
+			if endpoints := strings.Join(api.EndpointConfiguration.VpcEndpointIds, ","); endpoints != has.Endpoint {
+				t.Errorf("the API is behind %q, want the central endpoint %s", endpoints, has.Endpoint)
+			}
+			if api.Tags["team"] != "documents" || api.Tags["environment"] != "production" {
+				t.Errorf("Tags = %v", api.Tags)
+			}
+			testStage(t, gateway, aws.ToString(api.Id))
+		})
+	}
+	t.Run("clients", func(t *testing.T) {
+		if got := s.Call(t, http.MethodGet, out.Documents+"/healthz", nil); got.Status != 200 || !strings.Contains(got.Body, "ok") {
+			t.Errorf("GET /healthz = %d %s", got.Status, got.Body)
+		}
+		key := "/files/reports/2026 a.txt"
+		put := signed(t, s, http.MethodPut, out.Documents+key, "encrypted")
+		got := signed(t, s, http.MethodGet, out.Documents+key, "")
+		if put.Status != 200 || got.Status != 200 || got.Body != "encrypted" {
+			t.Errorf("PUT and GET = %d %s and %d %s", put.Status, put.Body, got.Status, got.Body)
+		}
+	})
+	t.Run("objects are encrypted with the company's key", func(t *testing.T) {
+		buckets, err := s.S3.ListBuckets(t.Context(), &s3.ListBucketsInput{Prefix: aws.String("documents-")})
+		if err != nil || len(buckets.Buckets) == 0 {
+			t.Fatalf("ListBuckets = %+v, %v", buckets, err)
+		}
+		object, err := s.S3.HeadObject(t.Context(), &s3.HeadObjectInput{
+			Bucket: buckets.Buckets[0].Name, Key: aws.String("reports/2026 a.txt"),
+		}, func(o *s3.Options) { o.Region = region })
+		if err != nil || !strings.HasSuffix(aws.ToString(object.SSEKMSKeyId), has.Key) || aws.ToString(object.VersionId) == "" {
+			t.Errorf("HeadObject = %+v, %v, want the key %s and a version", object, err, has.Key)
+		}
+	})
+	t.Run("the boundary limits the roles", func(t *testing.T) {
+		roles, err := s.IAM.ListRoles(t.Context(), &iam.ListRolesInput{PathPrefix: aws.String("/private-apis/")})
+		if err != nil || len(roles.Roles) != 2 {
+			t.Fatalf("ListRoles = %+v, %v, want two", roles, err)
+		}
+		for _, listed := range roles.Roles {
+			role, err := s.IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: listed.RoleName})
+			if err != nil || role.Role.PermissionsBoundary == nil ||
+				!strings.HasSuffix(aws.ToString(role.Role.PermissionsBoundary.PermissionsBoundaryArn), ":policy/application-boundary") {
+				t.Errorf("GetRole = %+v, %v", role, err)
+			}
+		}
+	})
+	t.Run("a second plan changes nothing", func(t *testing.T) {
+		for _, terraform := range []*emulator.Terraform{account, s.Terraform} {
+			if changes, err := terraform.PlanChanges(t.Context()); err != nil || len(changes) > 0 {
+				t.Errorf("PlanChanges = %q, %v, want none", changes, err)
+			}
+		}
+	})
+	t.Run("the account's role is not destroyed", func(t *testing.T) {
+		if err := account.Destroy(t.Context()); err == nil || !strings.Contains(err.Error(), "prevent_destroy") {
+			t.Errorf("Destroy = %v", err)
+		}
+	})
+}
+
+// testStage tests what the emulator keeps of a stage's settings. It writes no logs.
+func testStage(t *testing.T, gateway *apigateway.Client, api string) {
+	t.Helper()
+	stage, err := gateway.GetStage(t.Context(), &apigateway.GetStageInput{RestApiId: &api, StageName: aws.String("prod")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := stage.AccessLogSettings
+	if log == nil || !strings.HasSuffix(aws.ToString(log.DestinationArn), "_"+api+"/prod") ||
+		!json.Valid([]byte(aws.ToString(log.Format))) || strings.Contains(aws.ToString(log.Format), "$context.path\"") {
+		t.Errorf("AccessLogSettings = %+v, want a log without paths", log)
+	}
+	all := stage.MethodSettings["*/*"]
+	if !stage.TracingEnabled || all.ThrottlingRateLimit != 500 || all.ThrottlingBurstLimit != 250 || !all.MetricsEnabled ||
+		aws.ToString(all.LoggingLevel) != "ERROR" || all.DataTraceEnabled {
+		t.Errorf("traces %t, settings %+v", stage.TracingEnabled, all)
+	}
+}
+
+// companyFolder returns a folder with the Terraform configuration of what the company has.
+func companyFolder(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "company.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "cdk.tf.json"), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// putInto replaces what the example has from its company in a configuration.
+func (c company) putInto(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = []byte(strings.NewReplacer(
+		"111122223333", c.Account,
+		"vpc-0123456789abcdef0", c.VPC,
+		"11111111-2222-3333-4444-555555555555", c.Key,
+		"66666666-7777-8888-9999-000000000000", c.WebACL,
+	).Replace(string(text)))
+	var configuration struct {
+		Resource map[string]map[string]any
+	}
+	var whole map[string]any
+	if err := json.Unmarshal(text, &configuration); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &whole); err != nil {
+		t.Fatal(err)
+	}
+	// Of two changes of a stage at once, the emulator loses one. The route's limits are for
+	// GET and HEAD, and one of them is left out.
+	maps.DeleteFunc(configuration.Resource["aws_api_gateway_method_settings"], func(name string, _ any) bool {
+		return strings.Contains(name, "_HEAD_")
+	})
+	whole["resource"] = configuration.Resource
+	if text, err = json.Marshal(whole); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signed sends a request with a signature for API Gateway.
+func signed(t *testing.T, s *system.System, method, url, body string) system.Answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, strings.ReplaceAll(url, " ", "%20"), strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	credentials, err := s.Config().Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := v4.NewSigner()
+	if err := signer.SignHTTP(t.Context(), credentials, request, "UNSIGNED-PAYLOAD", "execute-api", region, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return s.Send(t, request)
+}
