@@ -101,15 +101,15 @@ func aside(build Build, use func(outdir string, stacks []review.Input) error) (e
 	return use(outdir, stacks)
 }
 
-// inputs returns the stacks that were written, with their subjects, and the texts of
-// their configurations.
+// inputs gives the stacks that were written their versions files. It returns the stacks,
+// with their subjects, and the texts of their configurations.
 func inputs(outdir string, subjects map[string][]review.Subject) (stacks []review.Input, texts [][]byte, err error) {
 	files, err := configurations(outdir)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		text, err := divide(file)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -83,12 +83,18 @@ func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *wri
 var isRead = regexp.MustCompile(`(\.(tf|tofu)|(^terraform|\.auto)\.tfvars)(\.json)?$`)
 
 // otherFiles returns an error that names the files beside cdk.tf.json that Terraform or
-// OpenTofu would read too.
+// OpenTofu would read too. A file that only requires a version of Terraform is not named.
 func otherFiles(folder string) error {
 	files, err := os.ReadDir(folder)
 	errs := []error{err}
 	for _, file := range files {
 		name := file.Name()
+		if name == versionsFile {
+			ours, err := isVersions(filepath.Join(folder, name))
+			if errs = append(errs, err); ours {
+				continue
+			}
+		}
 		if name != "cdk.tf.json" && isRead.MatchString(name) {
 			errs = append(errs, fmt.Errorf("%s: the app wrote this file beside cdk.tf.json, and no review reads it", filepath.Join(filepath.Base(folder), name)))
 		}

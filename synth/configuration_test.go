@@ -534,6 +534,11 @@ func TestReviewRefusesWhatItWouldNotSee(t *testing.T) {
 			},
 			want: filepath.Join("stack", "more.tf") + beside,
 		},
+		"a required version beside the configuration": {
+			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
+				writeBeside(stack, "versions.tf") // NewStack's replaces it
+			},
+		},
 		"variables beside the configuration": {
 			change: func(stack cdktf.TerraformStack, _ *privateapi.Output) {
 				writeBeside(stack, "terraform.tfvars")

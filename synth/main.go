@@ -59,8 +59,8 @@ func commands() []command {
 			"Print the API as an OpenAPI 3 document.\n" +
 				"-api selects one of several APIs. -plain leaves out API Gateway's extensions.", exportOpenAPI},
 		{"write", "[-check] FOLDER",
-			"Write the Terraform configuration to a folder to commit, as FOLDER/STACK/cdk.tf.json, and its review to\n" +
-				"FOLDER/review.json. With -check, write nothing and fail if the folder is out of date.", write},
+			"Write the Terraform configuration to a folder to commit, as FOLDER/STACK/cdk.tf.json with versions.tf, and\n" +
+				"its review to FOLDER/review.json. With -check, write nothing and fail if the folder is out of date.", write},
 		{"deployer", "[-region R] [-account ID] [-partition P] [-var NAME=VALUE]... [-rest-api [ADDRESS=]ID]...\n      [-tag KEY] [-stack NAME] [-allow-unknown]",
 			"Print the IAM policies that planning and applying a stack needs, as JSON.\n" +
 				"A region, account, partition or variable that is not given is a wildcard. Notes say which are.\n" +

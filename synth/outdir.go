@@ -83,7 +83,18 @@ func clean(outdir string) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range append(old, filepath.Join(outdir, "manifest.json")) {
+	files := append([]string{filepath.Join(outdir, "manifest.json")}, old...)
+	for _, file := range old {
+		file = filepath.Join(filepath.Dir(file), versionsFile)
+		ours, err := isVersions(file)
+		if err != nil {
+			return err
+		}
+		if ours {
+			files = append(files, file)
+		}
+	}
+	for _, file := range files {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -22,7 +22,9 @@ const (
 // RequireVersions sets the required versions of Terraform and of the AWS provider
 // in a stack. Apps that do not use [NewStack], because they choose another backend,
 // call it. The provider has exactly one version, 6.34.0. For another one, override
-// terraform.required_providers.aws.version of the stack afterwards.
+// terraform.required_providers.aws.version of the stack afterwards, and for another
+// version of Terraform, terraform.required_version. [Main] and [App] write the required
+// version of Terraform to versions.tf beside cdk.tf.json.
 func RequireVersions(stack cdktf.TerraformStack) {
 	stack.AddOverride(jsii.String("terraform.required_version"), terraformVersion)
 	stack.AddOverride(jsii.String("terraform.required_providers.aws.version"), providerVersion)

@@ -2,6 +2,8 @@ package synth_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -9,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/privateapi"
-	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/synth"
 )
 
@@ -80,7 +81,14 @@ func TestStateIsWhereTheEnvironmentSays(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			var configuration struct{ Terraform map[string]any }
-			text := synthtest.App(t, stacks(c.tags, "network"))["network"]
+			outdir := t.TempDir()
+			if _, err := synth.App(stacks(c.tags, "network"), outdir); err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(filepath.Join(outdir, "stacks", "network", "cdk.tf.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
 			if err := json.Unmarshal(text, &configuration); err != nil {
 				t.Fatal(err)
 			}
@@ -89,10 +97,13 @@ func TestStateIsWhereTheEnvironmentSays(t *testing.T) {
 			if version == "" {
 				version = ">= 1.5.0"
 			}
-			if got := configuration.Terraform["required_version"]; got != version {
-				t.Errorf("required_version is %v, want %s", got, version)
+			required, err := os.ReadFile(filepath.Join(outdir, "stacks", "network", "versions.tf"))
+			if err != nil {
+				t.Fatal(err)
 			}
-			delete(configuration.Terraform, "required_version")
+			if diff := cmp.Diff("terraform {\n  required_version = \""+version+"\"\n}\n", string(required)); diff != "" {
+				t.Errorf("versions.tf (-want +got):\n%s", diff)
+			}
 			var want map[string]any
 			if err := json.Unmarshal([]byte(c.want), &want); err != nil {
 				t.Fatal(err)

@@ -22,8 +22,8 @@ import (
 const digestFile = "review.json"
 
 // write writes the configurations to a folder to commit, for workspaces that read
-// their configuration from a repository: <folder>/<stack>/cdk.tf.json and the digest
-// of all stacks.
+// their configuration from a repository: <folder>/<stack>/cdk.tf.json with its versions
+// file, and the digest of all stacks.
 func write(build Build, arguments []string, stdout io.Writer) (int, error) {
 	set := flags("write")
 	check := set.Bool("check", false, "")
@@ -52,7 +52,8 @@ func write(build Build, arguments []string, stdout io.Writer) (int, error) {
 func committed(outdir string, stacks []review.Input) (map[string][]byte, error) {
 	files := map[string][]byte{digestFile: review.New(stacks).JSON()}
 	for _, stack := range stacks {
-		text, err := os.ReadFile(filepath.Join(outdir, "stacks", stack.Stack, "cdk.tf.json"))
+		folder := filepath.Join(outdir, "stacks", stack.Stack)
+		text, err := os.ReadFile(filepath.Join(folder, "cdk.tf.json"))
 		if err != nil {
 			return nil, err
 		}
@@ -60,6 +61,14 @@ func committed(outdir string, stacks []review.Input) (map[string][]byte, error) 
 		if files[file], err = withoutVersion(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
+		text, err = os.ReadFile(filepath.Join(folder, versionsFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // the app requires no version
+		}
+		if err != nil {
+			return nil, err
+		}
+		files[filepath.Join(stack.Stack, versionsFile)] = text
 	}
 	return files, nil
 }
@@ -116,7 +125,7 @@ func readFolder(folder string, now map[string][]byte) (map[string][]byte, error)
 			if !isFolder(stack.Name) {
 				return nil, fmt.Errorf("%s: stack %q: %s", filepath.Join(folder, digestFile), stack.Name, stackProblem)
 			}
-			files = append(files, filepath.Join(stack.Name, "cdk.tf.json"))
+			files = append(files, filepath.Join(stack.Name, "cdk.tf.json"), filepath.Join(stack.Name, versionsFile))
 		}
 	}
 	for _, file := range files {

@@ -41,8 +41,10 @@ func committedApp(t *testing.T, bucket string, names ...string) map[string][]byt
 		text := `{"//":{"metadata":{"stackName":"` + name +
 			`","version":"0.21.0"}},"terraform":{"required_version":">= 1.5.0"},"bucket":"` + bucket +
 			`","number":1e21}`
-		if err := os.WriteFile(filepath.Join(folder, "cdk.tf.json"), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
+		for file, text := range map[string]string{"cdk.tf.json": text, "versions.tf": "# " + bucket} {
+			if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	files, err := committed(outdir, stacks)
@@ -109,8 +111,8 @@ func TestFolder(t *testing.T) {
 		!strings.Contains(got, "wider: added stack network") {
 		t.Errorf("an empty folder: %s", got)
 	}
-	if got, want := write(first), "Wrote FOLDER/network/cdk.tf.json\nWrote FOLDER/other/cdk.tf.json\n"+
-		"Wrote FOLDER/review.json\n"; got != want {
+	if got, want := write(first), "Wrote FOLDER/network/cdk.tf.json\nWrote FOLDER/network/versions.tf\n"+
+		"Wrote FOLDER/other/cdk.tf.json\nWrote FOLDER/other/versions.tf\nWrote FOLDER/review.json\n"; got != want {
 		t.Errorf("first: %q, want %q", got, want)
 	}
 	if got := check(first) + write(first); got != "" {
@@ -120,15 +122,16 @@ func TestFolder(t *testing.T) {
 	second := committedApp(t, "reports", "network")
 	got := check(second)
 	for _, want := range []string{
-		"network/cdk.tf.json differs", "other/cdk.tf.json belongs to no stack", "review.json differs",
+		"network/cdk.tf.json differs", "network/versions.tf differs",
+		"other/cdk.tf.json belongs to no stack", "review.json differs",
 		"narrower: removed stack other", `"Resource":"arn:aws:s3:::reports/*"`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not said of another app:\n%s", want, got)
 		}
 	}
-	if got, want := write(second), "Wrote FOLDER/network/cdk.tf.json\nRemoved FOLDER/other/cdk.tf.json\n"+
-		"Wrote FOLDER/review.json\n"; got != want {
+	if got, want := write(second), "Wrote FOLDER/network/cdk.tf.json\nWrote FOLDER/network/versions.tf\n"+
+		"Removed FOLDER/other/cdk.tf.json\nRemoved FOLDER/other/versions.tf\nWrote FOLDER/review.json\n"; got != want {
 		t.Errorf("second: %q, want %q", got, want)
 	}
 	if _, err := os.Stat(other); err != nil {
