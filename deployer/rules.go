@@ -58,7 +58,7 @@ var rules = map[string]rule{
 	"aws_security_group":                  {securityGroup, "description egress name name_prefix vpc_id"},
 	"aws_vpc_security_group_ingress_rule": {securityGroupRule("Ingress"), "cidr_ipv4 cidr_ipv6 description from_port ip_protocol prefix_list_id referenced_security_group_id security_group_id to_port"},
 	"aws_vpc_security_group_egress_rule":  {securityGroupRule("Egress"), "cidr_ipv4 cidr_ipv6 description from_port ip_protocol prefix_list_id referenced_security_group_id security_group_id to_port"},
-	"aws_vpc_endpoint":                    {vpcEndpoint, "ip_address_type policy private_dns_enabled security_group_ids service_name subnet_ids vpc_endpoint_type vpc_id"},
+	"aws_vpc_endpoint":                    {vpcEndpoint, "dns_options ip_address_type policy private_dns_enabled security_group_ids service_name subnet_ids vpc_endpoint_type vpc_id"},
 	"aws_vpc_endpoint_policy":             {vpcEndpointPolicy, "policy vpc_endpoint_id"},
 
 	"aws_cognito_user_pool":        {userPool, "account_recovery_setting admin_create_user_config alias_attributes auto_verified_attributes deletion_protection mfa_configuration name password_policy schema software_token_mfa_configuration user_attribute_update_settings username_attributes username_configuration"},

@@ -38,13 +38,30 @@ func CheckList(list ref.List, problem func(element string) string) fault.List {
 
 // CheckCIDRs tests IPv4 CIDR blocks.
 func CheckCIDRs(list ref.List) fault.List {
+	return checkBlocks(list, "an IPv4 CIDR block, such as 10.0.0.0/16", netip.Addr.Is4)
+}
+
+// CheckIPv6CIDRs tests IPv6 CIDR blocks.
+func CheckIPv6CIDRs(list ref.List) fault.List {
+	return checkBlocks(list, "an IPv6 CIDR block, such as 2001:db8::/32", isIPv6)
+}
+
+// isIPv6 reports whether an address is of version 6. An IPv4 address in the form of one,
+// such as ::ffff:10.0.0.1, is not: AWS knows it as the IPv4 address.
+func isIPv6(address netip.Addr) bool { return address.Is6() && !address.Is4In6() }
+
+// checkBlocks tests CIDR blocks whose addresses are as accepted requires.
+func checkBlocks(list ref.List, wanted string, accepted func(netip.Addr) bool) fault.List {
 	return CheckList(list, func(s string) string {
 		prefix, err := netip.ParsePrefix(s)
 		switch {
-		case err != nil || !prefix.Addr().Is4():
-			return "must be an IPv4 CIDR block, such as 10.0.0.0/16"
+		case err != nil || !accepted(prefix.Addr()):
+			return "must be " + wanted
 		case prefix != prefix.Masked():
 			return fmt.Sprintf("must not have bits set outside its prefix: %s", prefix.Masked())
+		case prefix.String() != s:
+			// AWS returns this form. Terraform compares texts.
+			return fmt.Sprintf("must be written as %s", prefix)
 		}
 		return ""
 	})

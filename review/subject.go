@@ -47,7 +47,7 @@ type Endpoint struct {
 	VPCID string `json:"vpcID,omitempty"`
 	// SubnetIDs are the subnets that it has a network interface in.
 	SubnetIDs ref.List `json:"subnetIDs,omitempty"`
-	// ClientCIDRs are the CIDR blocks that may connect to it.
+	// ClientCIDRs are the IPv4 and IPv6 CIDR blocks that may connect to it.
 	ClientCIDRs ref.List `json:"clientCIDRs,omitempty"`
 	// ClientSecurityGroupIDs and ClientPrefixListIDs are the security groups and prefix lists
 	// whose members and addresses may connect to it.
@@ -55,6 +55,9 @@ type Endpoint struct {
 	ClientPrefixListIDs    ref.List `json:"clientPrefixListIDs,omitempty"`
 	// SecurityGroupIDs are existing security groups, whose rules decide who may connect.
 	SecurityGroupIDs ref.List `json:"securityGroupIDs,omitempty"`
+	// IPAddressType is the version of its addresses: "ipv4", "dualstack" or "ipv6". "" is
+	// ipv4.
+	IPAddressType string `json:"ipAddressType,omitempty"`
 	// NoPrivateDNS reports that the endpoint has no private DNS.
 	NoPrivateDNS bool `json:"noPrivateDNS,omitempty"`
 	// OwnAPIsOnly reports that the endpoint lets requests through only to this API

@@ -68,7 +68,9 @@ func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) str
 	if c, ok := source.(endpoint.Create); ok {
 		e.Address = address(ids[0])
 		e.VPCID = text(c.VPCID)
-		e.SubnetIDs, e.ClientCIDRs, e.AlsoAPIs = list(c.SubnetIDs), list(c.ClientCIDRs), list(c.AlsoAPIs)
+		e.SubnetIDs, e.AlsoAPIs = list(c.SubnetIDs), list(c.AlsoAPIs)
+		e.ClientCIDRs = append(list(c.ClientCIDRs), list(c.ClientIPv6CIDRs)...)
+		e.IPAddressType = c.IPAddressType
 		e.ClientSecurityGroupIDs, e.ClientPrefixListIDs = list(c.ClientSecurityGroupIDs), list(c.ClientPrefixListIDs)
 		e.SecurityGroupIDs = list(c.SecurityGroupIDs)
 		e.NoPrivateDNS, e.OwnAPIsOnly = c.NoPrivateDNS, c.OwnAPIsOnly

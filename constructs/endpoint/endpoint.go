@@ -14,6 +14,7 @@ import (
 
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -72,6 +73,8 @@ func create(scope constructs.Construct, c Create) Output {
 		SubnetIds:         jsii.Strings(c.SubnetIDs...),
 		SecurityGroupIds:  groupIDs,
 		PrivateDnsEnabled: jsii.Bool(!c.NoPrivateDNS),
+		IpAddressType:     optional.String(c.IPAddressType),
+		DnsOptions:        dnsOptions(c.IPAddressType),
 	})
 	written.Construct(scope)
 	return Output{
@@ -80,6 +83,14 @@ func create(scope constructs.Construct, c Create) Output {
 		Endpoint:      endpoint,
 		SecurityGroup: group,
 	}
+}
+
+// dnsOptions returns which addresses the names of an endpoint resolve to: all that it has.
+func dnsOptions(ipAddressType string) *vpcendpoint.VpcEndpointDnsOptions {
+	if ipAddressType == "" {
+		return nil
+	}
+	return &vpcendpoint.VpcEndpointDnsOptions{DnsRecordIpType: jsii.String(ipAddressType)}
 }
 
 // newSecurityGroup adds the endpoint's own security group, with a rule for each client.
@@ -104,6 +115,13 @@ func newSecurityGroup(scope constructs.Construct, c Create) securitygroup.Securi
 			ForEach:     cdktf.TerraformIterator_FromList(jsii.Strings(c.ClientCIDRs...)),
 			Description: jsii.String("HTTPS from clients in ${each.value}"),
 			CidrIpv4:    jsii.String("${each.value}"),
+		})
+	}
+	if len(c.ClientIPv6CIDRs) > 0 {
+		add("https_in_ipv6", vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			ForEach:     cdktf.TerraformIterator_FromList(jsii.Strings(c.ClientIPv6CIDRs...)),
+			Description: jsii.String("HTTPS from clients in ${each.value}"),
+			CidrIpv6:    jsii.String("${each.value}"),
 		})
 	}
 	for i, id := range c.ClientSecurityGroupIDs {

@@ -33,6 +33,18 @@ func TestSnapshots(t *testing.T) {
 				ClientPrefixListIDs:    ref.List{r.String("prefix_list_id"), "pl-0a"},
 			}
 		},
+		"created-with-ipv6": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, IPAddressType: "dualstack",
+				ClientCIDRs: r.List("client_cidr_blocks"), ClientIPv6CIDRs: ref.List{"2001:db8::/32", "fd00:1::/48"},
+			}
+		},
+		"created-with-ipv6-alone": func(r sampleapis.References) endpoint.Source {
+			return endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, IPAddressType: "ipv6",
+				ClientIPv6CIDRs: r.List("client_ipv6_cidr_blocks"),
+			}
+		},
 		"created-with-existing-groups": func(sampleapis.References) endpoint.Source {
 			return endpoint.Create{
 				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, SecurityGroupIDs: ref.List{"sg-0a", "sg-0b"},
@@ -57,6 +69,22 @@ func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "endpoint", endpoint.New, map[string]endpoint.Source{
 		"created": endpoint.Create{
 			VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"},
+		},
+		"IPv6 clients of an IPv4 endpoint": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientIPv6CIDRs: sampleapis.Tokens{}.List("clients"),
+		},
+		"IPv4 clients of an IPv6 endpoint": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, IPAddressType: "ipv6", ClientCIDRs: ref.List{"10.0.0.0/8"},
+		},
+		"IPv6 blocks": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, IPAddressType: "DualStack", ClientIPv6CIDRs: ref.List{
+				"2001:DB8::/32", "2001:db8::1/32", "10.0.0.0/8", "::ffff:10.0.0.0/104", "fe80::%eth0/64",
+				"2001:db8::/32", "2001:db8::/32", "::/129",
+			},
+		},
+		"IPv6 clients and groups": endpoint.Create{
+			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, IPAddressType: "dualstack", ClientIPv6CIDRs: ref.List{"::/0"},
+			SecurityGroupIDs: ref.List{"sg-0a"},
 		},
 		"nothing to find": endpoint.Find{},
 		"wrong to find": endpoint.Find{VPCID: "vpc", Tags: map[string]string{

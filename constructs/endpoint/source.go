@@ -39,6 +39,15 @@ type Create struct {
 	// plans. Required, unless other clients or SecurityGroupIDs are set.
 	// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 	ClientCIDRs ref.List
+	// ClientIPv6CIDRs are the IPv6 CIDR blocks from which clients may connect, such as
+	// 2001:db8::/32, as ClientCIDRs are for IPv4. IPAddressType must be "dualstack" or
+	// "ipv6". Default: none.
+	ClientIPv6CIDRs ref.List
+	// IPAddressType is the version of the endpoint's addresses, and of those that its
+	// names resolve to: "ipv4", "dualstack" for both, or "ipv6". The subnets must have
+	// addresses of the same versions. Default: "ipv4".
+	// https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+	IPAddressType string
 	// ClientSecurityGroupIDs are the IDs of security groups, sg-…, whose members may
 	// connect. Each becomes one rule. Default: none.
 	// https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
@@ -104,14 +113,28 @@ func (c Create) Check() fault.List {
 		faults.Add("subnetIDs", "must have at least one subnet")
 	}
 	faults.In("subnetIDs", gateway.CheckList(c.SubnetIDs, matches(subnetID, "must be the ID of a subnet, subnet-…")))
-	others := len(c.ClientSecurityGroupIDs) + len(c.ClientPrefixListIDs)
+	others := len(c.ClientIPv6CIDRs) + len(c.ClientSecurityGroupIDs) + len(c.ClientPrefixListIDs)
 	switch {
 	case len(c.SecurityGroupIDs) > 0 && len(c.ClientCIDRs)+others > 0:
-		faults.Add("securityGroupIDs", "must be empty with clientCIDRs, clientSecurityGroupIDs or clientPrefixListIDs, since the rules of the groups decide who may connect")
+		faults.Add("securityGroupIDs", "must be empty with clientCIDRs, clientIPv6CIDRs, clientSecurityGroupIDs or clientPrefixListIDs, since the rules of the groups decide who may connect")
 	case len(c.SecurityGroupIDs)+len(c.ClientCIDRs)+others == 0:
 		faults.Add("clientCIDRs", "must have at least one CIDR block, or no client can connect")
 	}
 	faults.In("clientCIDRs", gateway.CheckCIDRs(c.ClientCIDRs))
+	faults.In("clientIPv6CIDRs", gateway.CheckIPv6CIDRs(c.ClientIPv6CIDRs))
+	switch c.IPAddressType {
+	case "", "ipv4":
+		if len(c.ClientIPv6CIDRs) > 0 {
+			faults.Add("clientIPv6CIDRs", "must be empty unless ipAddressType is \"dualstack\" or \"ipv6\": the endpoint has no IPv6 address")
+		}
+	case "ipv6":
+		if len(c.ClientCIDRs) > 0 {
+			faults.Add("clientCIDRs", "must be empty with the ipAddressType \"ipv6\": the endpoint has no IPv4 address")
+		}
+	case "dualstack":
+	default:
+		faults.Add("ipAddressType", "%q: must be \"ipv4\", \"dualstack\" or \"ipv6\"", c.IPAddressType)
+	}
 	const groupProblem = "must be the ID of a security group, sg-…"
 	faults.In("clientSecurityGroupIDs", checkElements(c.ClientSecurityGroupIDs, groupID, groupProblem))
 	faults.In("clientPrefixListIDs", checkElements(c.ClientPrefixListIDs, prefixID, "must be the ID of a prefix list, pl-…"))

@@ -223,6 +223,7 @@ func (o Output) copied() Output {
 		}
 		if c, ok := source.(endpoint.Create); ok {
 			c.SubnetIDs, c.ClientCIDRs, c.AlsoAPIs = slices.Clone(c.SubnetIDs), slices.Clone(c.ClientCIDRs), slices.Clone(c.AlsoAPIs)
+			c.ClientIPv6CIDRs = slices.Clone(c.ClientIPv6CIDRs)
 			c.ClientSecurityGroupIDs, c.ClientPrefixListIDs = slices.Clone(c.ClientSecurityGroupIDs), slices.Clone(c.ClientPrefixListIDs)
 			c.SecurityGroupIDs = slices.Clone(c.SecurityGroupIDs)
 			o.Config.Endpoints[i] = c

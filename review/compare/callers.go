@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"slices"
 
 	"cdk.tf/go/privateapi/iam"
@@ -243,6 +244,15 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 		for _, id := range onlyIn(lists[0], lists[1]) {
 			is(Narrower, Fact{Code: ClientsRemoved, Name: id})
 		}
+	}
+	if before, after := cmp.Or(base.IPAddressType, "ipv4"), cmp.Or(head.IPAddressType, "ipv4"); before != after {
+		// Groups and lists can have rules and addresses of a version that had no effect
+		// before. Every change adds a version, except one that begins with both.
+		fact, verdict := Fact{Code: SettingChanged, Name: "ip_address_type", Before: value(before), After: value(after)}, Same
+		if before != "dualstack" && len(otherClients(head)) > 0 {
+			verdict, fact.NoWitness = Unknown, ContentsNotKnown
+		}
+		is(verdict, fact)
 	}
 	for _, key := range changedKeys(base.FoundByTags, head.FoundByTags) {
 		is(Unknown, Fact{

@@ -31,6 +31,10 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 	}
 	inVPC := tagged("a")
 	inVPC.VPCID = "vpc-0b"
+	existing6 := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0a"}, IPAddressType: "ipv6"}
+	existingBoth := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0a"}, IPAddressType: "dualstack"}
+	both := review.Endpoint{ClientCIDRs: one.ClientCIDRs, IPAddressType: "dualstack"}
+	ipv4 := review.Endpoint{ClientCIDRs: one.ClientCIDRs, IPAddressType: "ipv4"}
 	other := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0b"}}
 	members := review.Endpoint{ClientSecurityGroupIDs: ref.List{"sg-0a"}}
 	for name, c := range map[string]struct {
@@ -43,6 +47,11 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 		"another group":                 {existing, other, compare.Unknown, compare.Unknown},
 		"an existing group":             {one, existing, compare.Unknown, compare.Unknown},
 		"the members of the same group": {existing, members, compare.Unknown, compare.Unknown},
+		"IPv4 by name":                  {one, ipv4, compare.Same, compare.Same},
+		"IPv6 without clients":          {one, both, compare.Same, compare.Same},
+		"IPv6 beside a group":           {existing, existingBoth, compare.Unknown, compare.Same},
+		"IPv6 instead of IPv4":          {existing, existing6, compare.Unknown, compare.Unknown},
+		"IPv4 beside IPv6":              {existing6, existingBoth, compare.Unknown, compare.Same},
 		"nothing":                       {groupAndMore, groupAndMore, compare.Same, compare.Same},
 		"other tags":                    {tagged("a"), tagged("b"), compare.Unknown, compare.Unknown},
 		"another VPC":                   {tagged("a"), inVPC, compare.Unknown, compare.Unknown},

@@ -93,6 +93,17 @@ func TestCompare(t *testing.T) {
 			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"10.1.0.0/17", "10.1.128.0/17"} }),
 			"same endpoint aws_vpc_endpoint.endpoint changed",
 		},
+		"IPv6 clients": {
+			nil, both(func(a *samples.App) {
+				a.Endpoint.ClientCIDRs, a.Endpoint.IPAddressType = ref.List{"10.1.0.0/16", "2001:db8::/32"}, "dualstack"
+			}),
+			"wider endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"a part of the IPv6 clients": {
+			both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"2001:db8::/32"} }),
+			both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"2001:db8:1::/48"} }),
+			"narrower endpoint aws_vpc_endpoint.endpoint changed",
+		},
 		"clients of a list": {
 			nil, both(func(a *samples.App) { a.Endpoint.ClientCIDRs = ref.List{"${var.clients}"} }),
 			"unknown endpoint aws_vpc_endpoint.endpoint changed",

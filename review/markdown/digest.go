@@ -174,6 +174,9 @@ func endpointMarkdown(e review.Endpoint) string {
 	if len(e.SecurityGroupIDs) > 0 {
 		line += " The existing security groups " + codes(e.SecurityGroupIDs, "and") + " decide who may connect. The review does not have their rules."
 	}
+	if version := ipVersions[e.IPAddressType]; version != "" {
+		line += " It has " + version + " addresses."
+	}
 	if e.NoPrivateDNS {
 		line += " It has no private DNS."
 	}
@@ -186,6 +189,10 @@ func endpointMarkdown(e review.Endpoint) string {
 	}
 	return line
 }
+
+// ipVersions are the addresses of an endpoint, by its type. Most endpoints have IPv4
+// addresses, which need no words.
+var ipVersions = map[string]string{"dualstack": "IPv4 and IPv6", "ipv6": "only IPv6"}
 
 // foundMarkdown says which endpoint is found.
 func foundMarkdown(e review.Endpoint) string {

@@ -22,7 +22,7 @@ var access = map[string][]string{
 	"aws_s3_bucket_public_access_block":   {destroyed, "block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"},
 	"aws_security_group":                  {"ingress"},
 	"aws_security_group_rule":             {created, "cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id"},
-	"aws_vpc_endpoint":                    {"policy", "security_group_ids"},
+	"aws_vpc_endpoint":                    {"ip_address_type", "policy", "security_group_ids"},
 	"aws_vpc_security_group_ingress_rule": {created, "cidr_ipv4", "cidr_ipv6", "from_port", "ip_protocol", "prefix_list_id", "referenced_security_group_id", "to_port"},
 	"aws_wafv2_web_acl_association":       {destroyed, "resource_arn", "web_acl_arn"},
 }
