@@ -36,8 +36,14 @@ func CheckList(list ref.List, problem func(element string) string) fault.List {
 	return faults
 }
 
-// CheckCIDRs tests IPv4 CIDR blocks.
+// CheckCIDRs tests IPv4 and IPv6 CIDR blocks.
 func CheckCIDRs(list ref.List) fault.List {
+	return checkBlocks(list, "an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32",
+		func(a netip.Addr) bool { return a.Is4() || isIPv6(a) })
+}
+
+// CheckIPv4CIDRs tests IPv4 CIDR blocks.
+func CheckIPv4CIDRs(list ref.List) fault.List {
 	return checkBlocks(list, "an IPv4 CIDR block, such as 10.0.0.0/16", netip.Addr.Is4)
 }
 

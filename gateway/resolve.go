@@ -26,8 +26,10 @@ type Config struct {
 	// Endpoints are the ids of the VPC endpoints that the API may be called through,
 	// such as "vpce-0a1b2c3d4e5f60718". At least one is required.
 	Endpoints ref.List
-	// Networks are IPv4 CIDR blocks of the VPC. Callers with other addresses are
-	// denied. Default: none, every address behind an endpoint is allowed.
+	// Networks are IPv4 and IPv6 CIDR blocks of the VPC, such as 10.0.0.0/16 and
+	// 2001:db8::/32. Callers with other addresses are denied: with blocks of one version
+	// alone, all callers whose addresses have the other version. Default: none, every
+	// address behind an endpoint is allowed.
 	Networks ref.List
 	// Principals are the ARNs of the IAM users and roles that may call the API. All
 	// others are denied, whatever their own policies say. All routes must use [IAM].

@@ -455,18 +455,23 @@ func TestResolveRefusesConfigs(t *testing.T) {
 		},
 		"networks that are no CIDR blocks": {
 			with(func(c *gateway.Config) { c.Networks = ref.List{"10.0.0.0", "10.0.0.0/33", "10.0.0.0/8", "all"} }),
-			`networks[0]: "10.0.0.0": must be an IPv4 CIDR block, such as 10.0.0.0/16
-networks[1]: "10.0.0.0/33": must be an IPv4 CIDR block, such as 10.0.0.0/16
-networks[3]: "all": must be an IPv4 CIDR block, such as 10.0.0.0/16`,
+			`networks[0]: "10.0.0.0": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32
+networks[1]: "10.0.0.0/33": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32
+networks[3]: "all": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32`,
 		},
 		"a network with an address of its own": {
 			with(func(c *gateway.Config) { c.Networks = ref.List{"10.1.2.3/16"} }),
 			`networks[0]: "10.1.2.3/16": must not have bits set outside its prefix: 10.1.0.0/16`,
 		},
 		"networks of IPv6": {
-			with(func(c *gateway.Config) { c.Networks = ref.List{"fd00::/8", "::ffff:10.0.0.0/104"} }),
-			`networks[0]: "fd00::/8": must be an IPv4 CIDR block, such as 10.0.0.0/16
-networks[1]: "::ffff:10.0.0.0/104": must be an IPv4 CIDR block, such as 10.0.0.0/16`,
+			with(func(c *gateway.Config) {
+				c.Networks = ref.List{"fd00::/8", "::ffff:10.0.0.0/104", "fd00::1/8", "FD01::/16", "fd00::", "::/129"}
+			}),
+			`networks[1]: "::ffff:10.0.0.0/104": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32
+networks[2]: "fd00::1/8": must not have bits set outside its prefix: fd00::/8
+networks[3]: "FD01::/16": must be written as fd01::/16
+networks[4]: "fd00::": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32
+networks[5]: "::/129": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32`,
 		},
 		"a network twice": {
 			with(func(c *gateway.Config) { c.Networks = ref.List{"10.0.0.0/16", "10.0.0.0/16"} }),

@@ -42,6 +42,12 @@ func TestResourcePolicy(t *testing.T) {
 			everyone + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` +
 				networks + `"10.0.0.0/8"}}}]}`,
 		},
+		"networks of both versions are in one condition": {
+			with(func(c *gateway.Config) {
+				c.Endpoints, c.Networks = ref.List{"vpce-1"}, ref.List{"2001:db8::/32", "10.0.0.0/8"}
+			}),
+			everyone + `"vpce-1"}}},` + endpoints + `"vpce-1"}}},` + networks + `["2001:db8::/32","10.0.0.0/8"]}}}]}`,
+		},
 		"identities are allowed, everyone is denied": {
 			with(func(c *gateway.Config) {
 				c.Principals = ref.List{"arn:aws:iam::111122223333:role/path/reader"}

@@ -120,7 +120,7 @@ func (c Create) Check() fault.List {
 	case len(c.SecurityGroupIDs)+len(c.ClientCIDRs)+others == 0:
 		faults.Add("clientCIDRs", "must have at least one CIDR block, or no client can connect")
 	}
-	faults.In("clientCIDRs", gateway.CheckCIDRs(c.ClientCIDRs))
+	faults.In("clientCIDRs", gateway.CheckIPv4CIDRs(c.ClientCIDRs))
 	faults.In("clientIPv6CIDRs", gateway.CheckIPv6CIDRs(c.ClientIPv6CIDRs))
 	switch c.IPAddressType {
 	case "", "ipv4":

@@ -38,9 +38,10 @@ type Config struct {
 	// of an endpoint is part of its construct id, so append new endpoints. At least one
 	// is required.
 	Endpoints []endpoint.Source
-	// Networks are the IPv4 CIDR blocks from which clients in the VPC may call the API,
-	// such as 10.0.0.0/16. The resource policy denies calls from other addresses.
-	// Default: every address.
+	// Networks are the IPv4 and IPv6 CIDR blocks from which clients in the VPC may call
+	// the API, such as 10.0.0.0/16 and 2001:db8::/32. The resource policy denies calls
+	// from other addresses. Clients of an endpoint with both versions can come with
+	// either of their addresses, so name blocks of both. Default: every address.
 	Networks ref.List
 	// Principals are the ARNs of the IAM users and roles that may call the API. All
 	// routes must then use gateway.IAM. Default: every caller.

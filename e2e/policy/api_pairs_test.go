@@ -22,7 +22,7 @@ var (
 	apiKeys     = []string{"acme", "globex"}
 	apiVPCE     = []string{"vpce-1", "vpce-2"}
 	apiRoles    = []string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/writer"}
-	apiNetworks = []string{"10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/8"}
+	apiNetworks = []string{"10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/8", "2001:db8::/32", "2001:db8:1::/48"}
 	apiTables   = []review.Responses{
 		{Name: "plain", Statuses: []review.Status{{Code: "404", Pattern: "404"}, {Code: "200"}}},
 		{Name: "etag", Statuses: []review.Status{

@@ -96,7 +96,7 @@ var (
 func apiCallers() []apiQuestion {
 	var list []apiQuestion
 	for _, endpoint := range []string{"vpce-1", "vpce-2", "vpce-3", ""} {
-		for _, address := range []string{"10.1.0.5", "10.2.0.5", "10.3.0.5", "192.0.2.1"} {
+		for _, address := range []string{"10.1.0.5", "10.2.0.5", "10.3.0.5", "192.0.2.1", "2001:db8::5", "2001:db8:1::5"} {
 			for _, caller := range []string{"", apiRoles[0], apiRoles[1], "arn:aws:iam::111122223333:role/other"} {
 				list = append(list, apiQuestion{"", endpoint, address, caller})
 			}

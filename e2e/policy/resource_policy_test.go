@@ -29,7 +29,7 @@ func callers(policy string) table {
 	rows := table{}
 	for _, endpoint := range []string{"first", "second", "other", "no"} {
 		for place, address := range map[string]string{
-			"inside": "10.0.1.5", "inside, too": "10.0.2.5", "outside": "10.0.3.5",
+			"inside": "10.0.1.5", "inside, too": "10.0.2.5", "outside": "10.0.3.5", "inside by IPv6": "2001:db8::5",
 		} {
 			q := question{
 				ResourcePolicy: policy, Caller: "anonymous", Action: "execute-api:Invoke", Resource: method,
@@ -53,12 +53,17 @@ func TestResourcePolicy(t *testing.T) {
 	emulatortest.RequirePython(t)
 	one, two := ref.List{"vpce-first"}, ref.List{"vpce-first", "vpce-second"}
 	networks := ref.List{"10.0.1.0/24", "10.0.2.0/24"}
+	both := ref.List{"10.0.1.0/24", "2001:db8::/32"}
 	cases := map[string]struct {
 		endpoints, networks ref.List
 		want                []string
 	}{
 		"one endpoint": {one, nil, []string{
 			"first endpoint, inside", "first endpoint, inside, too", "first endpoint, outside",
+			"first endpoint, inside by IPv6",
+		}},
+		"one endpoint and networks of both versions": {one, both, []string{
+			"first endpoint, inside", "first endpoint, inside by IPv6",
 		}},
 		"one endpoint and networks": {one, networks, []string{
 			"first endpoint, inside", "first endpoint, inside, too",
@@ -66,6 +71,7 @@ func TestResourcePolicy(t *testing.T) {
 		"two endpoints": {two, nil, []string{
 			"first endpoint, inside", "first endpoint, inside, too", "first endpoint, outside",
 			"second endpoint, inside", "second endpoint, inside, too", "second endpoint, outside",
+			"first endpoint, inside by IPv6", "second endpoint, inside by IPv6",
 		}},
 		"two endpoints and networks": {two, networks, []string{
 			"first endpoint, inside", "first endpoint, inside, too",

@@ -133,6 +133,22 @@ func TestCompare(t *testing.T) {
 			nil, both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }),
 			"narrower network 10.1.0.0/16 added, narrower resourcePolicy DenyOtherNetworks added",
 		},
+		"an IPv6 network": {
+			both(func(a *samples.App) {
+				a.Endpoint.ClientCIDRs, a.Config.Networks = ref.List{"2001:db8::/32"}, ref.List{"10.1.0.0/16"}
+			}),
+			both(func(a *samples.App) {
+				a.Endpoint.ClientCIDRs = ref.List{"2001:db8::/32"}
+				a.Config.Networks = ref.List{"10.1.0.0/16", "2001:db8::/32"}
+			}),
+			"wider network 2001:db8::/32 added, wider resourcePolicy DenyOtherNetworks changed",
+		},
+		"a part of an IPv6 network": {
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"2001:db8::/32"} }),
+			both(func(a *samples.App) { a.Config.Networks = ref.List{"2001:db8:1::/48"} }),
+			"same network 2001:db8:1::/48 added, narrower network 2001:db8::/32 removed, " +
+				"narrower resourcePolicy DenyOtherNetworks changed",
+		},
 		"no networks": {
 			both(func(a *samples.App) { a.Config.Networks = ref.List{"10.1.0.0/16"} }), nil,
 			"wider network 10.1.0.0/16 removed, wider resourcePolicy DenyOtherNetworks removed",
