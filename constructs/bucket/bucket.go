@@ -41,8 +41,10 @@ type Config struct {
 	// KMSKeyARN is the ARN of the KMS key that encrypts objects. Also give it to
 	// gateway.S3, so that the role may use the key. Default: a key that S3 manages.
 	KMSKeyARN string
-	// Versioning keeps earlier versions of objects. Default: false.
-	Versioning bool
+	// NoVersioning does not keep earlier versions of objects. Default: false. If it is
+	// set later, Terraform suspends versioning, and earlier versions stay.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+	NoVersioning bool
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
 	// Terraform did not create. Default: false. Destroying such a bucket fails.
 	ForceDestroy bool
@@ -96,8 +98,8 @@ type Output struct {
 	// Bucket is the resource, for resources of your own that belong to the bucket. It
 	// is nil if New returns an error.
 	Bucket s3bucket.S3Bucket
-	// Policy is the bucket's policy, and Versioning its versioning. Versioning is nil without
-	// the field of the Config.
+	// Policy is the bucket's policy, and Versioning its versioning. Versioning is nil with
+	// NoVersioning.
 	Policy     s3bucketpolicy.S3BucketPolicy
 	Versioning s3bucketversioning.S3BucketVersioningA
 }
@@ -124,7 +126,7 @@ var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 //	├ aws_s3_bucket_ownership_controls, without ACLs
 //	├ aws_s3_bucket_server_side_encryption_configuration
 //	├ aws_s3_bucket_policy, which denies plain HTTP
-//	├ aws_s3_bucket_versioning, with Versioning
+//	├ aws_s3_bucket_versioning, without NoVersioning
 //	├ aws_s3_bucket_cors_configuration, with CORS
 //	└ aws_s3_object, one per Object
 //
@@ -165,7 +167,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	})
 	before := []cdktf.ITerraformDependable{encryption}
 	var versioning s3bucketversioning.S3BucketVersioningA
-	if config.Versioning {
+	if !config.NoVersioning {
 		versioning = s3bucketversioning.NewS3BucketVersioningA(scope, jsii.String("versioning"), &s3bucketversioning.S3BucketVersioningAConfig{
 			Bucket:                  name,
 			VersioningConfiguration: &s3bucketversioning.S3BucketVersioningVersioningConfiguration{Status: jsii.String("Enabled")},

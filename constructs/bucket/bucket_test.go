@@ -15,13 +15,13 @@ func TestSnapshots(t *testing.T) {
 		"default": func(sampleapis.References) bucket.Config { return bucket.Config{} },
 		"literals": func(sampleapis.References) bucket.Config {
 			return bucket.Config{
-				Name: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/0a",
+				Name: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/0a", NoVersioning: true,
 			}
 		},
 		"options": func(r sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),
-				Versioning: true, ForceDestroy: true,
+				ForceDestroy: true,
 				CORS: []bucket.CORSRule{
 					{Origins: []string{"https://app.example.com", "https://*.example.org"}},
 					{

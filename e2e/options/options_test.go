@@ -215,7 +215,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	}).Arn()
 
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
-		KMSKeyARN: key, Versioning: true, ForceDestroy: true,
+		KMSKeyARN: key, ForceDestroy: true,
 		Objects: []bucket.Object{
 			{Key: "public/page.txt", Content: []byte("encrypted"), ContentType: "text/plain"},
 			{Key: "public/year=2024/at 10:30/page.txt", Content: []byte("special"), ContentType: "text/plain"},

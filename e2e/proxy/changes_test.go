@@ -35,7 +35,7 @@ func (s proxy) testChanges(t *testing.T) {
 			Name: "one response header",
 			Edit: func(a *system.App) { a.Header = "x-amz-meta-author" },
 			Check: func(t *testing.T) {
-				_, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{
+				stored, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{
 					Bucket: &s.Outputs.BucketName, Key: aws.String("signed.txt"), Body: strings.NewReader("text"),
 					Metadata: map[string]string{"author": "me"},
 				})
@@ -46,7 +46,7 @@ func (s proxy) testChanges(t *testing.T) {
 					t.Errorf("GET /signed.txt has the headers %v, want x-amz-meta-author: me", got.Header)
 				}
 				if _, err := s.S3.DeleteObject(t.Context(), &s3.DeleteObjectInput{
-					Bucket: &s.Outputs.BucketName, Key: aws.String("signed.txt"),
+					Bucket: &s.Outputs.BucketName, Key: aws.String("signed.txt"), VersionId: stored.VersionId,
 				}); err != nil {
 					t.Fatal(err)
 				}

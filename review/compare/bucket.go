@@ -13,6 +13,7 @@ import (
 var newBucket = review.Bucket{
 	PublicAccessBlock: []string{"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"},
 	ObjectOwnership:   "BucketOwnerEnforced",
+	Versioning:        "Enabled",
 	Encryption:        "AES256",
 }
 

@@ -102,11 +102,17 @@ func TestBuckets(t *testing.T) {
 		t.Error(diff)
 	}
 	// A new bucket is compared with one that has the defaults.
-	open := whole()
-	open.CORS, open.PublicAccessBlock = nil, nil
-	kept.Buckets[0] = open
-	if diff := cmp.Diff([]string{"bucket b added unknown"}, verdicts(review.Configuration{}, kept)); diff != "" {
-		t.Error(diff)
+	for name, weaken := range map[string]func(b *review.Bucket){
+		"public access": func(b *review.Bucket) { b.PublicAccessBlock = nil },
+		"versions":      func(b *review.Bucket) { b.Versioning = "" },
+	} {
+		weak := whole()
+		weak.CORS = nil
+		weaken(&weak)
+		kept.Buckets[0] = weak
+		if diff := cmp.Diff([]string{"bucket b added unknown"}, verdicts(review.Configuration{}, kept)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }
 

@@ -127,7 +127,7 @@ func bucketsMarkdown(buckets []review.Bucket) string {
 		case b.Versioning == "Enabled":
 			has = append(has, "keeps earlier versions")
 		default:
-			has = append(has, "keeps no earlier versions")
+			has = append(has, "**keeps no earlier versions**")
 		}
 		encryption := "is encrypted by S3's default"
 		if b.Encryption != "" {
