@@ -216,6 +216,11 @@ func TestResources(t *testing.T) {
 			},
 			absent: "kms:",
 		},
+		"what S3 deletes": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
+				"aws_s3_bucket_lifecycle_configuration": {"b": {"bucket": "${aws_s3_bucket.b.id}", "rule": []}}`,
+			apply: []string{"s3:PutLifecycleConfiguration arn:aws:s3:::documents"},
+		},
 		"an object that is encrypted and has versions": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
 				"aws_s3_bucket_versioning": {"b": {"bucket": "${aws_s3_bucket.b.id}"}},

@@ -94,6 +94,12 @@ type Bucket struct {
 	ObjectOwnership string `json:"objectOwnership,omitempty"`
 	// Versioning is Enabled or Suspended. "" is no versioning.
 	Versioning string `json:"versioning,omitempty"`
+	// EarlierVersionDays is the number of days for which earlier versions are kept. 0 keeps
+	// all.
+	EarlierVersionDays int `json:"earlierVersionDays,omitempty"`
+	// UnfinishedUploadDays is the number of days after which unfinished uploads in parts are
+	// deleted. 0 keeps them.
+	UnfinishedUploadDays int `json:"unfinishedUploadDays,omitempty"`
 	// Encryption is the algorithm, such as AES256 or aws:kms. "" is S3's default.
 	Encryption string `json:"encryption,omitempty"`
 	// KMSKey is the key that encrypts objects. "" is none of the app's.

@@ -69,7 +69,7 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 			_, err = userpool.New(stack, "pool", userpool.Config{Clients: []userpool.Client{{Name: "app"}}})
 			errs = append(errs, err)
 			_, err = bucket.New(stack, "bucket", bucket.Config{
-				CORS:    []bucket.CORSRule{{Origins: []string{"*"}}},
+				CORS: []bucket.CORSRule{{Origins: []string{"*"}}}, EarlierVersionDays: 90,
 				Objects: []bucket.Object{{Key: "a", Content: []byte("${a}"), ContentType: "text/plain"}},
 			})
 			errs = append(errs, err)

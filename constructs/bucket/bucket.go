@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketcorsconfiguration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlifecycleconfiguration"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
@@ -45,6 +46,16 @@ type Config struct {
 	// set later, Terraform suspends versioning, and earlier versions stay.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
 	NoVersioning bool
+	// EarlierVersionDays is the number of days for which S3 keeps an earlier version of an
+	// object. Default: 0, which keeps all earlier versions.
+	EarlierVersionDays int
+	// UnfinishedUploadDays is the number of days after which S3 ends an upload in parts that
+	// is not complete, and deletes its parts. Default: 7.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
+	UnfinishedUploadDays int
+	// KeepUnfinishedUploads keeps the parts of such uploads, for which S3 charges, until
+	// somebody deletes them. Default: false.
+	KeepUnfinishedUploads bool
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
 	// Terraform did not create. Default: false. Destroying such a bucket fails.
 	ForceDestroy bool
@@ -102,6 +113,9 @@ type Output struct {
 	// NoVersioning.
 	Policy     s3bucketpolicy.S3BucketPolicy
 	Versioning s3bucketversioning.S3BucketVersioningA
+	// Lifecycle has the rules that delete unfinished uploads and earlier versions. It is nil
+	// with KeepUnfinishedUploads and without EarlierVersionDays.
+	Lifecycle s3bucketlifecycleconfiguration.S3BucketLifecycleConfiguration
 }
 
 const (
@@ -127,6 +141,7 @@ var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 //	├ aws_s3_bucket_server_side_encryption_configuration
 //	├ aws_s3_bucket_policy, which denies plain HTTP
 //	├ aws_s3_bucket_versioning, without NoVersioning
+//	├ aws_s3_bucket_lifecycle_configuration, without KeepUnfinishedUploads or with EarlierVersionDays
 //	├ aws_s3_bucket_cors_configuration, with CORS
 //	└ aws_s3_object, one per Object
 //
@@ -174,6 +189,18 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		})
 		before = append(before, versioning)
 	}
+	var lifecycle s3bucketlifecycleconfiguration.S3BucketLifecycleConfiguration
+	if rules := config.lifecycleRules(); len(rules) > 0 {
+		var first []cdktf.ITerraformDependable
+		if versioning != nil {
+			first = append(first, versioning) // S3 needs it for rules about earlier versions
+		}
+		lifecycle = s3bucketlifecycleconfiguration.NewS3BucketLifecycleConfiguration(scope, jsii.String("lifecycle"), &s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationConfig{
+			Bucket:    name,
+			Rule:      rules,
+			DependsOn: &first,
+		})
+	}
 	if len(config.CORS) > 0 {
 		s3bucketcorsconfiguration.NewS3BucketCorsConfiguration(scope, jsii.String("cors"), &s3bucketcorsconfiguration.S3BucketCorsConfigurationConfig{
 			Bucket:   name,
@@ -184,7 +211,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
 	written.Construct(scope)
-	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket, Policy: policy, Versioning: versioning}, nil
+	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket, Policy: policy, Versioning: versioning, Lifecycle: lifecycle}, nil
 }
 
 func (c Config) check() fault.List {
@@ -197,6 +224,7 @@ func (c Config) check() fault.List {
 	}
 	faults.In("namePrefix", gateway.CheckBucketNamePrefix(c.NamePrefix))
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
+	faults = append(faults, c.checkLifecycle()...)
 	for i, rule := range c.CORS {
 		faults.In(fmt.Sprintf("cors[%d]", i), rule.check())
 	}

@@ -16,12 +16,16 @@ func TestSnapshots(t *testing.T) {
 		"literals": func(sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: "documents", KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/0a", NoVersioning: true,
+				KeepUnfinishedUploads: true,
 			}
+		},
+		"suspended": func(sampleapis.References) bucket.Config {
+			return bucket.Config{Name: "documents", NoVersioning: true, EarlierVersionDays: 1}
 		},
 		"options": func(r sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),
-				ForceDestroy: true,
+				ForceDestroy: true, EarlierVersionDays: 90, UnfinishedUploadDays: 2,
 				CORS: []bucket.CORSRule{
 					{Origins: []string{"https://app.example.com", "https://*.example.org"}},
 					{
@@ -48,8 +52,10 @@ func TestRefusals(t *testing.T) {
 				{Key: "k"}, {Key: "k", ContentType: "text/plain"}, {Key: "${x}", ContentType: "text/plain"},
 			},
 		},
-		"a reserved name":   {Name: "documents--x-s3"},
-		"a reserved prefix": {NamePrefix: "sthree-documents-"},
+		"days":                              {EarlierVersionDays: -1, UnfinishedUploadDays: 1 << 31},
+		"uploads that are kept and deleted": {KeepUnfinishedUploads: true, UnfinishedUploadDays: 2},
+		"a reserved name":                   {Name: "documents--x-s3"},
+		"a reserved prefix":                 {NamePrefix: "sthree-documents-"},
 		"CORS": {CORS: []bucket.CORSRule{
 			{
 				Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"},

@@ -215,7 +215,7 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	}).Arn()
 
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
-		KMSKeyARN: key, ForceDestroy: true,
+		KMSKeyARN: key, ForceDestroy: true, EarlierVersionDays: 90,
 		Objects: []bucket.Object{
 			{Key: "public/page.txt", Content: []byte("encrypted"), ContentType: "text/plain"},
 			{Key: "public/year=2024/at 10:30/page.txt", Content: []byte("special"), ContentType: "text/plain"},

@@ -25,6 +25,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	network.OwnAPIsOnly = a.ownAPIsOnly
 	stageName := synth.String(stack, "stage_name", synth.Variable{Default: "prod"})
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
+		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
 		Objects: []bucket.Object{{Key: "index.html", Content: []byte("hello"), ContentType: "text/html; charset=utf-8"}},
 	})
 	get := gateway.Methods{"GET"}

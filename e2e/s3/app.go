@@ -69,7 +69,10 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 		CORS:                  gateway.CORS{Origin: origin, MaxAgeSeconds: 600},
 		UnknownRoutesNotFound: true,
 	})
-	shared, sharedErr := bucket.New(stack, "shared", bucket.Config{ForceDestroy: true, CORS: []bucket.CORSRule{{Origins: sharedOrigins}}})
+	shared, sharedErr := bucket.New(stack, "shared", bucket.Config{
+		ForceDestroy: true, CORS: []bucket.CORSRule{{Origins: sharedOrigins}},
+		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
+	})
 	second, secondErr := privateapi.New(stack, "second", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: api.EndpointIDs}},
 		Routes:    []gateway.Route{{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{Bucket: shared.Name, BucketCORS: true}}},

@@ -52,7 +52,10 @@ func (a App) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	if a.Template {
 		objects = append(objects, bucket.Object{Key: "template.txt", Content: []byte(Template), ContentType: "text/plain"})
 	}
-	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{Name: bucketName, NamePrefix: "test-document-", Objects: objects})
+	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
+		Name: bucketName, NamePrefix: "test-document-", Objects: objects,
+		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
+	})
 
 	s3 := gateway.S3{Bucket: documents.Name}
 	if a.Header != "" {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"cdk.tf/go/privateapi/iam"
@@ -15,6 +16,8 @@ var newBucket = review.Bucket{
 	ObjectOwnership:   "BucketOwnerEnforced",
 	Versioning:        "Enabled",
 	Encryption:        "AES256",
+
+	UnfinishedUploadDays: 7,
 }
 
 func (c *comparison) compareBuckets(p pair[review.Bucket]) {
@@ -35,6 +38,8 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 	}
 	change.setting("objectOwnership", base.ObjectOwnership, head.ObjectOwnership, func(v string) bool { return v == newBucket.ObjectOwnership })
 	change.setting("versioning", base.Versioning, head.Versioning, func(v string) bool { return v == "Enabled" })
+	change.setting("unfinishedUploadDays", days(base.UnfinishedUploadDays), days(head.UnfinishedUploadDays), func(v string) bool { return v != "" })
+	change.keptDays("earlierVersionDays", base.EarlierVersionDays, head.EarlierVersionDays)
 	change.setting("encryption", base.Encryption, head.Encryption, func(v string) bool { return strings.HasPrefix(v, "aws:kms") })
 	if base.KMSKey != head.KMSKey {
 		verdict := Unknown
@@ -70,6 +75,28 @@ func (c *Change) setting(name, base, head string, protects func(string) bool) {
 	default:
 		c.is(Same, fact)
 	}
+}
+
+// keptDays compares for how many days something is kept. 0 is forever.
+func (c *Change) keptDays(name string, base, head int) {
+	if base == head {
+		return
+	}
+	fact := Fact{Code: SettingChanged, Name: name, Before: value(days(base)), After: value(days(head))}
+	if head == 0 || base != 0 && head > base {
+		c.is(Narrower, fact)
+		return
+	}
+	fact.Code, fact.NoWitness = SettingWeaker, NoRequest
+	c.is(Wider, fact)
+}
+
+// days returns a number of days as text, "" for 0.
+func days(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // cors compares CORS rules by what a script of one website can do.

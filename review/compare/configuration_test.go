@@ -37,6 +37,7 @@ func TestBuckets(t *testing.T) {
 				"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
 			},
 			ObjectOwnership: "BucketOwnerEnforced", Versioning: "Enabled", Encryption: "aws:kms", KMSKey: "key",
+			EarlierVersionDays: 90, UnfinishedUploadDays: 7,
 			CORS: []review.CORSRule{
 				{Origins: []string{"https://a"}, Methods: []string{"GET"}, Headers: []string{"*"}},
 			},
@@ -57,6 +58,10 @@ func TestBuckets(t *testing.T) {
 		},
 		"ACLs":           {func(b *review.Bucket) { b.ObjectOwnership = "ObjectWriter" }, "unknown", "narrower"},
 		"versions":       {func(b *review.Bucket) { b.Versioning = "Suspended" }, "unknown", "narrower"},
+		"fewer days":     {func(b *review.Bucket) { b.EarlierVersionDays = 30 }, "unknown", "narrower"},
+		"all versions":   {func(b *review.Bucket) { b.EarlierVersionDays = 0 }, "narrower", "unknown"},
+		"uploads":        {func(b *review.Bucket) { b.UnfinishedUploadDays = 0 }, "unknown", "narrower"},
+		"upload days":    {func(b *review.Bucket) { b.UnfinishedUploadDays = 1 }, "same", "same"},
 		"encryption":     {func(b *review.Bucket) { b.Encryption = "AES256" }, "unknown", "narrower"},
 		"another key":    {func(b *review.Bucket) { b.KMSKey = "other" }, "unknown", "unknown"},
 		"destruction":    {func(b *review.Bucket) { b.ForceDestroy = true }, "unknown", "narrower"},
@@ -105,6 +110,7 @@ func TestBuckets(t *testing.T) {
 	for name, weaken := range map[string]func(b *review.Bucket){
 		"public access": func(b *review.Bucket) { b.PublicAccessBlock = nil },
 		"versions":      func(b *review.Bucket) { b.Versioning = "" },
+		"uploads":       func(b *review.Bucket) { b.UnfinishedUploadDays = 0 },
 	} {
 		weak := whole()
 		weak.CORS = nil

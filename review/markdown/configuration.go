@@ -125,9 +125,14 @@ func bucketsMarkdown(buckets []review.Bucket) string {
 		}
 		switch {
 		case b.Versioning == "Enabled":
-			has = append(has, "keeps earlier versions")
+			has = append(has, "keeps earlier versions"+forDays(b.EarlierVersionDays))
 		default:
 			has = append(has, "**keeps no earlier versions**")
+		}
+		if b.UnfinishedUploadDays != 0 {
+			has = append(has, "deletes unfinished uploads after "+number(b.UnfinishedUploadDays, "days"))
+		} else {
+			has = append(has, "**keeps unfinished uploads**")
 		}
 		encryption := "is encrypted by S3's default"
 		if b.Encryption != "" {
@@ -153,6 +158,14 @@ func bucketsMarkdown(buckets []review.Bucket) string {
 		lines = append(lines, line)
 	}
 	return bullets(lines)
+}
+
+// forDays says for how many days something is kept. "" is forever.
+func forDays(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " for " + number(n, "days")
 }
 
 func userPoolsMarkdown(s review.Stack) string {

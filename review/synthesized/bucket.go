@@ -49,6 +49,18 @@ func describe(b *review.Bucket, e element) {
 		for _, v := range blocksOf(e.arguments["versioning_configuration"]) {
 			b.Versioning = text(v["status"])
 		}
+	case "aws_s3_bucket_lifecycle_configuration":
+		for _, rule := range blocksOf(e.arguments["rule"]) {
+			if rule["status"] != "Enabled" {
+				continue
+			}
+			for _, end := range blocksOf(rule["abort_incomplete_multipart_upload"]) {
+				b.UnfinishedUploadDays = days(end["days_after_initiation"])
+			}
+			for _, end := range blocksOf(rule["noncurrent_version_expiration"]) {
+				b.EarlierVersionDays = days(end["noncurrent_days"])
+			}
+		}
 	case "aws_s3_bucket_server_side_encryption_configuration":
 		for _, rule := range blocksOf(e.arguments["rule"]) {
 			for _, by := range blocksOf(rule["apply_server_side_encryption_by_default"]) {
@@ -105,6 +117,12 @@ func texts(value any) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// days returns a number of days, 0 if the value is none.
+func days(value any) int {
+	n, _ := value.(float64)
+	return int(n)
 }
 
 // text returns a value as a string, "" if it is none.

@@ -18,7 +18,7 @@ func TestManagedResources(t *testing.T) {
 	const byVariable = `"count": "${(var.x == null) ? 0 : 1}"`
 	queues := func(arguments string) string { return `{"resource": {"aws_sqs_queue": {"a": {` + arguments + `}}}}` }
 	for configuration, want := range map[string]review.ManagedResources{
-		string(text): {Count: 98, AtLeast: true}, // the variable with the networks of clients
+		string(text): {Count: 99, AtLeast: true}, // the variable with the networks of clients
 		`{}`:         {},
 		queues(``):   {Count: 1},
 		queues(`}, "b": {"count": 3}, "c": {"count": "${var.n}"`):                            {Count: 5, AtLeast: true},
