@@ -22,6 +22,9 @@ func (r resource) role(text string) string {
 	if strings.HasPrefix(value, "arn:") {
 		return value
 	}
+	if value == "" { // a variable that is null here, and not where Terraform runs
+		value, exact = "*", false
+	}
 	if !exact {
 		r.note("%s: its role is %s, which only Terraform knows, so the policies allow every matching role.", r.address(), text)
 	}

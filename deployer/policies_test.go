@@ -294,6 +294,18 @@ func TestResources(t *testing.T) {
 			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/*" + onlyTo},
 			notes:     []string{"aws_api_gateway_integration.i: its role is ${var.role}"},
 		},
+		"a role by a variable that is null": {
+			resources: `"aws_api_gateway_integration": {"i": {"credentials": "${var.none}"}}`,
+			place:     variables,
+			apply:     []string{"iam:PassRole arn:aws:iam::111122223333:role/*" + onlyTo},
+			notes:     []string{"aws_api_gateway_integration.i: its role is ${var.none}"},
+		},
+		"an existing role in a document": {
+			resources: `"aws_api_gateway_rest_api": {"a": {"name": "a",
+				"body": "{\"credentials\":\"arn:aws:iam::111122223333:role/reader\"}"}}`,
+			apply:  []string{"iam:PassRole arn:aws:iam::111122223333:role/reader" + onlyTo},
+			absent: "iam:C",
+		},
 		"the caller's own role": {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::*:user/*"}}`,
 			absent:    "iam:",

@@ -46,6 +46,9 @@ type Definition struct {
 	Permissions []Permission
 	// RolePolicy is the policy of the role. It has no statements if there is no role.
 	RolePolicy iam.Document
+	// RoleARN is the ARN of an existing role, which must have the RolePolicy. "" is no role,
+	// or one that has exactly the RolePolicy.
+	RoleARN string `json:",omitempty"`
 	// Weakened are the choices that protect less than the default.
 	Weakened []Weakening
 	// StageSettings are the settings of the stage.

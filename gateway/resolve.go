@@ -43,6 +43,11 @@ type Config struct {
 	// UsagePlans are the plans whose API keys routes with APIKey accept. Default:
 	// none.
 	UsagePlans []UsagePlan
+	// RoleARN is the ARN of an existing role that API Gateway assumes to call AWS services.
+	// The app then makes no role. Nobody checks what the role may do: it must have the
+	// Definition's RolePolicy and the trust policy [RoleTrust]. Default: none, the API has a
+	// role of its own with exactly these permissions.
+	RoleARN string
 	// Routes are the routes of the API. At least one is required.
 	Routes []Route
 	// CORS lets scripts of a website call the API from browsers. Default: none, they
@@ -135,6 +140,9 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Weakened:         config.weakenings(methods),
 		StageSettings:    config.stageSettings(),
 	}
+	if definition.UsesRole() {
+		definition.RoleARN = config.RoleARN
+	}
 	definition.OptionalLogs = isVariable(definition.StageSettings.Logging.CloudWatchRoleARN, environment.Expressions)
 	checkRefused(methods, definition.Permissions, &faults)
 	checkExposed(methods, &faults)
@@ -223,6 +231,9 @@ func (c Config) check() fault.List {
 	}))
 	faults.In("userPools", c.checkUserPools())
 	faults.In("usagePlans", c.checkUsagePlans())
+	if c.RoleARN != "" && !ref.Name(c.RoleARN, roleARN) {
+		faults.Add("roleARN", "%q: must be the ARN of a role, such as arn:aws:iam::111122223333:role/gateway", c.RoleARN)
+	}
 	if len(c.Routes) == 0 {
 		faults.Add("routes", "must have at least one route")
 	}

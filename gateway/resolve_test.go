@@ -500,6 +500,14 @@ principals[1]: "arn:aws:iam::111122223333:role/*": must be the ARN of an IAM use
 			with(func(c *gateway.Config) { c.Principals = ref.List{"arn:aws:iam::111122223333:role/reader"} }),
 			`routes[0].authorization: "": must be AWS_IAM where the API has principals, or every call is denied`,
 		},
+		"an existing role that is the caller": {
+			with(func(c *gateway.Config) { c.RoleARN = "arn:aws:iam::*:user/*" }),
+			`roleARN: "arn:aws:iam::*:user/*": must be the ARN of a role, such as arn:aws:iam::111122223333:role/gateway`,
+		},
+		"an existing role by its name": {
+			with(func(c *gateway.Config) { c.RoleARN = "gateway" }),
+			`roleARN: "gateway": must be the ARN of a role, such as arn:aws:iam::111122223333:role/gateway`,
+		},
 		"a negative quota": {
 			with(func(c *gateway.Config) { c.MaxResources = -1 }),
 			`maxResources: -1: must not be negative`,

@@ -39,6 +39,16 @@ func rolePolicy(permissions []Permission, usesS3 bool) iam.Document {
 	return document
 }
 
+// RoleTrust returns the trust policy of a role that API Gateway assumes. It has no condition
+// on the caller's account or API, because API Gateway does not send them when it assumes the
+// role of an integration.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-role.html
+func RoleTrust() iam.Document {
+	return iam.Document{Statements: []iam.Statement{{
+		Effect: iam.Allow, Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
+	}}}
+}
+
 // A group is a set of actions on the same resources.
 type group struct{ actions, resources ref.List }
 

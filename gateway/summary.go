@@ -46,7 +46,11 @@ func (d Definition) Summary() string {
 	for _, text := range d.StageSettings.texts(d.OptionalLogs) {
 		fmt.Fprintf(w, "  %s\n", text)
 	}
-	fmt.Fprintln(w, "The role may:")
+	if d.RoleARN != "" {
+		fmt.Fprintf(w, "The role %s must be allowed, which nobody checked:\n", d.RoleARN)
+	} else {
+		fmt.Fprintln(w, "The role may:")
+	}
 	for _, p := range d.Permissions {
 		fmt.Fprintf(w, "  %s\t%s\tfor %s\n", p.Action, p.Resource, routesText(p.Routes))
 	}

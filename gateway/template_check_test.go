@@ -513,8 +513,10 @@ func TestTemplatesOfWrappedIntegrations(t *testing.T) {
 	wrapped := 0
 	for _, api := range sampleapis.All() {
 		config := api.Config(sampleapis.Tokens{})
+		custom := false // of another package, with templates of its own
 		for i, route := range config.Routes {
 			if reflect.TypeOf(route.Integration).PkgPath() != reflect.TypeFor[gateway.Config]().PkgPath() {
+				custom = true
 				continue
 			}
 			if _, ok := route.Integration.(gateway.Operation); !ok {
@@ -527,7 +529,7 @@ func TestTemplatesOfWrappedIntegrations(t *testing.T) {
 			t.Errorf("%s: %v", api.Name, err)
 		}
 		for _, w := range definition.Weakened {
-			if w.Field != "template" && strings.Contains(strings.ToLower(w.Field), "template") && api.Name != "custom" {
+			if w.Field != "template" && strings.Contains(strings.ToLower(w.Field), "template") && !custom {
 				t.Errorf("%s: %+v", api.Name, w)
 			}
 		}

@@ -29,6 +29,10 @@ func (c Config) weakenings(all []*boundMethod) []Weakening {
 			}
 		}
 	}
+	if c.RoleARN != "" && slices.ContainsFunc(all, func(m *boundMethod) bool { return m.binding.UsesRole }) {
+		list = append(list, Weakening{Field: "roleARN", Subject: c.RoleARN,
+			Effect: "the role already exists, so nobody checked what it may do, or who else may assume it: " + c.RoleARN})
+	}
 	if c.OneHeaderSpelling {
 		list = append(list, Weakening{Field: "oneHeaderSpelling",
 			Effect: "request headers with other capitals are dropped, over HTTP/2 all of them: conditions, ranges and refusals have no effect (oneHeaderSpelling)"})

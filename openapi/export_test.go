@@ -103,6 +103,24 @@ func TestExportWithoutExtensions(t *testing.T) {
 	}
 }
 
+// A document for people does not name the role, nor its account.
+func TestExportHasNoRole(t *testing.T) {
+	t.Parallel()
+	const arn = "arn:aws:iam::111122223333:role/gateway"
+	d, err := gateway.Resolve(gateway.Config{
+		Name: "documents", Endpoints: ref.List{"vpce-1"}, RoleARN: arn,
+		Routes: []gateway.Route{{Path: "/{proxy+}", Integration: gateway.S3{Bucket: "documents"}}},
+	}, gateway.Environment{Partition: "aws", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for extensions, want := range map[bool]bool{true: true, false: false} {
+		if has := strings.Contains(string(openapi.Export(d, "", extensions)), "111122223333"); has != want {
+			t.Errorf("with extensions %t, the document has the role: %t, want %t", extensions, has, want)
+		}
+	}
+}
+
 func TestExportGolden(t *testing.T) {
 	t.Parallel()
 	d, err := gateway.Resolve(gateway.Config{

@@ -37,7 +37,8 @@ type Responses struct{ Method, Integration string }
 
 // Document returns the Definition as JSON for Terraform. References stay references,
 // literal text is escaped, and jsonencode returns the text for a list that is a
-// reference. roleARN is the ARN of the role with which methods call AWS services.
+// reference. roleARN is the ARN of the role with which methods call AWS services, if
+// the Definition does not name an existing one.
 //
 // paths is the expression for the paths, and responses returns the expressions for
 // the responses of a table.
@@ -106,7 +107,7 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
 		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": whole(d.Endpoints)}}},
-		"paths":                                  paths(d, roleARN, tables),
+		"paths":                                  paths(d, cmp.Or(d.RoleARN, roleARN), tables),
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy,
 	}

@@ -46,8 +46,12 @@ type API struct {
 	AsBody bool `json:"asBody"`
 	// RestAPI is the Terraform address of the REST API.
 	RestAPI string `json:"restAPI"`
-	// Role is the Terraform address of the role. "" is none.
+	// Role is the Terraform address of the role. "" is none, or an existing one.
 	Role string `json:"role,omitempty"`
+	// RoleARN is the ARN of an existing role that the API has instead of a role of its own.
+	// Nobody checked what it may do. It must have the statements of RolePolicy, and API
+	// Gateway must be able to assume it. "" is none.
+	RoleARN string `json:"roleARN,omitempty"`
 	// Routes are sorted by path and method.
 	Routes []Route `json:"routes"`
 	// Responses are the tables of responses that routes share, sorted by name.
@@ -56,7 +60,8 @@ type API struct {
 	Callers Callers `json:"callers"`
 	// ResourcePolicy is the resource policy of the API.
 	ResourcePolicy []iam.Statement `json:"resourcePolicy"`
-	// RolePolicy is the inline policy of the role.
+	// RolePolicy is the inline policy of the role, or what an existing role must be allowed
+	// and denied.
 	RolePolicy []iam.Statement `json:"rolePolicy"`
 	// ManagedPolicyARNs are the other policies of the role.
 	ManagedPolicyARNs ref.List `json:"managedPolicyARNs,omitempty"`

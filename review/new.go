@@ -38,7 +38,7 @@ func (d Digest) Only(stack string) Digest {
 func (s Subject) api() API {
 	d := s.Definition
 	api := API{
-		ID: s.ID, Name: d.Name, Description: d.Description, Stage: d.Stage, AsBody: s.AsBody, RestAPI: s.RestAPI, Role: s.Role,
+		ID: s.ID, Name: d.Name, Description: d.Description, Stage: d.Stage, AsBody: s.AsBody, RestAPI: s.RestAPI, Role: s.Role, RoleARN: d.RoleARN,
 		Routes:              []Route{},
 		Responses:           []Responses{},
 		Callers:             s.callers(),

@@ -28,7 +28,7 @@ type Subject struct {
 	// RestAPI is the Terraform address of the REST API, such as
 	// aws_api_gateway_rest_api.api_api_8A17F6F2.
 	RestAPI string
-	// Role is the Terraform address of the role. "" is none.
+	// Role is the Terraform address of the role. "" is none, or an existing one.
 	Role string
 }
 

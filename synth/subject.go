@@ -46,7 +46,9 @@ func subject(o privateapi.Output) review.Subject {
 		ManagedPolicyARNs:   list(o.Config.Role.ManagedPolicyARNs),
 		PermissionsBoundary: text(o.Config.Role.PermissionsBoundary),
 		RestAPI:             address(text(o.RestAPIID)),
-		Role:                address(text(o.RoleARN)),
+	}
+	if o.Role.Role != nil {
+		s.Role = address(text(o.Role.ARN))
 	}
 	for i, source := range o.Config.Endpoints {
 		s.Endpoints = append(s.Endpoints, subjectEndpoint(source, list(o.Endpoints[i].IDs), text, list))

@@ -13,6 +13,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/internal/written"
 )
@@ -63,7 +64,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	made := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
 		NamePrefix:          jsii.String("api-gateway-logs-"),
 		Description:         jsii.String("API Gateway writes the logs of all APIs of the account and Region"),
-		AssumeRolePolicy:    jsii.String(role.Trust().JSON(nil)),
+		AssumeRolePolicy:    jsii.String(gateway.RoleTrust().JSON(nil)),
 		Path:                optional.String(config.Path),
 		PermissionsBoundary: optional.String(config.PermissionsBoundary),
 		Lifecycle:           replaced,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,6 +78,11 @@ type Config struct {
 	// Default: 300.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 	MaxResources int
+	// RoleARN is the ARN of an existing role that API Gateway assumes instead of a role of
+	// the API's own. New then makes no role and no policy. Nobody checks what the role may
+	// do: go run . review prints the policy and the trust policy that it must have. Role
+	// must then be the zero Config. Default: none.
+	RoleARN string
 	// Role configures the role that API Gateway assumes: path, permissions boundary and
 	// managed policies. Policy must be empty, because it is derived from the routes.
 	// Default: the zero Config.
@@ -111,7 +117,8 @@ type Output struct {
 	// Definition is the resolved API.
 	Definition gateway.Definition
 	// Endpoints, Role and RestAPI have the created resources, for resources of your own
-	// that belong to them.
+	// that belong to them. Role is the zero Output if the Config has a RoleARN, or if no
+	// route needs a role.
 	Endpoints []endpoint.Output
 	Role      role.Output
 	RestAPI   restapi.Output
@@ -140,7 +147,7 @@ var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 // New adds a private API to a stack:
 //
 //	one VPC endpoint per Source (package endpoint)
-//	the role of API Gateway (package role), if a route needs it
+//	the role of API Gateway (package role), if a route needs it and the Config has no RoleARN
 //	the REST API with its policy, deployment and stage (package restapi)
 //
 // If the Config is not valid, New adds nothing and returns an error of type
@@ -180,7 +187,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	output.Definition = definition
 
-	if definition.UsesRole() {
+	output.RoleARN = definition.RoleARN
+	if definition.UsesRole() && definition.RoleARN == "" {
 		roleConfig := config.Role
 		roleConfig.Policy = definition.RolePolicy
 		output.Role, err = role.New(scope, "role", roleConfig)
@@ -315,6 +323,9 @@ func (c Config) check(expressions func([]string) []string) error {
 	if len(c.Role.Policy.Statements) > 0 {
 		faults.Add("role.policy", "must be empty, since it is derived from the routes; managedPolicyARNs can add policies")
 	}
+	if c.RoleARN != "" && !reflect.ValueOf(c.Role).IsZero() {
+		faults.Add("role", "must be empty with roleARN, since that role already exists")
+	}
 	faults.In("role", c.Role.Check())
 	for _, key := range slices.Sorted(maps.Keys(c.RedeployOn)) {
 		if !redeployKey.MatchString(key) {
@@ -328,7 +339,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
 		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
-		UserPools: c.UserPools, UsagePlans: c.UsagePlans,
+		UserPools: c.UserPools, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
 		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),
 	}

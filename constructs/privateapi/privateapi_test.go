@@ -59,6 +59,15 @@ func TestSnapshots(t *testing.T) {
 			}
 		},
 	}
+	samples["existing-role-by-arn"] = func(sampleapis.References) privateapi.Config {
+		return privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+			RoleARN:   "arn:aws:iam::111122223333:role/gateway/documents",
+			Routes: []gateway.Route{{Path: "/identity", Methods: gateway.Methods{"GET"}, Integration: gateway.Operation{
+				Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
+			}}},
+		}
+	}
 	samples["literals"] = func(sampleapis.References) privateapi.Config {
 		const pool = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_aBcDe1234"
 		return privateapi.Config{
@@ -85,4 +94,6 @@ func TestSnapshots(t *testing.T) {
 var mock = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
 
 // asBody are the sample APIs that also have a snapshot with AsBody.
-var asBody = map[string]bool{"custom": true, "cors-and-headers": true, "user-pools-and-keys": true}
+var asBody = map[string]bool{
+	"custom": true, "cors-and-headers": true, "user-pools-and-keys": true, "existing-role": true,
+}

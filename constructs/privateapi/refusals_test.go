@@ -45,6 +45,10 @@ func TestRefusals(t *testing.T) {
 		"endpoints that are only wrong together": {
 			Endpoints: append(existing, existing...), Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
 		},
+		"an existing role that is none, and its settings": {
+			Endpoints: existing, RoleARN: "arn:aws:iam::*:user/*", Role: role.Config{Path: "/gateway/"},
+			Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+		},
 		"pointers": {
 			Endpoints: []endpoint.Source{&endpoint.Create{}},
 			Routes:    []gateway.Route{{Path: "/a", Integration: (*gateway.S3)(nil)}},

@@ -50,6 +50,7 @@ func writeBody(scope constructs.Construct, config Config) (Output, []cdktf.ITerr
 		Body:                  jsii.String(document.Document),
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(texts),
+		Lifecycle:             existingRole(d.RoleARN),
 	})
 	output := Output{RestAPI: api, Policy: newPolicy(scope, api, d)}
 	return output, []cdktf.ITerraformDependable{output.Policy}

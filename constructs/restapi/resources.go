@@ -22,6 +22,7 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 		Description:           optional.String(d.Description),
 		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
 		EndpointConfiguration: endpointConfiguration(d),
+		Lifecycle:             existingRole(d.RoleARN),
 	})
 	apiID := idOf("aws_api_gateway_rest_api", api)
 	output := Output{
@@ -61,7 +62,7 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 			var last cdktf.ITerraformDependable
 			output.Methods[name], output.Integrations[name], last = newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
-				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.RoleARN), authorizerID: authorizerID,
+				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.role()), authorizerID: authorizerID,
 			})
 			after = append(after, last)
 		}

@@ -3,6 +3,8 @@
 package restapi
 
 import (
+	"cmp"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayapikey"
@@ -26,7 +28,7 @@ type Config struct {
 	// Definition is the API. Required.
 	Definition gateway.Definition
 	// RoleARN is the ARN of the role with which API Gateway calls AWS services. Required if
-	// a method of the Definition uses the role.
+	// a method of the Definition uses a role and the Definition does not name an existing one.
 	RoleARN string
 	// AsBody writes the API as one OpenAPI document, which Terraform imports with one call,
 	// instead of one resource per path, method and response.
@@ -131,6 +133,9 @@ func New(scope constructs.Construct, id string, config Config) Output {
 	output.ID, output.ExecutionARN, output.StageName = *apiID, *output.RestAPI.ExecutionArn(), *output.Stage.StageName()
 	return output
 }
+
+// role returns the ARN of the role with which API Gateway calls AWS services.
+func (c Config) role() string { return cmp.Or(c.Definition.RoleARN, c.RoleARN) }
 
 // jsonencode returns an expression for a reference to a list. Its value is the list as a
 // JSON array.

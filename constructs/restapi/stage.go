@@ -69,7 +69,7 @@ func newStage(scope constructs.Construct, apiID *string, deployment apigatewayde
 // hasCloudWatchRole is the condition that the account has a role for logs, which is a
 // reference.
 func hasCloudWatchRole(role string, optionalLogs bool) *cdktf.Precondition {
-	var condition any = cdktf.Fn_Can(cdktf.Fn_Regex(jsii.String("^arn:[^:]+:iam::[0-9]{12}:role/"), jsii.String(role)))
+	var condition any = isRole(role)
 	if optionalLogs {
 		condition = cdktf.Op_Or(isNull(role), condition)
 	}

@@ -34,7 +34,7 @@ func triggers(config Config) *map[string]*string {
 		GatewayResponses []gateway.GatewayResponse
 		RoleARN          string
 		UserPools        ref.List `json:",omitempty"`
-	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.RoleARN, d.UserPools}
+	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools}
 	text, err := json.Marshal(deployed)
 	if err != nil {
 		panic(err) // strings, maps and lists of strings always marshal

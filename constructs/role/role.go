@@ -64,8 +64,7 @@ const maxPathLength = 512
 //	├ aws_iam_role_policy, with Policy
 //	└ aws_iam_role_policy_attachment, one per managed policy
 //
-// The trust policy has no condition on the caller's account or API, because API Gateway
-// does not send them when it assumes the role of an integration.
+// The trust policy is [gateway.RoleTrust].
 //
 // If the Config is not valid, New adds nothing and returns an error of type
 // [*fault.Error].
@@ -77,7 +76,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	role := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
 		NamePrefix:          jsii.String("private-api-"),
 		Description:         jsii.String("API Gateway calls AWS services for a private API"),
-		AssumeRolePolicy:    jsii.String(Trust().JSON(nil)),
+		AssumeRolePolicy:    jsii.String(gateway.RoleTrust().JSON(nil)),
 		Path:                optional.String(config.Path),
 		PermissionsBoundary: optional.String(config.PermissionsBoundary),
 	})
@@ -124,13 +123,6 @@ func (c Config) Check() fault.List {
 	}
 	faults.In("managedPolicyARNs", gateway.CheckList(c.ManagedPolicyARNs, isPolicy))
 	return faults
-}
-
-// Trust returns the trust policy of a role that API Gateway assumes.
-func Trust() iam.Document {
-	return iam.Document{Statements: []iam.Statement{{
-		Effect: "Allow", Principal: iam.Principal{Service: ref.List{"apigateway.amazonaws.com"}}, Action: ref.List{"sts:AssumeRole"},
-	}}}
 }
 
 // attachmentID returns the construct id of an attachment. It contains the ARN, so that

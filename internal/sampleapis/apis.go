@@ -146,6 +146,12 @@ func All() []API {
 				Domain: "https://orders.auth.eu-central-1.amazoncognito.com", Issuer: r.String("issuer"), PlainHTTP: true,
 			})}
 		}},
+		{"existing-role", func(r References) gateway.Config {
+			return gateway.Config{
+				Name: "items", RoleARN: r.String("role_arn"),
+				Routes: []gateway.Route{{Path: "/items/{id}", Methods: post, Integration: custom{}}},
+			}
+		}},
 		{"custom", func(References) gateway.Config {
 			return gateway.Config{Routes: []gateway.Route{
 				{Path: "/items/{id}", Methods: post, Integration: custom{}},

@@ -60,6 +60,12 @@ func TestCompare(t *testing.T) {
 			Path: path, Methods: gateway.Methods{"GET"}, Authorization: gateway.IAM, Integration: gateway.HTTP{URL: url},
 		})
 	}
+	const role = "arn:aws:iam::111122223333:role/gateway"
+	existing := func(arn string) func(*samples.App) {
+		return func(a *samples.App) { a.Config.RoleARN, a.Subject.Role = arn, "" }
+	}
+	write := s3(func(s *gateway.S3) { s.Access = gateway.ReadWrite })
+	mocks := func(a *samples.App) { a.Config.Routes[0].Integration, a.Subject.Role = gateway.Mock{}, "" }
 	both := func(f ...func(*samples.App)) []func(*samples.App) { return f }
 
 	cases := map[string]struct {
@@ -299,6 +305,53 @@ func TestCompare(t *testing.T) {
 		"another role": {
 			nil, both(func(a *samples.App) { a.Subject.Role = "aws_iam_role.other" }),
 			"same role aws_iam_role.other changed",
+		},
+		"to an existing role": {
+			nil, both(existing(role)),
+			"unknown role arn:aws:iam::111122223333:role/gateway changed, " +
+				"unknown weakening roleARN arn:aws:iam::111122223333:role/gateway added",
+		},
+		"from an existing role": {
+			both(existing(role)), nil,
+			"unknown role aws_iam_role.role changed, " +
+				"narrower weakening roleARN arn:aws:iam::111122223333:role/gateway removed",
+		},
+		"another existing role": {
+			both(existing(role)), both(existing(role + "-2")),
+			"unknown role arn:aws:iam::111122223333:role/gateway-2 changed, " +
+				"unknown weakening roleARN arn:aws:iam::111122223333:role/gateway-2 added, " +
+				"narrower weakening roleARN arn:aws:iam::111122223333:role/gateway removed",
+		},
+		"an existing role for the first route that needs one": {
+			both(mocks, existing(role)), both(existing(role)),
+			"unknown role arn:aws:iam::111122223333:role/gateway added, " +
+				"unknown grant s3:ListBucket on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket} added, " +
+				"unknown grant s3:GetObject on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket}/* added, " +
+				"unknown rolePolicy added, unknown rolePolicy added, same rolePolicy DenyOtherS3Resources added, " +
+				"same rolePolicy DenyOtherS3Actions added, unknown route GET /{proxy+} changed, " +
+				"unknown route HEAD /{proxy+} changed, " +
+				"unknown weakening roleARN arn:aws:iam::111122223333:role/gateway added",
+		},
+		"no route that needs the existing role any more": {
+			both(existing(role)), both(mocks, existing(role)),
+			"narrower role arn:aws:iam::111122223333:role/gateway removed, unknown route GET /{proxy+} changed, " +
+				"unknown route HEAD /{proxy+} changed, " +
+				"narrower weakening roleARN arn:aws:iam::111122223333:role/gateway removed",
+		},
+		"an existing role that must be allowed more": {
+			both(existing(role), all), both(existing(role), write),
+			"unknown grant s3:DeleteObject on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket}/* added, " +
+				"unknown grant s3:PutObject on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket}/* added, " +
+				"unknown rolePolicy DenyOtherS3Actions changed, unknown rolePolicy changed, " +
+				"wider route ANY /{proxy+} changed",
+		},
+		// The role may have kept what it no longer needs.
+		"an existing role that needs less": {
+			both(existing(role), write), both(existing(role), all),
+			"same grant s3:DeleteObject on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket}/* removed, " +
+				"same grant s3:PutObject on arn:aws:s3:::${aws_s3_bucket.documents_5E6F7A8B.bucket}/* removed, " +
+				"same rolePolicy DenyOtherS3Actions changed, same rolePolicy changed, " +
+				"narrower route ANY /{proxy+} changed",
 		},
 		"a stage": {nil, both(func(a *samples.App) { a.Config.Stage = "v1" }), "same url v1 changed"},
 		"another writer": {

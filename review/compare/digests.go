@@ -241,8 +241,12 @@ func contents(a review.API) []Fact {
 	for _, r := range a.Routes {
 		facts = append(facts, summary(r))
 	}
+	grant := HasGrant
+	if a.RoleARN != "" {
+		grant = NeedsGrant
+	}
 	for _, g := range a.Grants {
-		facts = append(facts, Fact{Code: HasGrant, Name: g.Action, After: value(g.Resource)})
+		facts = append(facts, Fact{Code: grant, Name: g.Action, After: value(g.Resource)})
 	}
 	for _, arn := range a.ManagedPolicyARNs {
 		facts = append(facts, Fact{Code: HasManagedPolicy, Name: arn})

@@ -79,6 +79,8 @@ const (
 	HasRoute Code = "hasRoute"
 	// HasGrant: the role is granted Name on After.
 	HasGrant Code = "hasGrant"
+	// NeedsGrant: the existing role must be granted Name on After.
+	NeedsGrant Code = "needsGrant"
 	// HasManagedPolicy: the role has the managed policy Name.
 	HasManagedPolicy Code = "hasManagedPolicy"
 	// HasWeakening: the API protects less than the default; Name is the effect.
@@ -150,6 +152,8 @@ const (
 	CalledAsRole Code = "calledAsRole"
 	// RoleReplaced: the role takes the place of Before.
 	RoleReplaced Code = "roleReplaced"
+	// RoleNotChecked: the role already exists, so what it may do is not known.
+	RoleNotChecked Code = "roleNotChecked"
 	// NotGrantedBefore: the role was not granted the permission.
 	NotGrantedBefore Code = "notGrantedBefore"
 	// ForRoutes: the routes Names need the permission.

@@ -1,27 +1,59 @@
 package compare
 
 import (
+	"cmp"
+
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
-// compareRoles compares what the roles of an API may do.
+// compareRoles compares what the roles of an API may do. What a role that already exists may
+// do is not known, so nothing about it is called wider or narrower.
 func (c *comparison) compareRoles(base, head review.API) {
 	if !hasRole(head) {
 		if hasRole(base) {
-			c.add(Change{Kind: KindRole, Subject: base.Role, Action: Removed, Verdict: Narrower})
+			c.add(Change{Kind: KindRole, Subject: roleName(base), Action: Removed, Verdict: Narrower})
 		}
 		return
 	}
-	switch {
+	first := len(c.changes)
+	switch before, after := roleName(base), roleName(head); {
 	case !hasRole(base):
-		change := Change{Kind: KindRole, Subject: head.Role, Action: Added, Verdict: Same}
+		change := Change{Kind: KindRole, Subject: after, Action: Added, Verdict: Same}
 		change.is(Wider, calledAsRole(head))
 		c.add(change)
-	case base.Role != head.Role:
-		c.add(Change{Kind: KindRole, Subject: head.Role, Action: Changed, Verdict: Same, Details: []Fact{{Code: RoleReplaced, Before: value(base.Role)}}})
+	case before != after || base.Role != head.Role:
+		change := Change{Kind: KindRole, Subject: after, Action: Changed, Verdict: Same, Details: []Fact{{Code: RoleReplaced, Before: value(before)}}}
+		if base.RoleARN != "" || head.RoleARN != "" {
+			change.is(Unknown, Fact{Code: RoleNotChecked, NoWitness: ContentsNotKnown})
+		}
+		c.add(change)
 	}
+	c.comparePermissions(base, head)
+	if base.RoleARN != "" || head.RoleARN != "" {
+		for i := range c.changes[first:] {
+			c.changes[first+i].isOfExistingRole()
+		}
+	}
+}
+
+// isOfExistingRole makes a change about a role that already exists unknown, or the same if it
+// only takes away what the routes need: the role may have kept it.
+func (c *Change) isOfExistingRole() {
+	if !c.Verdict.Wider() {
+		c.Verdict = Same
+		return
+	}
+	c.Verdict, c.Reasons = Same, nil
+	c.is(Unknown, Fact{Code: RoleNotChecked, NoWitness: ContentsNotKnown})
+}
+
+// roleName returns the ARN of an existing role, or the address of another one.
+func roleName(a review.API) string { return cmp.Or(a.RoleARN, a.Role) }
+
+// comparePermissions compares what the policies of two roles allow.
+func (c *comparison) comparePermissions(base, head review.API) {
 	c.compareGrants(base, head)
 	c.comparePolicies(KindRolePolicy, base.RolePolicy, head.RolePolicy)
 	c.list(KindManagedPolicy, base.ManagedPolicyARNs, head.ManagedPolicyARNs, Wider, func(string) Fact {
@@ -58,7 +90,7 @@ func calledAsRole(head review.API) Fact {
 
 // hasRole reports whether there is a role, or anything that only a role has.
 func hasRole(a review.API) bool {
-	return a.Role != "" || len(a.RolePolicy) > 0 || len(a.ManagedPolicyARNs) > 0 || len(a.Grants) > 0
+	return roleName(a) != "" || len(a.RolePolicy) > 0 || len(a.ManagedPolicyARNs) > 0 || len(a.Grants) > 0
 }
 
 // compareGrants compares what the role is granted, and for which routes.

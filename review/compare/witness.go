@@ -309,7 +309,8 @@ var objectActions = map[string]string{
 }
 
 // serves reports whether the backend of a route of the head serves a verb. S3 refuses what
-// the role is not granted for the route, and a method ANY forwards all verbs to it.
+// the role is not granted for the route, and a method ANY forwards all verbs to it. A role
+// that already exists has what it must be granted, as far as anybody knows.
 func (w *witnesses) serves(r review.Route, verb string) bool {
 	if r.Backend.Service != "s3" || !r.Backend.UsesRole {
 		return true

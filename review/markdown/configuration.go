@@ -193,7 +193,12 @@ func userPoolsMarkdown(s review.Stack) string {
 				}
 			}
 			if len(actions) > 0 {
-				line += "; the role of the API " + code(api.ID) + " may " + codes(actions, "and")
+				line += "; the role of the API " + code(api.ID)
+				if api.RoleARN != "" {
+					line += ", which already exists and must be allowed " + codes(actions, "and")
+				} else {
+					line += " may " + codes(actions, "and")
+				}
 			}
 		}
 		line += "."

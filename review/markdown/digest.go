@@ -61,7 +61,7 @@ func apiSections(a review.API) []section {
 	return []section{
 		{title: "Who may call", rank: rankWho, what: "callers", count: countCallers(a.Callers), body: callersMarkdown(a)},
 		{title: "Routes", rank: rankServes, what: "routes", count: len(a.Routes), body: routesMarkdown(a)},
-		{title: "What the role may do", rank: rankMay, what: "permissions", count: len(a.Grants), body: roleMarkdown(a)},
+		roleSection(a),
 		{title: "Weaker than the default", rank: rankWeakened, what: "choices", count: len(a.Weakened), body: weakenedMarkdown(a.Weakened)},
 		{title: "Limits", rank: rankLimits, what: "limits", count: len(a.Limits), body: limitsMarkdown(a)},
 		{title: "Standing cost", rank: rankStanding, what: "endpoints", count: len(a.Callers.Endpoints), body: standingMarkdown(a)},
@@ -264,9 +264,20 @@ func requiresMarkdown(r review.Route) string {
 // maxPaths is how many paths a permission names as its reason. The JSON has all.
 const maxPaths = 4
 
-// roleMarkdown has a row for the actions on a resource that the same routes need.
-func roleMarkdown(a review.API) string {
-	head := []string{"may", "on", "for"}
+// roleSection says what the role may do, or what an existing role must be allowed.
+func roleSection(a review.API) section {
+	s := section{title: "What the role may do", rank: rankMay, what: "permissions", count: len(a.Grants)}
+	if a.RoleARN != "" {
+		s.title, s.body = "What the existing role must be allowed", existingRoleMarkdown(a)
+	} else {
+		s.body = roleMarkdown(a)
+	}
+	return s
+}
+
+// grantsTable has a row for the actions on a resource that the same routes need. It is ""
+// without grants. may is the heading of the actions.
+func grantsTable(a review.API, may string) string {
 	type alike struct{ resource, routes string }
 	var order []alike
 	actions := map[alike][]string{}
@@ -281,6 +292,13 @@ func roleMarkdown(a review.API) string {
 	for i, key := range order {
 		rows[i] = []string{codes(actions[key], "and"), code(key.resource), pathsMarkdown(strings.Split(key.routes, "\n"))}
 	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return table([]string{may, "on", "for"}, rows)
+}
+
+func roleMarkdown(a review.API) string {
 	var lines []string
 	switch {
 	case a.Role == "":
@@ -295,13 +313,11 @@ func roleMarkdown(a review.API) string {
 	if a.PermissionsBoundary != "" {
 		lines = append(lines, "The permissions boundary "+code(a.PermissionsBoundary)+" limits it.")
 	}
-	switch {
-	case len(rows) == 0:
-		return bullets(lines)
-	case len(lines) == 0:
-		return table(head, rows)
+	grants := grantsTable(a, "may")
+	if grants != "" && len(lines) > 0 {
+		grants += "\n"
 	}
-	return table(head, rows) + "\n" + bullets(lines)
+	return grants + bullets(lines)
 }
 
 // deniedMarkdown says what the role is denied. The denials that package gateway writes

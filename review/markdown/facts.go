@@ -62,13 +62,16 @@ func named(what string) func(compare.Fact) string {
 
 // factWords are the words for each code but those whose facts have facts.
 var factWords = map[compare.Code]func(compare.Fact) string{
-	compare.NewStack:         fixed("its APIs are new"),
-	compare.NewAPI:           fixed("all of it is new"),
-	compare.HasAPI:           func(f compare.Fact) string { return "API " + quoted(f.Name) + ": " + sizeText(f.Size) },
-	compare.HasSize:          func(f compare.Fact) string { return sizeText(f.Size) },
-	compare.HasEndpoint:      func(f compare.Fact) string { return "callers through " + list(f.Names) },
-	compare.HasRoute:         routeWords,
-	compare.HasGrant:         func(f compare.Fact) string { return "the role may " + quoted(f.Name) + " on " + list(f.After) },
+	compare.NewStack:    fixed("its APIs are new"),
+	compare.NewAPI:      fixed("all of it is new"),
+	compare.HasAPI:      func(f compare.Fact) string { return "API " + quoted(f.Name) + ": " + sizeText(f.Size) },
+	compare.HasSize:     func(f compare.Fact) string { return sizeText(f.Size) },
+	compare.HasEndpoint: func(f compare.Fact) string { return "callers through " + list(f.Names) },
+	compare.HasRoute:    routeWords,
+	compare.HasGrant:    func(f compare.Fact) string { return "the role may " + quoted(f.Name) + " on " + list(f.After) },
+	compare.NeedsGrant: func(f compare.Fact) string {
+		return "the existing role must be allowed " + quoted(f.Name) + " on " + list(f.After)
+	},
 	compare.HasManagedPolicy: about("the role may do what %s allows"),
 	compare.HasWeakening:     func(f compare.Fact) string { return f.Name },
 	compare.StageChanged:     instead("the stage is"),
@@ -114,6 +117,7 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.RoleReplaced: func(f compare.Fact) string {
 		return "it replaces " + list(f.Before) + "; policies of buckets and keys that name that role must change as well"
 	},
+	compare.RoleNotChecked:         fixed("the role already exists, and nobody checked what it may do"),
 	compare.NotGrantedBefore:       fixed("the role did not have this permission"),
 	compare.ForRoutes:              func(f compare.Fact) string { return "for " + list(f.Names) },
 	compare.AllowsWhatPolicyAllows: fixed("the role may do what it allows"),

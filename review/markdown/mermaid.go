@@ -93,8 +93,12 @@ func newPicture(a review.API, name func(review.Route) string) (p picture) {
 		p.edge("clients", id)
 		p.edge(id, "api")
 	}
-	if a.Role != "" {
-		p.node("role", "([", "])", "role", a.Role)
+	kind, role := "role", a.Role
+	if a.RoleARN != "" {
+		kind, role = "existing role", a.RoleARN
+	}
+	if role != "" {
+		p.node("role", "([", "])", kind, role)
 		p.edge("api", "role", "calls AWS as")
 	}
 	var names []string

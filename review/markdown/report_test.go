@@ -28,6 +28,12 @@ func TestMarkdown(t *testing.T) {
 		[]byte(Report(report.Report{Stack: "privateapi", Digest: review.New(samples.Documents(t))})))
 	golden.Equal(t, "testdata/orders.md", []byte(Report(report.Report{Digest: review.New(samples.Orders(t))})))
 
+	existing := samples.NewApp().With(func(a *samples.App) {
+		a.Config.RoleARN, a.Subject.Role = "arn:aws:iam::111122223333:role/gateway", ""
+	}).Digest(t)
+	toExisting := compare.Digests(samples.NewApp().Digest(t), existing)
+	golden.Equal(t, "testdata/existing-role.md", []byte(Report(report.New("documents", existing, &toExisting, nil))))
+
 	base, head := review.New(samples.Documents(t)), review.New(samples.ChangedDocuments(t))
 	difference := compare.Digests(base, head)
 	plan := tfplan.Plan{Unchanged: 9, Changes: []tfplan.ResourceChange{{
