@@ -262,6 +262,12 @@ func TestResources(t *testing.T) {
 			},
 			absent: "iam:DeleteRolePermissionsBoundary",
 		},
+		"a role with a name": {
+			resources: `"aws_iam_role": {"api": {"name": "documents", "path": "/gateway/"}}`,
+			apply:     []string{"iam:CreateRole arn:aws:iam::111122223333:role/gateway/documents"},
+			absent:    "private-api-",
+			notes:     []string{"aws_iam_role.api: it has no permissions boundary"},
+		},
 		"policies of a role with a boundary": {
 			resources: limited + `, "aws_iam_role_policy": {"p": {"role": "${aws_iam_role.api.name}"}},
 				"aws_iam_role_policy_attachment": {"p": {"role": "${aws_iam_role.api.name}",

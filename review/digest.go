@@ -65,6 +65,8 @@ type API struct {
 	RolePolicy []iam.Statement `json:"rolePolicy"`
 	// ManagedPolicyARNs are the other policies of the role.
 	ManagedPolicyARNs ref.List `json:"managedPolicyARNs,omitempty"`
+	// RoleName is the name that the app gives the role. "" is one that AWS makes up.
+	RoleName string `json:"roleName,omitempty"`
 	// PermissionsBoundary limits the role. "" is none.
 	PermissionsBoundary string `json:"permissionsBoundary,omitempty"`
 	// Grants are the permissions of the role with the routes that need them, sorted

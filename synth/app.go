@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -55,7 +56,7 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 		return nil, err
 	}
 	app.Synth()
-	subjects, named := map[string][]review.Subject{}, map[string]string{}
+	subjects, named, roles := map[string][]review.Subject{}, map[string]string{}, map[string]string{}
 	for _, api := range apis {
 		if api.Construct == nil {
 			continue // its New returned an error, which the app reports
@@ -71,6 +72,13 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 			return nil, fmt.Errorf("%s: name: %q: must not be the name of %s, since metrics have the name of an API and not its id", path, s.Definition.Name, first)
 		}
 		named[s.Definition.Name] = path
+		if s.RoleName != "" {
+			role := s.Stack + "/" + strings.ToLower(s.RoleName) // IAM does not tell capitals apart
+			if first, ok := roles[role]; ok {
+				return nil, fmt.Errorf("%s: role.name: %q: must not be the name of the role of %s", path, s.RoleName, first)
+			}
+			roles[role] = path
+		}
 		subjects[s.Stack] = append(subjects[s.Stack], s)
 	}
 	stacks, texts, err := inputs(outdir, subjects)

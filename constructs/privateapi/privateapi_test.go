@@ -46,6 +46,7 @@ func TestSnapshots(t *testing.T) {
 					IDs: ref.List{"vpce-0a"}, DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
 				}},
 				Role: role.Config{
+					Name:                "documents",
 					Path:                "/gateway/",
 					PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
 					ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},

@@ -24,6 +24,12 @@ type Config struct {
 	// Policy is the role's inline policy, the RolePolicy of a Definition. Default:
 	// none.
 	Policy iam.Document
+	// Name is the role's name, exactly: 1 to 64 letters, digits and any of _+=,.@-. Names
+	// are unique in an account, also among different paths and capitals. Another name
+	// replaces the role, and so does another path, which then needs another name as well if
+	// the app sets create_before_destroy. Default: "private-api-" and a random end.
+	// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+	Name string
 	// Path is the role's path in IAM, such as "/gateway/". It begins and ends with "/",
 	// has letters, digits and any of _+=,.@- between slashes, and has at most 512
 	// characters. IAM allows further characters, but some of them are wildcards in
@@ -49,14 +55,19 @@ type Output struct {
 }
 
 var (
+	roleName     = regexp.MustCompile(`^[\w+=,.@-]*$`)
 	rolePath     = regexp.MustCompile(`^/([\w+=,.@-]+/)*$`)
 	rolePathText = regexp.MustCompile(`^[\w+=,.@/-]*$`)
 	// The path of a policy can have further characters, but some of them are wildcards.
 	policyARN = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$`)
 )
 
-// maxPathLength is IAM's limit.
-const maxPathLength = 512
+// IAM's limits.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const (
+	maxNameLength = 64
+	maxPathLength = 512
+)
 
 // New adds the role to a stack:
 //
@@ -74,7 +85,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	role := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
-		NamePrefix:          jsii.String("private-api-"),
+		Name:                optional.String(config.Name),
+		NamePrefix:          config.namePrefix(),
 		Description:         jsii.String("API Gateway calls AWS services for a private API"),
 		AssumeRolePolicy:    jsii.String(gateway.RoleTrust().JSON(nil)),
 		Path:                optional.String(config.Path),
@@ -98,9 +110,20 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	return Output{ARN: *role.Arn(), Role: role}, nil
 }
 
+// namePrefix returns the beginning of the name, or nil if the Config has a name.
+func (c Config) namePrefix() *string {
+	if c.Name != "" {
+		return nil
+	}
+	return jsii.String("private-api-")
+}
+
 // Check returns what is wrong with the Config.
 func (c Config) Check() fault.List {
 	var faults fault.List
+	if c.Name != "" && (!ref.Matches(c.Name, roleName, roleName) || len(ref.Literal(c.Name)) > maxNameLength) {
+		faults.Add("name", "%q: must be 1 to %d letters, digits and any of _+=,.@-", c.Name, maxNameLength)
+	}
 	if c.Path != "" && (!ref.Matches(c.Path, rolePath, rolePathText) || len(ref.Literal(c.Path)) > maxPathLength) {
 		faults.Add("path", "%q: must begin and end with /, with letters, digits and any of _+=,.@- in between, and have at most %d characters", c.Path, maxPathLength)
 	}

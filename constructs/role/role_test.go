@@ -21,6 +21,7 @@ func TestSnapshots(t *testing.T) {
 				Policy: iam.Document{Statements: []iam.Statement{
 					{Effect: "Allow", Action: ref.List{"sns:Publish"}, Resource: ref.List{r.String("topic_arn")}},
 				}},
+				Name:                "documents-" + r.String("stage"),
 				Path:                "/gateway/",
 				PermissionsBoundary: r.String("boundary_arn"),
 				ManagedPolicyARNs: ref.List{
@@ -33,6 +34,7 @@ func TestSnapshots(t *testing.T) {
 				Policy: iam.Document{Statements: []iam.Statement{
 					{Effect: "Allow", Action: ref.List{"sns:Publish"}, Resource: ref.List{"arn:aws:sns:::topic"}},
 				}},
+				Name:                "Documents+=,.@-_1",
 				PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
 			}
 		},
@@ -42,14 +44,18 @@ func TestSnapshots(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "role", role.New, map[string]role.Config{
 		"names": {
-			Path: "x", PermissionsBoundary: "boundary", ManagedPolicyARNs: ref.List{"ReadOnly"},
+			Name: "a/b", Path: "x", PermissionsBoundary: "boundary", ManagedPolicyARNs: ref.List{"ReadOnly"},
 		},
 		"expressions and wildcards": {
+			Name:                `x${file("/etc/hostname")}`,
 			Path:                `/${file("/etc/hostname")}/`,
 			PermissionsBoundary: `arn:aws:iam::aws:policy/${file("/etc/hostname")}`,
 			ManagedPolicyARNs:   ref.List{"arn:aws:iam::aws:policy/%{if true}x%{endif}", "arn:aws:iam::aws:policy/*"},
 		},
 		"a path that is a wildcard":        {Path: "/*/"},
+		"a name that is a wildcard":        {Name: "documents*"},
+		"a name that is too long":          {Name: strings.Repeat("n", 65)},
+		"a name with a line break":         {Name: "documents\n"},
 		"a path that is too long":          {Path: "/" + strings.Repeat("p", 511) + "/"},
 		"a list that only Terraform knows": {ManagedPolicyARNs: sampleapis.Tokens{}.List("policies")},
 	})

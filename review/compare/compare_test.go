@@ -306,6 +306,13 @@ func TestCompare(t *testing.T) {
 			nil, both(func(a *samples.App) { a.Subject.Role = "aws_iam_role.other" }),
 			"same role aws_iam_role.other changed",
 		},
+		"a name for the role": {
+			nil, both(func(a *samples.App) { a.Subject.RoleName = "documents" }),
+			"unknown role aws_iam_role.role changed",
+		},
+		"no name for the role any more": {
+			both(func(a *samples.App) { a.Subject.RoleName = "documents" }), nil, "same role aws_iam_role.role changed",
+		},
 		"to an existing role": {
 			nil, both(existing(role)),
 			"unknown role arn:aws:iam::111122223333:role/gateway changed, " +

@@ -154,6 +154,9 @@ const (
 	RoleReplaced Code = "roleReplaced"
 	// RoleNotChecked: the role already exists, so what it may do is not known.
 	RoleNotChecked Code = "roleNotChecked"
+	// RoleRenamed: the role has the name After instead of Before. Policies of other resources
+	// may name a role of this name.
+	RoleRenamed Code = "roleRenamed"
 	// NotGrantedBefore: the role was not granted the permission.
 	NotGrantedBefore Code = "notGrantedBefore"
 	// ForRoutes: the routes Names need the permission.

@@ -30,6 +30,17 @@ func (c *comparison) compareRoles(base, head review.API) {
 		}
 		c.add(change)
 	}
+	if before, after := base.RoleName, head.RoleName; before != after {
+		change := Change{Kind: KindRole, Subject: roleName(head), Action: Changed, Verdict: Same}
+		fact := Fact{Code: RoleRenamed, Before: value(before), After: value(after)}
+		if after == "" {
+			change.is(Same, fact)
+		} else {
+			fact.NoWitness = ContentsNotKnown
+			change.is(Unknown, fact)
+		}
+		c.add(change)
+	}
 	c.comparePermissions(base, head)
 	if base.RoleARN != "" || head.RoleARN != "" {
 		for i := range c.changes[first:] {

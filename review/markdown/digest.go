@@ -310,6 +310,9 @@ func roleMarkdown(a review.API) string {
 	if len(a.ManagedPolicyARNs) > 0 {
 		lines = append(lines, "The role also may do what these managed policies allow: "+codes(a.ManagedPolicyARNs, "and")+".")
 	}
+	if a.RoleName != "" {
+		lines = append(lines, "Its name is "+code(a.RoleName)+".")
+	}
 	if a.PermissionsBoundary != "" {
 		lines = append(lines, "The permissions boundary "+code(a.PermissionsBoundary)+" limits it.")
 	}

@@ -117,6 +117,12 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.RoleReplaced: func(f compare.Fact) string {
 		return "it replaces " + list(f.Before) + "; policies of buckets and keys that name that role must change as well"
 	},
+	compare.RoleRenamed: func(f compare.Fact) string {
+		if len(f.After) == 0 {
+			return "AWS makes up its name, which replaces the role " + list(f.Before)
+		}
+		return "the role is replaced by one of the name " + list(f.After) + ", which policies of other resources may name"
+	},
 	compare.RoleNotChecked:         fixed("the role already exists, and nobody checked what it may do"),
 	compare.NotGrantedBefore:       fixed("the role did not have this permission"),
 	compare.ForRoutes:              func(f compare.Fact) string { return "for " + list(f.Names) },
