@@ -27,11 +27,11 @@ func size(subject review.Subject) string {
 		return ""
 	}
 	calls := singleResourceCalls(subject.Definition)
-	instead := "with AsBody it has none, and the API is one document"
+	instead := "with AsBody none"
 	if size := openapi.Size(subject.Definition); size > openapi.MaxSize {
 		instead = fmt.Sprintf("with AsBody the document has %d bytes, and API Gateway imports at most %d: divide the API", size, openapi.MaxSize)
 	}
-	text := fmt.Sprintf("Size:\n  %d managed resources for the routes and the responses;\n  %s\n", calls, instead)
+	text := fmt.Sprintf("Size:\n  %d managed resources for routes and responses; %s\n", calls, instead)
 	if calls >= manyCalls {
 		text += fmt.Sprintf("  every plan reads each of them, which takes %d minutes at AWS's limit of %d calls per second; creating them takes longer\n",
 			(calls+60*callsPerSecond-1)/(60*callsPerSecond), callsPerSecond)

@@ -18,18 +18,15 @@ func TestSize(t *testing.T) {
 		want   string
 	}{
 		{1, false, `Size:
-  44 managed resources for the routes and the responses;
-  with AsBody it has none, and the API is one document
+  44 managed resources for routes and responses; with AsBody none
 `},
 		{40, false, `Size:
-  1565 managed resources for the routes and the responses;
-  with AsBody it has none, and the API is one document
+  1565 managed resources for routes and responses; with AsBody none
   every plan reads each of them, which takes 3 minutes at AWS's limit of 10 calls per second; creating them takes longer
 `},
 		{40, true, ""},
 		{320, false, `Size:
-  12485 managed resources for the routes and the responses;
-  with AsBody the document has 6105126 bytes, and API Gateway imports at most 6000000: divide the API
+  12485 managed resources for routes and responses; with AsBody the document has 6105126 bytes, and API Gateway imports at most 6000000: divide the API
   every plan reads each of them, which takes 21 minutes at AWS's limit of 10 calls per second; creating them takes longer
 `},
 	} {

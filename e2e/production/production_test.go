@@ -80,8 +80,9 @@ func TestProduction(t *testing.T) {
 		})
 	}
 	t.Run("clients", func(t *testing.T) {
-		if got := s.Call(t, http.MethodGet, out.Documents+"/healthz", nil); got.Status != 200 || !strings.Contains(got.Body, "ok") {
-			t.Errorf("GET /healthz = %d %s", got.Status, got.Body)
+		healthy := s.Call(t, http.MethodGet, out.Documents+"/healthz", nil)
+		if healthy.Status != 200 || !strings.Contains(healthy.Body, "ok") {
+			t.Errorf("GET /healthz = %d %s", healthy.Status, healthy.Body)
 		}
 		key := "/files/reports/2026 a.txt"
 		put := signed(t, s, http.MethodPut, out.Documents+key, "encrypted")
@@ -98,7 +99,8 @@ func TestProduction(t *testing.T) {
 		object, err := s.S3.HeadObject(t.Context(), &s3.HeadObjectInput{
 			Bucket: buckets.Buckets[0].Name, Key: aws.String("reports/2026 a.txt"),
 		}, func(o *s3.Options) { o.Region = region })
-		if err != nil || !strings.HasSuffix(aws.ToString(object.SSEKMSKeyId), has.Key) || aws.ToString(object.VersionId) == "" {
+		if err != nil || !strings.HasSuffix(aws.ToString(object.SSEKMSKeyId), has.Key) ||
+			aws.ToString(object.VersionId) == "" {
 			t.Errorf("HeadObject = %+v, %v, want the key %s and a version", object, err, has.Key)
 		}
 	})
@@ -109,9 +111,12 @@ func TestProduction(t *testing.T) {
 		}
 		for _, listed := range roles.Roles {
 			role, err := s.IAM.GetRole(t.Context(), &iam.GetRoleInput{RoleName: listed.RoleName})
-			if err != nil || role.Role.PermissionsBoundary == nil ||
-				!strings.HasSuffix(aws.ToString(role.Role.PermissionsBoundary.PermissionsBoundaryArn), ":policy/application-boundary") {
-				t.Errorf("GetRole = %+v, %v", role, err)
+			if err != nil || role.Role.PermissionsBoundary == nil {
+				t.Fatalf("GetRole = %+v, %v, want a boundary", role, err)
+			}
+			boundary := aws.ToString(role.Role.PermissionsBoundary.PermissionsBoundaryArn)
+			if !strings.HasSuffix(boundary, ":policy/application-boundary") {
+				t.Errorf("the boundary is %s", boundary)
 			}
 		}
 	})
@@ -142,8 +147,8 @@ func testStage(t *testing.T, gateway *apigateway.Client, api string) {
 		t.Errorf("AccessLogSettings = %+v, want a log without paths", log)
 	}
 	all := stage.MethodSettings["*/*"]
-	if !stage.TracingEnabled || all.ThrottlingRateLimit != 500 || all.ThrottlingBurstLimit != 250 || !all.MetricsEnabled ||
-		aws.ToString(all.LoggingLevel) != "ERROR" || all.DataTraceEnabled {
+	if !stage.TracingEnabled || all.ThrottlingRateLimit != 500 || all.ThrottlingBurstLimit != 250 ||
+		!all.MetricsEnabled || aws.ToString(all.LoggingLevel) != "ERROR" || all.DataTraceEnabled {
 		t.Errorf("traces %t, settings %+v", stage.TracingEnabled, all)
 	}
 }
@@ -202,7 +207,8 @@ func (c company) putInto(t *testing.T, file string) {
 // signed sends a request with a signature for API Gateway.
 func signed(t *testing.T, s *system.System, method, url, body string) system.Answer {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, strings.ReplaceAll(url, " ", "%20"), strings.NewReader(body))
+	url = strings.ReplaceAll(url, " ", "%20")
+	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,8 +216,9 @@ func signed(t *testing.T, s *system.System, method, url, body string) system.Ans
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer := v4.NewSigner()
-	if err := signer.SignHTTP(t.Context(), credentials, request, "UNSIGNED-PAYLOAD", "execute-api", region, time.Now()); err != nil {
+	const hash, service = "UNSIGNED-PAYLOAD", "execute-api"
+	err = v4.NewSigner().SignHTTP(t.Context(), credentials, request, hash, service, region, time.Now())
+	if err != nil {
 		t.Fatal(err)
 	}
 	return s.Send(t, request)
