@@ -26,7 +26,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	stageName := synth.String(stack, "stage_name", synth.Variable{Default: "prod"})
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
-		Objects: []bucket.Object{{Key: "index.html", Content: []byte("hello"), ContentType: "text/html; charset=utf-8"}},
+		Objects:               []bucket.Object{{Key: "index.html", Content: []byte("hello"), ContentType: "text/html; charset=utf-8"}},
 	})
 	get := gateway.Methods{"GET"}
 	routes := []gateway.Route{{

@@ -57,7 +57,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	a.backend = synth.String(stack, "backend", synth.Variable{Default: a.backend})
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
-		Objects: []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
+		Objects:               []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
 	})
 	pool, poolErr := userpool.New(stack, "people", userpool.Config{
 		SelfSignUp:     true,
