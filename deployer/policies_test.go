@@ -216,6 +216,12 @@ func TestResources(t *testing.T) {
 			},
 			absent: "kms:",
 		},
+		"an access log": {
+			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
+				"aws_s3_bucket_logging": {"b": {"bucket": "${aws_s3_bucket.b.id}", "target_bucket": "logs", "target_prefix": ""}}`,
+			apply:  []string{"s3:PutBucketLogging arn:aws:s3:::documents"},
+			absent: "arn:aws:s3:::logs",
+		},
 		"what S3 deletes": {
 			resources: `"aws_s3_bucket": {"b": {"bucket": "documents"}},
 				"aws_s3_bucket_lifecycle_configuration": {"b": {"bucket": "${aws_s3_bucket.b.id}", "rule": []}}`,

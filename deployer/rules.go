@@ -49,6 +49,7 @@ var rules = map[string]rule{
 	"aws_s3_bucket":                                      {bucket, "bucket bucket_prefix force_destroy"},
 	"aws_s3_bucket_cors_configuration":                   {bucketPart("s3:GetBucketCORS", "s3:PutBucketCORS"), "bucket cors_rule"},
 	"aws_s3_bucket_lifecycle_configuration":              {bucketPart("s3:GetLifecycleConfiguration", "s3:PutLifecycleConfiguration"), "bucket rule transition_default_minimum_object_size"},
+	"aws_s3_bucket_logging":                              {bucketPart("s3:GetBucketLogging", "s3:PutBucketLogging"), "bucket target_bucket target_object_key_format target_prefix"},
 	"aws_s3_bucket_ownership_controls":                   {bucketPart("s3:GetBucketOwnershipControls", "s3:PutBucketOwnershipControls"), "bucket rule"},
 	"aws_s3_bucket_policy":                               {bucketPart("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"), "bucket policy"},
 	"aws_s3_bucket_public_access_block":                  {bucketPart("s3:GetBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock"), "block_public_acls block_public_policy bucket ignore_public_acls restrict_public_buckets"},

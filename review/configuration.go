@@ -100,6 +100,9 @@ type Bucket struct {
 	// UnfinishedUploadDays is the number of days after which unfinished uploads in parts are
 	// deleted. 0 keeps them.
 	UnfinishedUploadDays int `json:"unfinishedUploadDays,omitempty"`
+	// AccessLog is where S3 writes the server access log: the name of a bucket, a slash and
+	// the prefix of the keys. "" is no log.
+	AccessLog string `json:"accessLog,omitempty"`
 	// Encryption is the algorithm, such as AES256 or aws:kms. "" is S3's default.
 	Encryption string `json:"encryption,omitempty"`
 	// KMSKey is the key that encrypts objects. "" is none of the app's.

@@ -14,6 +14,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketcorsconfiguration"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlifecycleconfiguration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlogging"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
@@ -56,6 +57,11 @@ type Config struct {
 	// KeepUnfinishedUploads keeps the parts of such uploads, for which S3 charges, until
 	// somebody deletes them. Default: false.
 	KeepUnfinishedUploads bool
+	// AccessLog writes S3's server access log of the bucket to another bucket. Default: none.
+	AccessLog AccessLog
+	// ForAccessLogs lets S3 write access logs of buckets of the same account and Region into
+	// this bucket. It must have no KMSKeyARN and no AccessLog. Default: false.
+	ForAccessLogs bool
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
 	// Terraform did not create. Default: false. Destroying such a bucket fails.
 	ForceDestroy bool
@@ -116,6 +122,9 @@ type Output struct {
 	// Lifecycle has the rules that delete unfinished uploads and earlier versions. It is nil
 	// with KeepUnfinishedUploads and without EarlierVersionDays.
 	Lifecycle s3bucketlifecycleconfiguration.S3BucketLifecycleConfiguration
+	// AccessLog says where S3 writes the access log. It is nil without the field of the
+	// Config.
+	AccessLog s3bucketlogging.S3BucketLoggingA
 }
 
 const (
@@ -140,6 +149,8 @@ var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 //	├ aws_s3_bucket_ownership_controls, without ACLs
 //	├ aws_s3_bucket_server_side_encryption_configuration
 //	├ aws_s3_bucket_policy, which denies plain HTTP
+//	├ data.aws_caller_identity, with ForAccessLogs
+//	├ aws_s3_bucket_logging, with AccessLog
 //	├ aws_s3_bucket_versioning, without NoVersioning
 //	├ aws_s3_bucket_lifecycle_configuration, without KeepUnfinishedUploads or with EarlierVersionDays
 //	├ aws_s3_bucket_cors_configuration, with CORS
@@ -174,10 +185,14 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		Bucket: name,
 		Rule:   []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{config.encryption()},
 	})
+	statements := []iam.Statement{denyPlainHTTP(arn)}
+	if config.ForAccessLogs {
+		statements = append(statements, admitAccessLogs(scope, arn))
+	}
 	// S3 refuses concurrent changes of a bucket's access, so the policy waits.
 	policy := s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
-		Policy:    jsii.String(denyPlainHTTP(arn).JSON(nil)),
+		Policy:    jsii.String(iam.Document{Statements: statements}.JSON(nil)),
 		DependsOn: &[]cdktf.ITerraformDependable{blocked},
 	})
 	before := []cdktf.ITerraformDependable{encryption}
@@ -201,6 +216,10 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			DependsOn: &first,
 		})
 	}
+	var accessLog s3bucketlogging.S3BucketLoggingA
+	if config.AccessLog.Bucket != "" {
+		accessLog = newAccessLog(scope, name, config.AccessLog)
+	}
 	if len(config.CORS) > 0 {
 		s3bucketcorsconfiguration.NewS3BucketCorsConfiguration(scope, jsii.String("cors"), &s3bucketcorsconfiguration.S3BucketCorsConfigurationConfig{
 			Bucket:   name,
@@ -211,7 +230,10 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		s3object.NewS3Object(scope, jsii.String("object_"+url.PathEscape(object.Key)), object.config(name, before))
 	}
 	written.Construct(scope)
-	return Output{Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN, Bucket: bucket, Policy: policy, Versioning: versioning, Lifecycle: lifecycle}, nil
+	return Output{
+		Name: *name, ARN: arn, KMSKeyARN: config.KMSKeyARN,
+		Bucket: bucket, Policy: policy, Versioning: versioning, Lifecycle: lifecycle, AccessLog: accessLog,
+	}, nil
 }
 
 func (c Config) check() fault.List {
@@ -225,6 +247,7 @@ func (c Config) check() fault.List {
 	faults.In("namePrefix", gateway.CheckBucketNamePrefix(c.NamePrefix))
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
 	faults = append(faults, c.checkLifecycle()...)
+	faults = append(faults, c.checkAccessLog()...)
 	for i, rule := range c.CORS {
 		faults.In(fmt.Sprintf("cors[%d]", i), rule.check())
 	}
@@ -283,12 +306,12 @@ func (c Config) encryption() *s3bucketserversideencryptionconfiguration.S3Bucket
 	return rule
 }
 
-func denyPlainHTTP(arn string) iam.Document {
-	return iam.Document{Statements: []iam.Statement{{
+func denyPlainHTTP(arn string) iam.Statement {
+	return iam.Statement{
 		Sid: "DenyPlainHTTP", Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"*"}},
 		Action: ref.List{"s3:*"}, Resource: ref.List{arn, arn + "/*"},
 		Condition: map[string]map[string]ref.List{"Bool": {"aws:SecureTransport": {"false"}}},
-	}}}
+	}
 }
 
 func (o Object) config(bucket *string, before []cdktf.ITerraformDependable) *s3object.S3ObjectConfig {

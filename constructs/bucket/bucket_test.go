@@ -1,6 +1,7 @@
 package bucket_test
 
 import (
+	"strings"
 	"testing"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
@@ -22,10 +23,17 @@ func TestSnapshots(t *testing.T) {
 		"suspended": func(sampleapis.References) bucket.Config {
 			return bucket.Config{Name: "documents", NoVersioning: true, EarlierVersionDays: 1}
 		},
+		"for_logs": func(sampleapis.References) bucket.Config {
+			return bucket.Config{NamePrefix: "access-logs-", ForAccessLogs: true}
+		},
+		"logged": func(sampleapis.References) bucket.Config {
+			return bucket.Config{Name: "documents", AccessLog: bucket.AccessLog{Bucket: "access-logs"}}
+		},
 		"options": func(r sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),
 				ForceDestroy: true, EarlierVersionDays: 90, UnfinishedUploadDays: 2,
+				AccessLog: bucket.AccessLog{Bucket: r.String("log_bucket"), Prefix: "documents/"},
 				CORS: []bucket.CORSRule{
 					{Origins: []string{"https://app.example.com", "https://*.example.org"}},
 					{
@@ -54,8 +62,17 @@ func TestRefusals(t *testing.T) {
 		},
 		"days":                              {EarlierVersionDays: -1, UnfinishedUploadDays: 1 << 31},
 		"uploads that are kept and deleted": {KeepUnfinishedUploads: true, UnfinishedUploadDays: 2},
-		"a reserved name":                   {Name: "documents--x-s3"},
-		"a reserved prefix":                 {NamePrefix: "sthree-documents-"},
+		"a log of itself": {
+			Name: "documents", AccessLog: bucket.AccessLog{Bucket: "documents", Prefix: "${x}"},
+		},
+		"a log of a bucket for logs": {
+			KMSKeyARN: "arn:aws:kms:eu-central-1:111122223333:key/0a", ForAccessLogs: true,
+			AccessLog: bucket.AccessLog{Bucket: "others"},
+		},
+		"a prefix without a log": {AccessLog: bucket.AccessLog{Prefix: strings.Repeat("x", 513)}},
+		"a long prefix":          {AccessLog: bucket.AccessLog{Bucket: "access-logs", Prefix: strings.Repeat("x", 513)}},
+		"a reserved name":        {Name: "documents--x-s3"},
+		"a reserved prefix":      {NamePrefix: "sthree-documents-"},
 		"CORS": {CORS: []bucket.CORSRule{
 			{
 				Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"},

@@ -40,6 +40,13 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 	change.setting("versioning", base.Versioning, head.Versioning, func(v string) bool { return v == "Enabled" })
 	change.setting("unfinishedUploadDays", days(base.UnfinishedUploadDays), days(head.UnfinishedUploadDays), func(v string) bool { return v != "" })
 	change.keptDays("earlierVersionDays", base.EarlierVersionDays, head.EarlierVersionDays)
+	switch {
+	case base.AccessLog != "" && head.AccessLog != "" && base.AccessLog != head.AccessLog:
+		// The bucket that gets the log can be one that others read.
+		change.is(Unknown, Fact{Code: SettingChanged, Name: "accessLog", Before: value(base.AccessLog), After: value(head.AccessLog)})
+	default:
+		change.setting("accessLog", base.AccessLog, head.AccessLog, func(v string) bool { return v != "" })
+	}
 	change.setting("encryption", base.Encryption, head.Encryption, func(v string) bool { return strings.HasPrefix(v, "aws:kms") })
 	if base.KMSKey != head.KMSKey {
 		verdict := Unknown

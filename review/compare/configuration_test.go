@@ -37,7 +37,7 @@ func TestBuckets(t *testing.T) {
 				"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
 			},
 			ObjectOwnership: "BucketOwnerEnforced", Versioning: "Enabled", Encryption: "aws:kms", KMSKey: "key",
-			EarlierVersionDays: 90, UnfinishedUploadDays: 7,
+			EarlierVersionDays: 90, UnfinishedUploadDays: 7, AccessLog: "logs/b/",
 			CORS: []review.CORSRule{
 				{Origins: []string{"https://a"}, Methods: []string{"GET"}, Headers: []string{"*"}},
 			},
@@ -62,6 +62,8 @@ func TestBuckets(t *testing.T) {
 		"all versions":   {func(b *review.Bucket) { b.EarlierVersionDays = 0 }, "narrower", "unknown"},
 		"uploads":        {func(b *review.Bucket) { b.UnfinishedUploadDays = 0 }, "unknown", "narrower"},
 		"upload days":    {func(b *review.Bucket) { b.UnfinishedUploadDays = 1 }, "same", "same"},
+		"no access log":  {func(b *review.Bucket) { b.AccessLog = "" }, "unknown", "narrower"},
+		"another log":    {func(b *review.Bucket) { b.AccessLog = "elsewhere/b/" }, "unknown", "unknown"},
 		"encryption":     {func(b *review.Bucket) { b.Encryption = "AES256" }, "unknown", "narrower"},
 		"another key":    {func(b *review.Bucket) { b.KMSKey = "other" }, "unknown", "unknown"},
 		"destruction":    {func(b *review.Bucket) { b.ForceDestroy = true }, "unknown", "narrower"},

@@ -134,6 +134,11 @@ func bucketsMarkdown(buckets []review.Bucket) string {
 		} else {
 			has = append(has, "**keeps unfinished uploads**")
 		}
+		if b.AccessLog != "" {
+			has = append(has, "logs access to "+code(b.AccessLog))
+		} else {
+			has = append(has, "has no access log")
+		}
 		encryption := "is encrypted by S3's default"
 		if b.Encryption != "" {
 			encryption = "is encrypted with " + code(b.Encryption)

@@ -30,7 +30,7 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 		Policy: []iam.Statement{},
 	}
 	open := bucket
-	bucket.Versioning, bucket.UnfinishedUploadDays = "Enabled", 7
+	bucket.Versioning, bucket.UnfinishedUploadDays, bucket.AccessLog = "Enabled", 7, "logs/documents/"
 	open.PublicAccessBlock, open.ForceDestroy, open.Policy = nil, true, []iam.Statement{public}
 	open.CORS = []review.CORSRule{{Origins: []string{"*"}, Methods: []string{"GET"}}}
 	base[0].Configuration.Buckets = []review.Bucket{bucket}

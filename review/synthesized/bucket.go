@@ -49,6 +49,8 @@ func describe(b *review.Bucket, e element) {
 		for _, v := range blocksOf(e.arguments["versioning_configuration"]) {
 			b.Versioning = text(v["status"])
 		}
+	case "aws_s3_bucket_logging":
+		b.AccessLog = text(e.arguments["target_bucket"]) + "/" + text(e.arguments["target_prefix"])
 	case "aws_s3_bucket_lifecycle_configuration":
 		for _, rule := range blocksOf(e.arguments["rule"]) {
 			if rule["status"] != "Enabled" {

@@ -270,6 +270,9 @@ func TestBucketsAndUserPools(t *testing.T) {
 		"aws_s3_bucket_versioning": {
 			"b": {"bucket": "${aws_s3_bucket.b.id}", "versioning_configuration": {"status": "Enabled"}}
 		},
+		"aws_s3_bucket_logging": {
+			"b": {"bucket": "${aws_s3_bucket.b.id}", "target_bucket": "logs", "target_prefix": "b/"}
+		},
 		"aws_s3_bucket_lifecycle_configuration": {"b": {"bucket": "${aws_s3_bucket.b.id}", "rule": [
 			{"status": "Enabled", "abort_incomplete_multipart_upload": [{"days_after_initiation": 7}]},
 			{"status": "Enabled", "noncurrent_version_expiration": [{"noncurrent_days": 90}]},
@@ -304,7 +307,7 @@ func TestBucketsAndUserPools(t *testing.T) {
 				Headers: []string{}, ExposeHeaders: []string{},
 			}},
 			PublicAccessBlock: []string{"block_public_acls"}, Encryption: "aws:kms", KMSKey: "key", UnknownPolicy: "x",
-			EarlierVersionDays: 90, UnfinishedUploadDays: 7,
+			EarlierVersionDays: 90, UnfinishedUploadDays: 7, AccessLog: "logs/b/",
 		},
 		{Address: "aws_s3_bucket.bare"},
 	}
