@@ -18,8 +18,12 @@ type Definition struct {
 	Description string
 	// Stage is the name of the stage.
 	Stage string
-	// Endpoints are the ids of the VPC endpoints that requests may come through.
+	// Endpoints are the ids of the VPC endpoints that are associated with the API. Requests
+	// may come through them.
 	Endpoints ref.List
+	// AdmittedEndpoints are all VPC endpoints that requests may come through. None is
+	// Endpoints.
+	AdmittedEndpoints ref.List `json:",omitempty"`
 	// Networks are the CIDR blocks that may call. None is every address.
 	Networks ref.List
 	// Principals are the ARNs of the IAM identities that may call. None is everyone.

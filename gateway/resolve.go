@@ -23,9 +23,16 @@ type Config struct {
 	// Stage is the name of the stage, the first segment of every URL's path: 1 to 128
 	// letters, digits, hyphens and underscores. Default: "prod".
 	Stage string
-	// Endpoints are the ids of the VPC endpoints that the API may be called through,
-	// such as "vpce-0a1b2c3d4e5f60718". At least one is required.
+	// Endpoints are the ids of the VPC endpoints that the API may be called through, and
+	// that are associated with it, such as "vpce-0a1b2c3d4e5f60718". An association gives
+	// the API a URL with the endpoint's id. At least one is required, unless
+	// AdmittedEndpoints are set.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html
 	Endpoints ref.List
+	// AdmittedEndpoints are all VPC endpoints that the API may be called through, if some
+	// of them are not associated with it, such as those of other accounts. It has all
+	// Endpoints. Default: Endpoints.
+	AdmittedEndpoints ref.List
 	// Networks are IPv4 and IPv6 CIDR blocks of the VPC, such as 10.0.0.0/16 and
 	// 2001:db8::/32. Callers with other addresses are denied: with blocks of one version
 	// alone, all callers whose addresses have the other version. Default: none, every
@@ -131,7 +138,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		UserPools:        config.UserPools,
 		UsagePlans:       config.usagePlans(),
 		BinaryMediaTypes: []string{"*/*"},
-		Policy:           resourcePolicy(config.Principals, config.Endpoints, config.Networks),
+		Policy:           resourcePolicy(config.Principals, config.admitted(), config.Networks),
 		Resources:        resources(methods),
 		Responses:        namedTables(methods, &faults),
 		CORS:             config.CORS,
@@ -139,6 +146,8 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Permissions:      permissions(methods, expression),
 		Weakened:         config.weakenings(methods),
 		StageSettings:    config.stageSettings(),
+
+		AdmittedEndpoints: config.AdmittedEndpoints,
 	}
 	if definition.UsesRole() {
 		definition.RoleARN = config.RoleARN
@@ -207,15 +216,7 @@ func (c Config) check() fault.List {
 	if !ref.Matches(c.stage(), stageName, stageText) {
 		faults.Add("stage", "%q: must be 1 to 128 letters, digits, hyphens and underscores", c.Stage)
 	}
-	if len(c.Endpoints) == 0 {
-		faults.Add("endpoints", "must have at least one VPC endpoint")
-	}
-	faults.In("endpoints", CheckList(c.Endpoints, func(id string) string {
-		if !endpointID.MatchString(id) {
-			return "must be the id of a VPC endpoint, vpce-…"
-		}
-		return ""
-	}))
+	faults.In("", c.checkEndpoints())
 	faults.In("networks", CheckCIDRs(c.Networks))
 	faults.In("stageSettings", c.StageSettings.check())
 	faults.In("cors", c.CORS.check())
@@ -239,6 +240,38 @@ func (c Config) check() fault.List {
 	}
 	if c.MaxResources < 0 {
 		faults.Add("maxResources", "%d: must not be negative", c.MaxResources)
+	}
+	return faults
+}
+
+// admitted returns the endpoints that the API may be called through.
+func (c Config) admitted() ref.List {
+	if len(c.AdmittedEndpoints) > 0 {
+		return c.AdmittedEndpoints
+	}
+	return c.Endpoints
+}
+
+func (c Config) checkEndpoints() fault.List {
+	var faults fault.List
+	if len(c.admitted()) == 0 {
+		faults.Add("endpoints", "must have at least one VPC endpoint")
+	}
+	isID := func(id string) string {
+		if !endpointID.MatchString(id) {
+			return "must be the id of a VPC endpoint, vpce-…"
+		}
+		return ""
+	}
+	faults.In("endpoints", CheckList(c.Endpoints, isID))
+	faults.In("admittedEndpoints", CheckList(c.AdmittedEndpoints, isID))
+	if slices.ContainsFunc(c.AdmittedEndpoints, ref.Contains) {
+		return faults
+	}
+	for _, id := range c.Endpoints {
+		if !ref.Contains(id) && !slices.Contains(c.admitted(), id) {
+			faults.Add("admittedEndpoints", "must have the endpoint %q, which is associated, or the policy denies calls through it", id)
+		}
 	}
 	return faults
 }

@@ -453,6 +453,19 @@ func TestResolveRefusesConfigs(t *testing.T) {
 			with(func(c *gateway.Config) { c.Endpoints = ref.List{listReference, "vpce-1"} }),
 			`endpoints: a reference to a list must be the only element`,
 		},
+		"an endpoint that is associated but not admitted": {
+			with(func(c *gateway.Config) {
+				c.Endpoints, c.AdmittedEndpoints = ref.List{"vpce-1", "vpce-2", reference}, ref.List{"vpce-2", "vpce-3"}
+			}),
+			`admittedEndpoints: must have the endpoint "vpce-1", which is associated, or the policy denies calls through it`,
+		},
+		"admitted endpoints that are none": {
+			with(func(c *gateway.Config) {
+				c.Endpoints, c.AdmittedEndpoints = nil, ref.List{"vpc-3", "vpce-1", "vpce-1"}
+			}),
+			`admittedEndpoints[0]: "vpc-3": must be the id of a VPC endpoint, vpce-…
+admittedEndpoints[2]: "vpce-1": must not repeat element [1]`,
+		},
 		"networks that are no CIDR blocks": {
 			with(func(c *gateway.Config) { c.Networks = ref.List{"10.0.0.0", "10.0.0.0/33", "10.0.0.0/8", "all"} }),
 			`networks[0]: "10.0.0.0": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 or 2001:db8::/32

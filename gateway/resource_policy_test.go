@@ -42,6 +42,16 @@ func TestResourcePolicy(t *testing.T) {
 			everyone + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` +
 				networks + `"10.0.0.0/8"}}}]}`,
 		},
+		"endpoints that are not associated are admitted": {
+			with(func(c *gateway.Config) {
+				c.Endpoints, c.AdmittedEndpoints = ref.List{"vpce-1"}, ref.List{"vpce-1", "vpce-2"}
+			}),
+			everyone + `["vpce-1","vpce-2"]}}},` + endpoints + `["vpce-1","vpce-2"]}}}]}`,
+		},
+		"no endpoint is associated": {
+			with(func(c *gateway.Config) { c.Endpoints, c.AdmittedEndpoints = nil, ref.List{listReference} }),
+			everyone + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}}]}`,
+		},
 		"networks of both versions are in one condition": {
 			with(func(c *gateway.Config) {
 				c.Endpoints, c.Networks = ref.List{"vpce-1"}, ref.List{"2001:db8::/32", "10.0.0.0/8"}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -23,7 +24,12 @@ func (d Definition) Summary() string {
 		}
 	}
 	fmt.Fprintln(w, "Callers:")
-	fmt.Fprintf(w, "  through VPC endpoint\t%s\n", strings.Join(d.Endpoints, ", "))
+	if len(d.AdmittedEndpoints) == 0 {
+		fmt.Fprintf(w, "  through VPC endpoint\t%s\n", strings.Join(d.Endpoints, ", "))
+	} else {
+		fmt.Fprintf(w, "  through VPC endpoint\t%s\n", strings.Join(d.AdmittedEndpoints, ", "))
+		fmt.Fprintf(w, "  of which associated\t%s\n", cmp.Or(strings.Join(d.Endpoints, ", "), "none"))
+	}
 	if len(d.Networks) > 0 {
 		fmt.Fprintf(w, "  from addresses in\t%s\n", strings.Join(d.Networks, ", "))
 	}

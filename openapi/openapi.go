@@ -102,11 +102,20 @@ func Size(d gateway.Definition) int {
 	return size + len(write(newDocument(d, typicalRole, tables), ""))
 }
 
+// server has the endpoints that are associated with the API, if there are any.
+func server(d gateway.Definition) object {
+	server := object{"url": "/"}
+	if len(d.Endpoints) > 0 {
+		server["x-amazon-apigateway-endpoint-configuration"] = object{"vpcEndpointIds": whole(d.Endpoints)}
+	}
+	return server
+}
+
 func newDocument(d gateway.Definition, roleARN string, tables map[string]Responses) object {
 	document := object{
 		"openapi":                                "3.0.1",
 		"info":                                   info(d),
-		"servers":                                []object{{"url": "/", "x-amazon-apigateway-endpoint-configuration": object{"vpcEndpointIds": whole(d.Endpoints)}}},
+		"servers":                                []object{server(d)},
 		"paths":                                  paths(d, cmp.Or(d.RoleARN, roleARN), tables),
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy,

@@ -42,6 +42,9 @@ type Endpoint struct {
 	FoundByTags map[string]string `json:"foundByTags,omitempty"`
 	// IDs are the ids of the endpoints: vpce-… or expressions.
 	IDs ref.List `json:"ids"`
+	// NoAssociation reports that existing endpoints are admitted, but not associated with
+	// the API.
+	NoAssociation bool `json:"noAssociation,omitempty"`
 	// Address is the Terraform address of an endpoint that the stack creates or finds. For
 	// other endpoints, this and the following fields are empty.
 	Address string `json:"address,omitempty"`

@@ -67,6 +67,9 @@ func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) str
 			e.FoundByTags[key] = text(value)
 		}
 	}
+	if existing, ok := source.(endpoint.Existing); ok {
+		e.NoAssociation = existing.NoAssociation
+	}
 	if c, ok := source.(endpoint.Create); ok {
 		e.Address = address(ids[0])
 		e.VPCID = text(c.VPCID)

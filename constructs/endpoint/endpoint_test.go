@@ -61,6 +61,9 @@ func TestSnapshots(t *testing.T) {
 				IDs: r.List("endpoint_ids"), DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
 			}
 		},
+		"not-associated": func(sampleapis.References) endpoint.Source {
+			return endpoint.Existing{IDs: ref.List{"vpce-0a"}, NoAssociation: true}
+		},
 		"literal": func(sampleapis.References) endpoint.Source { return endpoint.Existing{IDs: ref.List{"vpce-0a"}} },
 	})
 }
@@ -103,7 +106,8 @@ func TestRefusals(t *testing.T) {
 			VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"},
 			ClientSecurityGroupIDs: sampleapis.Tokens{}.List("groups"), ClientPrefixListIDs: sampleapis.Tokens{}.List("lists"),
 		},
-		"existing": endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
-		"nothing":  endpoint.Existing{},
+		"existing":          endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
+		"a name for no URL": endpoint.Existing{IDs: ref.List{"vpce-1"}, DNSName: "vpce-1.example", NoAssociation: true},
+		"nothing":           endpoint.Existing{},
 	})
 }

@@ -89,6 +89,12 @@ type Existing struct {
 	// vpce-0123-abcd.execute-api.us-east-1.vpce.amazonaws.com. It gives the API a URL
 	// for callers without private DNS. Default: none, without such a URL.
 	DNSName string
+	// NoAssociation only admits the endpoints, such as those of other accounts: the
+	// resource policy allows calls through them, but they are not associated with the
+	// API, so no URL has their IDs. Their callers use private DNS, or the endpoint's own
+	// DNS name with a header. DNSName must then be empty. Default: false.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/associate-private-api-with-vpc-endpoint.html
+	NoAssociation bool
 }
 
 var _ Source = Existing{}
@@ -158,6 +164,9 @@ func (e Existing) Check() fault.List {
 	faults.In("ids", gateway.CheckList(e.IDs, matches(vpceID, "must be the ID of a VPC endpoint, vpce-…")))
 	if e.DNSName != "" && !ref.Name(e.DNSName, dnsName) {
 		faults.Add("dnsName", "%q: must be a hostname", e.DNSName)
+	}
+	if e.DNSName != "" && e.NoAssociation {
+		faults.Add("dnsName", "%q: must be empty with noAssociation, since no URL of the API uses it", e.DNSName)
 	}
 	return faults
 }

@@ -134,10 +134,10 @@ type URLs struct {
 	// PrivateDNS is the API's default URL. In a VPC whose endpoint has private DNS, it
 	// resolves to the endpoint.
 	PrivateDNS string
-	// Endpoint is the URL with the ID of the first endpoint. It resolves everywhere, to
-	// the endpoint's private addresses.
+	// Endpoint is the URL with the ID of the first endpoint that is associated with the
+	// API, or "" if none is. It resolves everywhere, to the endpoint's private addresses.
 	Endpoint string
-	// EndpointDNS is the URL with the DNS name of the first endpoint, or "" if the name
+	// EndpointDNS is the URL with the DNS name of this endpoint, or "" if the name
 	// is not known. Requests to it need the header "x-apigw-api-id: ID".
 	EndpointDNS string
 }
@@ -165,21 +165,24 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	place := region.Of(scope)
 
 	output := Output{Construct: scope, Config: config}
-	var first ref.List
+	var associated []endpoint.Output
 	for i, source := range config.Endpoints {
 		made, err := endpoint.New(scope, endpointID(i), source)
 		if err != nil {
 			return placeholders(), in(id, err)
 		}
-		if i == 0 {
-			first = made.IDs
-			output.URLs.EndpointDNS = made.DNSName
+		if isAssociated(source) {
+			associated = append(associated, made)
 		}
 		output.Endpoints = append(output.Endpoints, made)
 	}
 	output.EndpointIDs = joined(output.Endpoints)
 
-	definition, err := gateway.Resolve(config.gateway(output.EndpointIDs), gateway.Environment{
+	resolved := config.gateway(output.EndpointIDs)
+	if len(associated) < len(output.Endpoints) {
+		resolved.Endpoints, resolved.AdmittedEndpoints = joined(associated), output.EndpointIDs
+	}
+	definition, err := gateway.Resolve(resolved, gateway.Environment{
 		Partition: place.Partition, Region: place.Name, Expressions: expressions,
 	})
 	if err != nil {
@@ -212,9 +215,11 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	output.StageName = output.RestAPI.StageName
 	host := fmt.Sprintf("execute-api.%s.%s/%s", place.Name, place.DNSSuffix, output.StageName)
 	output.URLs.PrivateDNS = fmt.Sprintf("https://%s.%s", output.RestAPIID, host)
-	output.URLs.Endpoint = fmt.Sprintf("https://%s-%s.%s", output.RestAPIID, element(first), host)
-	if output.URLs.EndpointDNS != "" {
-		output.URLs.EndpointDNS = fmt.Sprintf("https://%s/%s", output.URLs.EndpointDNS, output.StageName)
+	if len(associated) > 0 {
+		output.URLs.Endpoint = fmt.Sprintf("https://%s-%s.%s", output.RestAPIID, element(associated[0].IDs), host)
+		if name := associated[0].DNSName; name != "" {
+			output.URLs.EndpointDNS = fmt.Sprintf("https://%s/%s", name, output.StageName)
+		}
 	}
 	written.Whole(scope, output.copied())
 	return output, nil
@@ -359,6 +364,12 @@ func (c Config) weakenings() []gateway.Weakening {
 			Effect: "the role has a managed policy in addition to what the routes need: " + arn})
 	}
 	return list
+}
+
+// isAssociated reports whether the endpoints of a source are associated with the API.
+func isAssociated(source endpoint.Source) bool {
+	existing, ok := source.(endpoint.Existing)
+	return !ok || !existing.NoAssociation
 }
 
 // endpointID returns the construct id of the i-th source of endpoints.

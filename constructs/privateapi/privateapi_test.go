@@ -40,6 +40,30 @@ func TestSnapshots(t *testing.T) {
 				Routes: mock,
 			}
 		},
+		"endpoints-of-other-accounts": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{
+					endpoint.Existing{IDs: r.List("other_endpoint_ids"), NoAssociation: true},
+					endpoint.Existing{
+						IDs: ref.List{"vpce-0a"}, DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
+					},
+					endpoint.Existing{IDs: ref.List{"vpce-0b"}, NoAssociation: true},
+				},
+				Routes: mock,
+			}
+		},
+		"endpoints-of-other-accounts-alone": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{endpoint.Existing{IDs: r.List("other_endpoint_ids"), NoAssociation: true}},
+				Routes:    mock,
+			}
+		},
+		"endpoints-of-other-accounts-alone-as-body": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{endpoint.Existing{IDs: r.List("other_endpoint_ids"), NoAssociation: true}},
+				Routes:    mock, AsBody: true,
+			}
+		},
 		"options": func(sampleapis.References) privateapi.Config {
 			return privateapi.Config{
 				Endpoints: []endpoint.Source{endpoint.Existing{
@@ -96,5 +120,5 @@ var mock = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
 
 // asBody are the sample APIs that also have a snapshot with AsBody.
 var asBody = map[string]bool{
-	"custom": true, "cors-and-headers": true, "user-pools-and-keys": true, "existing-role": true,
+	"custom": true, "cors-and-headers": true, "admitted-endpoints": true, "user-pools-and-keys": true, "existing-role": true,
 }

@@ -21,8 +21,9 @@ func newPolicy(scope constructs.Construct, api apigatewayrestapi.ApiGatewayRestA
 
 // endpointConfiguration makes the API private to its endpoints.
 func endpointConfiguration(d gateway.Definition) *apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration {
-	return &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{
-		Types:          jsii.Strings("PRIVATE"),
-		VpcEndpointIds: jsii.Strings(d.Endpoints...),
+	configuration := &apigatewayrestapi.ApiGatewayRestApiEndpointConfiguration{Types: jsii.Strings("PRIVATE")}
+	if len(d.Endpoints) > 0 { // the provider refuses an empty list
+		configuration.VpcEndpointIds = jsii.Strings(d.Endpoints...)
 	}
+	return configuration
 }

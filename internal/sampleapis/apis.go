@@ -179,6 +179,13 @@ func All() []API {
 				},
 			}
 		}},
+		{"admitted-endpoints", func(r References) gateway.Config {
+			return gateway.Config{
+				Endpoints:         ref.List{"vpce-0a"},
+				AdmittedEndpoints: ref.List{"vpce-0a", r.String("other_endpoint_id")},
+				Routes:            []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+			}
+		}},
 		{"user-pools-and-keys", func(r References) gateway.Config {
 			return gateway.Config{
 				Networks:  r.List("networks"),

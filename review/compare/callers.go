@@ -156,7 +156,32 @@ func (c *comparison) compareEndpoints(base, head []review.Endpoint) {
 			c.compareEndpoint(*p.base, *p.head)
 		}
 	}
+	c.compareAssociations(base, head)
 	c.list(KindEndpoint, baseIDs, headIDs, Wider, func(id string) Fact { return c.through(id) }, Narrower)
+}
+
+// compareAssociations compares which existing endpoints are associated with the API. An
+// association gives the API a URL. It admits nobody.
+func (c *comparison) compareAssociations(base, head []review.Endpoint) {
+	before := map[string]bool{}
+	for _, e := range base {
+		for _, id := range e.IDs {
+			before[id] = !e.NoAssociation
+		}
+	}
+	for _, e := range head {
+		for _, id := range e.IDs {
+			associated, ok := before[id]
+			if !ok || associated == !e.NoAssociation {
+				continue
+			}
+			fact := Fact{Code: Associated}
+			if e.NoAssociation {
+				fact.Code = AssociatedNoMore
+			}
+			c.add(Change{Kind: KindEndpoint, Subject: id, Action: Changed, Verdict: Same, Details: []Fact{fact}})
+		}
+	}
 }
 
 // through returns the fact that callers come through an endpoint.

@@ -1,13 +1,62 @@
 package compare_test
 
 import (
-	"cmp"
+	stdcmp "cmp"
+	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
+	"cdk.tf/go/privateapi/review/internal/samples"
 )
+
+// An association gives an API a URL. Whether an endpoint is associated admits nobody, and who
+// is admitted without one is as new as others are.
+func TestAssociations(t *testing.T) {
+	t.Parallel()
+	digest := func(endpoints ...review.Endpoint) review.Digest {
+		var ids ref.List
+		for _, e := range endpoints {
+			ids = append(ids, e.IDs...)
+		}
+		return review.New([]review.Input{{Stack: "stack", Subjects: []review.Subject{{
+			Stack: "stack", ID: "api", Endpoints: endpoints, Definition: samples.Definition(t, gateway.Config{
+				Name: "api", Endpoints: ids, Routes: []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+			}),
+		}}}})
+	}
+	one := review.Endpoint{IDs: ref.List{"vpce-1"}}
+	admitted := review.Endpoint{IDs: ref.List{"vpce-2"}, NoAssociation: true}
+	associated := review.Endpoint{IDs: ref.List{"vpce-2"}}
+	for name, c := range map[string]struct {
+		base, head review.Digest
+		want       string
+	}{
+		"associated":      {digest(one, admitted), digest(one, associated), "same vpce-2 changed [associated]\n"},
+		"not any more":    {digest(one, associated), digest(one, admitted), "same vpce-2 changed [associatedNoMore]\n"},
+		"admitted":        {digest(one), digest(one, admitted), "wider vpce-2 added []\n"},
+		"in another list": {digest(one, admitted), digest(admitted, one), ""},
+	} {
+		var got []string
+		for _, change := range compare.Digests(c.base, c.head).Changes {
+			if change.Kind == compare.KindEndpoint {
+				var codes []string
+				for _, fact := range change.Details {
+					codes = append(codes, string(fact.Code))
+				}
+				got = append(got, fmt.Sprintln(change.Verdict, change.Subject, change.Action, codes))
+			}
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, "")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
 
 // What a security group or a prefix list admits is not known, and which endpoint is found, so
 // no verdict depends on it.
@@ -15,7 +64,7 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 	t.Parallel()
 	digest := func(e review.Endpoint) review.Digest {
 		e.Address, e.IDs = "aws_vpc_endpoint.e", ref.List{"${aws_vpc_endpoint.e.id}"}
-		e.VPCID = cmp.Or(e.VPCID, "vpc-0a")
+		e.VPCID = stdcmp.Or(e.VPCID, "vpc-0a")
 		return review.New([]review.Input{{Stack: "stack", Subjects: []review.Subject{{
 			Stack: "stack", ID: "api", Endpoints: []review.Endpoint{e},
 		}}}})

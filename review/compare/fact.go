@@ -121,6 +121,10 @@ const (
 	VPCChanged     Code = "vpcChanged"
 	IDsChanged     Code = "idsChanged"
 	SubnetsChanged Code = "subnetsChanged"
+	// Associated: the endpoint is associated with the API, so a URL has its id.
+	// AssociatedNoMore: it is not any more.
+	Associated       Code = "associated"
+	AssociatedNoMore Code = "associatedNoMore"
 	// ClientsAdmitted: clients in the network Name may connect. ClientsCovered: they
 	// could before. ClientsNotKnown: the network is not known. ClientsRemoved: no
 	// rule of their own lets them connect.

@@ -158,10 +158,15 @@ func callersMarkdown(a review.API) string {
 // endpointMarkdown says who can call through an endpoint.
 func endpointMarkdown(e review.Endpoint) string {
 	if e.Address == "" {
+		line, association := "Through the existing VPC endpoints ", " They are admitted, not associated with the API: no URL has their ids."
 		if len(e.IDs) == 1 {
-			return "Through the existing VPC endpoint " + codes(e.IDs, "or") + "."
+			line, association = "Through the existing VPC endpoint ", " It is admitted, not associated with the API: no URL has its id."
 		}
-		return "Through the existing VPC endpoints " + codes(e.IDs, "or") + "."
+		line += codes(e.IDs, "or") + "."
+		if e.NoAssociation {
+			line += association
+		}
+		return line
 	}
 	if e.Found {
 		return foundMarkdown(e)

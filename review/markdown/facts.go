@@ -96,6 +96,8 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.VPCChanged:         instead("another endpoint replaces it, for callers in"),
 	compare.IDsChanged:         instead("its id is"),
 	compare.SubnetsChanged:     instead("it is in the subnets"),
+	compare.Associated:         fixed("it is associated with the API: the URL with its id resolves"),
+	compare.AssociatedNoMore:   fixed("it is no longer associated with the API: the URL with its id does not resolve any more"),
 	compare.ClientsAdmitted:    about("clients in %s may connect"),
 	compare.ClientsCovered:     about("clients in %s may connect, as before"),
 	compare.ClientsNotKnown:    about("clients in %s may connect; its value is not known before Terraform runs"),

@@ -3,6 +3,7 @@ package samples
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
@@ -158,7 +159,7 @@ func APIs(t testing.TB) []review.Input {
 			role = "" // an existing one
 		}
 		inputs = append(inputs, review.Input{Stack: api.Name, Subjects: []review.Subject{{
-			Stack: api.Name, ID: "api", Definition: definition, Endpoints: []review.Endpoint{{IDs: definition.Endpoints}},
+			Stack: api.Name, ID: "api", Definition: definition, Endpoints: endpoints(definition),
 			RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2", Role: role,
 		}}})
 	}
@@ -197,3 +198,14 @@ func Large(stacks, apis, routes int, name func(kind string, i int) string) revie
 
 // PlainName is a name for [Large].
 func PlainName(kind string, i int) string { return fmt.Sprintf("%s%d", kind, i) }
+
+// endpoints returns the existing endpoints of an API.
+func endpoints(d gateway.Definition) []review.Endpoint {
+	list := []review.Endpoint{{IDs: d.Endpoints}}
+	for _, id := range d.AdmittedEndpoints {
+		if !slices.Contains(d.Endpoints, id) {
+			list = append(list, review.Endpoint{IDs: ref.List{id}, NoAssociation: true})
+		}
+	}
+	return list
+}
