@@ -15,8 +15,9 @@ const (
 	// NoAuthorization accepts every request that the resource policy allows.
 	NoAuthorization Authorization = ""
 	// IAM requires a request signed with Signature Version 4 for execute-api. Unless the
-	// API has Principals, the resource policy allows every identity of the API's account,
-	// and an identity of another account if its own policies allow the call.
+	// API has Principals or Organizations, the resource policy allows every identity of
+	// the API's account, and an identity of another account if its own policies allow the
+	// call.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 	IAM Authorization = "AWS_IAM"
 	// UserPools requires a token of one of the API's UserPools in the header
@@ -57,13 +58,25 @@ func (c Config) checkUserPools() fault.List {
 	return faults
 }
 
+// signersField returns the field that admits only some of the identities that sign
+// requests, or "" if there is none. An unsigned request has no identity, so it is denied.
+func (c Config) signersField() string {
+	switch {
+	case len(c.Principals) > 0:
+		return "principals"
+	case len(c.Organizations) > 0:
+		return "organizations"
+	}
+	return ""
+}
+
 // checkCallers tests what a route requires of its callers, by itself and together with
 // the API's settings.
 func (c Config) checkCallers(route Route) fault.List {
 	var faults fault.List
 	switch {
-	case len(c.Principals) > 0 && route.Authorization != IAM:
-		faults.Add("authorization", "%q: must be %s where the API has principals, or every call is denied", string(route.Authorization), IAM)
+	case c.signersField() != "" && route.Authorization != IAM:
+		faults.Add("authorization", "%q: must be %s where the API has %s, or every call is denied", string(route.Authorization), IAM, c.signersField())
 	case len(c.UserPools) == 0 && route.Authorization == UserPools:
 		faults.Add("authorization", "%q: must not be set where the API has no userPools", string(route.Authorization))
 	}

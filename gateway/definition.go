@@ -26,6 +26,11 @@ type Definition struct {
 	AdmittedEndpoints ref.List `json:",omitempty"`
 	// Networks are the CIDR blocks that may call. None is every address.
 	Networks ref.List
+	// VPCs are the IDs of the VPCs whose endpoints may be used. None is every VPC.
+	VPCs ref.List `json:",omitempty"`
+	// Organizations are the IDs of the AWS organizations whose identities may call. None is
+	// every account.
+	Organizations ref.List `json:",omitempty"`
 	// Principals are the ARNs of the IAM identities that may call. None is everyone.
 	Principals ref.List
 	// BinaryMediaTypes are the media types of bodies that API Gateway treats as binary.

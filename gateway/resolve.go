@@ -38,6 +38,16 @@ type Config struct {
 	// alone, all callers whose addresses have the other version. Default: none, every
 	// address behind an endpoint is allowed.
 	Networks ref.List
+	// VPCs are the IDs of VPCs, such as "vpc-0a1b2c3d4e5f60718". Callers that come through
+	// an endpoint in another VPC are denied, whatever the endpoint's id is. Default: none,
+	// the VPC of every endpoint is allowed.
+	VPCs ref.List
+	// Organizations are the IDs of AWS organizations, such as "o-a1b2c3d4e5". Identities
+	// of accounts outside of them are denied, whatever their own policies say. API Gateway
+	// knows the organization of signed requests alone, so all routes must use [IAM].
+	// Default: none, identities of every account are allowed.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+	Organizations ref.List
 	// Principals are the ARNs of the IAM users and roles that may call the API. All
 	// others are denied, whatever their own policies say. All routes must use [IAM].
 	// Default: none, everyone who calls through an endpoint is allowed.
@@ -108,6 +118,8 @@ var (
 	stageName    = regexp.MustCompile(StageNamePattern)
 	stageText    = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 	endpointID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
+	vpcID        = regexp.MustCompile(`^vpc-[0-9a-z]+$`)
+	organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 	principalARN = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`)
 )
 
@@ -138,7 +150,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		UserPools:        config.UserPools,
 		UsagePlans:       config.usagePlans(),
 		BinaryMediaTypes: []string{"*/*"},
-		Policy:           resourcePolicy(config.Principals, config.admitted(), config.Networks),
+		Policy:           resourcePolicy(config),
 		Resources:        resources(methods),
 		Responses:        namedTables(methods, &faults),
 		CORS:             config.CORS,
@@ -148,6 +160,8 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		StageSettings:    config.stageSettings(),
 
 		AdmittedEndpoints: config.AdmittedEndpoints,
+		VPCs:              config.VPCs,
+		Organizations:     config.Organizations,
 	}
 	if definition.UsesRole() {
 		definition.RoleARN = config.RoleARN
@@ -162,7 +176,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		faults.Add("routes", "%d API Gateway resources: must be at most %d; each path and each path above it is one; if the quota was raised, set maxResources", n, limit)
 	}
 	if n := definition.StoredPolicy().Length(); n > MaxResourcePolicyLength {
-		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; use fewer endpoints, networks or principals", n, MaxResourcePolicyLength)
+		faults.Add("endpoints", "resource policy of %d characters: must be at most %d; use fewer endpoints, networks, VPCs, organizations or principals", n, MaxResourcePolicyLength)
 	}
 	if n := definition.RolePolicy.Length(); n > iam.MaxRolePolicyLength {
 		faults.Add("routes", "role policy of %d characters: must be at most %d; use fewer buckets or fewer different keys in one API", n, iam.MaxRolePolicyLength)
@@ -218,10 +232,22 @@ func (c Config) check() fault.List {
 	}
 	faults.In("", c.checkEndpoints())
 	faults.In("networks", CheckCIDRs(c.Networks))
+	faults.In("vpcs", CheckList(c.VPCs, func(id string) string {
+		if !vpcID.MatchString(id) {
+			return "must be the ID of a VPC, vpc-…"
+		}
+		return ""
+	}))
+	faults.In("organizations", CheckList(c.Organizations, func(id string) string {
+		if !organization.MatchString(id) {
+			return "must be the ID of an AWS organization, such as o-a1b2c3d4e5"
+		}
+		return ""
+	}))
 	faults.In("stageSettings", c.StageSettings.check())
 	faults.In("cors", c.CORS.check())
-	if c.CORS.Origin != "" && len(c.Principals) > 0 {
-		faults.Add("cors.origin", "%q: must be empty where the API has principals, since browsers do not sign preflight requests", c.CORS.Origin)
+	if field := c.signersField(); c.CORS.Origin != "" && field != "" {
+		faults.Add("cors.origin", "%q: must be empty where the API has %s, since browsers do not sign preflight requests", c.CORS.Origin, field)
 	}
 	faults.In("gatewayResponses", c.checkGatewayResponses())
 	faults.In("principals", CheckList(c.Principals, func(arn string) string {

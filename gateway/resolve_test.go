@@ -490,6 +490,27 @@ networks[5]: "::/129": must be an IPv4 or IPv6 CIDR block, such as 10.0.0.0/16 o
 			with(func(c *gateway.Config) { c.Networks = ref.List{"10.0.0.0/16", "10.0.0.0/16"} }),
 			`networks[1]: "10.0.0.0/16": must not repeat element [0]`,
 		},
+		"VPCs and organizations that are none": {
+			with(func(c *gateway.Config) {
+				c.VPCs = ref.List{"vpce-1", "vpc-1", "vpc-1", "vpc-*"}
+				c.Organizations = ref.List{"o-1", "o-a1b2c3d4e5", "r-a1b2", "o-A1b2c3d4e5"}
+				c.Routes[0].Authorization = gateway.IAM
+			}),
+			`vpcs[0]: "vpce-1": must be the ID of a VPC, vpc-…
+vpcs[2]: "vpc-1": must not repeat element [1]
+vpcs[3]: "vpc-*": must be the ID of a VPC, vpc-…
+organizations[0]: "o-1": must be the ID of an AWS organization, such as o-a1b2c3d4e5
+organizations[2]: "r-a1b2": must be the ID of an AWS organization, such as o-a1b2c3d4e5
+organizations[3]: "o-A1b2c3d4e5": must be the ID of an AWS organization, such as o-a1b2c3d4e5`,
+		},
+		"an organization of callers who do not sign": {
+			with(func(c *gateway.Config) {
+				c.Organizations, c.CORS.Origin = ref.List{"o-a1b2c3d4e5"}, "https://app.example.com"
+			}),
+			`cors.origin: "https://app.example.com": must be empty where the API has organizations, ` +
+				`since browsers do not sign preflight requests
+routes[0].authorization: "": must be AWS_IAM where the API has organizations, or every call is denied`,
+		},
 		"principals that are no identities": {
 			with(func(c *gateway.Config) {
 				c.Principals = ref.List{"*", "111122223333", "arn:aws:s3:::documents"}
@@ -567,8 +588,8 @@ func TestResolveRefusesWhatIsOverALimit(t *testing.T) {
 		// 155 endpoints with its comma, minus one comma.
 		"a resource policy that names too many endpoints": {
 			with(func(c *gateway.Config) { c.Endpoints = numbered(155, "vpce-%017x") }),
-			`endpoints: resource policy of 8215 characters: must be at most 8192; use fewer endpoints, networks ` +
-				`or principals`,
+			`endpoints: resource policy of 8215 characters: must be at most 8192; use fewer endpoints, networks, VPCs, ` +
+				`organizations or principals`,
 		},
 		"a role policy that names too many buckets": {
 			manyBuckets(90),

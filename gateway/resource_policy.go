@@ -10,7 +10,8 @@ import (
 const AnyRoute = "execute-api:/*"
 
 // resourcePolicy allows callers that come through one of the endpoints and, if these are
-// given, from an address in one of the networks and as one of the principals. One
+// given, from an address in one of the networks, from one of the VPCs, as an identity of one
+// of the organizations and as one of the principals. One
 // statement allows calls through the endpoints, and one statement per condition denies:
 // the conditions of a statement are ANDed, so one Deny for all would allow a caller who
 // fails only one.
@@ -20,9 +21,10 @@ const AnyRoute = "execute-api:/*"
 // refuses an identity of the API's account whose own policy allows the call.
 //
 // A negated condition also matches a request that does not have the key, so calls
-// through no endpoint are denied.
+// through no endpoint are denied, and those of an identity outside every organization.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
-func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
+func resourcePolicy(c Config) iam.Document {
+	endpoints, principals := c.admitted(), c.Principals
 	everyone := ref.List{"*"}
 	allowed := principals
 	if len(allowed) == 0 {
@@ -43,21 +45,19 @@ func resourcePolicy(principals, endpoints, networks ref.List) iam.Document {
 			"StringNotEquals": {"aws:SourceVpce": endpoints},
 		}),
 	}}
-	if len(networks) > 0 {
-		document.Statements = append(document.Statements,
-			invoke("DenyOtherNetworks", "Deny", everyone, iam.Conditions{
-				"NotIpAddress": {"aws:VpcSourceIp": networks},
-			}))
+	deny := func(sid, operator, key string, allowed ref.List) {
+		if len(allowed) > 0 {
+			document.Statements = append(document.Statements,
+				invoke(sid, "Deny", everyone, iam.Conditions{operator: {key: allowed}}))
+		}
 	}
+	deny("DenyOtherNetworks", "NotIpAddress", "aws:VpcSourceIp", c.Networks)
+	deny("DenyOtherVPCs", "StringNotEquals", "aws:SourceVpc", c.VPCs)
+	deny("DenyOtherOrganizations", "StringNotEquals", "aws:PrincipalOrgID", c.Organizations)
 	// Within one account an identity's own policy also allows it, so a missing Allow
 	// here is not enough.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
-	if len(principals) > 0 {
-		document.Statements = append(document.Statements,
-			invoke("DenyOtherPrincipals", "Deny", everyone, iam.Conditions{
-				"ArnNotEquals": {"aws:PrincipalArn": principals},
-			}))
-	}
+	deny("DenyOtherPrincipals", "ArnNotEquals", "aws:PrincipalArn", principals)
 	return document
 }
 

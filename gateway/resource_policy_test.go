@@ -42,6 +42,18 @@ func TestResourcePolicy(t *testing.T) {
 			everyone + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` + endpoints + `${jsonencode(#{TfToken[TOKEN.3]})}}}},` +
 				networks + `"10.0.0.0/8"}}}]}`,
 		},
+		"VPCs and organizations are denials of their own": {
+			with(func(c *gateway.Config) {
+				c.Endpoints, c.VPCs, c.Organizations = ref.List{"vpce-1"}, ref.List{"vpc-1", "vpc-2"}, ref.List{listReference}
+				c.Routes[0].Authorization = gateway.IAM
+			}),
+			everyone + `"vpce-1"}}},` + endpoints + `"vpce-1"}}},` +
+				`{"Sid":"DenyOtherVPCs","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
+				`"Resource":"execute-api:/*","Condition":{"StringNotEquals":{"aws:SourceVpc":["vpc-1","vpc-2"]}}},` +
+				`{"Sid":"DenyOtherOrganizations","Effect":"Deny","Principal":"*","Action":"execute-api:Invoke",` +
+				`"Resource":"execute-api:/*",` +
+				`"Condition":{"StringNotEquals":{"aws:PrincipalOrgID":${jsonencode(#{TfToken[TOKEN.3]})}}}}]}`,
+		},
 		"endpoints that are not associated are admitted": {
 			with(func(c *gateway.Config) {
 				c.Endpoints, c.AdmittedEndpoints = ref.List{"vpce-1"}, ref.List{"vpce-1", "vpce-2"}

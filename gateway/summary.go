@@ -33,6 +33,12 @@ func (d Definition) Summary() string {
 	if len(d.Networks) > 0 {
 		fmt.Fprintf(w, "  from addresses in\t%s\n", strings.Join(d.Networks, ", "))
 	}
+	if len(d.VPCs) > 0 {
+		fmt.Fprintf(w, "  from VPC\t%s\n", strings.Join(d.VPCs, ", "))
+	}
+	if len(d.Organizations) > 0 {
+		fmt.Fprintf(w, "  of organization\t%s\n", strings.Join(d.Organizations, ", "))
+	}
 	if len(d.Principals) > 0 {
 		fmt.Fprintf(w, "  as\t%s\n", strings.Join(d.Principals, ", "))
 	}

@@ -13,6 +13,11 @@ type Callers struct {
 	// Networks are the CIDR blocks behind the endpoints that may call. None is every
 	// address.
 	Networks ref.List `json:"networks"`
+	// VPCs are the VPCs whose endpoints may be used. None is every VPC.
+	VPCs ref.List `json:"vpcs,omitempty"`
+	// Organizations are the AWS organizations whose identities may call. None is every
+	// account.
+	Organizations ref.List `json:"organizations,omitempty"`
 	// Principals are the IAM identities that may call. None is everyone.
 	Principals ref.List `json:"principals"`
 	// UserPools are the Cognito user pools whose tokens routes accept.
@@ -48,6 +53,12 @@ func (s Subject) callers() Callers {
 		UserPools:  eachOnce(d.UserPools),
 		Origin:     d.CORS.Origin,
 		UsagePlans: []UsagePlan{},
+	}
+	if len(d.VPCs) > 0 {
+		callers.VPCs = eachOnce(d.VPCs)
+	}
+	if len(d.Organizations) > 0 {
+		callers.Organizations = eachOnce(d.Organizations)
 	}
 	for i, endpoint := range callers.Endpoints {
 		endpoint.IDs, endpoint.SubnetIDs = eachOnce(endpoint.IDs), eachOnce(endpoint.SubnetIDs)

@@ -44,6 +44,14 @@ type Config struct {
 	// from other addresses. Clients of an endpoint with both versions can come with
 	// either of their addresses, so name blocks of both. Default: every address.
 	Networks ref.List
+	// VPCs are the IDs of the VPCs, vpc-…, from whose endpoints clients may call the API.
+	// The resource policy denies calls through endpoints in other VPCs, also if Endpoints
+	// name or find them. Default: the VPC of every endpoint.
+	VPCs ref.List
+	// Organizations are the IDs of the AWS organizations, o-…, whose identities may call
+	// the API. All routes must then use gateway.IAM, since API Gateway knows the
+	// organization of signed requests alone. Default: identities of every account.
+	Organizations ref.List
 	// Principals are the ARNs of the IAM users and roles that may call the API. All
 	// routes must then use gateway.IAM. Default: every caller.
 	Principals ref.List
@@ -343,7 +351,7 @@ func (c Config) check(expressions func([]string) []string) error {
 func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
-		Endpoints: endpoints, Networks: c.Networks, Principals: c.Principals,
+		Endpoints: endpoints, Networks: c.Networks, VPCs: c.VPCs, Organizations: c.Organizations, Principals: c.Principals,
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
 		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),

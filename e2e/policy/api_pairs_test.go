@@ -17,13 +17,15 @@ import (
 type apiGenerator struct{ generator }
 
 var (
-	apiSegments = []string{"a", "secret", "u"}
-	apiPools    = []string{"pool1", "pool2"}
-	apiKeys     = []string{"acme", "globex"}
-	apiVPCE     = []string{"vpce-1", "vpce-2"}
-	apiRoles    = []string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/writer"}
-	apiNetworks = []string{"10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/8", "2001:db8::/32", "2001:db8:1::/48"}
-	apiTables   = []review.Responses{
+	apiSegments      = []string{"a", "secret", "u"}
+	apiPools         = []string{"pool1", "pool2"}
+	apiKeys          = []string{"acme", "globex"}
+	apiVPCE          = []string{"vpce-1", "vpce-2"}
+	apiOrganizations = []string{"o-aaaaaaaaaa", "o-bbbbbbbbbb"}
+	apiRoles         = []string{"arn:aws:iam::111122223333:role/reader", "arn:aws:iam::111122223333:role/writer"}
+	apiNetworks      = []string{"10.1.0.0/16", "10.2.0.0/16", "10.0.0.0/8", "2001:db8::/32", "2001:db8:1::/48"}
+	apiVPCs          = []string{"vpc-1", "vpc-2"}
+	apiTables        = []review.Responses{
 		{Name: "plain", Statuses: []review.Status{{Code: "404", Pattern: "404"}, {Code: "200"}}},
 		{Name: "etag", Statuses: []review.Status{
 			{Code: "200", Pattern: `2\d{2}`, Headers: map[string]string{"ETag": "integration.response.header.ETag"}},
@@ -49,7 +51,7 @@ func (g apiGenerator) apiPolicy(t *testing.T, c review.Callers) []iam.Statement 
 		ids = append(ids, e.IDs...)
 	}
 	definition := resolve(t, gateway.Config{
-		Endpoints: ids, Networks: c.Networks, Principals: c.Principals,
+		Endpoints: ids, Networks: c.Networks, VPCs: c.VPCs, Organizations: c.Organizations, Principals: c.Principals,
 		Routes: []gateway.Route{{Path: "/", Integration: gateway.Mock{}, Authorization: gateway.IAM}},
 	})
 	statements := definition.Policy.Sorted().Statements
@@ -100,6 +102,12 @@ func (g apiGenerator) callers(t *testing.T, api *review.API) {
 	}
 	if g.IntN(3) == 0 {
 		c.Networks = g.some(apiNetworks)
+	}
+	if g.IntN(4) == 0 {
+		c.VPCs = g.some(apiVPCs)
+	}
+	if g.IntN(4) == 0 {
+		c.Organizations = g.some(apiOrganizations)
 	}
 	if g.IntN(4) == 0 {
 		c.Principals = g.some(apiRoles)

@@ -55,15 +55,28 @@ type apiCounts struct {
 }
 
 // An apiQuestion is a question about a caller to a resource policy.
-type apiQuestion struct{ policy, endpoint, address, caller string }
+type apiQuestion struct{ policy, endpoint, vpc, address, caller, organization string }
+
+// questionOf returns the question whether a policy admits the caller of a request.
+func questionOf(policy string, r compare.APIRequest) apiQuestion {
+	return apiQuestion{policy, r.Endpoint, r.VPC, r.Address, r.Caller, r.Organization}
+}
+
+// unsigned returns the question without the signature.
+func (q apiQuestion) unsigned() apiQuestion {
+	q.caller, q.organization = "", ""
+	return q
+}
 
 func (q apiQuestion) question() question {
 	context := map[string]string{}
-	if q.endpoint != "" {
-		context["aws:SourceVpce"] = q.endpoint
-	}
-	if q.address != "" {
-		context["aws:VpcSourceIp"] = q.address
+	for key, value := range map[string]string{
+		"aws:SourceVpce": q.endpoint, "aws:SourceVpc": q.vpc, "aws:VpcSourceIp": q.address,
+		"aws:PrincipalOrgID": q.organization,
+	} {
+		if value != "" {
+			context[key] = value
+		}
 	}
 	caller := q.caller
 	if caller == "" {
@@ -97,8 +110,20 @@ func apiCallers() []apiQuestion {
 	var list []apiQuestion
 	for _, endpoint := range []string{"vpce-1", "vpce-2", "vpce-3", ""} {
 		for _, address := range []string{"10.1.0.5", "10.2.0.5", "10.3.0.5", "192.0.2.1", "2001:db8::5", "2001:db8:1::5"} {
-			for _, caller := range []string{"", apiRoles[0], apiRoles[1], "arn:aws:iam::111122223333:role/other"} {
-				list = append(list, apiQuestion{"", endpoint, address, caller})
+			for _, q := range []apiQuestion{
+				{}, {caller: apiRoles[0]}, {caller: apiRoles[0], organization: apiOrganizations[0]},
+				{caller: apiRoles[1], organization: apiOrganizations[1]},
+				{caller: "arn:aws:iam::111122223333:role/other", organization: apiOrganizations[0]},
+			} {
+				q.endpoint, q.address = endpoint, address
+				for _, vpc := range append(slices.Clone(apiVPCs), "vpc-3") {
+					if q.vpc = vpc; endpoint == "" {
+						q.vpc = ""
+					}
+					if !slices.Contains(list, q) {
+						list = append(list, q)
+					}
+				}
 			}
 		}
 	}
@@ -152,7 +177,7 @@ func checkAPIs(t *testing.T, pairs []apiPair, total *apiCounts) {
 				questions[q] = true
 			}
 			for _, r := range witnessesOf(differences[i]) {
-				questions[apiQuestion{policy, r.Endpoint, r.Address, r.Caller}] = true
+				questions[questionOf(policy, r)], questions[questionOf(policy, r).unsigned()] = true, true
 			}
 		}
 	}
@@ -246,11 +271,11 @@ func newSmallWorld(p apiPair, decisions map[apiQuestion]string) *smallWorld {
 
 // serve returns the effect of a request on a version. Nobody has a policy of their own.
 func (w *smallWorld) serve(a review.API, policy string, r compare.APIRequest) effect {
-	decision := w.decisions[apiQuestion{policy, r.Endpoint, r.Address, r.Caller}]
+	decision := w.decisions[questionOf(policy, r)]
 	// A signature counts for routes with AWS_IAM alone.
 	route, _ := routeFor(a.Routes, r.Verb, r.Path)
 	if route != nil && route.Authorization != "AWS_IAM" && r.Caller != "" {
-		decision = w.decisions[apiQuestion{policy, r.Endpoint, r.Address, ""}]
+		decision = w.decisions[questionOf(policy, r).unsigned()]
 	}
 	return serve(a, modelRequest{r, decision, false})
 }
@@ -318,7 +343,7 @@ func (w *smallWorld) widerFor(request compare.APIRequest) string {
 					q := caller
 					q.policy = policy
 					if route.Authorization != "AWS_IAM" {
-						q.caller = ""
+						q = q.unsigned()
 					}
 					c.Caller = caller.caller
 					return admits(a, *route, modelRequest{c, w.decisions[q], own})
@@ -346,7 +371,7 @@ func (w *smallWorld) isServed(request compare.APIRequest) bool {
 			q := caller
 			q.policy = w.headPolicy
 			if route.Authorization != "AWS_IAM" {
-				q.caller = ""
+				q = q.unsigned()
 			}
 			c.Caller = caller.caller
 			if admits(w.head, *route, modelRequest{c, w.decisions[q], true}) {

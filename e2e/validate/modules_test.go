@@ -26,6 +26,7 @@ var values = map[string]any{
 	"cloudwatch_role_arn":     "arn:aws:iam::111122223333:role/api-gateway-logs",
 	"key_arn":                 "arn:aws:kms:eu-central-1:111122223333:key/0f",
 	"client_ipv6_cidr_blocks": []string{"2001:db8::/32"},
+	"organization_id":         "o-f6g7h8i9j0",
 	"other_endpoint_id":       "vpce-0123456789abcdef1",
 	"other_endpoint_ids":      []string{"vpce-0123456789abcdef1"},
 	"group_id":                "sg-0123456789abcdef0",

@@ -179,6 +179,13 @@ func All() []API {
 				},
 			}
 		}},
+		{"vpcs-and-organizations", func(r References) gateway.Config {
+			return gateway.Config{
+				VPCs:          ref.List{"vpc-0a", r.String("vpc_id")},
+				Organizations: ref.List{"o-a1b2c3d4e5", r.String("organization_id")},
+				Routes:        []gateway.Route{{Path: "/", Authorization: gateway.IAM, Integration: gateway.Mock{}}},
+			}
+		}},
 		{"admitted-endpoints", func(r References) gateway.Config {
 			return gateway.Config{
 				Endpoints:         ref.List{"vpce-0a"},

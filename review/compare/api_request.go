@@ -26,6 +26,8 @@ type APIRequest struct {
 	Address string `json:"address,omitempty"`
 	// Caller is the ARN of the IAM identity that signs the request. "" is not signed.
 	Caller string `json:"caller,omitempty"`
+	// Organization is the ID of the AWS organization of the Caller. "" is none.
+	Organization string `json:"organization,omitempty"`
 	// UserPool is the ARN of the Cognito user pool that issued the caller's token. "" is
 	// no token.
 	UserPool string `json:"userPool,omitempty"`
@@ -49,6 +51,7 @@ func (r APIRequest) IAM(stage string) iam.Request {
 	}
 	for key, value := range map[string]string{
 		"aws:sourcevpce": r.Endpoint, "aws:sourcevpc": r.VPC, "aws:vpcsourceip": r.Address, "aws:principalarn": r.Caller,
+		"aws:principalorgid": r.Organization,
 	} {
 		if value != "" {
 			request.Context[key] = ref.List{value}

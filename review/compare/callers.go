@@ -14,6 +14,8 @@ import (
 func (c *comparison) compareCallers(base, head review.API) {
 	c.compareEndpoints(base.Callers.Endpoints, head.Callers.Endpoints)
 	c.compareAdmitted(KindNetwork, base.Callers.Networks, head.Callers.Networks, iam.CIDRBlocksCover)
+	c.compareAdmitted(KindVPC, base.Callers.VPCs, head.Callers.VPCs, contains)
+	c.compareAdmitted(KindOrganization, base.Callers.Organizations, head.Callers.Organizations, contains)
 	c.compareAdmitted(KindPrincipal, base.Callers.Principals, head.Callers.Principals, contains)
 	// If no route required a token or a key, tokens and keys admit nobody new.
 	pools, keys := Same, Same
@@ -62,12 +64,17 @@ func (c *comparison) compareAdmitted(kind Kind, base, head []string, cover func(
 	}
 }
 
-// admittedBy returns a request from a network or by a principal that only the head lets
-// in, or nil.
+// admittedBy returns a request from a network or a VPC, or by a principal or an identity of
+// an organization, that only the head lets in, or nil.
 func (c *comparison) admittedBy(kind Kind, name string) *APIRequest {
 	return c.witnesses.find(anyRoute, func(r APIRequest) bool {
 		from := r.Caller == name
-		if kind == KindNetwork {
+		switch kind {
+		case KindVPC:
+			from = r.VPC == name
+		case KindOrganization:
+			from = r.Organization == name
+		case KindNetwork:
 			from = r.Address != "" && iam.CIDRBlocksCover([]string{name}, []string{r.Address})
 		}
 		return from && c.witnesses.isRefused(r)

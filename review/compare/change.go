@@ -121,6 +121,8 @@ const (
 	KindURL             Kind = "url"
 	KindEndpoint        Kind = "endpoint"
 	KindNetwork         Kind = "network"
+	KindVPC             Kind = "vpc"
+	KindOrganization    Kind = "organization"
 	KindPrincipal       Kind = "principal"
 	KindUserPool        Kind = "userPool"
 	KindOrigin          Kind = "origin"
@@ -155,7 +157,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		KindStack, KindVariable, KindAPI, KindURL,
-		KindEndpoint, KindNetwork, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
+		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
 		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindStageSettings,
 		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindNotReviewed,

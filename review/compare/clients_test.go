@@ -3,6 +3,7 @@ package compare_test
 import (
 	stdcmp "cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,14 +40,14 @@ func TestAssociations(t *testing.T) {
 	}{
 		"associated":      {digest(one, admitted), digest(one, associated), "same vpce-2 changed [associated]\n"},
 		"not any more":    {digest(one, associated), digest(one, admitted), "same vpce-2 changed [associatedNoMore]\n"},
-		"admitted":        {digest(one), digest(one, admitted), "wider vpce-2 added []\n"},
+		"admitted":        {digest(one), digest(one, admitted), "wider vpce-2 added [callersThrough]\n"},
 		"in another list": {digest(one, admitted), digest(admitted, one), ""},
 	} {
 		var got []string
 		for _, change := range compare.Digests(c.base, c.head).Changes {
 			if change.Kind == compare.KindEndpoint {
 				var codes []string
-				for _, fact := range change.Details {
+				for _, fact := range slices.Concat(change.Reasons, change.Details) {
 					codes = append(codes, string(fact.Code))
 				}
 				got = append(got, fmt.Sprintln(change.Verdict, change.Subject, change.Action, codes))

@@ -20,9 +20,9 @@ type witnesses struct {
 	// admitted are callers that the head's resource policy lets in, by whether they sign.
 	// nil is for none.
 	admitted map[bool]*APIRequest
-	// from are where requests can come from, and signers the identities that can sign them.
+	// from are where requests can come from, and signers who can sign them.
 	from    []APIRequest
-	signers []string
+	signers []signer
 	// standIns are addresses in the place of networks that are Terraform expressions.
 	standIns map[string]string
 }
@@ -34,7 +34,7 @@ func newWitnesses(base, head review.API) *witnesses {
 			w.standIns[block] = fmt.Sprintf("240.0.0.%d", len(w.standIns)%256)
 		}
 	}
-	w.from, w.signers = w.sources(), w.identities()
+	w.from, w.signers = w.sources(), w.identitiesInOrganizations()
 	if t, problem := newTree(base.Routes, head.Routes); problem == nil {
 		w.routes = t
 	}
@@ -46,6 +46,9 @@ const anyone = "arn:aws:iam::123456789012:role/example"
 
 // anyEndpoint is a VPC endpoint that no policy is likely to name.
 const anyEndpoint = "vpce-0123456789abcdef0"
+
+// anyVPC and anyOrganization are ones that no policy is likely to name.
+const anyVPC, anyOrganization = "vpc-0123456789abcdef0", "o-exampleorgid"
 
 // maxCallers is how many callers are tried for one fact.
 const maxCallers = 400
@@ -142,15 +145,16 @@ func (w *witnesses) authorize(request *APIRequest, r review.Route) bool {
 // caller returns a request with a caller whom the head's resource policy lets in and for
 // which is holds, or nil.
 func (w *witnesses) caller(signs bool, request APIRequest, is func(APIRequest) bool) *APIRequest {
-	identities := []string{""}
+	signers := []signer{{}}
 	if signs {
-		identities = w.signers
+		signers = w.signers
 	}
 	tried := 0
 	for _, source := range w.from {
-		for _, identity := range identities {
+		for _, signer := range signers {
 			r := request
-			r.Endpoint, r.VPC, r.Address, r.Caller = source.Endpoint, source.VPC, source.Address, identity
+			r.Endpoint, r.VPC, r.Address = source.Endpoint, source.VPC, source.Address
+			r.Caller, r.Organization = signer.identity, signer.organization
 			if tried++; tried > maxCallers {
 				return nil
 			}
@@ -218,7 +222,7 @@ func (w *witnesses) with(r review.Route, request APIRequest, seen *iam.Request) 
 	one := func(key string) string { return strings.Join(seen.Context[key], "") }
 	request.Endpoint, request.VPC, request.Address = one("aws:sourcevpce"), one("aws:sourcevpc"), one("aws:vpcsourceip")
 	if r.Authorization == "AWS_IAM" {
-		request.Caller = strings.Join(seen.Principal.AWS, "")
+		request.Caller, request.Organization = strings.Join(seen.Principal.AWS, ""), one("aws:principalorgid")
 	}
 	if !w.connects(request) || !w.isAllowed(request) || !w.isRefused(request) {
 		return nil
@@ -326,7 +330,17 @@ func (w *witnesses) serves(r review.Route, verb string) bool {
 func (w *witnesses) sources() []APIRequest {
 	blocks := slices.Concat(w.head.Callers.Networks, w.policyValues("aws:VpcSourceIp"))
 	var sources []APIRequest
-	add := func(endpoint, vpc string, clients []string) {
+	vpcs := w.policyValues("aws:SourceVpc")
+	if len(vpcs) > 0 {
+		vpcs = append(vpcs, anyVPC)
+	}
+	var add func(endpoint, vpc string, clients []string)
+	add = func(endpoint, vpc string, clients []string) {
+		if vpc == "" && endpoint != "" { // an endpoint is in some VPC
+			for _, vpc := range vpcs {
+				add(endpoint, vpc, clients)
+			}
+		}
 		// Clients that may connect to the endpoint, and addresses that the policy tells
 		// apart.
 		for _, address := range append(addresses(clients, nil), addresses(blocks, w.base.Callers.Networks)...) {
@@ -360,10 +374,13 @@ func (w *witnesses) endpoint(id string) *review.Endpoint {
 	return &w.head.Callers.Endpoints[i]
 }
 
-// connects reports whether the endpoint of a request lets its address connect, as far as
-// that is known.
+// connects reports whether a request can come through its endpoint: from its VPC, and from an
+// address that may connect, as far as these are known.
 func (w *witnesses) connects(r APIRequest) bool {
 	e := w.endpoint(r.Endpoint)
+	if e != nil && r.VPC != e.VPCID && r.VPC != "" && e.VPCID != "" && isPlain(r.VPC) && isPlain(e.VPCID) {
+		return false // an endpoint is in one VPC
+	}
 	if e == nil || r.Address == "" || !isPlain(r.Address) || len(plainBlocks(e.ClientCIDRs)) == 0 {
 		return true
 	}
@@ -424,6 +441,28 @@ func addressIn(block string, others []string) string {
 		}
 	}
 	return ""
+}
+
+// A signer is an identity that can sign requests, and the AWS organization of its account, or
+// "" if that is in none.
+type signer struct{ identity, organization string }
+
+// identitiesInOrganizations returns the identities in each organization that a resource
+// policy names, in another one and in none.
+func (w *witnesses) identitiesInOrganizations() []signer {
+	organizations := append(w.policyValues("aws:PrincipalOrgID"), "")
+	if len(organizations) > 1 {
+		organizations = append(organizations, anyOrganization)
+	}
+	var list []signer
+	for _, identity := range w.identities() {
+		for _, organization := range organizations {
+			if s := (signer{identity, organization}); !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
 }
 
 // identities returns identities that can sign requests: those that the head and its

@@ -113,7 +113,7 @@ func texts(list []string) []string {
 }
 
 func countCallers(c review.Callers) int {
-	return len(c.Endpoints) + len(c.Networks) + len(c.Principals) + len(c.UserPools) + len(c.UsagePlans)
+	return len(c.Endpoints) + len(c.Networks) + len(c.VPCs) + len(c.Organizations) + len(c.Principals) + len(c.UserPools) + len(c.UsagePlans)
 }
 
 // callersMarkdown says who may call.
@@ -127,6 +127,12 @@ func callersMarkdown(a review.API) string {
 		lines = append(lines, "From every address behind the endpoints.")
 	} else {
 		lines = append(lines, "Only from addresses in "+codes(c.Networks, "or")+".")
+	}
+	if len(c.VPCs) > 0 {
+		lines = append(lines, "Only through endpoints in the VPC "+codes(c.VPCs, "or")+".")
+	}
+	if len(c.Organizations) > 0 {
+		lines = append(lines, "Only identities of the AWS organization "+codes(c.Organizations, "or")+".")
 	}
 	if len(c.Principals) == 0 {
 		lines = append(lines, "Everyone who has what the route requires.")

@@ -60,6 +60,9 @@ func apiRequestWords(r compare.APIRequest) string {
 	default:
 		text += ", without a signature or a token"
 	}
+	if r.Organization != "" {
+		text += " of the organization " + quoted(r.Organization)
+	}
 	if r.APIKey != "" {
 		text += ", with the API key " + quoted(r.APIKey)
 	}
