@@ -25,6 +25,9 @@ type Output struct {
 	IDs ref.List
 	// DNSName is the DNS name of the first endpoint, or "" if it is not known.
 	DNSName string
+	// HostedZoneID is the ID of the hosted zone of DNSName, for alias records of Route 53, and
+	// VPCID is the ID of the first endpoint's VPC. Each is "" for an [Existing].
+	HostedZoneID, VPCID string
 	// Endpoint is the endpoint that New created, or nil.
 	Endpoint vpcendpoint.VpcEndpoint
 	// SecurityGroup is the security group that New created, or nil.
@@ -80,6 +83,8 @@ func create(scope constructs.Construct, c Create) Output {
 	return Output{
 		IDs:           ref.List{*endpoint.Id()},
 		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
+		HostedZoneID:  *endpoint.DnsEntry().Get(jsii.Number(0)).HostedZoneId(),
+		VPCID:         *endpoint.VpcId(),
 		Endpoint:      endpoint,
 		SecurityGroup: group,
 	}

@@ -82,5 +82,11 @@ func find(scope constructs.Construct, f Find) Output {
 		Tags:        tags,
 	})
 	written.Construct(scope)
-	return Output{IDs: ref.List{*found.Id()}, DNSName: *found.DnsEntry().Get(jsii.Number(0)).DnsName(), Found: found}
+	return Output{
+		IDs:          ref.List{*found.Id()},
+		DNSName:      *found.DnsEntry().Get(jsii.Number(0)).DnsName(),
+		HostedZoneID: *found.DnsEntry().Get(jsii.Number(0)).HostedZoneId(),
+		VPCID:        *found.VpcId(),
+		Found:        found,
+	}
 }
