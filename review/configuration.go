@@ -113,6 +113,8 @@ type Bucket struct {
 	UnknownPolicy string `json:"unknownPolicy,omitempty"`
 	// ForceDestroy reports that Terraform destroys the bucket with its objects.
 	ForceDestroy bool `json:"forceDestroy,omitempty"`
+	// PreventDestroy reports that a plan fails that would destroy the bucket.
+	PreventDestroy bool `json:"preventDestroy,omitempty"`
 }
 
 // A CORSRule lets scripts of websites use a bucket.

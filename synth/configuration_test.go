@@ -70,8 +70,8 @@ func TestConstructsWriteWhatIsSynthesized(t *testing.T) {
 			errs = append(errs, err)
 			_, err = bucket.New(stack, "bucket", bucket.Config{
 				CORS: []bucket.CORSRule{{Origins: []string{"*"}}}, EarlierVersionDays: 90,
-				AccessLog: bucket.AccessLog{Bucket: "access-logs"},
-				Objects:   []bucket.Object{{Key: "a", Content: []byte("${a}"), ContentType: "text/plain"}},
+				AccessLog: bucket.AccessLog{Bucket: "access-logs"}, PreventDestroy: true,
+				Objects: []bucket.Object{{Key: "a", Content: []byte("${a}"), ContentType: "text/plain"}},
 			})
 			errs = append(errs, err)
 		}

@@ -62,9 +62,18 @@ type Config struct {
 	// ForAccessLogs lets S3 write access logs of buckets of the same account and Region into
 	// this bucket. It must have no KMSKeyARN and no AccessLog. Default: false.
 	ForAccessLogs bool
+	// Statements are further statements of the bucket policy. Resource lists patterns of keys
+	// of this bucket with a slash before them, such as "/reports/*". If Resource is empty, the
+	// statement is about the bucket and all its objects. NotResource must be empty. An Allow
+	// for everyone must be limited to fixed values of a condition key, since S3 refuses a public policy.
+	// Default: none.
+	Statements []iam.Statement
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
 	// Terraform did not create. Default: false. Destroying such a bucket fails.
 	ForceDestroy bool
+	// PreventDestroy lets a plan fail that would destroy or replace the bucket. It cannot be
+	// combined with ForceDestroy. Default: false.
+	PreventDestroy bool
 	// CORS are the bucket's CORS rules. They apply to routes that leave CORS to the
 	// bucket: see BucketCORS of gateway.S3. Default: none.
 	CORS []CORSRule
@@ -148,7 +157,7 @@ var namePrefix = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 //	├ aws_s3_bucket_public_access_block
 //	├ aws_s3_bucket_ownership_controls, without ACLs
 //	├ aws_s3_bucket_server_side_encryption_configuration
-//	├ aws_s3_bucket_policy, which denies plain HTTP
+//	├ aws_s3_bucket_policy, which denies plain HTTP and has the Statements
 //	├ data.aws_caller_identity, with ForAccessLogs
 //	├ aws_s3_bucket_logging, with AccessLog
 //	├ aws_s3_bucket_versioning, without NoVersioning
@@ -192,7 +201,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	// S3 refuses concurrent changes of a bucket's access, so the policy waits.
 	policy := s3bucketpolicy.NewS3BucketPolicy(scope, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
-		Policy:    jsii.String(iam.Document{Statements: statements}.JSON(nil)),
+		Policy:    jsii.String(config.policy(arn, statements...).JSON(encodeList)),
 		DependsOn: &[]cdktf.ITerraformDependable{blocked},
 	})
 	before := []cdktf.ITerraformDependable{encryption}
@@ -248,6 +257,10 @@ func (c Config) check() fault.List {
 	faults.In("kmsKeyARN", gateway.CheckKMSKeyARN(c.KMSKeyARN))
 	faults = append(faults, c.checkLifecycle()...)
 	faults = append(faults, c.checkAccessLog()...)
+	faults = append(faults, c.checkStatements()...)
+	if c.PreventDestroy && c.ForceDestroy {
+		faults.Add("forceDestroy", "true: must not be set together with preventDestroy")
+	}
 	for i, rule := range c.CORS {
 		faults.In(fmt.Sprintf("cors[%d]", i), rule.check())
 	}
@@ -272,6 +285,9 @@ func (c Config) check() fault.List {
 
 func (c Config) bucket() *s3bucket.S3BucketConfig {
 	config := &s3bucket.S3BucketConfig{}
+	if c.PreventDestroy {
+		config.Lifecycle = &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(true)}
+	}
 	if c.ForceDestroy {
 		config.ForceDestroy = jsii.Bool(true)
 	}

@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/constructs/bucket"
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/sampleapis"
 	"cdk.tf/go/privateapi/internal/synthtest"
+	"cdk.tf/go/privateapi/ref"
 )
 
 func TestMain(m *testing.M) { synthtest.Main(m) }
@@ -26,12 +28,26 @@ func TestSnapshots(t *testing.T) {
 		"for_logs": func(sampleapis.References) bucket.Config {
 			return bucket.Config{NamePrefix: "access-logs-", ForAccessLogs: true}
 		},
+		"kept": func(sampleapis.References) bucket.Config { return bucket.Config{PreventDestroy: true} },
 		"logged": func(sampleapis.References) bucket.Config {
 			return bucket.Config{Name: "documents", AccessLog: bucket.AccessLog{Bucket: "access-logs"}}
 		},
 		"options": func(r sampleapis.References) bucket.Config {
 			return bucket.Config{
 				Name: r.String("bucket_name"), NamePrefix: "documents-", KMSKeyARN: r.String("key_arn"),
+				Statements: []iam.Statement{
+					{
+						Sid: "AllowAuditors", Effect: "Allow", Action: ref.List{"s3:GetObject"}, Resource: ref.List{"/reports/*"},
+						Principal: iam.Principal{AWS: ref.List{"arn:aws:iam::444455556666:root", r.String("auditor")}},
+					},
+					{
+						Effect: "Deny", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"s3:DeleteObjectVersion"},
+					},
+					{
+						Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}}, Action: ref.List{"s3:GetObject"},
+						Condition: iam.Conditions{"StringEquals": {"aws:PrincipalOrgID": {"o-1234567890"}}},
+					},
+				},
 				ForceDestroy: true, EarlierVersionDays: 90, UnfinishedUploadDays: 2,
 				AccessLog: bucket.AccessLog{Bucket: r.String("log_bucket"), Prefix: "documents/"},
 				CORS: []bucket.CORSRule{
@@ -50,6 +66,18 @@ func TestSnapshots(t *testing.T) {
 			}
 		},
 	})
+}
+
+var (
+	account  = iam.Principal{AWS: ref.List{"444455556666"}}
+	everyone = iam.Principal{AWS: ref.List{"*"}}
+)
+
+// public returns a statement that lets everyone read.
+func public(conditions iam.Conditions) iam.Statement {
+	return iam.Statement{
+		Effect: "Allow", Principal: everyone, Action: ref.List{"s3:GetObject"}, Condition: conditions,
+	}
 }
 
 func TestRefusals(t *testing.T) {
@@ -71,8 +99,35 @@ func TestRefusals(t *testing.T) {
 		},
 		"a prefix without a log": {AccessLog: bucket.AccessLog{Prefix: strings.Repeat("x", 513)}},
 		"a long prefix":          {AccessLog: bucket.AccessLog{Bucket: "access-logs", Prefix: strings.Repeat("x", 513)}},
-		"a reserved name":        {Name: "documents--x-s3"},
-		"a reserved prefix":      {NamePrefix: "sthree-documents-"},
+		"destroyed and kept":     {ForceDestroy: true, PreventDestroy: true},
+		"no statements": {Statements: []iam.Statement{
+			{},
+			{
+				Sid: "Deny Plain", Effect: "deny", Principal: account, Action: ref.List{"sqs:*"}, NotAction: ref.List{"s3:*"},
+				Resource: ref.List{"arn:aws:s3:::documents/*", "*"}, NotResource: ref.List{"/a"},
+			},
+			{Sid: "DenyPlainHTTP", Effect: "Allow", Principal: account, Action: ref.List{"s3:GetObject"}},
+			{Sid: "A", Effect: "Allow", Principal: account, Action: ref.List{"s3:GetObject"}},
+			{Sid: "A", Effect: "Allow", Principal: account, Action: ref.List{"s3:" + strings.Repeat("x", 21_000)}},
+		}},
+		"public statements": {Statements: []iam.Statement{
+			public(nil),
+			public(iam.Conditions{"Bool": {"aws:SecureTransport": {"true"}}}),
+			public(iam.Conditions{"StringEqualsIfExists": {"aws:PrincipalOrgID": {"o-1234567890"}}}),
+			public(iam.Conditions{"StringNotEquals": {"aws:SourceVpc": {"vpc-0a"}}}),
+			public(iam.Conditions{"StringLike": {"aws:SourceVpc": {"vpc-*"}}}),
+			public(iam.Conditions{"StringEquals": {"aws:SourceAccount": {"${aws:PrincipalAccount}"}}}),
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"10.0.0.0/8", "0.0.0.0/1"}}}),
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"2000::/3"}}}),
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"10.0.0.0/8"}}}), // not public
+		}},
+		"statements that lock everyone out": {Statements: []iam.Statement{
+			{Effect: "Deny", Principal: everyone, Action: ref.List{"S3:Put*"}},
+			{Effect: "Deny", Principal: everyone, NotAction: ref.List{"s3:GetObject"}},
+			{Effect: "Deny", Principal: everyone, NotAction: ref.List{"s3:PutBucketPolicy"}}, // only its owner can use it
+		}},
+		"a reserved name":   {Name: "documents--x-s3"},
+		"a reserved prefix": {NamePrefix: "sthree-documents-"},
 		"CORS": {CORS: []bucket.CORSRule{
 			{
 				Origins: []string{"https://app.example.com", "https://*.example.org", "*"}, Headers: []string{"x-*"},

@@ -87,7 +87,9 @@ func buildProduction(app cdktf.App) ([]privateapi.Output, error) {
 	}}
 	limited := role.Config{Path: "/private-apis/", PermissionsBoundary: boundaryARN}
 
-	files, filesErr := bucket.New(stack, "files", bucket.Config{NamePrefix: "documents-", KMSKeyARN: keyARN})
+	files, filesErr := bucket.New(stack, "files", bucket.Config{
+		NamePrefix: "documents-", KMSKeyARN: keyARN, EarlierVersionDays: 90, PreventDestroy: true,
+	})
 	documents, documentsErr := privateapi.New(stack, "documents", privateapi.Config{
 		Endpoints: central,
 		Networks:  ref.List{"10.0.0.0/8"},

@@ -56,6 +56,7 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 		change.is(verdict, Fact{Code: SettingChanged, Name: "kmsKey", Before: value(base.KMSKey), After: value(head.KMSKey)})
 	}
 	change.switched("forceDestroy", base.ForceDestroy, head.ForceDestroy)
+	change.setting("preventDestroy", yes(base.PreventDestroy), yes(head.PreventDestroy), func(v string) bool { return v != "" })
 	change.cors(base.CORS, head.CORS)
 	change.comparePolicy("policy", iam.Document{Statements: base.Policy}, iam.Document{Statements: head.Policy})
 	if base.UnknownPolicy != head.UnknownPolicy {

@@ -147,6 +147,9 @@ func bucketsMarkdown(buckets []review.Bucket) string {
 			encryption += " by the key " + code(b.KMSKey)
 		}
 		has = append(has, encryption)
+		if b.PreventDestroy {
+			has = append(has, "is protected from being destroyed")
+		}
 		if b.ForceDestroy {
 			has = append(has, "**is destroyed with its objects**")
 		}

@@ -31,6 +31,7 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 	}
 	open := bucket
 	bucket.Versioning, bucket.UnfinishedUploadDays, bucket.AccessLog = "Enabled", 7, "logs/documents/"
+	bucket.PreventDestroy = true
 	open.PublicAccessBlock, open.ForceDestroy, open.Policy = nil, true, []iam.Statement{public}
 	open.CORS = []review.CORSRule{{Origins: []string{"*"}, Methods: []string{"GET"}}}
 	base[0].Configuration.Buckets = []review.Bucket{bucket}

@@ -14,6 +14,9 @@ func (c configuration) buckets() []review.Bucket {
 	var list []review.Bucket
 	for _, address := range c.ofType("aws_s3_bucket") {
 		b := review.Bucket{Address: address, ForceDestroy: c.elements[address].arguments["force_destroy"] == true}
+		for _, lifecycle := range blocksOf(c.elements[address].arguments["lifecycle"]) {
+			b.PreventDestroy = lifecycle["prevent_destroy"] == true
+		}
 		for _, other := range slices.Sorted(maps.Keys(c.elements)) {
 			e := c.elements[other]
 			if strings.HasPrefix(e.kind, "aws_s3_bucket_") && c.references(e.arguments["bucket"])[address] {

@@ -261,7 +261,7 @@ func TestElements(t *testing.T) {
 func TestBucketsAndUserPools(t *testing.T) {
 	t.Parallel()
 	got, err := read(t, `{"resource": {
-		"aws_s3_bucket": {"b": {"force_destroy": true}, "bare": {}},
+		"aws_s3_bucket": {"b": {"force_destroy": true, "lifecycle": {"prevent_destroy": true}}, "bare": {}},
 		"aws_s3_bucket_cors_configuration": {"b": {"bucket": "${aws_s3_bucket.b.id}", "cors_rule": [
 			{"allowed_origins": ["https://b", "https://a"], "allowed_methods": ["GET"]}]}},
 		"aws_s3_bucket_public_access_block": {
@@ -307,7 +307,7 @@ func TestBucketsAndUserPools(t *testing.T) {
 				Headers: []string{}, ExposeHeaders: []string{},
 			}},
 			PublicAccessBlock: []string{"block_public_acls"}, Encryption: "aws:kms", KMSKey: "key", UnknownPolicy: "x",
-			EarlierVersionDays: 90, UnfinishedUploadDays: 7, AccessLog: "logs/b/",
+			EarlierVersionDays: 90, UnfinishedUploadDays: 7, AccessLog: "logs/b/", PreventDestroy: true,
 		},
 		{Address: "aws_s3_bucket.bare"},
 	}
