@@ -72,6 +72,9 @@ type API struct {
 	// Grants are the permissions of the role with the routes that need them, sorted
 	// by action and resource.
 	Grants []Grant `json:"grants"`
+	// OwnerPolicies are what the policies of existing buckets and KMS keys must allow the role
+	// if they belong to another account.
+	OwnerPolicies []OwnerPolicy `json:"ownerPolicies"`
 	// Weakened lists choices that protect less than the default.
 	Weakened []Weakening `json:"weakened"`
 	// BinaryMediaTypes are the sorted media types that API Gateway passes as bytes.

@@ -72,6 +72,11 @@ func (s Subject) api() API {
 	for _, p := range d.Permissions {
 		api.Grants = append(api.Grants, Grant{Action: p.Action, Resource: p.Resource, Routes: append([]string{}, p.Routes...)})
 	}
+	role := api.RoleARN
+	if role == "" && api.Role != "" {
+		role = "${" + api.Role + ".arn}"
+	}
+	api.OwnerPolicies = ownerPolicies(role, api.Grants)
 	return api
 }
 

@@ -17,7 +17,7 @@ import (
 var notCompared = []string{
 	".Format", ".Limits[", ".EndpointHours.", ".Weakened[0].Effect", ".GatewayResponses[0].Default",
 	".Routes[0].Backend.Kind", ".Routes[0].Backend.Service", ".Grants[0].Routes", ".ResourcePolicy[0].Sid",
-	".RolePolicy[0].Sid",
+	".RolePolicy[0].Sid", ".OwnerPolicies[",
 	".Stacks[0].Configuration.ManagedResources.",
 	".Stacks[0].Configuration.Overrides[0].Written", ".Stacks[0].Configuration.Overrides[0].RestAPI",
 	".Stacks[0].Configuration.Elements[0].Policies",

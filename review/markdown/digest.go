@@ -324,6 +324,9 @@ func roleMarkdown(a review.API) string {
 	if a.RoleName != "" {
 		lines = append(lines, "Its name is "+code(a.RoleName)+".")
 	}
+	if len(a.OwnerPolicies) > 0 {
+		lines = append(lines, ownersMarkdown(a.OwnerPolicies))
+	}
 	if a.PermissionsBoundary != "" {
 		lines = append(lines, "The permissions boundary "+code(a.PermissionsBoundary)+" limits it.")
 	}
@@ -332,6 +335,22 @@ func roleMarkdown(a review.API) string {
 		grants += "\n"
 	}
 	return grants + bullets(lines)
+}
+
+// ownersMarkdown says what owners of existing buckets and keys must allow.
+func ownersMarkdown(policies []review.OwnerPolicy) string {
+	line := "If one of these belongs to another account, its policy must allow the role, too. " +
+		"Within one account, only the policy of a key must let policies of IAM allow its use."
+	for _, p := range policies {
+		line += "\n  - " + code(p.Resource) + ":"
+		for i, s := range p.Statements {
+			if i > 0 {
+				line += ";"
+			}
+			line += " " + statement(s)
+		}
+	}
+	return line
 }
 
 // deniedMarkdown says what the role is denied. The denials that package gateway writes

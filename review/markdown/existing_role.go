@@ -32,6 +32,9 @@ func existingRoleMarkdown(a review.API) string {
 		}
 	}
 	b.WriteString("\n\nIt must have this trust policy:\n\n" + fenced(policyJSON(gateway.RoleTrust().Statements)) + "\n")
+	if len(a.OwnerPolicies) > 0 {
+		b.WriteString("\n" + bullets([]string{ownersMarkdown(a.OwnerPolicies)}))
+	}
 	return b.String()
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/internal/sample"
 	"cdk.tf/go/privateapi/ref"
@@ -30,6 +31,9 @@ func TestMarkdown(t *testing.T) {
 
 	existing := samples.NewApp().With(func(a *samples.App) {
 		a.Config.RoleARN, a.Subject.Role = "arn:aws:iam::111122223333:role/gateway", ""
+		a.Config.Routes = append(a.Config.Routes, gateway.Route{Path: "/reports/{proxy+}", Integration: gateway.S3{
+			Bucket: "reports", KMSKeyARN: "arn:aws:kms:eu-central-1:444455556666:key/0a",
+		}})
 	}).Digest(t)
 	toExisting := compare.Digests(samples.NewApp().Digest(t), existing)
 	golden.Equal(t, "testdata/existing-role.md", []byte(Report(report.New("documents", existing, &toExisting, nil))))
