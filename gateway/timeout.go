@@ -18,8 +18,11 @@ func checkTimeout(milliseconds int, stream bool) fault.List {
 }
 
 // withTimeout returns the binding with the timeout of its route, and what is wrong with it.
+// The routes of [S3Endpoint] that refuse requests take a timeout without using it, so that
+// an app can give all routes of the endpoint one.
 func (r Route) withTimeout(b Binding) (Binding, fault.List) {
-	if r.TimeoutMilliseconds == 0 {
+	_, isDenied := r.Integration.(s3Denied)
+	if r.TimeoutMilliseconds == 0 || isDenied {
 		return b, nil
 	}
 	faults := checkTimeout(r.TimeoutMilliseconds, b.Stream)

@@ -1,9 +1,13 @@
 package gateway_test
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/sampleapis"
 )
 
 // Each integration can have the time of its route, and each of its methods has it.
@@ -24,6 +28,38 @@ func TestRouteTimeout(t *testing.T) {
 	}
 	if seen < 2 {
 		t.Errorf("%d methods, want ANY and HEAD", seen)
+	}
+}
+
+// Every kind of integration with a backend can have the time of its route.
+func TestEveryIntegrationHasTheTimeoutOfItsRoute(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]bool{}
+	for _, api := range sampleapis.All() {
+		config := api.Config(sampleapis.Tokens{})
+		config.Routes = slices.DeleteFunc(config.Routes, func(r gateway.Route) bool {
+			_, mock := r.Integration.(gateway.Mock)
+			http, ok := r.Integration.(gateway.HTTP)
+			custom := reflect.TypeOf(r.Integration).PkgPath() != reflect.TypeFor[gateway.Config]().PkgPath()
+			return mock || custom || ok && http.TimeoutMilliseconds != 0 // these have a time of their own
+		})
+		for i := range config.Routes {
+			config.Routes[i].TimeoutMilliseconds = 123456
+			kinds[fmt.Sprintf("%T", config.Routes[i].Integration)] = true
+		}
+		if len(config.Routes) == 0 {
+			continue
+		}
+		for _, r := range resolved(t, config).Resources {
+			for _, m := range r.Methods {
+				if got := m.Integration.TimeoutMilliseconds; got != 123456 && m.Integration.Type != "MOCK" {
+					t.Errorf("%s: %s %s: %d milliseconds", api.Name, m.HTTPMethod, r.Path, got)
+				}
+			}
+		}
+	}
+	if len(kinds) < 6 {
+		t.Errorf("only the kinds %v were tried", kinds)
 	}
 }
 
