@@ -42,6 +42,10 @@ type Definition struct {
 	UsagePlans []UsagePlan `json:",omitempty"`
 	// Policy is the resource policy. Its resource is [AnyRoute].
 	Policy iam.Document
+	// SecurityPolicy is the TLS security policy, and EndpointAccessMode what it needs. "" is
+	// API Gateway's default.
+	SecurityPolicy     string `json:",omitempty"`
+	EndpointAccessMode string `json:",omitempty"`
 	// Resources are the paths of the API. The first one is the root, and each parent
 	// is before its children.
 	Resources []Resource

@@ -77,6 +77,13 @@ type Config struct {
 	// GatewayResponses replace API Gateway's own errors, by type. Default: none, the
 	// body of each error is {"message": …, "requestId": …, "errorType": …}.
 	GatewayResponses []GatewayResponse
+	// SecurityPolicy is the TLS security policy, one of [SecurityPolicies]. A change takes
+	// API Gateway about 15 minutes. Default: "", that of new private APIs, TLS_1_2.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+	SecurityPolicy string
+	// EndpointAccessMode is [AccessBasic] or [AccessStrict] with a SecurityPolicy that begins
+	// with SecurityPolicy_, which needs one, and "" otherwise. Default: "".
+	EndpointAccessMode string
 	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
 	// ACL. Default: none of them.
 	StageSettings StageSettings
@@ -162,6 +169,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		AdmittedEndpoints: config.AdmittedEndpoints,
 		VPCs:              config.VPCs,
 		Organizations:     config.Organizations,
+		SecurityPolicy:    config.SecurityPolicy, EndpointAccessMode: config.EndpointAccessMode,
 	}
 	if definition.UsesRole() {
 		definition.RoleARN = config.RoleARN
@@ -244,6 +252,7 @@ func (c Config) check() fault.List {
 		}
 		return ""
 	}))
+	faults.In("", c.checkTLS())
 	faults.In("stageSettings", c.StageSettings.check())
 	faults.In("cors", c.CORS.check())
 	if field := c.signersField(); c.CORS.Origin != "" && field != "" {

@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -13,6 +14,9 @@ func (d Definition) Summary() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "Private REST API %s, stage %s\n", d.Name, d.Stage)
+	if d.SecurityPolicy != "" {
+		fmt.Fprintf(w, "TLS: %s\n", strings.Join(slices.DeleteFunc([]string{d.SecurityPolicy, d.EndpointAccessMode}, func(s string) bool { return s == "" }), ", "))
+	}
 	fmt.Fprintln(w, "Routes:")
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {

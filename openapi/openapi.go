@@ -120,6 +120,12 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 		"x-amazon-apigateway-binary-media-types": d.BinaryMediaTypes,
 		"x-amazon-apigateway-policy":             d.Policy,
 	}
+	if d.SecurityPolicy != "" {
+		document["x-amazon-apigateway-security-policy"] = d.SecurityPolicy
+	}
+	if d.EndpointAccessMode != "" {
+		document["x-amazon-apigateway-endpoint-access-mode"] = d.EndpointAccessMode
+	}
 	if len(d.GatewayResponses) > 0 {
 		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
 	}

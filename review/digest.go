@@ -81,6 +81,10 @@ type API struct {
 	BinaryMediaTypes []string `json:"binaryMediaTypes"`
 	// GatewayResponses are the errors of API Gateway itself, sorted by type.
 	GatewayResponses []GatewayResponse `json:"gatewayResponses"`
+	// SecurityPolicy is the TLS security policy, and EndpointAccessMode what API Gateway
+	// checks besides. "" is API Gateway's default, TLS_1_2.
+	SecurityPolicy     string `json:"securityPolicy,omitempty"`
+	EndpointAccessMode string `json:"endpointAccessMode,omitempty"`
 	// StageSettings are what the stage records and limits.
 	StageSettings StageSettings `json:"stageSettings"`
 	// Limits are the quotas that the API uses a part of.

@@ -51,6 +51,8 @@ func (s Subject) api() API {
 		Weakened:            []Weakening{},
 		BinaryMediaTypes:    eachOnce(d.BinaryMediaTypes),
 		GatewayResponses:    gatewayResponses(d),
+		SecurityPolicy:      d.SecurityPolicy,
+		EndpointAccessMode:  d.EndpointAccessMode,
 		StageSettings:       newStageSettings(d),
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),

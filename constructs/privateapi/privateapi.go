@@ -75,6 +75,15 @@ type Config struct {
 	GatewayResponses []gateway.GatewayResponse
 	// Stage is the name of the stage. Default: "prod".
 	Stage string
+	// SecurityPolicy is the TLS security policy, one of gateway.SecurityPolicies. It needs
+	// AsBody. A change takes API Gateway about 15 minutes. Default: "", that of new private
+	// APIs, TLS_1_2.
+	SecurityPolicy string
+	// EndpointAccessMode is gateway.AccessBasic or gateway.AccessStrict with a SecurityPolicy
+	// that begins with SecurityPolicy_, which needs one, and "" otherwise. With AccessStrict,
+	// clients must call the API by URLs.PrivateDNS: API Gateway refuses names of the endpoint.
+	// Default: "".
+	EndpointAccessMode string
 	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
 	// ACL. Default: none of them.
 	StageSettings gateway.StageSettings
@@ -333,6 +342,9 @@ func (c Config) check(expressions func([]string) []string) error {
 			faults.Add("asBody", "true: the document has %d bytes, and API Gateway imports at most %d; divide the API", size, openapi.MaxSize)
 		}
 	}
+	if c.SecurityPolicy != "" && !c.AsBody {
+		faults.Add("securityPolicy", "%q: must be empty without asBody: the AWS provider of the stack, 6.34.0, has no argument for it, and the document of asBody has", c.SecurityPolicy)
+	}
 	if len(c.Role.Policy.Statements) > 0 {
 		faults.Add("role.policy", "must be empty, since it is derived from the routes; managedPolicyARNs can add policies")
 	}
@@ -354,6 +366,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 		Endpoints: endpoints, Networks: c.Networks, VPCs: c.VPCs, Organizations: c.Organizations, Principals: c.Principals,
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
+		SecurityPolicy: c.SecurityPolicy, EndpointAccessMode: c.EndpointAccessMode,
 		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),
 	}
 }

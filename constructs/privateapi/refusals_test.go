@@ -49,6 +49,14 @@ func TestRefusals(t *testing.T) {
 			Endpoints: existing, RoleARN: "arn:aws:iam::*:user/*", Role: role.Config{Path: "/gateway/"},
 			Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
 		},
+		"a security policy of single resources": {
+			Endpoints: existing, SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09", EndpointAccessMode: "BASIC",
+			Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+		},
+		"a security policy of API Gateway's past": {
+			Endpoints: existing, SecurityPolicy: "TLS_1_0", EndpointAccessMode: "strict",
+			Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+		},
 		"pointers": {
 			Endpoints: []endpoint.Source{&endpoint.Create{}},
 			Routes:    []gateway.Route{{Path: "/a", Integration: (*gateway.S3)(nil)}},

@@ -24,6 +24,13 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 		EndpointConfiguration: endpointConfiguration(d),
 		Lifecycle:             existingRole(d.RoleARN),
 	})
+	// The provider has these arguments from 6.62 on. Earlier versions refuse them.
+	if d.SecurityPolicy != "" {
+		api.AddOverride(jsii.String("security_policy"), d.SecurityPolicy)
+	}
+	if d.EndpointAccessMode != "" {
+		api.AddOverride(jsii.String("endpoint_access_mode"), d.EndpointAccessMode)
+	}
 	apiID := idOf("aws_api_gateway_rest_api", api)
 	output := Output{
 		RestAPI: api, Policy: newPolicy(scope, api, config.Definition),

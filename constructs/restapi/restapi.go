@@ -25,7 +25,8 @@ import (
 
 // Config describes the REST API.
 type Config struct {
-	// Definition is the API. Required.
+	// Definition is the API. With a SecurityPolicy, single resources need version 6.62 of the
+	// AWS provider, and AsBody no particular version. Required.
 	Definition gateway.Definition
 	// RoleARN is the ARN of the role with which API Gateway calls AWS services. Required if
 	// a method of the Definition uses a role and the Definition does not name an existing one.

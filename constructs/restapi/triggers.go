@@ -34,7 +34,14 @@ func triggers(config Config) *map[string]*string {
 		GatewayResponses []gateway.GatewayResponse
 		RoleARN          string
 		UserPools        ref.List `json:",omitempty"`
-	}{d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools}
+		// API Gateway's guide deploys the API after these change.
+		// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-update.html
+		SecurityPolicy     string `json:",omitempty"`
+		EndpointAccessMode string `json:",omitempty"`
+	}{
+		d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools,
+		d.SecurityPolicy, d.EndpointAccessMode,
+	}
 	text, err := json.Marshal(deployed)
 	if err != nil {
 		panic(err) // strings, maps and lists of strings always marshal

@@ -251,6 +251,12 @@ func All() []API {
 				Routes: []gateway.Route{{Path: "/", Methods: get, Integration: gateway.Mock{}}},
 			}
 		}},
+		{"security-policy", func(References) gateway.Config {
+			return gateway.Config{
+				SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09", EndpointAccessMode: gateway.AccessStrict,
+				Routes: []gateway.Route{{Path: "/", Methods: get, Integration: gateway.Mock{}}},
+			}
+		}},
 		{"cors-and-headers", func(r References) gateway.Config {
 			return gateway.Config{
 				CORS:                  gateway.CORS{Origin: "https://app.example.com:8443", MaxAgeSeconds: 600},

@@ -33,5 +33,6 @@ func PrivateAPI(api sampleapis.API, r sampleapis.References) privateapi.Config {
 			to.FieldByName(field.Name).Set(reflect.ValueOf(from).Field(i))
 		}
 	}
+	config.AsBody = config.SecurityPolicy != "" // which needs it
 	return config
 }

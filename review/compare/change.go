@@ -139,6 +139,8 @@ const (
 	KindDescription     Kind = "description"
 	KindBinaryMediaType Kind = "binaryMediaType"
 	KindGatewayResponse Kind = "gatewayResponse"
+	// KindTLS is the TLS security policy and the endpoint access mode.
+	KindTLS Kind = "tls"
 	// KindStageSettings is what the stage records and limits.
 	KindStageSettings Kind = "stageSettings"
 	// KindOverride is an argument that the app changed in what a construct wrote.
@@ -159,7 +161,7 @@ func Kinds() []Kind {
 		KindStack, KindVariable, KindAPI, KindURL,
 		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
-		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindStageSettings,
+		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindTLS, KindStageSettings,
 		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindNotReviewed,
 	}
 }

@@ -139,6 +139,7 @@ func (c *comparison) compareSettings(base, head review.API) {
 	c.compareValue(KindDescription, "", base.Description, head.Description)
 	c.list(KindBinaryMediaType, base.BinaryMediaTypes, head.BinaryMediaTypes, Same, nil, Same)
 	c.compareGatewayResponses(base, head)
+	c.compareTLS(base, head)
 	c.compareStageSettings(base, head)
 }
 

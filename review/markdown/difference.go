@@ -29,7 +29,7 @@ var groups = []group{
 		compare.KindOverride, compare.KindElement, compare.KindBucket, compare.KindUserPoolSettings, compare.KindNotReviewed,
 	}},
 	{"settings", rankChanges, []compare.Kind{
-		compare.KindWeakening, compare.KindName, compare.KindDescription, compare.KindBinaryMediaType, compare.KindGatewayResponse, compare.KindStageSettings, compare.KindVariable,
+		compare.KindWeakening, compare.KindName, compare.KindDescription, compare.KindBinaryMediaType, compare.KindGatewayResponse, compare.KindTLS, compare.KindStageSettings, compare.KindVariable,
 	}},
 }
 
@@ -41,6 +41,7 @@ var kinds = map[compare.Kind]string{
 	compare.KindRole: "Role", compare.KindGrant: "Permission", compare.KindRolePolicy: "Statement of the role's policy",
 	compare.KindManagedPolicy: "Managed policy of the role", compare.KindBoundary: "Permissions boundary of the role",
 	compare.KindRoute: "Route", compare.KindWeakening: "Weaker than the default:", compare.KindName: "Name", compare.KindDescription: "Description",
+	compare.KindTLS:             "TLS",
 	compare.KindBinaryMediaType: "Binary media type", compare.KindGatewayResponse: "Gateway response", compare.KindStageSettings: "Stage", compare.KindVariable: "Variable",
 	compare.KindOverride: "Override of", compare.KindElement: "Part of the configuration", compare.KindBucket: "Bucket",
 	compare.KindUserPoolSettings: "User pool of the stack", compare.KindNotReviewed: "API without a review",

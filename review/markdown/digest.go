@@ -80,6 +80,13 @@ func settingsLines(a review.API) []string {
 	if a.Description != "" {
 		lines = append(lines, "Description: "+code(a.Description)+".")
 	}
+	if a.SecurityPolicy != "" {
+		line := "Clients connect by the TLS security policy " + code(a.SecurityPolicy)
+		if a.EndpointAccessMode != "" {
+			line += " with the endpoint access mode " + code(a.EndpointAccessMode)
+		}
+		lines = append(lines, line+".")
+	}
 	lines = append(lines, stageLines(a.StageSettings)...)
 	for _, r := range a.GatewayResponses {
 		if r.Default {

@@ -66,11 +66,11 @@ func blocks(a, b any) (x, y []any, ok bool) {
 var open = regexp.MustCompile(`^((access_log_settings|admin_create_user_config|dns_options|endpoint_configuration|lifecycle|rule|versioning_configuration)(\[\d+\])?\.)?(` +
 	`alias|allow_\w+|assume_role_policy|authorization|authorizer_id|authorization_scopes|api_key_required|` +
 	`auto_accept|block_\w+|bucket|cache_\w+|caching_enabled|cidr_ipv[46]|cidr_blocks|count|create_before_destroy|credentials|` +
-	`depends_on|deployment_id|destination_arn|dns_record_ip_type|disable_execute_api_endpoint|explicit_auth_flows|fail_on_warnings|for_each|force_destroy|format|from_port|` +
+	`depends_on|deployment_id|destination_arn|dns_record_ip_type|disable_execute_api_endpoint|endpoint_access_mode|explicit_auth_flows|fail_on_warnings|for_each|force_destroy|format|from_port|` +
 	`http_method|identity_source|ignore_changes|ignore_public_acls|integration_http_method|ip_address_type|ip_protocol|` +
 	`lifecycle|max_session_duration|minimum_compression_size|object_ownership|parent_id|passthrough_behavior|path_part|` +
 	`permissions_boundary|policy|policy_arn|prefix_list_id|prevent_destroy|private_dns_enabled|provider|provider_arns|` +
-	`put_rest_api_mode|referenced_security_group_id|region|resource_id|rest_api_id|restrict_public_buckets|role|security_group_ids?|service_name|` +
+	`put_rest_api_mode|referenced_security_group_id|region|resource_id|rest_api_id|restrict_public_buckets|role|security_group_ids?|security_policy|service_name|` +
 	`stage_name|status|status_code|subnet_ids|timeout_milliseconds|to_port|type|types|vpc_endpoint_ids?|vpc_endpoint_type|vpc_id|xray_tracing_enabled` +
 	`)$`)
 
