@@ -65,6 +65,8 @@ type API struct {
 	RolePolicy []iam.Statement `json:"rolePolicy"`
 	// ManagedPolicyARNs are the other policies of the role.
 	ManagedPolicyARNs ref.List `json:"managedPolicyARNs,omitempty"`
+	// RolePath is the path of the role in IAM, such as "/gateway/". "" is "/".
+	RolePath string `json:"rolePath,omitempty"`
 	// RoleName is the name that the app gives the role. "" is one that AWS makes up.
 	RoleName string `json:"roleName,omitempty"`
 	// PermissionsBoundary limits the role. "" is none.

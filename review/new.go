@@ -45,6 +45,7 @@ func (s Subject) api() API {
 		ResourcePolicy:      statements(d.Policy),
 		RolePolicy:          statements(d.RolePolicy),
 		ManagedPolicyARNs:   eachOnce(s.ManagedPolicyARNs),
+		RolePath:            s.RolePath,
 		RoleName:            s.RoleName,
 		PermissionsBoundary: s.PermissionsBoundary,
 		Grants:              []Grant{},

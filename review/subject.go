@@ -23,6 +23,8 @@ type Subject struct {
 	// ManagedPolicyARNs are managed policies of the role, in addition to the
 	// Definition's RolePolicy.
 	ManagedPolicyARNs ref.List
+	// RolePath is the path of the role in IAM, such as "/gateway/". Default: "/".
+	RolePath string
 	// RoleName is the name that the app gives the role. Default: none, AWS makes it up.
 	RoleName string
 	// PermissionsBoundary is the ARN of the role's boundary. Default: none.

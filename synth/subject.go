@@ -48,7 +48,7 @@ func subject(o privateapi.Output) review.Subject {
 		RestAPI:             address(text(o.RestAPIID)),
 	}
 	if o.Role.Role != nil {
-		s.Role, s.RoleName = address(text(o.Role.ARN)), text(o.Config.Role.Name)
+		s.Role, s.RolePath, s.RoleName = address(text(o.Role.ARN)), text(o.Config.Role.Path), text(o.Config.Role.Name)
 	}
 	for i, source := range o.Config.Endpoints {
 		s.Endpoints = append(s.Endpoints, subjectEndpoint(source, list(o.Endpoints[i].IDs), text, list))

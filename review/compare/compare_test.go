@@ -310,6 +310,12 @@ func TestCompare(t *testing.T) {
 			nil, both(func(a *samples.App) { a.Subject.RoleName = "documents" }),
 			"unknown role aws_iam_role.role changed",
 		},
+		"a path for the role": {
+			nil, both(func(a *samples.App) { a.Subject.RolePath = "/gateway/" }), "unknown role aws_iam_role.role changed",
+		},
+		"no path for the role any more": {
+			both(func(a *samples.App) { a.Subject.RolePath = "/gateway/" }), nil, "same role aws_iam_role.role changed",
+		},
 		"no name for the role any more": {
 			both(func(a *samples.App) { a.Subject.RoleName = "documents" }), nil, "same role aws_iam_role.role changed",
 		},
@@ -322,6 +328,11 @@ func TestCompare(t *testing.T) {
 			both(existing(role)), nil,
 			"unknown role aws_iam_role.role changed, " +
 				"narrower weakening roleARN arn:aws:iam::111122223333:role/gateway removed",
+		},
+		"from a role with a name to an existing one": {
+			both(func(a *samples.App) { a.Subject.RoleName = "documents" }), both(existing(role)),
+			"unknown role arn:aws:iam::111122223333:role/gateway changed, " +
+				"unknown weakening roleARN arn:aws:iam::111122223333:role/gateway added",
 		},
 		"another existing role": {
 			both(existing(role)), both(existing(role + "-2")),

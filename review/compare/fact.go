@@ -158,8 +158,8 @@ const (
 	RoleReplaced Code = "roleReplaced"
 	// RoleNotChecked: the role already exists, so what it may do is not known.
 	RoleNotChecked Code = "roleNotChecked"
-	// RoleRenamed: the role has the name After instead of Before. Policies of other resources
-	// may name a role of this name.
+	// RoleRenamed: the role has the path and the name After instead of Before. Policies of
+	// other resources may name such a role.
 	RoleRenamed Code = "roleRenamed"
 	// NotGrantedBefore: the role was not granted the permission.
 	NotGrantedBefore Code = "notGrantedBefore"

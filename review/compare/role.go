@@ -30,23 +30,36 @@ func (c *comparison) compareRoles(base, head review.API) {
 		}
 		c.add(change)
 	}
-	if before, after := base.RoleName, head.RoleName; before != after {
-		change := Change{Kind: KindRole, Subject: roleName(head), Action: Changed, Verdict: Same}
-		fact := Fact{Code: RoleRenamed, Before: value(before), After: value(after)}
-		if after == "" {
-			change.is(Same, fact)
-		} else {
-			fact.NoWitness = ContentsNotKnown
-			change.is(Unknown, fact)
-		}
-		c.add(change)
-	}
+	c.compareRoleNames(base, head)
 	c.comparePermissions(base, head)
 	if base.RoleARN != "" || head.RoleARN != "" {
 		for i := range c.changes[first:] {
 			c.changes[first+i].isOfExistingRole()
 		}
 	}
+}
+
+// compareRoleNames compares the paths and names that the app gives the role. Policies of other
+// resources may name a role of such a name, or every role below a path.
+func (c *comparison) compareRoleNames(base, head review.API) {
+	if base.Role == "" || head.Role == "" || base.RolePath == head.RolePath && base.RoleName == head.RoleName {
+		return // an existing role has no name in the digest
+	}
+	full := func(a review.API) []string {
+		if a.RolePath == "" && a.RoleName == "" {
+			return nil
+		}
+		return value(cmp.Or(a.RolePath, "/") + a.RoleName)
+	}
+	change := Change{Kind: KindRole, Subject: roleName(head), Action: Changed, Verdict: Same}
+	fact := Fact{Code: RoleRenamed, Before: full(base), After: full(head)}
+	if fact.After == nil {
+		change.is(Same, fact)
+	} else {
+		fact.NoWitness = ContentsNotKnown
+		change.is(Unknown, fact)
+	}
+	c.add(change)
 }
 
 // isOfExistingRole makes a change about a role that already exists unknown, or the same if it

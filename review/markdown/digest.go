@@ -328,8 +328,11 @@ func roleMarkdown(a review.API) string {
 	if len(a.ManagedPolicyARNs) > 0 {
 		lines = append(lines, "The role also may do what these managed policies allow: "+codes(a.ManagedPolicyARNs, "and")+".")
 	}
-	if a.RoleName != "" {
-		lines = append(lines, "Its name is "+code(a.RoleName)+".")
+	switch {
+	case a.RoleName != "":
+		lines = append(lines, "Its name is "+code(cmp.Or(a.RolePath, "/")+a.RoleName)+".")
+	case a.RolePath != "":
+		lines = append(lines, "It is below the path "+code(a.RolePath)+".")
 	}
 	if len(a.OwnerPolicies) > 0 {
 		lines = append(lines, ownersMarkdown(a.OwnerPolicies))

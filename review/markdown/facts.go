@@ -121,9 +121,9 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	},
 	compare.RoleRenamed: func(f compare.Fact) string {
 		if len(f.After) == 0 {
-			return "AWS makes up its name, which replaces the role " + list(f.Before)
+			return "it replaces the role with the path and name " + list(f.Before)
 		}
-		return "the role is replaced by one of the name " + list(f.After) + ", which policies of other resources may name"
+		return "its path and name are " + list(f.After) + ", which replaces it; policies of other resources may name it"
 	},
 	compare.RoleNotChecked:         fixed("the role already exists, and nobody checked what it may do"),
 	compare.NotGrantedBefore:       fixed("the role did not have this permission"),
