@@ -120,5 +120,6 @@ var mock = []gateway.Route{{Path: "/", Integration: gateway.Mock{}}}
 
 // asBody are the sample APIs that also have a snapshot with AsBody.
 var asBody = map[string]bool{
-	"custom": true, "cors-and-headers": true, "admitted-endpoints": true, "user-pools-and-keys": true, "existing-role": true,
+	"custom": true, "cors-and-headers": true, "admitted-endpoints": true, "user-pools-and-keys": true,
+	"existing-role": true,
 }
