@@ -5,4 +5,5 @@ var (
 	Aside               = aside
 	Run                 = run
 	SingleResourceCalls = singleResourceCalls
+	ProviderVersion     = providerVersion
 )

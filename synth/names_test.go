@@ -2,6 +2,7 @@ package synth_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -73,3 +74,18 @@ func TestNamesOfAPIsAndRoles(t *testing.T) {
 }
 
 type configs [2]privateapi.Config
+
+// The error that says what the provider lacks names the version that stacks have.
+func TestErrorNamesTheProvidersVersion(t *testing.T) {
+	_, err := inputs(t, func(app cdktf.App) ([]privateapi.Output, error) {
+		stack, err := synth.NewStack(app, "stack")
+		api, apiErr := privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}}, Routes: health,
+			SecurityPolicy: gateway.DefaultSecurityPolicy,
+		})
+		return []privateapi.Output{api}, errors.Join(err, apiErr)
+	})
+	if err == nil || !strings.Contains(err.Error(), synth.ProviderVersion) {
+		t.Errorf("the error is %v, without the version %s", err, synth.ProviderVersion)
+	}
+}
