@@ -122,7 +122,7 @@ func TestBuckets(t *testing.T) {
 		"uploads":       func(b *review.Bucket) { b.UnfinishedUploadDays = 0 },
 	} {
 		weak := whole()
-		weak.CORS = nil
+		weak.CORS, weak.EarlierVersionDays = nil, 0
 		weaken(&weak)
 		kept.Buckets[0] = weak
 		if diff := cmp.Diff([]string{"bucket b added unknown"}, verdicts(review.Configuration{}, kept)); diff != "" {
