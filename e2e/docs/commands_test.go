@@ -20,8 +20,9 @@ var pagesElsewhere = map[string]string{"docs/deploying.md": "e2e/cdktf, in an em
 
 // blocksElsewhere are the blocks that something else runs, by their first commands.
 var blocksElsewhere = map[string]string{
-	"cd cdktf.out/stacks/privateapi":                               "e2e/cdktf, in an emulator",
-	"go run ./cmd/try":                                             "e2e/try, which compares what it prints",
+	"cd cdktf.out/stacks/privateapi":                                   "e2e/cdktf, in an emulator",
+	"checkov --directory cdktf.out/stacks --config-file .checkov.yaml": "e2e/scanners",
+	"go run ./cmd/try": "e2e/try, which compares what it prints",
 	"terraform -chdir=cdktf.out/stacks/privateapi init":            "e2e/cdktf, in an emulator",
 	"terraform state list | sed 's/\\[.*//' | sort -u > addresses": "e2e/body, in an emulator",
 	"url=https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin": "" +
