@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/internal/controls"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -24,9 +25,33 @@ func configurationSections(s review.Stack) []section {
 	add("Buckets", "buckets", rankWho, len(s.Buckets), bucketsMarkdown(s.Buckets))
 	add("User pools of the stack", "user pools", rankWho, len(s.UserPools), userPoolsMarkdown(s))
 	add("Managed resources", "managed resources", rankStanding, s.ManagedResources.Count, managedMarkdown(s.ManagedResources))
+	findings := controls.Reported(s)
+	add("Findings of scanners", "findings", rankScanners, len(findings), scannersMarkdown(findings))
 	further := furtherResources(s)
 	add("Further resources", "resources", rankSettings, len(further), "The review names them, and does not describe what they do: "+codes(further, "and")+".\n")
 	return list
+}
+
+// scannersMarkdown names the checks of Checkov that the stack does not pass, with the reasons
+// behind a line to click on.
+func scannersMarkdown(findings []controls.Control) string {
+	var rows strings.Builder
+	checks := map[string]bool{}
+	for _, c := range findings {
+		for _, check := range c.Checkov {
+			checks[check] = true
+		}
+		reason := c.Reason
+		switch {
+		case c.Default:
+			reason = "The default meets it, unless `" + c.Field + "` is set."
+		case c.Field != "":
+			reason += " Met with `" + c.Field + "`."
+		}
+		fmt.Fprintf(&rows, "| %s | %s | %s |\n", c.Name, strings.Join(c.Checkov, ", "), reason)
+	}
+	return fmt.Sprintf("<details>\n<summary>Checkov reports %s, each with a reason</summary>\n\n", number(len(checks), "findings")) +
+		"| control | Checkov | reason |\n|---|---|---|\n" + rows.String() + "\n</details>\n"
 }
 
 // managedMarkdown says how many resources Terraform manages.

@@ -48,6 +48,7 @@ const (
 	rankLimits
 	rankStanding
 	rankSettings
+	rankScanners
 	rankVariables
 )
 
