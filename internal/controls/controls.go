@@ -75,7 +75,7 @@ func Configuration() string {
 	var text strings.Builder
 	text.WriteString(`# Checks of Checkov that do not pass by default, with the reasons. A test writes this
 # file: go test ./internal/controls -update
-framework: [terraform_json, terraform_plan]
+framework: [terraform_json]
 skip-check:
 `)
 	skipped := map[string]bool{}
