@@ -11,7 +11,7 @@ import (
 // Every package that pip installs has one version and checksums of its files. Pip then
 // refuses a requirement without any, and a file with another checksum.
 func TestRequirementsHaveHashes(t *testing.T) {
-	pinned := regexp.MustCompile(`^[A-Za-z0-9._-]+==[^ ]+( ; python_full_version (<|>=) '[0-9.]+')?` +
+	pinned := regexp.MustCompile(`^[A-Za-z0-9._-]+==[^ ]+( ; [a-z_]+ (<|>=|==|!=) '[A-Za-z0-9.]+')?` +
 		`( --hash=sha256:[0-9a-f]{64})+$`)
 	var files []string
 	for _, pattern := range []string{"requirements/*.txt", "../../e2e/*/requirements/*.txt"} {
