@@ -83,6 +83,29 @@ func TestCheckov(t *testing.T) {
 		}
 	})
 
+	// A plan has no dynamic blocks.
+	t.Run("a plan of the program", func(t *testing.T) {
+		emulatortest.RequireTerraform(t)
+		result, log := read(t, checkov, "--file", plan(t, apps["privateapi/privateapi"]), "--framework", "terraform_plan")
+		if len(result.Results.Passed) == 0 || len(result.Results.ParsingErrors) > 0 || strings.Contains(log, "Failed to") {
+			t.Errorf("%d passed, errors %q\n%s", len(result.Results.Passed), result.Results.ParsingErrors, log)
+		}
+		stages := 0
+		for _, failed := range result.Results.Failed {
+			terraformType, _, _ := strings.Cut(failed.Resource, ".")
+			if terraformType == "aws_api_gateway_stage" {
+				stages++
+			}
+			explains := func(c controls.Control) bool { return c.Explains(failed.CheckID, terraformType) }
+			if !slices.ContainsFunc(controls.All, explains) {
+				t.Errorf("%s of %s has no reason", failed.CheckID, failed.Resource)
+			}
+		}
+		if stages == 0 {
+			t.Error("no check of the stage, which has the dynamic block")
+		}
+	})
+
 	// If Checkov reads one of these, this package and docs/scanners.md can do without it.
 	t.Run("what Checkov does not read is seen", func(t *testing.T) {
 		const bucket = `"resource": {"aws_s3_bucket": {"b": {"bucket": "b"}}}`
@@ -138,6 +161,36 @@ func synthesized(t *testing.T) map[string]string {
 		t.Fatalf("only the stacks %v were synthesized", slices.Sorted(maps.Keys(stacks)))
 	}
 	return stacks
+}
+
+// plan plans the program's stack without AWS, and returns the file of the plan.
+func plan(t *testing.T, configuration string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cdk.tf.json"), []byte(configuration), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	nowhere := emulator.Emulator{URL: "http://127.0.0.1:1"} // a plan of new resources asks AWS nothing
+	terraform, err := nowhere.Terraform(dir, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	terraform.Vars = emulator.Vars{
+		"vpc_id": "vpc-0a", "subnet_ids": []string{"subnet-0a"}, "client_cidr_blocks": []string{"10.0.0.0/16"},
+		"cloudwatch_role_arn": "arn:aws:iam::111122223333:role/api-gateway-logs",
+	}
+	if err := terraform.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := terraform.PlanJSON(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "plan.json")
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // snapshots returns those of all constructs. Of the many of APIs as single resources, one
@@ -247,37 +300,13 @@ func scanTexts(t *testing.T, checkov string, texts map[string]string, arguments 
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), checkov, append([]string{
-		"--directory", dir, "--framework", "terraform_json", "--output", "json",
-		"--compact", "--skip-download", "--soft-fail",
-	}, arguments...)...)
-	cmd.Env = append(os.Environ(), "LOG_LEVEL=WARNING", "ANSI_COLORS_DISABLED=1")
-	var log bytes.Buffer
-	cmd.Stderr = &log
-	printed, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", cmd, err, log.String())
-	}
-	type record struct {
-		CheckID  string `json:"check_id"`
-		FilePath string `json:"file_path"`
-		Resource string `json:"resource"`
-	}
-	var result struct {
-		Results struct {
-			Passed        []record `json:"passed_checks"`
-			Failed        []record `json:"failed_checks"`
-			ParsingErrors []string `json:"parsing_errors"`
-		} `json:"results"`
-	}
-	if err := json.Unmarshal(printed, &result); err != nil {
-		t.Fatalf("%v\n%s", err, printed)
-	}
+	arguments = append([]string{"--directory", dir, "--framework", "terraform_json"}, arguments...)
+	result, log := read(t, checkov, arguments...)
 	r := report{passed: map[string]int{}}
 	for _, file := range result.Results.ParsingErrors {
 		r.problems = append(r.problems, "parsing error: "+file)
 	}
-	for line := range strings.Lines(log.String()) {
+	for line := range strings.Lines(log) {
 		if strings.Contains(line, "Failed to") && !strings.Contains(line, failing) {
 			r.problems = append(r.problems, line[:min(len(line), 200)])
 		}
@@ -293,6 +322,41 @@ func scanTexts(t *testing.T, checkov string, texts map[string]string, arguments 
 		r.findings = append(r.findings, findingIn{finding{failed.CheckID, typeOf(t, texts[name], failed.Resource)}, name})
 	}
 	return r
+}
+
+// A record is a check of a resource.
+type record struct {
+	CheckID  string `json:"check_id"`
+	FilePath string `json:"file_path"`
+	Resource string `json:"resource"`
+}
+
+// results are what Checkov prints.
+type results struct {
+	Results struct {
+		Passed        []record `json:"passed_checks"`
+		Failed        []record `json:"failed_checks"`
+		ParsingErrors []string `json:"parsing_errors"`
+	} `json:"results"`
+}
+
+// read runs Checkov. It returns its results and its log.
+func read(t *testing.T, checkov string, arguments ...string) (printed results, log string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), checkov, append([]string{
+		"--output", "json", "--compact", "--skip-download", "--soft-fail",
+	}, arguments...)...)
+	cmd.Env = append(os.Environ(), "LOG_LEVEL=WARNING", "ANSI_COLORS_DISABLED=1")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	text, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, stderr.String())
+	}
+	if err := json.Unmarshal(text, &printed); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return printed, stderr.String()
 }
 
 // typeOf returns the Terraform type of a resource. Checkov writes resource.NAME in the

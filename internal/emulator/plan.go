@@ -21,6 +21,24 @@ const statusChanges = 2
 // PlanChanges returns what Apply would change, a line each such as
 // "aws_s3_object.page: update" or "output.url: create", in the plan's order.
 func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
+	text, err := t.PlanJSON(ctx)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	plan := &tfjson.Plan{}
+	if err := plan.UnmarshalJSON(text); err != nil {
+		return nil, err
+	}
+	lines := changes(plan)
+	if len(lines) == 0 {
+		return nil, errors.New("terraform plan reports changes, but lists none")
+	}
+	return lines, nil
+}
+
+// PlanJSON returns a plan of what Apply would change, as terraform show -json prints it. It
+// returns nil if there is nothing to change.
+func (t *Terraform) PlanJSON(ctx context.Context) ([]byte, error) {
 	variables, err := t.variables()
 	if err != nil {
 		return nil, err
@@ -36,18 +54,8 @@ func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var printed bytes.Buffer
-	if err := t.run(ctx, &printed, "show", "-json", file); err != nil {
-		return nil, err
-	}
-	plan := &tfjson.Plan{}
-	if err := plan.UnmarshalJSON(printed.Bytes()); err != nil {
-		return nil, err
-	}
-	lines := changes(plan)
-	if len(lines) == 0 {
-		return nil, errors.New("terraform plan reports changes, but lists none")
-	}
-	return lines, nil
+	err = t.run(ctx, &printed, "show", "-json", file)
+	return printed.Bytes(), err
 }
 
 func changes(plan *tfjson.Plan) []string {
