@@ -68,7 +68,8 @@ func (c *comparison) compareBuckets(p pair[review.Bucket]) {
 	c.add(change)
 }
 
-// setting compares a setting that protects if it has some values.
+// setting compares a setting that protects if it has some values. What an expression stands for
+// is not known.
 func (c *Change) setting(name, base, head string, protects func(string) bool) {
 	if base == head {
 		return
@@ -80,6 +81,9 @@ func (c *Change) setting(name, base, head string, protects func(string) bool) {
 		c.is(Wider, fact)
 	case is && !was:
 		c.is(Narrower, fact)
+	case !was && !isPlain(base):
+		fact.NoWitness = ContentsNotKnown // the value may have protected
+		c.is(Unknown, fact)
 	default:
 		c.is(Same, fact)
 	}

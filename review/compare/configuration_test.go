@@ -131,6 +131,27 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
+// The value of an expression may protect, and its replacement not.
+func TestBucketExpressions(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(b *review.Bucket, value string){
+		"objectOwnership": func(b *review.Bucket, value string) { b.ObjectOwnership = value },
+		"versioning":      func(b *review.Bucket, value string) { b.Versioning = value },
+		"encryption":      func(b *review.Bucket, value string) { b.Encryption = value },
+	} {
+		bucket := func(value string) review.Configuration {
+			b := review.Bucket{Address: "b"}
+			set(&b, value)
+			return review.Configuration{Buckets: []review.Bucket{b}}
+		}
+		for _, after := range []string{"", "Suspended", "${var.other}"} {
+			if diff := cmp.Diff([]string{"bucket b changed unknown"}, verdicts(bucket("${var.value}"), bucket(after))); diff != "" {
+				t.Errorf("%s to %q: %s", name, after, diff)
+			}
+		}
+	}
+}
+
 func TestUserPools(t *testing.T) {
 	t.Parallel()
 	whole := func() review.UserPool {

@@ -24,8 +24,8 @@ func (c *comparison) compareStageSettings(base, head review.API) {
 			Code: SettingChanged, Name: "cloudWatchRole", Before: value(b.CloudWatchRoleARN), After: value(h.CloudWatchRoleARN),
 			NoWitness: NoRequest,
 		})
-	} else {
-		change.setting("cloudWatchRole", b.CloudWatchRoleARN, h.CloudWatchRoleARN, func(string) bool { return false })
+	} else if b.CloudWatchRoleARN != h.CloudWatchRoleARN {
+		change.is(Same, Fact{Code: SettingChanged, Name: "cloudWatchRole", Before: value(b.CloudWatchRoleARN), After: value(h.CloudWatchRoleARN)})
 	}
 	change.shortened("logRetentionDays", b.LogRetentionDays, h.LogRetentionDays)
 	change.replaceable("logKey", b.LogKeyARN, h.LogKeyARN)
