@@ -73,6 +73,11 @@ var (
 	everyone = iam.Principal{AWS: ref.List{"*"}}
 )
 
+// readers returns a statement that lets principals read.
+func readers(who iam.Principal) iam.Statement {
+	return iam.Statement{Effect: "Allow", Principal: who, Action: ref.List{"s3:GetObject"}}
+}
+
 // public returns a statement that lets everyone read.
 func public(conditions iam.Conditions) iam.Statement {
 	return iam.Statement{
@@ -120,6 +125,37 @@ func TestRefusals(t *testing.T) {
 			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"10.0.0.0/8", "0.0.0.0/1"}}}),
 			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"2000::/3"}}}),
 			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"10.0.0.0/8"}}}), // not public
+		}},
+		"public statements in IPv6": {Statements: []iam.Statement{
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:0.0.0.0/96"}}}),                    // all of IPv4
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:10.0.0.0/104", "2001:db8::/32"}}}), // not public
+		}},
+		"principals that S3 refuses": {Statements: []iam.Statement{
+			readers(iam.Principal{AWS: ref.List{"arn:aws:iam::444455556666:role/*"}}),
+			readers(iam.Principal{Service: ref.List{"*"}}),
+			readers(iam.Principal{Federated: ref.List{""}}),
+			readers(iam.Principal{CanonicalUser: ref.List{"${x}"}}),
+		}},
+		"conditions without values": {Statements: []iam.Statement{
+			{
+				Effect: "Deny", Principal: account, Action: ref.List{"s3:GetObject"}, Condition: iam.Conditions{
+					"": {"aws:SourceVpc": {"vpc-0a"}}, "Bool": nil, "StringEquals": {"": {"a"}, "aws:SourceVpc": nil},
+				},
+			},
+		}},
+		"lists in text": {Statements: []iam.Statement{
+			{
+				Effect: "Allow", Action: ref.List{"s3:GetObject"},
+				Principal: iam.Principal{AWS: ref.List{"444455556666", "#{TfToken[TOKEN.1]}"}},
+			},
+			{
+				Effect: "Allow", Action: ref.List{"s3:GetObject"}, Principal: account,
+				Condition: iam.Conditions{"StringEquals": {"aws:SourceVpc": {"vpc-#{TfToken[TOKEN.1]}"}}},
+			},
+			{
+				Effect: "Allow", Action: ref.List{"s3:GetObject"}, Principal: account,
+				Condition: iam.Conditions{"StringEquals": {"#{TfToken[TOKEN.1]}": {"vpc-0a"}}},
+			},
 		}},
 		"statements that lock everyone out": {Statements: []iam.Statement{
 			{Effect: "Deny", Principal: everyone, Action: ref.List{"S3:Put*"}},

@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -22,7 +23,12 @@ const maxPolicyLength = 20 * 1024
 // ownStatements are the Sids of the statements that New writes.
 var ownStatements = []string{"AllowAccessLogs", "DenyPlainHTTP"}
 
-var statementID = regexp.MustCompile(`^[A-Za-z0-9]*$`)
+var (
+	statementID = regexp.MustCompile(`^[A-Za-z0-9]*$`)
+	// conditionName matches operators and keys, such as ForAnyValue:StringLike and
+	// s3:ExistingObjectTag/team.
+	conditionName = regexp.MustCompile(`^[A-Za-z][^\x00-\x1f\x7f"$#]*$`)
+)
 
 // checkStatements tests the further statements of the bucket policy.
 func (c Config) checkStatements() fault.List {
@@ -44,11 +50,16 @@ func (c Config) checkStatements() fault.List {
 
 func checkStatement(s iam.Statement) fault.List {
 	var faults fault.List
-	for _, list := range []ref.List{s.Action, s.NotAction, s.Resource} {
-		if list.Mixed() {
-			faults.Add("", "must not have a reference to a list beside other values")
-		}
+	who := s.Principal
+	lists := []ref.List{s.Action, s.NotAction, s.Resource, who.AWS, who.CanonicalUser, who.Federated, who.Service}
+	for _, c := range s.Condition.List() {
+		lists = append(lists, c.Values)
 	}
+	if slices.ContainsFunc(lists, ref.List.Mixed) {
+		faults.Add("", "must not have a reference to a list beside other values or in text")
+	}
+	faults.In("principal", checkPrincipal(who))
+	faults.In("condition", checkConditions(s.Condition))
 	if !statementID.MatchString(s.Sid) {
 		faults.Add("sid", "%q: must be letters and digits", s.Sid)
 	}
@@ -84,6 +95,45 @@ func checkStatement(s iam.Statement) fault.List {
 			"aws:SourceVpc or aws:SourceIp, with an operator such as StringEquals: S3 refuses a public policy")
 	case s.Effect == iam.Deny && len(s.Condition) == 0 && len(s.Resource) == 0 && !isHarmlessDeny(s):
 		faults.Add("condition", "must limit a Deny for everyone that includes s3:PutBucketPolicy: nobody could change the policy again")
+	}
+	return faults
+}
+
+// checkPrincipal tests the names of principals. "*" is everyone.
+func checkPrincipal(p iam.Principal) fault.List {
+	var faults fault.List
+	for _, kind := range []struct {
+		field string
+		names ref.List
+	}{{"aws", p.AWS}, {"canonicalUser", p.CanonicalUser}, {"federated", p.Federated}, {"service", p.Service}} {
+		for _, name := range kind.names {
+			if !isPrincipal(name) && (name != "*" || kind.field != "aws") {
+				faults.Add(kind.field, "%q: must be a whole name, such as an ARN: S3 refuses wildcards in it", name)
+			}
+		}
+	}
+	return faults
+}
+
+// isPrincipal reports whether a text can name one principal.
+func isPrincipal(name string) bool {
+	isOther := func(r rune) bool { return r == '*' || r == '?' || r <= ' ' || r >= 0x7f }
+	return name != "" && !ref.HasSyntax(name) && !strings.ContainsFunc(ref.Literal(name), isOther)
+}
+
+// checkConditions tests that each condition has an operator, a key and values.
+func checkConditions(conditions iam.Conditions) fault.List {
+	var faults fault.List
+	for _, operator := range slices.Sorted(maps.Keys(conditions)) {
+		keys := conditions[operator]
+		if !conditionName.MatchString(operator) || len(keys) == 0 {
+			faults.Add("", "%q: must be an operator with at least one key", operator)
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			if !conditionName.MatchString(key) || len(keys[key]) == 0 {
+				faults.Add("", "%q: must be a key with at least one value", key)
+			}
+		}
 	}
 	return faults
 }
@@ -126,11 +176,18 @@ func isWide(block string) bool {
 		_, err = netip.ParseAddr(block)
 		return err != nil
 	}
-	if prefix.Addr().Is4() {
-		return prefix.Bits() < 8
+	switch bits := prefix.Bits(); {
+	case prefix.Addr().Is4():
+		return bits < 8
+	case mappedIPv4.Overlaps(prefix):
+		return bits < mappedIPv4.Bits()+8
+	default:
+		return bits < 32
 	}
-	return prefix.Bits() < 32
 }
+
+// mappedIPv4 are the IPv6 addresses that stand for IPv4 addresses, such as ::ffff:10.0.0.1.
+var mappedIPv4 = netip.MustParsePrefix("::ffff:0:0/96")
 
 // isHarmlessDeny reports whether a Deny leaves everyone the action that changes the policy.
 func isHarmlessDeny(s iam.Statement) bool {
