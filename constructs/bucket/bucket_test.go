@@ -127,8 +127,9 @@ func TestRefusals(t *testing.T) {
 			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"10.0.0.0/8"}}}), // not public
 		}},
 		"public statements in IPv6": {Statements: []iam.Statement{
-			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:0.0.0.0/96"}}}),                    // all of IPv4
-			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:10.0.0.0/104", "2001:db8::/32"}}}), // not public
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:0.0.0.0/96"}}}), // all of IPv4
+			// Not public.
+			public(iam.Conditions{"IpAddress": {"aws:SourceIp": {"::ffff:10.0.0.0/104", "2001:db8::/32"}}}),
 		}},
 		"principals that S3 refuses": {Statements: []iam.Statement{
 			readers(iam.Principal{AWS: ref.List{"arn:aws:iam::444455556666:role/*"}}),

@@ -145,7 +145,8 @@ func TestBucketExpressions(t *testing.T) {
 			return review.Configuration{Buckets: []review.Bucket{b}}
 		}
 		for _, after := range []string{"", "Suspended", "${var.other}"} {
-			if diff := cmp.Diff([]string{"bucket b changed unknown"}, verdicts(bucket("${var.value}"), bucket(after))); diff != "" {
+			got := verdicts(bucket("${var.value}"), bucket(after))
+			if diff := cmp.Diff([]string{"bucket b changed unknown"}, got); diff != "" {
 				t.Errorf("%s to %q: %s", name, after, diff)
 			}
 		}

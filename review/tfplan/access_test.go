@@ -41,6 +41,29 @@ func TestAccess(t *testing.T) {
 			[]tfplantest.Change{{Address: "aws_s3_bucket_public_access_block.b", Actions: "delete", Before: `{"bucket":"b"}`}},
 			[]string{"aws_s3_bucket_public_access_block.b"},
 		},
+		"versions that are kept no more": {
+			[]tfplantest.Change{
+				update("aws_s3_bucket_versioning.b",
+					`{"versioning_configuration":[{"status":"Enabled"}]}`, `{"versioning_configuration":[{"status":"Suspended"}]}`),
+				{Address: "aws_s3_bucket_versioning.c", Actions: "delete", Before: `{"bucket":"c"}`},
+				update("aws_s3_bucket_lifecycle_configuration.b",
+					`{"rule":[{"noncurrent_version_expiration":[{"noncurrent_days":90}]}]}`,
+					`{"rule":[{"noncurrent_version_expiration":[{"noncurrent_days":1}]}]}`),
+			},
+			[]string{"aws_s3_bucket_lifecycle_configuration.b", "aws_s3_bucket_versioning.b", "aws_s3_bucket_versioning.c"},
+		},
+		"access logs that go": {
+			[]tfplantest.Change{
+				update("aws_s3_bucket_logging.b", `{"target_bucket":"logs"}`, `{"target_bucket":"others"}`),
+				{Address: "aws_s3_bucket_logging.c", Actions: "delete", Before: `{"bucket":"c"}`},
+			},
+			[]string{"aws_s3_bucket_logging.b", "aws_s3_bucket_logging.c"},
+		},
+		"a key that goes": {
+			[]tfplantest.Change{update("aws_s3_bucket_server_side_encryption_configuration.b",
+				`{"rule":[{"bucket_key_enabled":true}]}`, `{"rule":[{"bucket_key_enabled":false}]}`)},
+			[]string{"aws_s3_bucket_server_side_encryption_configuration.b"},
+		},
 		"a web ACL that goes": {
 			[]tfplantest.Change{{Address: "aws_wafv2_web_acl_association.w", Actions: "delete", Before: `{"web_acl_arn":"a"}`}},
 			[]string{"aws_wafv2_web_acl_association.w"},
