@@ -1,6 +1,7 @@
 package bucket_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,6 +116,8 @@ func TestRefusals(t *testing.T) {
 			{Sid: "A", Effect: "Allow", Principal: account, Action: ref.List{"s3:GetObject"}},
 			{Sid: "A", Effect: "Allow", Principal: account, Action: ref.List{"s3:" + strings.Repeat("x", 21_000)}},
 		}},
+		// Without resources, they are short enough.
+		"many statements": {Statements: slices.Repeat([]iam.Statement{readers(account)}, 200)},
 		"public statements": {Statements: []iam.Statement{
 			public(nil),
 			public(iam.Conditions{"Bool": {"aws:SecureTransport": {"true"}}}),

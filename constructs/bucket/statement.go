@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"cmp"
 	"maps"
 	"net/netip"
 	"regexp"
@@ -42,8 +43,9 @@ func (c Config) checkStatements() fault.List {
 		}
 		sids = append(sids, s.Sid)
 	}
-	if n := (iam.Document{Statements: c.Statements}).Length(); n > maxPolicyLength {
-		faults.Add("statements", "must have at most %d characters, not %d", maxPolicyLength, n)
+	arn := "arn:aws:s3:::" + cmp.Or(c.Name, c.NamePrefix, defaultNamePrefix)
+	if n := c.policy(arn, denyPlainHTTP(arn)).Length(); n > maxPolicyLength {
+		faults.Add("statements", "the bucket policy would have %d characters: must be at most %d", n, maxPolicyLength)
 	}
 	return faults
 }
