@@ -63,6 +63,7 @@ func (s Subject) callers() Callers {
 	for i, endpoint := range callers.Endpoints {
 		endpoint.IDs, endpoint.SubnetIDs = eachOnce(endpoint.IDs), eachOnce(endpoint.SubnetIDs)
 		endpoint.ClientCIDRs, endpoint.AlsoAPIs = eachOnce(endpoint.ClientCIDRs), eachOnce(endpoint.AlsoAPIs)
+		endpoint.ClientIPv6CIDRs = eachOnce(endpoint.ClientIPv6CIDRs)
 		endpoint.ClientSecurityGroupIDs = eachOnce(endpoint.ClientSecurityGroupIDs)
 		endpoint.ClientPrefixListIDs = eachOnce(endpoint.ClientPrefixListIDs)
 		endpoint.SecurityGroupIDs = eachOnce(endpoint.SecurityGroupIDs)

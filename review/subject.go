@@ -54,8 +54,10 @@ type Endpoint struct {
 	VPCID string `json:"vpcID,omitempty"`
 	// SubnetIDs are the subnets that it has a network interface in.
 	SubnetIDs ref.List `json:"subnetIDs,omitempty"`
-	// ClientCIDRs are the IPv4 and IPv6 CIDR blocks that may connect to it.
-	ClientCIDRs ref.List `json:"clientCIDRs,omitempty"`
+	// ClientCIDRs and ClientIPv6CIDRs are the IPv4 and IPv6 CIDR blocks that may connect to
+	// it. An expression in one of the lists does not stand for blocks of the other version.
+	ClientCIDRs     ref.List `json:"clientCIDRs,omitempty"`
+	ClientIPv6CIDRs ref.List `json:"clientIPv6CIDRs,omitempty"`
 	// ClientSecurityGroupIDs and ClientPrefixListIDs are the security groups and prefix lists
 	// whose members and addresses may connect to it.
 	ClientSecurityGroupIDs ref.List `json:"clientSecurityGroupIDs,omitempty"`

@@ -74,7 +74,7 @@ func subjectEndpoint(source endpoint.Source, ids ref.List, text func(string) str
 		e.Address = address(ids[0])
 		e.VPCID = text(c.VPCID)
 		e.SubnetIDs, e.AlsoAPIs = list(c.SubnetIDs), list(c.AlsoAPIs)
-		e.ClientCIDRs = append(list(c.ClientCIDRs), list(c.ClientIPv6CIDRs)...)
+		e.ClientCIDRs, e.ClientIPv6CIDRs = list(c.ClientCIDRs), list(c.ClientIPv6CIDRs)
 		e.IPAddressType = c.IPAddressType
 		e.ClientSecurityGroupIDs, e.ClientPrefixListIDs = list(c.ClientSecurityGroupIDs), list(c.ClientPrefixListIDs)
 		e.SecurityGroupIDs = list(c.SecurityGroupIDs)

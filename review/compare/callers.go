@@ -154,7 +154,7 @@ func (c *comparison) compareEndpoints(base, head []review.Endpoint) {
 		switch {
 		case p.base == nil:
 			change := Change{Kind: KindEndpoint, Subject: p.head.Address, Action: Added, Verdict: Same,
-				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: slices.Concat(p.head.ClientCIDRs, otherClients(*p.head))}}}
+				Details: []Fact{{Code: EndpointIn, Name: p.head.VPCID, Names: slices.Concat(clientBlocks(*p.head), otherClients(*p.head))}}}
 			change.is(Wider, c.through(p.head.IDs...))
 			c.add(change)
 		case p.head == nil:
@@ -230,6 +230,9 @@ func otherClients(e review.Endpoint) []string {
 	return slices.Concat(e.ClientSecurityGroupIDs, e.ClientPrefixListIDs, e.SecurityGroupIDs)
 }
 
+// clientBlocks returns the CIDR blocks that may connect to an endpoint.
+func clientBlocks(e review.Endpoint) []string { return slices.Concat(e.ClientCIDRs, e.ClientIPv6CIDRs) }
+
 // compareEndpoint compares an endpoint that is created in both versions.
 func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	change := Change{Kind: KindEndpoint, Subject: head.Address, Action: Changed, Verdict: Same}
@@ -247,24 +250,27 @@ func (c *comparison) compareEndpoint(base, head review.Endpoint) {
 	if !sameList(base.IDs, head.IDs) {
 		is(Unknown, Fact{Code: IDsChanged, Before: base.IDs, After: head.IDs})
 	}
-	for _, cidr := range onlyIn(head.ClientCIDRs, base.ClientCIDRs) {
-		switch {
-		case iam.CIDRBlocksCover(base.ClientCIDRs, []string{cidr}):
-			is(Same, Fact{Code: ClientsCovered, Name: cidr})
-		case !isPlain(cidr):
-			is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
-		case len(otherClients(base)) > 0:
-			is(Unknown, Fact{Code: ClientsAdmitted, Name: cidr, NoWitness: ContentsNotKnown})
-		default:
-			is(Wider, Fact{Code: ClientsAdmitted, Name: cidr, Request: c.throughCreated(head, "", cidr, base.ClientCIDRs)})
+	for _, lists := range [][2][]string{{base.ClientCIDRs, head.ClientCIDRs}, {base.ClientIPv6CIDRs, head.ClientIPv6CIDRs}} {
+		before, after := lists[0], lists[1]
+		for _, cidr := range onlyIn(after, before) {
+			switch {
+			case iam.CIDRBlocksCover(before, []string{cidr}):
+				is(Same, Fact{Code: ClientsCovered, Name: cidr})
+			case !isPlain(cidr):
+				is(Unknown, Fact{Code: ClientsNotKnown, Name: cidr})
+			case len(otherClients(base)) > 0:
+				is(Unknown, Fact{Code: ClientsAdmitted, Name: cidr, NoWitness: ContentsNotKnown})
+			default:
+				is(Wider, Fact{Code: ClientsAdmitted, Name: cidr, Request: c.throughCreated(head, "", cidr, clientBlocks(base))})
+			}
 		}
-	}
-	for _, cidr := range onlyIn(base.ClientCIDRs, head.ClientCIDRs) {
-		verdict := Narrower
-		if iam.CIDRBlocksCover(head.ClientCIDRs, []string{cidr}) {
-			verdict = Same
+		for _, cidr := range onlyIn(before, after) {
+			verdict := Narrower
+			if iam.CIDRBlocksCover(after, []string{cidr}) {
+				verdict = Same
+			}
+			is(verdict, Fact{Code: ClientsRemoved, Name: cidr})
 		}
-		is(verdict, Fact{Code: ClientsRemoved, Name: cidr})
 	}
 	for _, lists := range [][2][]string{
 		{base.ClientSecurityGroupIDs, head.ClientSecurityGroupIDs}, {base.ClientPrefixListIDs, head.ClientPrefixListIDs},

@@ -86,6 +86,14 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 	both := review.Endpoint{ClientCIDRs: one.ClientCIDRs, IPAddressType: "dualstack"}
 	ipv4 := review.Endpoint{ClientCIDRs: one.ClientCIDRs, IPAddressType: "ipv4"}
 	other := review.Endpoint{SecurityGroupIDs: ref.List{"sg-0b"}}
+	blocks := review.Endpoint{ClientCIDRs: ref.List{"${var.blocks}"}, IPAddressType: "dualstack"}
+	blocks6 := review.Endpoint{ClientIPv6CIDRs: blocks.ClientCIDRs, IPAddressType: "dualstack"}
+	blocksOfBoth := review.Endpoint{
+		ClientCIDRs: blocks.ClientCIDRs, ClientIPv6CIDRs: blocks.ClientCIDRs, IPAddressType: "dualstack",
+	}
+	one6 := review.Endpoint{
+		ClientCIDRs: one.ClientCIDRs, ClientIPv6CIDRs: ref.List{"2001:db8::/32"}, IPAddressType: "dualstack",
+	}
 	members := review.Endpoint{ClientSecurityGroupIDs: ref.List{"sg-0a"}}
 	for name, c := range map[string]struct {
 		base, head review.Endpoint
@@ -102,6 +110,9 @@ func TestClientsOfGroupsAndLists(t *testing.T) {
 		"IPv6 beside a group":           {existing, existingBoth, compare.Unknown, compare.Same},
 		"IPv6 instead of IPv4":          {existing, existing6, compare.Unknown, compare.Unknown},
 		"IPv4 beside IPv6":              {existing6, existingBoth, compare.Unknown, compare.Same},
+		"IPv6 blocks":                   {both, one6, compare.Unknown, compare.Narrower},
+		"a variable for IPv6":           {blocks, blocks6, compare.Unknown, compare.Unknown},
+		"a variable for both":           {blocks, blocksOfBoth, compare.Unknown, compare.Narrower},
 		"nothing":                       {groupAndMore, groupAndMore, compare.Same, compare.Same},
 		"other tags":                    {tagged("a"), tagged("b"), compare.Unknown, compare.Unknown},
 		"another VPC":                   {tagged("a"), inVPC, compare.Unknown, compare.Unknown},

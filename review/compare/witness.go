@@ -352,7 +352,7 @@ func (w *witnesses) sources() []APIRequest {
 	}
 	for _, e := range w.head.Callers.Endpoints {
 		for _, id := range e.IDs {
-			add(id, e.VPCID, e.ClientCIDRs)
+			add(id, e.VPCID, clientBlocks(e))
 		}
 	}
 	for _, id := range w.policyValues("aws:SourceVpce") {
@@ -381,10 +381,10 @@ func (w *witnesses) connects(r APIRequest) bool {
 	if e != nil && r.VPC != e.VPCID && r.VPC != "" && e.VPCID != "" && isPlain(r.VPC) && isPlain(e.VPCID) {
 		return false // an endpoint is in one VPC
 	}
-	if e == nil || r.Address == "" || !isPlain(r.Address) || len(plainBlocks(e.ClientCIDRs)) == 0 {
+	if e == nil || r.Address == "" || !isPlain(r.Address) || len(plainBlocks(clientBlocks(*e))) == 0 {
 		return true
 	}
-	return iam.CIDRBlocksCover(e.ClientCIDRs, []string{r.Address})
+	return iam.CIDRBlocksCover(clientBlocks(*e), []string{r.Address})
 }
 
 // policyValues returns the values of a condition key in the resource policies.

@@ -186,7 +186,7 @@ func endpointMarkdown(e review.Endpoint) string {
 	}
 	line := fmt.Sprintf("Through the VPC endpoint %s, which this stack creates in the VPC %s, in the subnets %s.",
 		code(e.Address), code(e.VPCID), codes(e.SubnetIDs, "and"))
-	if clients := slices.Concat(e.ClientCIDRs, e.ClientSecurityGroupIDs, e.ClientPrefixListIDs); len(clients) > 0 {
+	if clients := slices.Concat(e.ClientCIDRs, e.ClientIPv6CIDRs, e.ClientSecurityGroupIDs, e.ClientPrefixListIDs); len(clients) > 0 {
 		line += " Clients in " + codes(clients, "or") + " may connect."
 	}
 	if len(e.SecurityGroupIDs) > 0 {
