@@ -36,6 +36,8 @@ const (
 	onCallARN   = "arn:aws:sns" + account + "on-call"
 	queueARN    = "arn:aws:sqs" + account + "orders"
 	boundaryARN = "arn:aws:iam::111122223333:policy/application-boundary"
+	vpcID       = "vpc-0123456789abcdef0"
+	network     = "10.0.0.0/8"
 )
 
 func main() { os.Exit(synth.Main(build)) }
@@ -83,7 +85,7 @@ func buildProduction(app cdktf.App) ([]privateapi.Output, error) {
 		WebACLARN:       webACLARN,
 	}
 	central := []endpoint.Source{endpoint.Find{
-		VPCID: "vpc-0123456789abcdef0", Tags: map[string]string{"purpose": "private-apis"},
+		VPCID: vpcID, Tags: map[string]string{"purpose": "private-apis"},
 	}}
 	limited := role.Config{Path: "/private-apis/", PermissionsBoundary: boundaryARN}
 
@@ -92,7 +94,7 @@ func buildProduction(app cdktf.App) ([]privateapi.Output, error) {
 	})
 	documents, documentsErr := privateapi.New(stack, "documents", privateapi.Config{
 		Endpoints: central,
-		Networks:  ref.List{"10.0.0.0/8"},
+		Networks:  ref.List{network},
 		Routes: []gateway.Route{
 			{Path: "/files/{proxy+}", Methods: gateway.Any, Authorization: gateway.IAM, Integration: gateway.S3{
 				Bucket: files.Name, KMSKeyARN: files.KMSKeyARN, Access: gateway.ReadWrite,
@@ -104,7 +106,7 @@ func buildProduction(app cdktf.App) ([]privateapi.Output, error) {
 	})
 	orders, ordersErr := privateapi.New(stack, "orders", privateapi.Config{
 		Endpoints: central,
-		Networks:  ref.List{"10.0.0.0/8"},
+		Networks:  ref.List{network},
 		Routes: []gateway.Route{{Path: "/sqs", Methods: gateway.Methods{"POST"}, Authorization: gateway.IAM, Integration: gateway.Operations{
 			Service: gateway.SQS, Allow: map[string]ref.List{"SendMessage": {queueARN}},
 		}}},
