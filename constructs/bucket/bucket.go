@@ -69,9 +69,10 @@ type Config struct {
 	// Default: none.
 	Statements []iam.Statement
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
-	// Terraform did not create. Default: false. Destroying such a bucket fails.
+	// Terraform did not create. Default: false, so that
+	// destroying such a bucket fails.
 	ForceDestroy bool
-	// PreventDestroy lets a plan fail that would destroy or replace the bucket. It cannot be
+	// PreventDestroy makes a plan fail that would destroy or replace the bucket. It cannot be
 	// combined with ForceDestroy. Default: false.
 	PreventDestroy bool
 	// CORS are the bucket's CORS rules. They apply to routes that leave CORS to the

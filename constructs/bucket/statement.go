@@ -96,7 +96,7 @@ func checkStatement(s iam.Statement) fault.List {
 		faults.Add("condition", "must limit an Allow for everyone to fixed values of a key such as aws:PrincipalOrgID, aws:SourceAccount, "+
 			"aws:SourceVpc or aws:SourceIp, with an operator such as StringEquals: S3 refuses a public policy")
 	case s.Effect == iam.Deny && len(s.Condition) == 0 && len(s.Resource) == 0 && !isHarmlessDeny(s):
-		faults.Add("condition", "must limit a Deny for everyone that includes s3:PutBucketPolicy: nobody could change the policy again")
+		faults.Add("condition", "must limit a Deny for everyone that includes s3:PutBucketPolicy, or nobody could change the policy again")
 	}
 	return faults
 }

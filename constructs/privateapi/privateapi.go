@@ -343,7 +343,7 @@ func (c Config) check(expressions func([]string) []string) error {
 		}
 	}
 	if c.SecurityPolicy != "" && !c.AsBody {
-		faults.Add("securityPolicy", "%q: must be empty without asBody: the AWS provider of the stack, 6.34.0, has no argument for it, and the document of asBody has", c.SecurityPolicy)
+		faults.Add("securityPolicy", "%q: must be empty without asBody: the AWS provider of the stack, 6.34.0, has no argument for it, but a document can set it", c.SecurityPolicy)
 	}
 	if len(c.Role.Policy.Statements) > 0 {
 		faults.Add("role.policy", "must be empty, since it is derived from the routes; managedPolicyARNs can add policies")
