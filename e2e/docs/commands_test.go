@@ -22,6 +22,7 @@ var pagesElsewhere = map[string]string{"docs/deploying.md": "e2e/cdktf, in an em
 var blocksElsewhere = map[string]string{
 	"cd cdktf.out/stacks/privateapi":                                   "e2e/cdktf, in an emulator",
 	"checkov --directory cdktf.out/stacks --config-file .checkov.yaml": "e2e/scanners",
+	"terraform -chdir=cdktf.out/stacks/privateapi plan -out plan":      "e2e/scanners, in an emulator",
 	"go run ./cmd/try": "e2e/try, which compares what it prints",
 	"terraform -chdir=cdktf.out/stacks/privateapi init":            "e2e/cdktf, in an emulator",
 	"terraform state list | sed 's/\\[.*//' | sort -u > addresses": "e2e/body, in an emulator",
