@@ -332,13 +332,13 @@ func roleMarkdown(a review.API) string {
 	case a.RoleName != "":
 		lines = append(lines, "Its name is "+code(cmp.Or(a.RolePath, "/")+a.RoleName)+".")
 	case a.RolePath != "":
-		lines = append(lines, "It is below the path "+code(a.RolePath)+".")
+		lines = append(lines, "The role is below the path "+code(a.RolePath)+".")
 	}
 	if len(a.OwnerPolicies) > 0 {
 		lines = append(lines, ownersMarkdown(a.OwnerPolicies))
 	}
 	if a.PermissionsBoundary != "" {
-		lines = append(lines, "The permissions boundary "+code(a.PermissionsBoundary)+" limits it.")
+		lines = append(lines, "The permissions boundary "+code(a.PermissionsBoundary)+" limits the role.")
 	}
 	grants := grantsTable(a, "may")
 	if grants != "" && len(lines) > 0 {
