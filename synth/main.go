@@ -66,8 +66,8 @@ func commands() []command {
 				"A region, account, partition or variable that is not given is a wildcard. Notes say which are.\n" +
 				"-rest-api is the ID of a REST API that exists. -tag is the key of a tag of the stack's APIs. Either limits\n" +
 				"the policies to the stack's own REST APIs. -stack selects one of several stacks.\n" +
-				"The exit status is 3 if the policies lack what some Terraform types need, of which no rule is known.\n" +
-				"With -allow-unknown these are notes.", deployerPolicies},
+				"The exit status is 3 if no rule is for some Terraform types, so that the policies lack what these need.\n" +
+				"With -allow-unknown it is 0, and notes name the types.", deployerPolicies},
 	}
 }
 
