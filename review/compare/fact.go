@@ -98,7 +98,8 @@ const (
 const (
 	// Admitted: what the change adds may call.
 	Admitted Code = "admitted"
-	// EveryoneBefore: everyone could call before. EveryoneNow: everyone can call now.
+	// EveryoneBefore: no such entry limited callers before. EveryoneNow: no such entry limits
+	// them now. Entries of other kinds may still limit them.
 	EveryoneBefore Code = "everyoneBefore"
 	EveryoneNow    Code = "everyoneNow"
 	// CoveredBefore: it could call before. StillCovered: it still can.

@@ -80,8 +80,8 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.ValueChanged:     replacement,
 
 	compare.Admitted:           fixed("it may call"),
-	compare.EveryoneBefore:     fixed("everyone could call before"),
-	compare.EveryoneNow:        fixed("everyone can call now"),
+	compare.EveryoneBefore:     fixed("callers were not limited in this way before"),
+	compare.EveryoneNow:        fixed("callers are no longer limited in this way"),
 	compare.CoveredBefore:      fixed("it could call before"),
 	compare.StillCovered:       fixed("another entry still covers it"),
 	compare.NotKnown:           fixed("its value is not known before Terraform runs"),
