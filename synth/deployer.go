@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,8 +66,12 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		case *stack == "":
 			return fmt.Errorf("-stack: must be one of %s", names(stacks))
 		}
-		if !slices.ContainsFunc(stacks, func(s review.Input) bool { return s.Stack == *stack }) {
+		i := slices.IndexFunc(stacks, func(s review.Input) bool { return s.Stack == *stack })
+		if i < 0 {
 			return fmt.Errorf("-stack: %q: must be one of %s", *stack, names(stacks))
+		}
+		if err := checkVariables(place.Variables, stacks[i].Variables); err != nil {
+			return err
 		}
 		configuration, err := os.ReadFile(filepath.Join(outdir, "stacks", *stack, "cdk.tf.json"))
 		if err != nil {
@@ -88,6 +93,21 @@ func deployerPolicies(build Build, arguments []string, stdout io.Writer) (int, e
 		return statusUnknown, err
 	}
 	return 0, err
+}
+
+// checkVariables returns an error for values of variables that a stack does not have.
+func checkVariables(values map[string]string, declared []string) error {
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch {
+		case slices.Contains(declared, name):
+		case len(declared) == 0:
+			faults.Add("-var", "%q: the stack has no variables", name)
+		default:
+			faults.Add("-var", "%q: must be one of %s", name, strings.Join(declared, ", "))
+		}
+	}
+	return faults.Err()
 }
 
 // statusUnknown is the exit status if the policies lack what some types need.

@@ -43,6 +43,7 @@ func TestDeployerOfAnUnknownType(t *testing.T) {
 		"-stack first":                {nil, 3, `"unknown"`, "aws_sqs_queue: no rule is for this type"},
 		"-stack first -allow-unknown": {nil, 0, `"notes"`, ""},
 		"-stack first -account 1":     {nil, 1, "", "-account"},
+		"-stack first -var regoin=x":  {nil, 1, "", `-var: "regoin": the stack has no variables`},
 		"-stack second":               {rules, 0, "sqs:GetQueueAttributes", ""},
 		"-stack second -region eu-west-1": {
 			map[string]deployer.Rule{"aws_s3_bucket": {}}, 1, "", `rules["aws_s3_bucket"]`,
