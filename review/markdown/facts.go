@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/review"
@@ -369,7 +370,12 @@ func overrideValues(values []string) string {
 
 // settingWords says what becomes of a setting of a bucket or of a user pool.
 func settingWords(f compare.Fact) string {
+	on := []string{"true"} // of a setting without other values
 	switch {
+	case slices.Equal(f.After, on) && len(f.Before) == 0:
+		return quoted(f.Name) + " is set"
+	case slices.Equal(f.Before, on) && len(f.After) == 0:
+		return quoted(f.Name) + " is no longer set"
 	case len(f.Before) == 0:
 		return quoted(f.Name) + " has " + list(f.After)
 	case len(f.After) == 0:
