@@ -3,8 +3,8 @@ package markdown
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cdk.tf/go/privateapi/review"
