@@ -64,7 +64,7 @@ func variables(stack cdktf.TerraformStack) inputs {
 		}),
 		vpcID: synth.String(stack, "vpc_id", synth.Variable{
 			Description: "VPC that the clients are in or connected to. Its DNS support and DNS host names must be switched on.",
-			Validations: []synth.Validation{synth.Matches("vpc_id", "^vpc-[0-9a-z]+$", "The vpc_id must be the id of a VPC, vpc-….")},
+			Validations: []synth.Validation{synth.Matches("vpc_id", gateway.VPCIDPattern, "The vpc_id must be the id of a VPC, vpc-….")},
 		}),
 		subnetIDs: synth.List(stack, "subnet_ids", synth.Variable{
 			Description: "Subnets of the VPC for the endpoint, at most one in an availability zone.",

@@ -121,11 +121,14 @@ type Environment struct {
 // values with it.
 const StageNamePattern = `^[A-Za-z0-9_-]{1,128}$`
 
+// VPCIDPattern matches the IDs of VPCs. Terraform variables can validate their values with it.
+const VPCIDPattern = `^vpc-[0-9a-z]+$`
+
 var (
 	stageName    = regexp.MustCompile(StageNamePattern)
 	stageText    = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 	endpointID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
-	vpcID        = regexp.MustCompile(`^vpc-[0-9a-z]+$`)
+	vpcID        = regexp.MustCompile(VPCIDPattern)
 	organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 	principalARN = regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`)
 )

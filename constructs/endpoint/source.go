@@ -100,7 +100,7 @@ type Existing struct {
 var _ Source = Existing{}
 
 var (
-	vpcID    = regexp.MustCompile(`^vpc-[0-9a-z]+$`)
+	vpcID    = regexp.MustCompile(gateway.VPCIDPattern)
 	subnetID = regexp.MustCompile(`^subnet-[0-9a-z]+$`)
 	vpceID   = regexp.MustCompile(`^vpce-[0-9a-z]+$`)
 	groupID  = regexp.MustCompile(`^sg-[0-9a-z]+$`)
