@@ -11,10 +11,9 @@ const AnyRoute = "execute-api:/*"
 
 // resourcePolicy allows callers that come through one of the endpoints and, if these are
 // given, from an address in one of the networks, from one of the VPCs, as an identity of one
-// of the organizations and as one of the principals. One
-// statement allows calls through the endpoints, and one statement per condition denies:
-// the conditions of a statement are ANDed, so one Deny for all would allow a caller who
-// fails only one.
+// of the organizations and as one of the principals. One statement allows calls through the
+// endpoints, and one statement per condition denies: the conditions of a statement are ANDed,
+// so one Deny for all would allow a caller who fails only one.
 //
 // The condition of the endpoints is in the Allow and in a Deny. Callers without an
 // identity and those of other accounts are refused by either of the two. Only the Deny

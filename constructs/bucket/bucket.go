@@ -65,12 +65,11 @@ type Config struct {
 	// Statements are further statements of the bucket policy. Resource lists patterns of keys
 	// of this bucket with a slash before them, such as "/reports/*". If Resource is empty, the
 	// statement is about the bucket and all its objects. NotResource must be empty. An Allow
-	// for everyone must be limited to fixed values of a condition key, since S3 refuses a public policy.
-	// Default: none.
+	// for everyone must be limited to fixed values of a condition key, since S3 refuses a
+	// public policy. Default: none.
 	Statements []iam.Statement
 	// ForceDestroy allows Terraform to destroy the bucket together with objects that
-	// Terraform did not create. Default: false, so that
-	// destroying such a bucket fails.
+	// Terraform did not create. Default: false, so that destroying such a bucket fails.
 	ForceDestroy bool
 	// PreventDestroy makes a plan fail that would destroy or replace the bucket. It cannot be
 	// combined with ForceDestroy. Default: false.
