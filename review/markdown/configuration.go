@@ -35,7 +35,7 @@ func configurationSections(s review.Stack) []section {
 // scannersMarkdown names the checks of Checkov that the stack does not pass, with the reasons
 // behind a line to click on.
 func scannersMarkdown(findings []controls.Control) string {
-	var rows strings.Builder
+	var rows [][]string
 	checks := map[string]bool{}
 	for _, c := range findings {
 		for _, check := range c.Checkov {
@@ -48,10 +48,10 @@ func scannersMarkdown(findings []controls.Control) string {
 		case c.Field != "":
 			reason += " Met with `" + c.Field + "`."
 		}
-		fmt.Fprintf(&rows, "| %s | %s | %s |\n", c.Name, strings.Join(c.Checkov, ", "), reason)
+		rows = append(rows, []string{c.Name, strings.Join(c.Checkov, ", "), reason})
 	}
 	return fmt.Sprintf("<details>\n<summary>Checkov reports %s, each with a reason</summary>\n\n", number(len(checks), "findings")) +
-		"| control | Checkov | reason |\n|---|---|---|\n" + rows.String() + "\n</details>\n"
+		table([]string{"control", "Checkov", "reason"}, rows) + "\n</details>\n"
 }
 
 // managedMarkdown says how many resources Terraform manages.
