@@ -42,6 +42,14 @@ type Config struct {
 	// from which on there is an alarm. Endpoints that the stack does not create have no such
 	// alarm. Default: 1.
 	DroppedPackets int
+	// CertificateARN is the ARN of the certificate of a domain of the API, in the Region of
+	// the stack. Default: none, and no alarm about a certificate.
+	CertificateARN string
+	// CertificateDays is how many days before its end there is an alarm about the
+	// certificate. ACM does not renew a certificate that was imported. Default: 44, with a
+	// CertificateARN.
+	// https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
+	CertificateDays int
 }
 
 // Output is what [New] created.
@@ -54,12 +62,14 @@ type Output struct {
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 const maxActions = 5
 
-// The defaults of a Config. The first two are those that CloudWatch recommends.
+// The defaults of a Config. Those of server errors, latency and certificates are what
+// CloudWatch recommends.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
 const (
 	defaultServerErrors = 0.05
 	defaultLatency      = 2500
 	defaultCount        = 1
+	defaultDays         = 44
 )
 
 // New adds the alarms of an API to a stack:
@@ -69,6 +79,7 @@ const (
 //	aws_cloudwatch_metric_alarm throttled, if the API has an access log
 //	└ aws_cloudwatch_log_metric_filter
 //	aws_cloudwatch_metric_alarm dropped_packets, one for each endpoint that the stack creates
+//	aws_cloudwatch_metric_alarm certificate, if the Config has a CertificateARN
 //
 // API Gateway's metrics have the name of an API and not its id. So two APIs of one name in an
 // account and Region share their metrics and alarms.
@@ -146,16 +157,35 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			EvaluationPeriods:  jsii.Number(5),
 		})
 	}
+	if config.CertificateARN != "" {
+		// ACM measures twice a day, and not at all after the end of a certificate.
+		// https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
+		add("certificate", cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+			AlarmDescription:   jsii.String("Days until the certificate of the domain ends: renew it, or clients refuse every connection."),
+			Namespace:          jsii.String("AWS/CertificateManager"),
+			MetricName:         jsii.String("DaysToExpiry"),
+			Dimensions:         &map[string]*string{"CertificateArn": jsii.String(config.CertificateARN)},
+			Statistic:          jsii.String("Minimum"),
+			ComparisonOperator: jsii.String("LessThanOrEqualToThreshold"),
+			Threshold:          jsii.Number(config.CertificateDays),
+			EvaluationPeriods:  jsii.Number(1),
+			Period:             jsii.Number(secondsOfDay),
+			TreatMissingData:   jsii.String("breaching"),
+		})
+	}
 	written.Construct(scope)
 	return Output{Alarms: alarms}, nil
 }
 
-// newAlarm adds an alarm about minutes. A minute without data is a minute without requests,
-// so it is no alarm.
+const secondsOfDay = 24 * 60 * 60
+
+// newAlarm adds an alarm, by default about minutes. A minute without data is then a minute
+// without requests, so it is no alarm.
 func newAlarm(scope constructs.Construct, name string, actions ref.List, id string, alarm cloudwatchmetricalarm.CloudwatchMetricAlarmConfig) cloudwatchmetricalarm.CloudwatchMetricAlarm {
 	alarm.AlarmName = jsii.String(name)
-	alarm.Period = jsii.Number(60)
-	alarm.TreatMissingData = jsii.String("notBreaching")
+	if alarm.Period == nil {
+		alarm.Period, alarm.TreatMissingData = jsii.Number(60), jsii.String("notBreaching")
+	}
 	alarm.AlarmActions, alarm.OkActions = jsii.Strings(actions...), jsii.Strings(actions...)
 	return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scope, jsii.String(id), &alarm)
 }
@@ -192,6 +222,8 @@ func (c Config) newThrottledMetric(scope constructs.Construct, name string) metr
 
 var actionARN = regexp.MustCompile(`^arn:aws(-[a-z]+)*:[a-z0-9-]+:([a-z]{2,4}(-[a-z]+)+-[0-9]+)?:([0-9]{12})?:[A-Za-z0-9_.:/-]+$`)
 
+var certificateARN = regexp.MustCompile(gateway.CertificateARNPattern)
+
 func (c Config) check() fault.List {
 	var faults fault.List
 	if c.API.Construct == nil {
@@ -217,10 +249,16 @@ func (c Config) check() fault.List {
 	for _, number := range []struct {
 		field string
 		value int
-	}{{"latencyMilliseconds", c.LatencyMilliseconds}, {"throttled", c.Throttled}, {"droppedPackets", c.DroppedPackets}} {
+	}{{"latencyMilliseconds", c.LatencyMilliseconds}, {"throttled", c.Throttled}, {"droppedPackets", c.DroppedPackets}, {"certificateDays", c.CertificateDays}} {
 		if number.value < 0 {
 			faults.Add(number.field, "%d: must not be negative", number.value)
 		}
+	}
+	if c.CertificateARN != "" && !ref.Name(c.CertificateARN, certificateARN) {
+		faults.Add("certificateARN", "%q: must be the ARN of a certificate of ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID", c.CertificateARN)
+	}
+	if c.CertificateARN == "" && c.CertificateDays > 0 {
+		faults.Add("certificateDays", "%d: must be 0 without a certificateARN", c.CertificateDays)
 	}
 	return faults
 }
@@ -238,6 +276,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.DroppedPackets == 0 {
 		c.DroppedPackets = defaultCount
+	}
+	if c.CertificateDays == 0 {
+		c.CertificateDays = defaultDays
 	}
 	return c
 }

@@ -50,6 +50,7 @@ func TestGolden(t *testing.T) {
 			return config{role: "arn:aws:iam::111122223333:role/logs", Config: alarms.Config{
 				ActionARNs:   ref.List{r.String("topic_arn")},
 				ServerErrors: 0.1, LatencyMilliseconds: 100, Throttled: 10, DroppedPackets: 20,
+				CertificateARN: r.String("certificate_arn"), CertificateDays: 30,
 			}}
 		},
 		"with-optional-logs": func(r sampleapis.References) config {
@@ -68,6 +69,8 @@ func TestRefusals(t *testing.T) {
 		"too many, and of nowhere": {
 			ActionARNs: ref.List{"arn:aws:sns:x:1:a", "arn:aws:sns:eu-central-1:1:b", "arn:x:sns:::c", "d", "e", "f"},
 		},
-		"no number": {ServerErrors: math.NaN()},
+		"no number":    {ServerErrors: math.NaN()},
+		"certificates": {CertificateARN: "arn:aws:iam::111122223333:server-certificate/api", CertificateDays: -1},
+		"days of none": {CertificateDays: 30},
 	})
 }
