@@ -64,6 +64,7 @@ func TestResources(t *testing.T) {
 		logKey = "arn:aws:kms:eu-central-1:111122223333:key/1"
 		acl    = "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/1"
 		group  = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
+		vpcs   = "VPCId=vpc-0a,VPCRegion=eu-central-1,VPCId=vpc-0b,VPCRegion=us-east-1"
 	)
 	for name, test := range map[string]struct {
 		resources string
@@ -498,6 +499,44 @@ func TestResources(t *testing.T) {
 				"route53:AssociateVPCWithHostedZone *" +
 					" if ForAllValues:StringEquals route53:VPCs VPCId=vpc-0a,VPCRegion=eu-central-1",
 			},
+		},
+		"a private hosted zone with its record": {
+			resources: `"aws_route53_zone": {"z": {"name": "api.example.com", "vpc": [{"vpc_id": "${var.vpc}"},
+					{"vpc_id": "vpc-0b", "vpc_region": "us-east-1"}]}},
+				"aws_route53_record": {"r": {"zone_id": "${aws_route53_zone.z.zone_id}", "name": "api.example.com",
+					"type": "A", "alias": {"name": "x", "zone_id": "Z1", "evaluate_target_health": false}}}`,
+			place: variables,
+			apply: []string{
+				"route53:GetHostedZone arn:aws:route53:::hostedzone/*",
+				"route53:ListResourceRecordSets arn:aws:route53:::hostedzone/*",
+				"route53:ListTagsForResource arn:aws:route53:::hostedzone/*",
+				"route53:GetChange arn:aws:route53:::change/*",
+				"ec2:DescribeVpcs * if StringEquals aws:RequestedRegion eu-central-1",
+				"route53:CreateHostedZone * if ForAllValues:StringEquals route53:VPCs " + vpcs,
+				"route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*" +
+					" if ForAllValues:StringEquals route53:VPCs " + vpcs,
+				"route53:DisassociateVPCFromHostedZone arn:aws:route53:::hostedzone/*",
+				"route53:DeleteHostedZone arn:aws:route53:::hostedzone/*",
+				"route53:UpdateHostedZoneComment arn:aws:route53:::hostedzone/*",
+				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/*" +
+					" if ForAllValues:StringLike route53:ChangeResourceRecordSetsNormalizedRecordNames api.example.com",
+			},
+			absent: "route53:ChangeTagsForResource",
+		},
+		"a zone with tags in a VPC that only Terraform knows, and another account's zone": {
+			resources: `"aws_route53_zone": {"z": {"name": "${other.id}", "vpc": {"vpc_id": "${other.vpc}"}, "tags": {"a": "b"}}},
+				"aws_route53_record": {
+					"r": {"zone_id": "Z0EXAMPLE", "name": "${other.id}"},
+					"s": {"zone_id": "${data.terraform_remote_state.s.outputs.zone}", "name": "${other.id}.example.com"}}`,
+			apply: []string{
+				"route53:CreateHostedZone *",
+				"route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*",
+				"route53:ChangeTagsForResource arn:aws:route53:::hostedzone/*",
+				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/Z0EXAMPLE",
+				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/*" +
+					" if ForAllValues:StringLike route53:ChangeResourceRecordSetsNormalizedRecordNames *.example.com",
+			},
+			notes: []string{"its zone is ${data.terraform_remote_state.s.outputs.zone}, which only Terraform knows"},
 		},
 		"a rule of a group in a VPC": {
 			resources: group + `,

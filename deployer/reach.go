@@ -40,6 +40,8 @@ const (
 	SecurityGroups ReachKind = "security groups"
 	// Endpoints are other VPC endpoints.
 	Endpoints ReachKind = "VPC endpoints"
+	// HostedZones are other hosted zones of the account.
+	HostedZones ReachKind = "hosted zones"
 )
 
 // reaches are the resources of each kind. They contain generated IDs.
@@ -54,6 +56,7 @@ var reaches = []struct {
 	{UserPools, regexp.MustCompile(`:cognito-idp:[^:]*:[^:]*:userpool/\*`)},
 	{SecurityGroups, regexp.MustCompile(`:ec2:[^:]*:[^:]*:security-group/\*`)},
 	{Endpoints, regexp.MustCompile(`:ec2:[^:]*:[^:]*:vpc-endpoint/\*`)},
+	{HostedZones, regexp.MustCompile(`:route53:::hostedzone/\*`)},
 }
 
 // reachOf returns what a policy reaches, by kind and by the conditions that limit it.

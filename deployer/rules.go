@@ -63,6 +63,9 @@ var rules = map[string]rule{
 	"aws_vpc_endpoint":                    {vpcEndpoint, "dns_options ip_address_type policy private_dns_enabled security_group_ids service_name subnet_ids vpc_endpoint_type vpc_id"},
 	"aws_vpc_endpoint_policy":             {vpcEndpointPolicy, "policy vpc_endpoint_id"},
 
+	"aws_route53_zone":   {zone, "comment name vpc"},
+	"aws_route53_record": {record, "alias name records ttl type zone_id"},
+
 	"aws_cognito_user_pool":        {userPool, "account_recovery_setting admin_create_user_config alias_attributes auto_verified_attributes deletion_protection mfa_configuration name password_policy schema software_token_mfa_configuration user_attribute_update_settings username_attributes username_configuration"},
 	"aws_cognito_user_pool_client": {userPoolPart("UserPoolClient"), "access_token_validity allowed_oauth_flows allowed_oauth_flows_user_pool_client allowed_oauth_scopes callback_urls enable_token_revocation explicit_auth_flows generate_secret id_token_validity logout_urls name prevent_user_existence_errors refresh_token_validity supported_identity_providers token_validity_units user_pool_id"},
 	"aws_cognito_resource_server":  {userPoolPart("ResourceServer"), "identifier name scope user_pool_id"},

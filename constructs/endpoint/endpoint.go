@@ -25,9 +25,14 @@ type Output struct {
 	IDs ref.List
 	// DNSName is the DNS name of the first endpoint, or "" if it is not known.
 	DNSName string
-	// HostedZoneID is the ID of the hosted zone of DNSName, for alias records of Route 53, and
-	// VPCID is the ID of the first endpoint's VPC. Each is "" for an [Existing].
-	HostedZoneID, VPCID string
+	// HostedZoneID is the ID of the hosted zone of DNSName, for alias records of Route 53. It
+	// is "" for an [Existing] without one.
+	HostedZoneID string
+	// VPCID is the ID of the first endpoint's VPC, or "" for an [Existing].
+	VPCID string
+	// IPAddressType is the version of the addresses that DNSName resolves to: "ipv4",
+	// "dualstack" or "ipv6".
+	IPAddressType string
 	// Endpoint is the endpoint that New created, or nil.
 	Endpoint vpcendpoint.VpcEndpoint
 	// SecurityGroup is the security group that New created, or nil.
@@ -56,7 +61,9 @@ func New(scope constructs.Construct, id string, source Source) (Output, error) {
 	case Find:
 		return find(constructs.NewConstruct(scope, jsii.String(id)), s), nil
 	case Existing:
-		return Output{IDs: s.IDs, DNSName: s.DNSName}, nil
+		return Output{
+			IDs: s.IDs, DNSName: s.DNSName, HostedZoneID: s.HostedZoneID, IPAddressType: ipAddressType(s.IPAddressType),
+		}, nil
 	}
 	panic("endpoint: the Source is neither Create, Find nor Existing")
 }
@@ -85,9 +92,18 @@ func create(scope constructs.Construct, c Create) Output {
 		DNSName:       *endpoint.DnsEntry().Get(jsii.Number(0)).DnsName(),
 		HostedZoneID:  *endpoint.DnsEntry().Get(jsii.Number(0)).HostedZoneId(),
 		VPCID:         *endpoint.VpcId(),
+		IPAddressType: ipAddressType(c.IPAddressType),
 		Endpoint:      endpoint,
 		SecurityGroup: group,
 	}
+}
+
+// ipAddressType returns the version of addresses for a field of a Source.
+func ipAddressType(field string) string {
+	if field == "" {
+		return "ipv4"
+	}
+	return field
 }
 
 // dnsOptions returns which addresses the names of an endpoint resolve to: all that it has.

@@ -55,6 +55,15 @@ func TestSnapshots(t *testing.T) {
 				"team": r.String("team"), "use ${x}": "central %{endpoint}",
 			}}
 		},
+		"found-with-ipv6": func(sampleapis.References) endpoint.Source {
+			return endpoint.Find{VPCID: "vpc-0a", IPAddressType: "dualstack"}
+		},
+		"existing-with-its-zone": func(sampleapis.References) endpoint.Source {
+			return endpoint.Existing{
+				IDs: ref.List{"vpce-0a"}, DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
+				HostedZoneID: "Z1HUB22UULQXV", IPAddressType: "ipv6",
+			}
+		},
 		"found-by-vpc": func(sampleapis.References) endpoint.Source { return endpoint.Find{VPCID: "vpc-0a"} },
 		"existing": func(r sampleapis.References) endpoint.Source {
 			return endpoint.Existing{
@@ -109,5 +118,10 @@ func TestRefusals(t *testing.T) {
 		"existing":          endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
 		"a name for no URL": endpoint.Existing{IDs: ref.List{"vpce-1"}, DNSName: "vpce-1.example", NoAssociation: true},
 		"nothing":           endpoint.Existing{},
+		"a zone of no name": endpoint.Existing{IDs: ref.List{"vpce-1"}, HostedZoneID: "Z1HUB22UULQXV"},
+		"no zone": endpoint.Existing{
+			IDs: ref.List{"vpce-1"}, DNSName: "vpce-1.example", HostedZoneID: "/hostedzone/Z1", IPAddressType: "IPv6",
+		},
+		"an address type of what is found": endpoint.Find{VPCID: "vpc-0a", IPAddressType: "both"},
 	})
 }

@@ -32,6 +32,10 @@ type Find struct {
 	// must not become one. Required without VPCID.
 	// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
 	Tags map[string]string
+	// IPAddressType is the version of the addresses that the endpoint's names resolve to:
+	// "ipv4", "dualstack" or "ipv6". It decides which records a hosted zone gets. Default:
+	// "ipv4".
+	IPAddressType string
 }
 
 var _ Source = Find{}
@@ -52,6 +56,7 @@ func (f Find) Check() fault.List {
 	case f.VPCID != "" && !ref.Name(f.VPCID, vpcID):
 		faults.Add("vpcID", "%q: must be the ID of a VPC, vpc-…", f.VPCID)
 	}
+	faults.In("", checkIPAddressType(f.IPAddressType))
 	isTag := func(s string, longest int) bool {
 		return utf8.RuneCountInString(ref.Literal(s)) <= longest && !ref.HasList(s) && !strings.ContainsAny(s, `*?\`) && !strings.ContainsFunc(s, unicode.IsControl)
 	}
@@ -83,10 +88,11 @@ func find(scope constructs.Construct, f Find) Output {
 	})
 	written.Construct(scope)
 	return Output{
-		IDs:          ref.List{*found.Id()},
-		DNSName:      *found.DnsEntry().Get(jsii.Number(0)).DnsName(),
-		HostedZoneID: *found.DnsEntry().Get(jsii.Number(0)).HostedZoneId(),
-		VPCID:        *found.VpcId(),
-		Found:        found,
+		IDs:           ref.List{*found.Id()},
+		DNSName:       *found.DnsEntry().Get(jsii.Number(0)).DnsName(),
+		HostedZoneID:  *found.DnsEntry().Get(jsii.Number(0)).HostedZoneId(),
+		VPCID:         *found.VpcId(),
+		IPAddressType: ipAddressType(f.IPAddressType),
+		Found:         found,
 	}
 }

@@ -5,6 +5,7 @@ package endpoint
 
 import (
 	"regexp"
+	"slices"
 
 	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/gateway"
@@ -87,8 +88,17 @@ type Existing struct {
 	IDs ref.List
 	// DNSName is the DNS name of the first endpoint, such as
 	// vpce-0123-abcd.execute-api.us-east-1.vpce.amazonaws.com. It gives the API a URL
-	// for callers without private DNS. Default: none, without such a URL.
+	// for callers without private DNS, and records of hosted zones need it. Default: none,
+	// without such a URL.
 	DNSName string
+	// HostedZoneID is the ID of the hosted zone of DNSName, such as Z7HUB22UULQXV, which
+	// "aws ec2 describe-vpc-endpoints" shows beside the name. Alias records of Route 53 need
+	// it: see package hostedzone. DNSName must then be set. Default: none.
+	// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DnsEntry.html
+	HostedZoneID string
+	// IPAddressType is the version of the addresses that DNSName resolves to: "ipv4",
+	// "dualstack" or "ipv6". It decides which records a hosted zone gets. Default: "ipv4".
+	IPAddressType string
 	// NoAssociation only admits the endpoints, such as those of other accounts: the
 	// resource policy allows calls through them, but they are not associated with the
 	// API, so no URL has their IDs. Their callers use private DNS, or the endpoint's own
@@ -107,6 +117,7 @@ var (
 	prefixID = regexp.MustCompile(`^pl-[0-9a-z]+$`)
 	apiARN   = regexp.MustCompile(`^arn:[a-z-]+:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+$`)
 	dnsName  = regexp.MustCompile(`^[A-Za-z0-9.-]+$`)
+	zoneID   = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
 )
 
 // Check implements [Source].
@@ -137,9 +148,8 @@ func (c Create) Check() fault.List {
 		if len(c.ClientCIDRs) > 0 {
 			faults.Add("clientCIDRs", "must be empty with the ipAddressType \"ipv6\": the endpoint has no IPv4 address")
 		}
-	case "dualstack":
 	default:
-		faults.Add("ipAddressType", "%q: must be \"ipv4\", \"dualstack\" or \"ipv6\"", c.IPAddressType)
+		faults.In("", checkIPAddressType(c.IPAddressType))
 	}
 	const groupProblem = "must be the ID of a security group, sg-…"
 	faults.In("clientSecurityGroupIDs", checkElements(c.ClientSecurityGroupIDs, groupID, groupProblem))
@@ -165,8 +175,23 @@ func (e Existing) Check() fault.List {
 	if e.DNSName != "" && !ref.Name(e.DNSName, dnsName) {
 		faults.Add("dnsName", "%q: must be a hostname", e.DNSName)
 	}
+	if e.HostedZoneID != "" && !ref.Name(e.HostedZoneID, zoneID) {
+		faults.Add("hostedZoneID", "%q: must be the ID of a hosted zone, Z…", e.HostedZoneID)
+	}
+	if e.HostedZoneID != "" && e.DNSName == "" {
+		faults.Add("hostedZoneID", "%q: must be empty without dnsName, which is in this zone", e.HostedZoneID)
+	}
+	faults.In("", checkIPAddressType(e.IPAddressType))
 	if e.DNSName != "" && e.NoAssociation {
 		faults.Add("dnsName", "%q: must be empty with noAssociation, since no URL of the API uses it", e.DNSName)
+	}
+	return faults
+}
+
+func checkIPAddressType(t string) fault.List {
+	var faults fault.List
+	if !slices.Contains([]string{"", "ipv4", "dualstack", "ipv6"}, t) {
+		faults.Add("ipAddressType", "%q: must be \"ipv4\", \"dualstack\" or \"ipv6\"", t)
 	}
 	return faults
 }

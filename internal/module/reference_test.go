@@ -19,7 +19,8 @@ var (
 	referenced = []string{
 		"synth", "constructs/privateapi", "constructs/endpoint", "gateway", "constructs/bucket",
 		"constructs/userpool", "constructs/role", "constructs/restapi", "constructs/region",
-		"constructs/cloudwatchrole", "constructs/alarms", "constructs/deployroles", "deployer", "iam",
+		"constructs/cloudwatchrole", "constructs/alarms", "constructs/hostedzone", "constructs/deployroles",
+		"deployer", "iam",
 	}
 	unreferenced = []string{
 		"faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
