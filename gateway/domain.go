@@ -61,15 +61,20 @@ type DomainShare struct {
 }
 
 // A Domain is a complete private custom domain name, as [ResolveDomain] returns it. It is
-// plain data in a fixed order. It must not be modified. Fields without a comment are those
-// of the DomainConfig.
+// plain data in a fixed order. It must not be modified.
 type Domain struct {
-	Name, CertificateARN string
+	// Name is the domain name.
+	Name string
+	// CertificateARN is the ARN of the certificate.
+	CertificateARN string
 	// Mappings are sorted by base path.
-	Mappings           []DomainMapping
-	Share              DomainShare `json:",omitzero"`
-	SecurityPolicy     string      `json:",omitempty"`
-	EndpointAccessMode string      `json:",omitempty"`
+	Mappings []DomainMapping
+	// Share is who else may use the domain.
+	Share DomainShare `json:",omitzero"`
+	// SecurityPolicy is the TLS security policy, and EndpointAccessMode what it needs. "" is
+	// API Gateway's default.
+	SecurityPolicy     string `json:",omitempty"`
+	EndpointAccessMode string `json:",omitempty"`
 	// Policy is the resource policy of the domain. It allows the callers of all its APIs,
 	// and each API's own policy decides further. Its resource is "*", the domain.
 	Policy iam.Document

@@ -169,6 +169,9 @@ func TestResolveDomainRefuses(t *testing.T) {
 	t.Parallel()
 	const name = `: must be a domain name of at least two labels in lower-case letters, digits and hyphens,` +
 		` without a wildcard, such as api.example.com`
+	const path = `: must be one segment of 1 to 300 letters, digits and any of _.-, without slashes and references`
+	const principal = `: must be the ID of an account, such as 111122223333, or the ARN of an organization or` +
+		` organizational unit`
 	named := func(n string) func(*gateway.DomainConfig) {
 		return func(c *gateway.DomainConfig) { c.Name = n }
 	}
@@ -192,27 +195,31 @@ mappings: must have at least one API`},
 		"a reference to lists": {nil, named(listReference), `name: "` + listReference + `"` + name},
 		"a security policy without a mode": {nil, func(c *gateway.DomainConfig) {
 			c.SecurityPolicy = "SecurityPolicy_TLS13_1_3_2025_09"
-		}, `endpointAccessMode: "": must be one of BASIC, STRICT with the security policy SecurityPolicy_TLS13_1_3_2025_09`},
+		}, `endpointAccessMode: "": must be one of BASIC, STRICT with the security policy` +
+			` SecurityPolicy_TLS13_1_3_2025_09`},
 		"base paths": {nil, func(c *gateway.DomainConfig) {
 			api := c.Mappings[0].API
 			c.Mappings = nil
 			for _, path := range []string{"a/b", "/a", "ping", "ä", reference, "a", "a", ""} {
 				c.Mappings = append(c.Mappings, gateway.BasePathMapping{BasePath: path, API: api})
 			}
-		}, `mappings[0].basePath: "a/b": must be one segment of 1 to 300 letters, digits and any of _.-, without slashes and references
-mappings[1].basePath: "/a": must be one segment of 1 to 300 letters, digits and any of _.-, without slashes and references
+		}, `mappings[0].basePath: "a/b"` + path + `
+mappings[1].basePath: "/a"` + path + `
 mappings[2].basePath: "ping": must not be ping or sping, which API Gateway keeps for checks of its own
-mappings[3].basePath: "ä": must be one segment of 1 to 300 letters, digits and any of _.-, without slashes and references
-mappings[4].basePath: "${TfToken[TOKEN.1]}": must be one segment of 1 to 300 letters, digits and any of _.-, without slashes and references
+mappings[3].basePath: "ä"` + path + `
+mappings[4].basePath: "${TfToken[TOKEN.1]}"` + path + `
 mappings[6].basePath: "a": must not repeat the base path of mappings[5]`},
 		"a route that API Gateway answers": {[]func(*gateway.Config){ping}, func(c *gateway.DomainConfig) {
 			c.Mappings[0].BasePath = ""
-		}, `mappings[0].basePath: "": must not be empty for an API with the route /ping, a path that API Gateway keeps for checks of its own`},
+		}, `mappings[0].basePath: "": must not be empty for an API with the route /ping, a path` +
+			` that API Gateway keeps for checks of its own`},
 		"a share": {nil, func(c *gateway.DomainConfig) {
-			c.Share.Principals = ref.List{"1", "*", "arn:aws:iam::111122223333:root", "arn:aws:organizations::111122223333:organization/o-1234567890"}
-		}, `share.principals[0]: "1": must be the ID of an account, such as 111122223333, or the ARN of an organization or organizational unit
-share.principals[1]: "*": must be the ID of an account, such as 111122223333, or the ARN of an organization or organizational unit
-share.principals[2]: "arn:aws:iam::111122223333:root": must be the ID of an account, such as 111122223333, or the ARN of an organization or organizational unit`},
+			c.Share.Principals = ref.List{
+				"1", "*", "arn:aws:iam::111122223333:root", "arn:aws:organizations::111122223333:organization/o-1234567890",
+			}
+		}, `share.principals[0]: "1"` + principal + `
+share.principals[1]: "*"` + principal + `
+share.principals[2]: "arn:aws:iam::111122223333:root"` + principal},
 		"a share with a reference to a list": {nil, func(c *gateway.DomainConfig) {
 			c.Share.Principals = ref.List{listReference}
 		}, `share.principals: must not be a reference to a list: each needs an element of its own`},
@@ -225,7 +232,8 @@ share.principals[2]: "arn:aws:iam::111122223333:root": must be the ID of an acco
 		},
 		"too long a policy": {
 			[]func(*gateway.Config){manyEndpoints(0), manyEndpoints(100)}, func(*gateway.DomainConfig) {},
-			`mappings: resource policy of 8847 characters: must be at most 8192; map APIs with fewer endpoints, networks, VPCs, organizations or principals`,
+			`mappings: resource policy of 8847 characters: must be at most 8192; map APIs with fewer endpoints, networks,` +
+				` VPCs, organizations or principals`,
 		},
 	} {
 		t.Run(title, func(t *testing.T) {

@@ -131,8 +131,8 @@ var packages = func() map[string]string {
 		byName[name] = "cdk.tf/go/privateapi/" + name
 	}
 	for _, name := range []string{
-		"alarms", "bucket", "cloudwatchrole", "deployroles", "endpoint", "hostedzone", "privateapi",
-		"restapi", "role", "userpool",
+		"alarms", "bucket", "cloudwatchrole", "deployroles", "domain", "domainaccess", "endpoint", "hostedzone",
+		"privateapi", "restapi", "role", "userpool",
 	} {
 		byName[name] = "cdk.tf/go/privateapi/constructs/" + name
 	}

@@ -148,8 +148,13 @@ const runner = `
 var (
 	app   cdktf.App
 	stack cdktf.TerraformStack
-	api   privateapi.Output
 	ctx   = context.Background()
+
+	api, reports, orders, green privateapi.Output
+
+	own            endpoint.Source
+	routes         []gateway.Route
+	certificateARN string
 
 	documents = bucket.Output{Name: "example-documents"}
 	pool      = userpool.Output{

@@ -19,8 +19,8 @@ var (
 	referenced = []string{
 		"synth", "constructs/privateapi", "constructs/endpoint", "gateway", "constructs/bucket",
 		"constructs/userpool", "constructs/role", "constructs/restapi", "constructs/region",
-		"constructs/cloudwatchrole", "constructs/alarms", "constructs/hostedzone", "constructs/deployroles",
-		"deployer", "iam",
+		"constructs/cloudwatchrole", "constructs/alarms", "constructs/hostedzone",
+		"constructs/domain", "constructs/domainaccess", "constructs/deployroles", "deployer", "iam",
 	}
 	unreferenced = []string{
 		"faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
@@ -30,8 +30,8 @@ var (
 )
 
 // returned are structs that the library fills in, so their fields have no defaults.
-var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Method|Resource|Path|` +
-	`MethodSetting|AccessLogField|Permission|Environment|Placement|Response|Responses|Grant|Weakening|` +
+var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Domain|DomainMapping|Method|` +
+	`Resource|Path|MethodSetting|AccessLogField|Permission|Environment|Placement|Response|Responses|Grant|Weakening|` +
 	`Reach|UnknownType|UnknownTypesError))$`)
 
 // defaultText is what the comment of a field says that users fill in: its default, or that

@@ -1,0 +1,136 @@
+package domain_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdk.tf/go/privateapi/constructs/domain"
+	"cdk.tf/go/privateapi/constructs/domainaccess"
+	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/internal/sampleapis"
+	"cdk.tf/go/privateapi/internal/synthtest"
+	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/synth"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+const certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555"
+
+// config is the Config of a domain for two APIs that create adds.
+type config struct {
+	create endpoint.Create // the endpoint of both
+	root   bool            // maps the second API to all other paths
+	access []domainaccess.Config
+	domain.Config
+}
+
+func create(scope constructs.Construct, id string, c config) (domain.Output, error) {
+	c.create.VPCID, c.create.SubnetIDs, c.create.ClientCIDRs = "vpc-0a", ref.List{"subnet-0a"}, ref.List{"10.0.0.0/16"}
+	first, err := privateapi.New(scope, "documents", privateapi.Config{
+		Endpoints: []endpoint.Source{c.create},
+		Networks:  ref.List{"10.0.1.0/24"},
+		Routes:    []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+	})
+	if err != nil {
+		return domain.Output{}, err
+	}
+	second, err := privateapi.New(scope, "orders", privateapi.Config{
+		Endpoints: []endpoint.Source{
+			endpoint.Existing{IDs: first.EndpointIDs}, endpoint.Existing{IDs: ref.List{"vpce-0b"}, NoAssociation: true},
+		},
+		Networks: ref.List{"10.0.2.0/24"},
+		Routes:   []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+	})
+	if err != nil {
+		return domain.Output{}, err
+	}
+	c.Mappings = []domain.Mapping{{BasePath: "documents", API: first}, {BasePath: "orders", API: second}}
+	if c.root {
+		c.Mappings[1].BasePath = ""
+	}
+	for _, access := range c.access {
+		if access.Endpoint.IDs == nil {
+			access.Endpoint = first.Endpoints[0]
+		}
+		c.Access = append(c.Access, access)
+	}
+	return domain.New(scope, id, c.Config)
+}
+
+func TestGolden(t *testing.T) {
+	synthtest.Golden(t, "domain", create, synthtest.Samples[config]{
+		"own": func(sampleapis.References) config {
+			return config{
+				access: []domainaccess.Config{{}},
+				Config: domain.Config{Name: "api.example.com", CertificateARN: certificate},
+			}
+		},
+		"shared": func(r sampleapis.References) config {
+			existing := endpoint.Output{IDs: ref.List{r.String("endpoint_id")}}
+			return config{
+				create: endpoint.Create{IPAddressType: "dualstack"},
+				root:   true,
+				access: []domainaccess.Config{
+					{ZoneID: r.String("zone_id")},
+					{Endpoint: existing, NoRecord: true},
+				},
+				Config: domain.Config{
+					Name: r.String("domain_name"), CertificateARN: r.String("certificate_arn"),
+					Share: gateway.DomainShare{
+						Principals:              ref.List{"444455556666", r.String("organization_arn")},
+						AllowExternalPrincipals: true,
+					},
+					SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09", EndpointAccessMode: gateway.AccessStrict,
+				},
+			}
+		},
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	api := privateapi.Output{RestAPIID: "a1", Config: privateapi.Config{
+		Endpoints: []endpoint.Source{endpoint.Create{OwnAPIsOnly: true}},
+	}}
+	unnamed := endpoint.Output{IDs: ref.List{"vpce-1"}}
+	valid := domain.Config{Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{API: api}}}
+	with := func(access ...domainaccess.Config) domain.Config {
+		c := valid
+		c.Access = access
+		return c
+	}
+	synthtest.Refusals(t, "domain", domain.New, map[string]domain.Config{
+		"nothing":              {},
+		"an API of nowhere":    {Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{}}},
+		"a policy of its own":  valid,
+		"names that New sets":  with(domainaccess.Config{DomainName: "a.example.com", Endpoint: unnamed}),
+		"no endpoint":          with(domainaccess.Config{}),
+		"an endpoint no name":  with(domainaccess.Config{Endpoint: unnamed}),
+		"two endpoints in one": with(domainaccess.Config{Endpoint: endpoint.Output{IDs: ref.List{"vpce-1", "vpce-2"}}}),
+	})
+}
+
+// An app goes on with the placeholders of an API that is refused, and with those of a domain
+// that is, so that it finds the faults of both.
+func TestPlaceholders(t *testing.T) {
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
+		stack, stackErr := synth.NewStack(app, "stack")
+		api, apiErr := privateapi.New(stack, "api", privateapi.Config{})
+		made, domainErr := domain.New(stack, "domain", domain.Config{
+			Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{BasePath: "a", API: api}},
+		})
+		if domainErr != nil || made.Domain != nil || made.URLs["a"] == "" || made.ARN == "" {
+			t.Errorf("domain.New = %+v, %v, want placeholders", made, domainErr)
+		}
+		return nil, errors.Join(stackErr, apiErr)
+	}, t.TempDir())
+	if err == nil || strings.Contains(err.Error(), "domain") {
+		t.Errorf("error %v, want that of the API alone", err)
+	}
+}
