@@ -39,7 +39,8 @@ type Config struct {
 	// Mappings are the APIs of the domain. At least one is required.
 	Mappings []Mapping
 	// Access is how endpoints of the account of the stack reach the domain, one element for
-	// each endpoint. Their DomainNameARN and DomainName must be empty, since New sets them.
+	// each endpoint. DomainNameARN and DomainName must be empty, since New sets them, and
+	// ShareARN, since the domain is the account's own.
 	// The position of an element is part of its construct id, so append new ones. Default:
 	// none, for a domain that only other accounts use.
 	Access []domainaccess.Config
@@ -70,6 +71,9 @@ type Mapping struct {
 type Output struct {
 	// ARN is the domain's ARN, which other accounts need to use it.
 	ARN string
+	// ShareARN is the share's ARN, which accounts outside of the organization need as well, or
+	// "" without a share.
+	ShareARN string
 	// URLs are the URLs of the APIs by base path, without a slash at the end.
 	URLs map[string]string
 	// Definition is the resolved domain.
@@ -142,6 +146,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	if len(config.Share.Principals) > 0 {
 		output.ResourceShare = newShare(scope, domain, config)
+		output.ShareARN = *output.ResourceShare.Arn()
 	}
 	written.Construct(scope)
 	for i, access := range config.Access {
@@ -215,8 +220,12 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 	var faults fault.List
 	for i, access := range c.Access {
 		field := fmt.Sprintf("access[%d]", i)
-		if access.DomainNameARN != "" || access.DomainName != "" {
-			faults.Add(field+".domainName", "%q: must be empty, like domainNameARN, since New sets them", access.DomainName)
+		for _, set := range []struct{ field, value string }{
+			{"domainNameARN", access.DomainNameARN}, {"domainName", access.DomainName}, {"shareARN", access.ShareARN},
+		} {
+			if set.value != "" {
+				faults.Add(field+"."+set.field, "%q: must be empty, since the domain is made here", set.value)
+			}
 		}
 		faults.In(field, access.CheckEndpoint())
 	}
@@ -260,6 +269,9 @@ func (c Config) placeholders() Output {
 	output := Output{ARN: "arn:aws:apigateway:us-east-1:111122223333:/domainnames/placeholder.example.com+placeholder", URLs: map[string]string{}}
 	for _, m := range c.Mappings {
 		output.URLs[m.BasePath] = "https://placeholder"
+	}
+	if len(c.Share.Principals) > 0 {
+		output.ShareARN = "arn:aws:ram:us-east-1:111122223333:resource-share/00000000-0000-0000-0000-000000000000"
 	}
 	return output
 }

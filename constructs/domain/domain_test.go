@@ -1,11 +1,13 @@
 package domain_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/domain"
@@ -132,5 +134,54 @@ func TestPlaceholders(t *testing.T) {
 	}, t.TempDir())
 	if err == nil || strings.Contains(err.Error(), "domain") {
 		t.Errorf("error %v, want that of the API alone", err)
+	}
+}
+
+// A base path that gets another API changes its mapping alone, if the APIs have the same
+// callers.
+func TestMoveChangesOneResource(t *testing.T) {
+	configuration := func(green bool) map[string]any {
+		text := synthtest.Stack(t, "stack", func(stack cdktf.TerraformStack) error {
+			source := []endpoint.Source{endpoint.Create{
+				VPCID: "vpc-0a", SubnetIDs: ref.List{"subnet-0a"}, ClientCIDRs: ref.List{"10.0.0.0/16"},
+			}}
+			var apis []privateapi.Output
+			for _, id := range []string{"blue", "green"} {
+				api, err := privateapi.New(stack, id, privateapi.Config{
+					Endpoints: source, Routes: []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+				})
+				if err != nil {
+					return err
+				}
+				apis = append(apis, api)
+				source = []endpoint.Source{endpoint.Existing{IDs: api.EndpointIDs}}
+			}
+			if green {
+				apis[0], apis[1] = apis[1], apis[0]
+			}
+			_, err := domain.New(stack, "domain", domain.Config{
+				Name: "api.example.com", CertificateARN: certificate,
+				Mappings: []domain.Mapping{{BasePath: "orders", API: apis[0]}},
+			})
+			return err
+		})
+		var value map[string]any
+		if err := json.Unmarshal(text, &value); err != nil {
+			t.Fatal(err)
+		}
+		return value["resource"].(map[string]any)
+	}
+	before, after := configuration(false), configuration(true)
+	var changed []string
+	for kind, resources := range after {
+		for name, resource := range resources.(map[string]any) {
+			if !cmp.Equal(before[kind].(map[string]any)[name], resource) {
+				changed = append(changed, kind+"."+name)
+			}
+		}
+	}
+	want := []string{"aws_api_gateway_base_path_mapping.domain_mapping_orders_2B9E33D0"}
+	if diff := cmp.Diff(want, changed); diff != "" {
+		t.Errorf("changed resources (-want +got):\n%s", diff)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewaydomainnameaccessassociation"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ramresourceshareaccepter"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/hostedzone"
@@ -30,6 +32,12 @@ type Config struct {
 	// domain names as well. Required.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html
 	Endpoint endpoint.Output
+	// ShareARN is the ARN of the share that New accepts first, such as
+	// arn:aws:ram:eu-central-1:111122223333:resource-share/11111111-2222-3333-4444-555555555555.
+	// It is needed if the domain belongs to an account outside of the organization. Default:
+	// none, AWS accepts a share within an organization itself.
+	// https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
+	ShareARN string
 	// VPCIDs are the IDs of the VPCs in which the name resolves to the endpoint, by a new
 	// private hosted zone. Default: the VPC of the endpoint.
 	VPCIDs ref.List
@@ -46,6 +54,8 @@ type Config struct {
 type Output struct {
 	// Zone has the zone and the records. It is the zero Output with NoRecord.
 	Zone hostedzone.Output
+	// Accepter accepts the share, or is nil without a ShareARN.
+	Accepter ramresourceshareaccepter.RamResourceShareAccepter
 	// Association is the association. It is nil if New returns an error.
 	Association apigatewaydomainnameaccessassociation.ApiGatewayDomainNameAccessAssociation
 	// Config is the Config that New got.
@@ -54,6 +64,7 @@ type Output struct {
 
 // New adds the access of an endpoint to a stack:
 //
+//	aws_ram_resource_share_accepter, if the Config has a ShareARN
 //	aws_api_gateway_domain_name_access_association
 //	the zone and its records (package hostedzone), unless the Config has NoRecord
 //
@@ -71,11 +82,18 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	output := Output{Config: config}
+	var dependencies []cdktf.ITerraformDependable
+	if config.ShareARN != "" {
+		output.Accepter = ramresourceshareaccepter.NewRamResourceShareAccepter(scope, jsii.String("accepter"),
+			&ramresourceshareaccepter.RamResourceShareAccepterConfig{ShareArn: jsii.String(config.ShareARN)})
+		dependencies = append(dependencies, output.Accepter)
+	}
 	output.Association = apigatewaydomainnameaccessassociation.NewApiGatewayDomainNameAccessAssociation(scope, jsii.String("association"),
 		&apigatewaydomainnameaccessassociation.ApiGatewayDomainNameAccessAssociationConfig{
 			DomainNameArn:               jsii.String(config.DomainNameARN),
 			AccessAssociationSource:     jsii.String(config.Endpoint.IDs[0]),
 			AccessAssociationSourceType: jsii.String("VPCE"),
+			DependsOn:                   &dependencies,
 		})
 	if !config.NoRecord {
 		var err error
@@ -89,6 +107,8 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 
 var domainNameARN = regexp.MustCompile(`^arn:[a-z-]+:apigateway:[a-z0-9-]+:[0-9]{12}:/domainnames/[a-z0-9.-]+\+[a-z0-9]+$`)
 
+var shareARN = regexp.MustCompile(`^arn:[a-z-]+:ram:[a-z0-9-]+:[0-9]{12}:resource-share/[0-9a-f-]{36}$`)
+
 // domainNameARNText matches the text around references in an ARN.
 var domainNameARNText = regexp.MustCompile(`^[a-z0-9:/.+-]*$`)
 
@@ -99,6 +119,9 @@ func (c Config) Check() fault.List {
 		faults.Add("domainNameARN", "%q: must be the ARN of a private custom domain name, such as arn:aws:apigateway:eu-central-1:111122223333:/domainnames/api.example.com+abcd1234", c.DomainNameARN)
 	}
 	faults.In("domainName", gateway.CheckDomainName(c.DomainName))
+	if c.ShareARN != "" && !ref.Name(c.ShareARN, shareARN) {
+		faults.Add("shareARN", "%q: must be the ARN of a share, such as arn:aws:ram:eu-central-1:111122223333:resource-share/11111111-2222-3333-4444-555555555555", c.ShareARN)
+	}
 	faults.In("", c.CheckEndpoint())
 	return faults
 }

@@ -1,6 +1,6 @@
 // Command production synthesizes what a company runs: two private APIs behind its
-// central endpoint, with logs, limits, a web ACL, alarms, a boundary and tags. A
-// stack of its own has the account's role for logs.
+// central endpoint and a domain name, with logs, limits, a web ACL, alarms, a boundary
+// and tags. A stack of its own has the account's role for logs.
 //
 //	go run ./examples/production
 //
@@ -19,6 +19,8 @@ import (
 	"cdk.tf/go/privateapi/constructs/alarms"
 	"cdk.tf/go/privateapi/constructs/bucket"
 	"cdk.tf/go/privateapi/constructs/cloudwatchrole"
+	"cdk.tf/go/privateapi/constructs/domain"
+	"cdk.tf/go/privateapi/constructs/domainaccess"
 	"cdk.tf/go/privateapi/constructs/endpoint"
 	"cdk.tf/go/privateapi/constructs/privateapi"
 	"cdk.tf/go/privateapi/constructs/role"
@@ -36,6 +38,8 @@ const (
 	onCallARN   = "arn:aws:sns" + account + "on-call"
 	queueARN    = "arn:aws:sqs" + account + "orders"
 	boundaryARN = "arn:aws:iam::111122223333:policy/application-boundary"
+	certARN     = "arn:aws:acm" + account + "certificate/99999999-aaaa-bbbb-cccc-dddddddddddd"
+	domainName  = "private-apis.example.com"
 	vpcID       = "vpc-0123456789abcdef0"
 	network     = "10.0.0.0/8"
 )
@@ -115,9 +119,21 @@ func buildProduction(app cdktf.App) ([]privateapi.Output, error) {
 		AsBody:        true,
 	})
 
-	_, documentsAlarmsErr := alarms.New(stack, "documents_alarms", alarms.Config{API: documents, ActionARNs: ref.List{onCallARN}})
+	named, domainErr := domain.New(stack, "domain", domain.Config{
+		Name: domainName, CertificateARN: certARN,
+		Mappings: []domain.Mapping{{BasePath: "documents", API: documents}, {BasePath: "orders", API: orders}},
+		Access:   []domainaccess.Config{{Endpoint: documents.Endpoints[0]}},
+	})
+
+	_, documentsAlarmsErr := alarms.New(stack, "documents_alarms", alarms.Config{
+		API: documents, CertificateARN: certARN, ActionARNs: ref.List{onCallARN},
+	})
 	_, ordersAlarmsErr := alarms.New(stack, "orders_alarms", alarms.Config{API: orders, ActionARNs: ref.List{onCallARN}})
-	synth.Output(stack, "documents_url", "The documents, by private DNS.", documents.URLs.PrivateDNS)
-	synth.Output(stack, "orders_url", "The orders, by private DNS.", orders.URLs.PrivateDNS)
-	return []privateapi.Output{documents, orders}, errors.Join(stackErr, filesErr, documentsErr, ordersErr, documentsAlarmsErr, ordersAlarmsErr)
+	synth.Output(stack, "documents_url", "The documents, by the domain.", named.URLs["documents"])
+	synth.Output(stack, "orders_url", "The orders, by the domain.", named.URLs["orders"])
+	synth.Output(stack, "documents_default_url", "The documents, by private DNS.", documents.URLs.PrivateDNS)
+	synth.Output(stack, "orders_default_url", "The orders, by private DNS.", orders.URLs.PrivateDNS)
+	return []privateapi.Output{documents, orders}, errors.Join(
+		stackErr, filesErr, documentsErr, ordersErr, domainErr, documentsAlarmsErr, ordersAlarmsErr,
+	)
 }

@@ -20,8 +20,8 @@ const statusChanges = 2
 
 // PlanChanges returns what Apply would change, a line each such as
 // "aws_s3_object.page: update" or "output.url: create", in the plan's order.
-func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
-	text, err := t.PlanJSON(ctx)
+func (t *Terraform) PlanChanges(ctx context.Context, arguments ...string) ([]string, error) {
+	text, err := t.PlanJSON(ctx, arguments...)
 	if err != nil || text == nil {
 		return nil, err
 	}
@@ -37,15 +37,15 @@ func (t *Terraform) PlanChanges(ctx context.Context) ([]string, error) {
 }
 
 // PlanJSON returns a plan of what Apply would change, as terraform show -json prints it. It
-// returns nil if there is nothing to change.
-func (t *Terraform) PlanJSON(ctx context.Context) ([]byte, error) {
+// returns nil if there is nothing to change. The arguments are further ones of terraform plan.
+func (t *Terraform) PlanJSON(ctx context.Context, arguments ...string) ([]byte, error) {
 	variables, err := t.variables()
 	if err != nil {
 		return nil, err
 	}
 	const file = "emulator.tfplan"
 	defer os.Remove(filepath.Join(t.dir, file))
-	err = t.run(ctx, t.log, append([]string{"plan", "-detailed-exitcode", "-out=" + file}, variables...)...)
+	err = t.run(ctx, t.log, append([]string{"plan", "-detailed-exitcode", "-out=" + file}, append(variables, arguments...)...)...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
