@@ -33,7 +33,8 @@ func TestNothingIsWrong(t *testing.T) {
 		inRoot(t, []string{"CDKTF_OUTDIR=" + filepath.Join(outdir, "examples", name)}, "go", "run", "./examples/"+name)
 		want = append(want, "examples/"+name+"/"+name)
 	}
-	want = append(want, "examples/production/account") // beside the stack of the example's name
+	// beside the stack of the example's name
+	want = append(want, "examples/production/account", "examples/domain/consumer")
 	stacks := stacks(t, outdir)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(stacks))); diff != "" {

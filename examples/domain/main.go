@@ -3,7 +3,7 @@
 //
 //	go run ./examples/domain
 //
-// Deploy the stack provider in the account of the APIs. Give its output domain_name_arn to
+// Deploy the stack domain in the account of the APIs. Give its output domain_name_arn to
 // the stack consumer, which is for the other account, and deploy that.
 package main
 
@@ -40,9 +40,9 @@ const (
 func main() { os.Exit(synth.Main(build)) }
 
 func build(app cdktf.App) ([]privateapi.Output, error) {
-	apis, providerErr := buildProvider(app)
+	apis, domainErr := buildDomain(app)
 	consumerErr := buildConsumer(app)
-	return apis, errors.Join(providerErr, consumerErr)
+	return apis, errors.Join(domainErr, consumerErr)
 }
 
 func newStack(app cdktf.App, id string) (cdktf.TerraformStack, error) {
@@ -51,8 +51,8 @@ func newStack(app cdktf.App, id string) (cdktf.TerraformStack, error) {
 	return stack, err
 }
 
-func buildProvider(app cdktf.App) ([]privateapi.Output, error) {
-	stack, stackErr := newStack(app, "provider")
+func buildDomain(app cdktf.App) ([]privateapi.Output, error) {
+	stack, stackErr := newStack(app, "domain")
 	documents, documentsErr := privateapi.New(stack, "documents", privateapi.Config{
 		Endpoints: []endpoint.Source{
 			endpoint.Create{
@@ -67,7 +67,7 @@ func buildProvider(app cdktf.App) ([]privateapi.Output, error) {
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: documents.Endpoints[0].IDs}},
 		Routes:    []gateway.Route{{Path: "/healthz", Integration: gateway.Mock{Body: `{"status":"ok"}`}}},
 	})
-	api, domainErr := domain.New(stack, "domain", domain.Config{
+	named, namedErr := domain.New(stack, "api", domain.Config{
 		Name: name, CertificateARN: certificateARN,
 		Mappings: []domain.Mapping{{BasePath: "documents", API: documents}, {API: status}},
 		Access:   []domainaccess.Config{{Endpoint: documents.Endpoints[0]}},
@@ -76,16 +76,16 @@ func buildProvider(app cdktf.App) ([]privateapi.Output, error) {
 	_, alarmsErr := alarms.New(stack, "documents_alarms", alarms.Config{
 		API: documents, CertificateARN: certificateARN, ActionARNs: ref.List{onCallARN},
 	})
-	synth.Output(stack, "domain_name_arn", "ARN of the domain, for the stack consumer.", api.ARN)
-	synth.Output(stack, "documents_url", "The documents.", api.URLs["documents"])
-	synth.Output(stack, "status_url", "The status.", api.URLs[""]+"/healthz")
-	return []privateapi.Output{documents, status}, errors.Join(stackErr, documentsErr, statusErr, domainErr, alarmsErr)
+	synth.Output(stack, "domain_name_arn", "ARN of the domain, for the stack consumer.", named.ARN)
+	synth.Output(stack, "documents_url", "The documents.", named.URLs["documents"])
+	synth.Output(stack, "status_url", "The status.", named.URLs[""]+"/healthz")
+	return []privateapi.Output{documents, status}, errors.Join(stackErr, documentsErr, statusErr, namedErr, alarmsErr)
 }
 
 // buildConsumer adds the stack of the other account.
 func buildConsumer(app cdktf.App) error {
 	stack, stackErr := newStack(app, "consumer")
-	arn := synth.String(stack, "domain_name_arn", synth.Variable{Description: "ARN of the domain: the output of the stack provider."})
+	arn := synth.String(stack, "domain_name_arn", synth.Variable{Description: "ARN of the domain: the output of the stack domain."})
 	found, endpointErr := endpoint.New(stack, "endpoint", endpoint.Find{VPCID: consumerVPC})
 	_, accessErr := domainaccess.New(stack, "domain", domainaccess.Config{
 		DomainNameARN: arn, DomainName: name, Endpoint: found,
