@@ -125,6 +125,11 @@ var All = []Control{
 		}),
 	},
 	{
+		Name: "record of a known resource", Type: "aws_route53_record", Default: true, Field: "endpoint.Existing.DNSName",
+		Checkov: []string{"CKV2_AWS_23"},
+		Reason:  "The target is an endpoint, which Checkov does not see if the app has only its DNS name. Delete the record before the endpoint.",
+	},
+	{
 		Name: "versioning", Type: "aws_s3_bucket", Default: true, Field: "bucket.Config.NoVersioning",
 		Checkov: []string{"CKV_AWS_21"}, Trivy: []string{"AWS-0090"}, KICS: []string{"S3 Bucket Without Versioning"}, SecurityHub: []string{"S3.14"},
 		Reason:   "Earlier versions of objects are kept.",
