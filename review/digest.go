@@ -89,6 +89,12 @@ type API struct {
 	EndpointAccessMode string `json:"endpointAccessMode,omitempty"`
 	// StageSettings are what the stage records and limits.
 	StageSettings StageSettings `json:"stageSettings"`
+	// HostedZone is the Terraform address of the private hosted zone of the API's default
+	// name. "" is none.
+	HostedZone string `json:"hostedZone,omitempty"`
+	// HostedZoneVPCIDs are the sorted VPCs in which the name resolves by this zone, to the
+	// first endpoint that is associated with the API.
+	HostedZoneVPCIDs ref.List `json:"hostedZoneVPCIDs,omitempty"`
 	// Limits are the quotas that the API uses a part of.
 	Limits []Limit `json:"limits"`
 	// EndpointHours are the hours that AWS bills for its endpoints.

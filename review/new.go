@@ -55,6 +55,7 @@ func (s Subject) api() API {
 		SecurityPolicy:      d.SecurityPolicy,
 		EndpointAccessMode:  d.EndpointAccessMode,
 		StageSettings:       newStageSettings(d),
+		HostedZone:          s.HostedZone,
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),
 	}
@@ -74,6 +75,9 @@ func (s Subject) api() API {
 	}
 	for _, p := range d.Permissions {
 		api.Grants = append(api.Grants, Grant{Action: p.Action, Resource: p.Resource, Routes: append([]string{}, p.Routes...)})
+	}
+	if len(s.HostedZoneVPCIDs) > 0 {
+		api.HostedZoneVPCIDs = eachOnce(s.HostedZoneVPCIDs)
 	}
 	role := api.RoleARN
 	if role == "" && api.Role != "" {

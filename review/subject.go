@@ -34,6 +34,11 @@ type Subject struct {
 	RestAPI string
 	// Role is the Terraform address of the role. "" is none, or an existing one.
 	Role string
+	// HostedZone is the Terraform address of the private hosted zone of the API's default
+	// name. "" is none.
+	HostedZone string
+	// HostedZoneVPCIDs are the VPCs in which that name resolves by the zone.
+	HostedZoneVPCIDs ref.List
 }
 
 // An Endpoint is a VPC endpoint that the stack creates, or a list of existing ones.

@@ -50,6 +50,9 @@ func subject(o privateapi.Output) review.Subject {
 	if o.Role.Role != nil {
 		s.Role, s.RolePath, s.RoleName = address(text(o.Role.ARN)), text(o.Config.Role.Path), text(o.Config.Role.Name)
 	}
+	if o.HostedZone.Zone != nil {
+		s.HostedZone, s.HostedZoneVPCIDs = address(text(o.HostedZone.ZoneID)), list(o.Config.HostedZoneVPCIDs)
+	}
 	for i, source := range o.Config.Endpoints {
 		s.Endpoints = append(s.Endpoints, subjectEndpoint(source, list(o.Endpoints[i].IDs), text, list))
 	}

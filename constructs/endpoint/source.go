@@ -63,7 +63,8 @@ type Create struct {
 	SecurityGroupIDs ref.List
 	// NoPrivateDNS disables private DNS. With private DNS, every API's default hostname
 	// resolves to this endpoint in the VPC, so public APIs become unreachable by their
-	// default hostnames. Default: false.
+	// default hostnames. Without it, HostedZoneVPCIDs of privateapi.Config makes the private
+	// API's own default hostname resolve. Default: false.
 	NoPrivateDNS bool
 	// OwnAPIsOnly gives the endpoint a policy that allows only calls to the API for
 	// which it is created, and to AlsoAPIs. Default: false. Through the endpoint, the

@@ -155,23 +155,31 @@ func (c Config) Check() fault.List {
 	if c.ZoneID != "" && !ref.Name(c.ZoneID, zoneID) {
 		faults.Add("zoneID", "%q: must be the ID of a hosted zone, Z…", c.ZoneID)
 	}
-	_, isList := c.VPCIDs.Reference()
 	switch {
-	case isList:
-		faults.Add("vpcIDs", "must not be a reference to a list: each VPC needs an element of its own")
 	case c.ZoneID != "" && len(c.VPCIDs) > 0:
 		faults.Add("vpcIDs", "must be empty with zoneID, since that zone already has its VPCs")
 	case c.ZoneID == "" && len(c.VPCIDs) == 0 && c.Endpoint.VPCID == "":
 		faults.Add("vpcIDs", "must have at least one VPC, since the VPC of the endpoint is not known")
 	}
-	faults.In("vpcIDs", gateway.CheckList(c.VPCIDs, func(id string) string {
+	faults.In("vpcIDs", CheckVPCIDs(c.VPCIDs))
+	faults.In("endpoint", c.checkEndpoint())
+	return faults
+}
+
+// CheckVPCIDs returns the faults of a list of the VPCs of a zone. The fields of the faults are
+// indexes, such as "[0]".
+func CheckVPCIDs(ids ref.List) fault.List {
+	var faults fault.List
+	if _, ok := ids.Reference(); ok {
+		faults.Add("", "must not be a reference to a list: each VPC needs an element of its own")
+		return faults
+	}
+	return gateway.CheckList(ids, func(id string) string {
 		if !vpcID.MatchString(id) {
 			return "must be the ID of a VPC, vpc-…"
 		}
 		return ""
-	}))
-	faults.In("endpoint", c.checkEndpoint())
-	return faults
+	})
 }
 
 func (c Config) checkEndpoint() fault.List {

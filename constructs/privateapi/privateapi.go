@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/endpoint"
+	"cdk.tf/go/privateapi/constructs/hostedzone"
 	"cdk.tf/go/privateapi/constructs/region"
 	"cdk.tf/go/privateapi/constructs/restapi"
 	"cdk.tf/go/privateapi/constructs/role"
@@ -39,6 +40,14 @@ type Config struct {
 	// of an endpoint is part of its construct id, so append new endpoints. At least one
 	// is required.
 	Endpoints []endpoint.Source
+	// HostedZoneVPCIDs are the IDs of the VPCs, vpc-…, in which the API's default name,
+	// {api}.execute-api.{region}.amazonaws.com, resolves to the first associated endpoint by a
+	// private hosted zone of its own. The endpoint can then have NoPrivateDNS, so that public
+	// APIs stay reachable by their default names. Each VPC needs an element of its own, must
+	// be in the stack's account and Region, and must reach the endpoint's addresses. An
+	// endpoint.Existing needs DNSName and HostedZoneID. Default: none, no hosted zone.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+	HostedZoneVPCIDs ref.List
 	// Networks are the IPv4 and IPv6 CIDR blocks from which clients in the VPC may call
 	// the API, such as 10.0.0.0/16 and 2001:db8::/32. The resource policy denies calls
 	// from other addresses. Clients of an endpoint with both versions can come with
@@ -133,6 +142,9 @@ type Output struct {
 	URLs URLs
 	// Definition is the resolved API.
 	Definition gateway.Definition
+	// HostedZone is the private hosted zone of the API's default name. It is the zero Output
+	// without HostedZoneVPCIDs.
+	HostedZone hostedzone.Output
 	// Endpoints, Role and RestAPI have the created resources, for resources of your own
 	// that belong to them. Role is the zero Output if the Config has a RoleARN, or if no
 	// route needs a role.
@@ -148,8 +160,8 @@ type Output struct {
 // URLs are the URLs of a private API.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
 type URLs struct {
-	// PrivateDNS is the API's default URL. In a VPC whose endpoint has private DNS, it
-	// resolves to the endpoint.
+	// PrivateDNS is the API's default URL. It resolves to the endpoint in a VPC whose
+	// endpoint has private DNS, and in the VPCs of HostedZoneVPCIDs.
 	PrivateDNS string
 	// Endpoint is the URL with the ID of the first endpoint that is associated with the
 	// API, or "" if none is. It resolves everywhere, to the endpoint's private addresses.
@@ -166,6 +178,7 @@ var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 //	one VPC endpoint per Source (package endpoint)
 //	the role of API Gateway (package role), if a route needs it and the Config has no RoleARN
 //	the REST API with its policy, deployment and stage (package restapi)
+//	a private hosted zone (package hostedzone), if the Config has HostedZoneVPCIDs
 //
 // If the Config is not valid, New adds nothing and returns an error of type
 // [*fault.Error] with all faults. The Output then has placeholders and no resources.
@@ -230,8 +243,17 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	output.RestAPIID = output.RestAPI.ID
 	output.APIKeyIDs = output.RestAPI.APIKeyIDs
 	output.StageName = output.RestAPI.StageName
-	host := fmt.Sprintf("execute-api.%s.%s/%s", place.Name, place.DNSSuffix, output.StageName)
+	domain := fmt.Sprintf("execute-api.%s.%s", place.Name, place.DNSSuffix)
+	host := domain + "/" + output.StageName
 	output.URLs.PrivateDNS = fmt.Sprintf("https://%s.%s", output.RestAPIID, host)
+	if len(config.HostedZoneVPCIDs) > 0 {
+		output.HostedZone, err = hostedzone.New(scope, "hosted_zone", hostedzone.Config{
+			Name: output.RestAPIID + "." + domain, VPCIDs: config.HostedZoneVPCIDs, Endpoint: associated[0],
+		})
+		if err != nil {
+			return placeholders(), in(id, err)
+		}
+	}
 	if len(associated) > 0 {
 		output.URLs.Endpoint = fmt.Sprintf("https://%s-%s.%s", output.RestAPIID, element(associated[0].IDs), host)
 		if name := associated[0].DNSName; name != "" {
@@ -264,6 +286,7 @@ func (o Output) copied() Output {
 	for i, e := range o.Endpoints {
 		o.Endpoints[i].IDs = slices.Clone(e.IDs)
 	}
+	o.Config.HostedZoneVPCIDs = slices.Clone(o.Config.HostedZoneVPCIDs)
 	o.Config.Role.ManagedPolicyARNs = slices.Clone(o.Config.Role.ManagedPolicyARNs)
 	return o
 }
@@ -332,6 +355,7 @@ func (c Config) check(expressions func([]string) []string) error {
 		faults.Add("endpoints", "must have at least one source of VPC endpoints")
 		ids = ref.List{"vpce-0"}
 	}
+	faults.In("", c.checkHostedZone())
 	definition, err := gateway.Resolve(c.gateway(ids), gateway.Environment{Partition: "aws", Region: "us-east-1", Expressions: expressions})
 	var found *fault.Error
 	switch {
@@ -358,6 +382,31 @@ func (c Config) check(expressions func([]string) []string) error {
 		}
 	}
 	return faults.Err()
+}
+
+// checkHostedZone returns the faults of the hosted zone of the API's name.
+func (c Config) checkHostedZone() fault.List {
+	var faults fault.List
+	if len(c.HostedZoneVPCIDs) == 0 {
+		return faults
+	}
+	faults.In("hostedZoneVPCIDs", hostedzone.CheckVPCIDs(c.HostedZoneVPCIDs))
+	i := slices.IndexFunc(c.Endpoints, isAssociated)
+	if i < 0 {
+		faults.Add("hostedZoneVPCIDs", "must be empty without an endpoint that is associated with the API, since the API's name resolves to the first one")
+		return faults
+	}
+	if existing, ok := c.Endpoints[i].(endpoint.Existing); ok {
+		const why = "must be set with hostedZoneVPCIDs, since the alias record of the API's name needs it"
+		field := fmt.Sprintf("endpoints[%d]", i)
+		if existing.DNSName == "" {
+			faults.Add(field+".dnsName", why)
+		}
+		if existing.HostedZoneID == "" {
+			faults.Add(field+".hostedZoneID", why)
+		}
+	}
+	return faults
 }
 
 func (c Config) gateway(endpoints ref.List) gateway.Config {

@@ -40,6 +40,36 @@ func TestSnapshots(t *testing.T) {
 				Routes: mock,
 			}
 		},
+		"hosted-zone": func(r sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{
+					endpoint.Existing{IDs: ref.List{"vpce-0b"}, NoAssociation: true},
+					endpoint.Create{
+						VPCID: r.String("vpc_id"), SubnetIDs: ref.List{"subnet-0a"}, ClientCIDRs: ref.List{"10.0.0.0/16"},
+						NoPrivateDNS: true,
+					},
+				},
+				HostedZoneVPCIDs: ref.List{r.String("vpc_id"), "vpc-0b"},
+				Routes:           mock,
+			}
+		},
+		"hosted-zone-of-a-found-endpoint": func(sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints:        []endpoint.Source{endpoint.Find{VPCID: "vpc-0a", IPAddressType: "dualstack"}},
+				HostedZoneVPCIDs: ref.List{"vpc-0b"},
+				Routes:           mock,
+			}
+		},
+		"hosted-zone-of-an-existing-endpoint-as-body": func(sampleapis.References) privateapi.Config {
+			return privateapi.Config{
+				Endpoints: []endpoint.Source{endpoint.Existing{
+					IDs: ref.List{"vpce-0a"}, DNSName: "vpce-0a-1.execute-api.eu-central-1.vpce.amazonaws.com",
+					HostedZoneID: "Z1HUB22UULQXV",
+				}},
+				HostedZoneVPCIDs: ref.List{"vpc-0b"},
+				Routes:           mock, AsBody: true,
+			}
+		},
 		"endpoints-of-other-accounts": func(r sampleapis.References) privateapi.Config {
 			return privateapi.Config{
 				Endpoints: []endpoint.Source{

@@ -13,6 +13,7 @@ import (
 	"cdk.tf/go/privateapi/constructs/role"
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/internal/sampleapis"
 	"cdk.tf/go/privateapi/internal/synthtest"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/synth"
@@ -42,6 +43,14 @@ func TestRefusals(t *testing.T) {
 			RedeployOn: map[string]string{"a b": ""},
 		},
 		"nothing": {},
+		"a hosted zone of an endpoint of which nothing is known": {
+			Endpoints: existing, HostedZoneVPCIDs: ref.List{"vpc-0a", "vpc-0a", "10.0.0.0/8"},
+			Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+		},
+		"a hosted zone of no endpoint": {
+			Endpoints:        []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-1"}, NoAssociation: true}},
+			HostedZoneVPCIDs: sampleapis.Tokens{}.List("vpcs"), Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
+		},
 		"endpoints that are only wrong together": {
 			Endpoints: append(existing, existing...), Routes: []gateway.Route{{Path: "/{proxy+}", Integration: s3}},
 		},

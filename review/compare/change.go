@@ -118,7 +118,9 @@ const (
 	KindVariable Kind = "variable"
 	KindAPI      Kind = "api"
 	// KindURL is what URLs are made of: the stage and the id of the REST API.
-	KindURL             Kind = "url"
+	KindURL Kind = "url"
+	// KindHostedZone is a VPC in which the API's default name resolves by a hosted zone.
+	KindHostedZone      Kind = "hostedZone"
 	KindEndpoint        Kind = "endpoint"
 	KindNetwork         Kind = "network"
 	KindVPC             Kind = "vpc"
@@ -158,7 +160,7 @@ const (
 // Kinds returns all kinds.
 func Kinds() []Kind {
 	return []Kind{
-		KindStack, KindVariable, KindAPI, KindURL,
+		KindStack, KindVariable, KindAPI, KindURL, KindHostedZone,
 		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
 		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindTLS, KindStageSettings,

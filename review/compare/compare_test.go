@@ -48,6 +48,9 @@ func TestCompare(t *testing.T) {
 			a.Config.Routes[i].Authorization = gateway.IAM
 		}
 	}
+	zone := func(vpcs ...string) func(*samples.App) {
+		return func(a *samples.App) { a.Subject.HostedZone, a.Subject.HostedZoneVPCIDs = "aws_route53_zone.z", vpcs }
+	}
 	keys := func(plans ...gateway.UsagePlan) func(*samples.App) {
 		return func(a *samples.App) {
 			a.Config.UsagePlans = plans
@@ -121,6 +124,14 @@ func TestCompare(t *testing.T) {
 		"no private DNS": {
 			nil, both(func(a *samples.App) { a.Endpoint.NoPrivateDNS = true }),
 			"same endpoint aws_vpc_endpoint.endpoint changed",
+		},
+		"a hosted zone for two VPCs": {
+			nil, both(zone("vpc-1", "vpc-2")),
+			"same hostedZone vpc-1 added, same hostedZone vpc-2 added",
+		},
+		"a hosted zone for fewer VPCs": {
+			both(zone("vpc-1", "vpc-2")), both(zone("vpc-2")),
+			"same hostedZone vpc-1 removed",
 		},
 		"own APIs only": {
 			nil, both(func(a *samples.App) { a.Endpoint.OwnAPIsOnly = true }),

@@ -92,6 +92,7 @@ func (c *comparison) compareAPIs(p pair[review.API]) {
 	base, head := *p.base, *p.head
 	c.witnesses = newWitnesses(base, head)
 	c.compareURLs(base, head)
+	c.compareHostedZone(base, head)
 	c.compareCallers(base, head)
 	c.comparePolicies(KindResourcePolicy, base.ResourcePolicy, head.ResourcePolicy)
 	c.compareRoles(base, head)

@@ -133,6 +133,10 @@ const (
 	ClientsCovered  Code = "clientsCovered"
 	ClientsNotKnown Code = "clientsNotKnown"
 	ClientsRemoved  Code = "clientsRemoved"
+	// NameResolves: by a hosted zone, the default name of the API resolves in the VPC.
+	// NameResolvesNoMore: it does not any more.
+	NameResolves       Code = "nameResolves"
+	NameResolvesNoMore Code = "nameResolvesNoMore"
 	// PrivateDNSEnabled and PrivateDNSDisabled: what default names resolve to changes.
 	PrivateDNSEnabled  Code = "privateDNSEnabled"
 	PrivateDNSDisabled Code = "privateDNSDisabled"

@@ -17,7 +17,7 @@ type group struct {
 }
 
 var groups = []group{
-	{"stacks, APIs and URLs", rankStops, []compare.Kind{compare.KindStack, compare.KindAPI, compare.KindURL}},
+	{"stacks, APIs and URLs", rankStops, []compare.Kind{compare.KindStack, compare.KindAPI, compare.KindURL, compare.KindHostedZone}},
 	{"who may call", rankCallers, []compare.Kind{
 		compare.KindEndpoint, compare.KindNetwork, compare.KindVPC, compare.KindOrganization, compare.KindPrincipal, compare.KindUserPool, compare.KindOrigin, compare.KindUsagePlan, compare.KindResourcePolicy,
 	}},
@@ -36,7 +36,8 @@ var groups = []group{
 // kinds name what changes to a person.
 var kinds = map[compare.Kind]string{
 	compare.KindStack: "Stack", compare.KindAPI: "API", compare.KindURL: "URLs of the stage",
-	compare.KindEndpoint: "VPC endpoint", compare.KindNetwork: "Network", compare.KindVPC: "VPC", compare.KindOrganization: "Organization", compare.KindPrincipal: "Principal", compare.KindUserPool: "User pool",
+	compare.KindHostedZone: "Hosted zone for",
+	compare.KindEndpoint:   "VPC endpoint", compare.KindNetwork: "Network", compare.KindVPC: "VPC", compare.KindOrganization: "Organization", compare.KindPrincipal: "Principal", compare.KindUserPool: "User pool",
 	compare.KindOrigin: "Website", compare.KindUsagePlan: "Usage plan", compare.KindResourcePolicy: "Statement of the resource policy",
 	compare.KindRole: "Role", compare.KindGrant: "Permission", compare.KindRolePolicy: "Statement of the role's policy",
 	compare.KindManagedPolicy: "Managed policy of the role", compare.KindBoundary: "Permissions boundary of the role",

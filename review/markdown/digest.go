@@ -130,6 +130,9 @@ func callersMarkdown(a review.API) string {
 	for _, e := range c.Endpoints {
 		lines = append(lines, endpointMarkdown(e))
 	}
+	if len(a.HostedZoneVPCIDs) > 0 {
+		lines = append(lines, "The API's default name resolves to its endpoint by a private hosted zone in the VPC "+codes(a.HostedZoneVPCIDs, "and")+".")
+	}
 	if len(c.Networks) == 0 {
 		lines = append(lines, "From every address behind the endpoints.")
 	} else {

@@ -21,6 +21,12 @@ var lossSentences = map[tfplan.Loss]string{
 	tfplan.StageDestroyed: "Its URLs stop answering.",
 	tfplan.StageRenamed:   "The first path segment of its URLs changes. The old URLs stop answering.",
 
+	tfplan.HostedZoneReplaced: "Its name does not resolve in its VPCs until the zone and its record exist again. " +
+		"If the name changes, the old one stops resolving.",
+	tfplan.HostedZoneDestroyed: "Its name stops resolving in its VPCs.",
+	tfplan.RecordReplaced:      "Its name does not resolve until it exists again.",
+	tfplan.RecordDestroyed:     "Its name stops resolving.",
+
 	tfplan.RoleReplaced: "Routes that use it return 500 until the new role exists and is deployed.",
 	tfplan.RoleReplacedCreatedFirst: "Routes use the new role as soon as it is deployed. " +
 		"They can fail until its policies are in effect.",

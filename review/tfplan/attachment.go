@@ -9,7 +9,7 @@ import (
 
 // attachmentAttributes are the attributes that name the resource which another
 // one belongs to.
-var attachmentAttributes = []string{"rest_api_id", "vpc_endpoint_id", "role", "bucket", "usage_plan_id"}
+var attachmentAttributes = []string{"rest_api_id", "vpc_endpoint_id", "role", "bucket", "usage_plan_id", "zone_id"}
 
 var addressPattern = regexp.MustCompile(`^[a-z][a-z0-9]*_[A-Za-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$`)
 

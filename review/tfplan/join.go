@@ -85,7 +85,7 @@ func apiOf(d review.Digest, address string) (found review.API, ok bool) {
 	}
 	for _, stack := range d.Stacks {
 		for _, api := range stack.APIs {
-			has := api.RestAPI == address || api.Role == address ||
+			has := api.RestAPI == address || api.Role == address || api.HostedZone == address ||
 				slices.ContainsFunc(api.Callers.Endpoints, func(e review.Endpoint) bool { return e.Address == address })
 			if has && ok {
 				return review.API{}, false

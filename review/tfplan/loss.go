@@ -27,6 +27,13 @@ const (
 	// StageRenamed means that the stage is replaced because its name changes.
 	StageRenamed Loss = "stageRenamed"
 
+	// HostedZoneReplaced and the others are about the private hosted zone of a name, and
+	// about its records.
+	HostedZoneReplaced  Loss = "hostedZoneReplaced"
+	HostedZoneDestroyed Loss = "hostedZoneDestroyed"
+	RecordReplaced      Loss = "recordReplaced"
+	RecordDestroyed     Loss = "recordDestroyed"
+
 	RoleReplaced  Loss = "roleReplaced"
 	RoleDestroyed Loss = "roleDestroyed"
 	// RoleReplacedCreatedFirst means that the new role is created before the old
@@ -66,6 +73,8 @@ var losses = []struct {
 		[]Loss{EndpointReplacedDNSInterrupted, EndpointReplacedDNSConflict},
 	},
 	{"aws_api_gateway_stage", StageReplaced, StageDestroyed, []Loss{StageRenamed}},
+	{"aws_route53_zone", HostedZoneReplaced, HostedZoneDestroyed, nil},
+	{"aws_route53_record", RecordReplaced, RecordDestroyed, nil},
 	{"aws_iam_role", RoleReplaced, RoleDestroyed, []Loss{RoleReplacedCreatedFirst}},
 	{"aws_iam_role_policy", RolePolicyReplaced, RolePolicyDestroyed, nil},
 	{"aws_s3_bucket", BucketReplaced, BucketDestroyed, nil},

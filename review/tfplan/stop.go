@@ -86,12 +86,17 @@ func hasPrivateDNS(api review.API, address string) bool {
 	})
 }
 
-// parents are the types that resources belong to, with the attribute that names
-// the parent.
-var parents = map[string]struct{ resourceType, attribute string }{
-	"aws_api_gateway_stage":          {"aws_api_gateway_rest_api", "rest_api_id"},
-	"aws_iam_role_policy":            {"aws_iam_role", "role"},
-	"aws_api_gateway_usage_plan_key": {"aws_api_gateway_usage_plan", "usage_plan_id"},
+// parents are the types that resources belong to, with the attributes that depend on the
+// parent. The name of a hosted zone and of its record has the ID of a REST API.
+var parents = map[string]struct {
+	resourceType string
+	attributes   []string
+}{
+	"aws_api_gateway_stage":          {"aws_api_gateway_rest_api", []string{"rest_api_id"}},
+	"aws_iam_role_policy":            {"aws_iam_role", []string{"role"}},
+	"aws_api_gateway_usage_plan_key": {"aws_api_gateway_usage_plan", []string{"usage_plan_id"}},
+	"aws_route53_zone":               {"aws_api_gateway_rest_api", []string{"name"}},
+	"aws_route53_record":             {"aws_route53_zone", []string{"zone_id", "name"}},
 }
 
 // follows reports whether a change only follows from that of the parent, whose
@@ -106,7 +111,9 @@ func (p Plan) follows(change ResourceChange) bool {
 		case other.Type != parent.resourceType || !other.destroys():
 			return false
 		case change.Action() == ActionReplace:
-			return slices.Equal(change.ReplacePaths, []string{parent.attribute})
+			return len(change.ReplacePaths) > 0 && !slices.ContainsFunc(change.ReplacePaths, func(path string) bool {
+				return !slices.Contains(parent.attributes, path)
+			})
 		}
 		return other.Address == change.AttachedTo && other.Action() == ActionDestroy
 	})

@@ -23,11 +23,14 @@ func TestStops(t *testing.T) {
 	const (
 		api, role, endpoint = tfplantest.RestAPI, tfplantest.Role, tfplantest.Endpoint
 		stage, policy       = "aws_api_gateway_stage.s", "aws_iam_role_policy.p"
+		zone, record        = "aws_route53_zone.z", "aws_route53_record.A"
 		replace             = "delete,create"
 	)
 	known := digest(t)
 	noPrivateDNS := digest(t)
 	noPrivateDNS.Stacks[0].APIs[0].Callers.Endpoints[0].NoPrivateDNS = true
+	zoned := digest(t)
+	zoned.Stacks[0].APIs[0].HostedZone = zone
 	twoStacks := digest(t)
 	twoStacks.Stacks = append(twoStacks.Stacks, review.Stack{Name: "other", APIs: twoStacks.Stacks[0].APIs})
 	type changes = []tfplantest.Change
@@ -116,6 +119,31 @@ func TestStops(t *testing.T) {
 			known, changes{{Address: "aws_api_gateway_deployment.d", Actions: "create,delete"}}, nil,
 		},
 		"a method is replaced": {known, changes{{Address: "aws_api_gateway_method.m", Actions: replace}}, nil},
+		"a zone and its record follow their API": {
+			zoned, changes{
+				{Address: api, Actions: replace},
+				{Address: zone, Actions: replace, Marks: replacedBy(`["name"]`)},
+				{Address: record, Actions: replace, Marks: replacedBy(`["name"],["zone_id"]`)},
+			},
+			[]Stop{{api, "documents", RestAPIReplaced}},
+		},
+		"a record follows its zone": {
+			zoned, changes{
+				{Address: zone, Actions: replace, Marks: replacedBy(`["name"]`)},
+				{Address: record, Actions: replace, Marks: replacedBy(`["zone_id"]`)},
+			},
+			[]Stop{{zone, "documents", HostedZoneReplaced}},
+		},
+		"a zone is destroyed": {
+			zoned, changes{{Address: zone, Actions: "delete"}, {Address: record, Actions: "delete"}},
+			[]Stop{{zone, "documents", HostedZoneDestroyed}, {record, "", RecordDestroyed}},
+		},
+		"a record of another type": {
+			zoned, changes{
+				{Address: zone, Actions: replace}, {Address: record, Actions: replace, Marks: replacedBy(`["type"],["zone_id"]`)},
+			},
+			[]Stop{{zone, "documents", HostedZoneReplaced}, {record, "", RecordReplaced}},
+		},
 		"a role is replaced": {
 			known, changes{
 				{Address: role, Actions: replace},

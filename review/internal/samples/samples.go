@@ -135,6 +135,7 @@ func Orders(t testing.TB) []review.Input {
 				},
 				ManagedPolicyARNs: ref.List{"arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"}, PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
 				RolePath: "/gateway/", RoleName: "orders",
+				HostedZone: "aws_route53_zone.api_hosted_zone_9D8C7B6A", HostedZoneVPCIDs: ref.List{"vpc-2", "vpc-1"},
 				RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2", Role: "aws_iam_role.api_role_0C1D2E3F",
 			},
 			{Stack: "orders", ID: "admin", Definition: Definition(t, internal), Endpoints: []review.Endpoint{{IDs: ref.List{"vpce-2"}}}, RestAPI: "aws_api_gateway_rest_api.admin"},

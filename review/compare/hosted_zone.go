@@ -1,0 +1,17 @@
+package compare
+
+import "cdk.tf/go/privateapi/review"
+
+// compareHostedZone compares by which VPCs the default name of an API resolves to its
+// endpoint. A name admits nobody.
+func (c *comparison) compareHostedZone(base, head review.API) {
+	for _, vpc := range onlyIn(head.HostedZoneVPCIDs, base.HostedZoneVPCIDs) {
+		c.add(Change{Kind: KindHostedZone, Subject: vpc, Action: Added, Verdict: Same, Details: []Fact{{Code: NameResolves}}})
+	}
+	for _, vpc := range onlyIn(base.HostedZoneVPCIDs, head.HostedZoneVPCIDs) {
+		c.add(Change{Kind: KindHostedZone, Subject: vpc, Action: Removed, Verdict: Same, Details: []Fact{{Code: NameResolvesNoMore}}})
+	}
+	if base.HostedZone != "" && head.HostedZone != "" {
+		c.compareValue(KindHostedZone, head.HostedZone, base.HostedZone, head.HostedZone)
+	}
+}
