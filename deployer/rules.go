@@ -19,7 +19,7 @@ type rule struct {
 // version 6.34.0, and from observed runs. The actions, their resources and conditions
 // are from https://docs.aws.amazon.com/service-authorization/latest/reference/
 var rules = map[string]rule{
-	"aws_api_gateway_rest_api":             {restAPI, "api_key_source binary_media_types body description endpoint_access_mode endpoint_configuration minimum_compression_size name policy put_rest_api_mode security_policy"},
+	"aws_api_gateway_rest_api":             {restAPI, "api_key_source binary_media_types body description disable_execute_api_endpoint endpoint_access_mode endpoint_configuration minimum_compression_size name policy put_rest_api_mode security_policy"},
 	"aws_api_gateway_rest_api_policy":      {restAPIPolicy, "policy rest_api_id"},
 	"aws_api_gateway_resource":             {part("POST", "/resources/*"), "parent_id path_part rest_api_id"},
 	"aws_api_gateway_method":               {part("PUT", "/resources/*/methods/*"), "api_key_required authorization authorization_scopes authorizer_id http_method operation_name request_models request_parameters request_validator_id resource_id rest_api_id"},

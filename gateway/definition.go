@@ -46,6 +46,8 @@ type Definition struct {
 	// API Gateway's default.
 	SecurityPolicy     string `json:",omitempty"`
 	EndpointAccessMode string `json:",omitempty"`
+	// DisableExecuteAPIEndpoint reports that the API has no default hostname.
+	DisableExecuteAPIEndpoint bool `json:",omitempty"`
 	// Resources are the paths of the API. The first one is the root, and each parent
 	// is before its children.
 	Resources []Resource

@@ -84,6 +84,15 @@ type Config struct {
 	// EndpointAccessMode is [AccessBasic] or [AccessStrict] with a SecurityPolicy that begins
 	// with SecurityPolicy_, which needs one, and "" otherwise. Default: "".
 	EndpointAccessMode string
+	// DisableExecuteAPIEndpoint disables the API's default hostname, so that clients reach
+	// the API only by a custom domain. API Gateway then answers 403 on the default hostname.
+	// Its guide does not say whether it also does on the names with the ID of an endpoint and
+	// on the endpoint's own name. A change takes effect with the next deployment, which is in
+	// the same apply. Terraform's provider does not enable the hostname again when the field
+	// is removed: override disable_execute_api_endpoint of the REST API with false.
+	// Default: false.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+	DisableExecuteAPIEndpoint bool
 	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
 	// ACL. Default: none of them.
 	StageSettings StageSettings
@@ -173,6 +182,7 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		VPCs:              config.VPCs,
 		Organizations:     config.Organizations,
 		SecurityPolicy:    config.SecurityPolicy, EndpointAccessMode: config.EndpointAccessMode,
+		DisableExecuteAPIEndpoint: config.DisableExecuteAPIEndpoint,
 	}
 	if definition.UsesRole() {
 		definition.RoleARN = config.RoleARN

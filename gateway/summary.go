@@ -17,6 +17,9 @@ func (d Definition) Summary() string {
 	if d.SecurityPolicy != "" {
 		fmt.Fprintf(w, "TLS: %s\n", strings.Join(slices.DeleteFunc([]string{d.SecurityPolicy, d.EndpointAccessMode}, func(s string) bool { return s == "" }), ", "))
 	}
+	if d.DisableExecuteAPIEndpoint {
+		fmt.Fprintln(w, "Default hostname: disabled, so clients need a custom domain")
+	}
 	fmt.Fprintln(w, "Routes:")
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {

@@ -102,11 +102,18 @@ func Size(d gateway.Definition) int {
 	return size + len(write(newDocument(d, typicalRole, tables), ""))
 }
 
-// server has the endpoints that are associated with the API, if there are any.
+// server has the endpoints that are associated with the API, if there are any, and whether
+// the API has no default hostname.
 func server(d gateway.Definition) object {
-	server := object{"url": "/"}
+	server, configuration := object{"url": "/"}, object{}
 	if len(d.Endpoints) > 0 {
-		server["x-amazon-apigateway-endpoint-configuration"] = object{"vpcEndpointIds": whole(d.Endpoints)}
+		configuration["vpcEndpointIds"] = whole(d.Endpoints)
+	}
+	if d.DisableExecuteAPIEndpoint {
+		configuration["disableExecuteApiEndpoint"] = true
+	}
+	if len(configuration) > 0 {
+		server["x-amazon-apigateway-endpoint-configuration"] = configuration
 	}
 	return server
 }

@@ -87,6 +87,9 @@ type API struct {
 	// checks besides. "" is API Gateway's default, TLS_1_2.
 	SecurityPolicy     string `json:"securityPolicy,omitempty"`
 	EndpointAccessMode string `json:"endpointAccessMode,omitempty"`
+	// DisableExecuteAPIEndpoint reports that the API has no default hostname, so that clients
+	// reach it only by a custom domain.
+	DisableExecuteAPIEndpoint bool `json:"disableExecuteAPIEndpoint,omitempty"`
 	// StageSettings are what the stage records and limits.
 	StageSettings StageSettings `json:"stageSettings"`
 	// HostedZone is the Terraform address of the private hosted zone of the API's default

@@ -58,6 +58,11 @@ func (s Subject) api() API {
 		HostedZone:          s.HostedZone,
 		Limits:              s.limits(),
 		EndpointHours:       s.endpointHours(),
+
+		DisableExecuteAPIEndpoint: d.DisableExecuteAPIEndpoint,
+
+		Limits:        s.limits(),
+		EndpointHours: s.endpointHours(),
 	}
 	for _, resource := range d.Resources {
 		for _, method := range resource.Methods {

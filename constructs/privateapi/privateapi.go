@@ -93,6 +93,15 @@ type Config struct {
 	// clients must call the API by URLs.PrivateDNS: API Gateway refuses names of the endpoint.
 	// Default: "".
 	EndpointAccessMode string
+	// DisableExecuteAPIEndpoint disables the API's default hostname, so that clients reach
+	// the API only by a custom domain. API Gateway then answers 403 on the default hostname.
+	// Its guide does not say whether it also does on the names with the ID of an endpoint and
+	// on the endpoint's own name. A change takes effect with the next deployment, which is in
+	// the same apply. Terraform's provider does not enable the hostname again when the field
+	// is removed: override disable_execute_api_endpoint of the REST API with false.
+	// Default: false.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+	DisableExecuteAPIEndpoint bool
 	// StageSettings are the settings of the stage: logs, limits, metrics, traces and a web
 	// ACL. Default: none of them.
 	StageSettings gateway.StageSettings
@@ -157,7 +166,9 @@ type Output struct {
 	Config Config
 }
 
-// URLs are the URLs of a private API.
+// URLs are the URLs of a private API. With DisableExecuteAPIEndpoint, API Gateway answers
+// 403 on PrivateDNS, and it is not known whether it serves the other two: clients need the
+// URL of a custom domain.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-test-invoke-url.html
 type URLs struct {
 	// PrivateDNS is the API's default URL. It resolves to the endpoint in a VPC whose
@@ -416,7 +427,8 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 		UserPools: c.UserPools, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
 		SecurityPolicy: c.SecurityPolicy, EndpointAccessMode: c.EndpointAccessMode,
-		OneHeaderSpelling: c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),
+		DisableExecuteAPIEndpoint: c.DisableExecuteAPIEndpoint,
+		OneHeaderSpelling:         c.OneHeaderSpelling, MaxResources: c.MaxResources, StageSettings: c.StageSettings, Weakened: c.weakenings(),
 	}
 }
 

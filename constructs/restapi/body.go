@@ -51,6 +51,8 @@ func writeBody(scope constructs.Construct, config Config) (Output, []cdktf.ITerr
 		PutRestApiMode:        jsii.String("overwrite"),
 		EndpointConfiguration: endpointConfiguration(texts),
 		Lifecycle:             existingRole(d.RoleARN),
+
+		DisableExecuteApiEndpoint: disabled(d.DisableExecuteAPIEndpoint),
 	})
 	output := Output{RestAPI: api, Policy: newPolicy(scope, api, d)}
 	return output, []cdktf.ITerraformDependable{output.Policy}

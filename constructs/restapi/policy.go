@@ -27,3 +27,11 @@ func endpointConfiguration(d gateway.Definition) *apigatewayrestapi.ApiGatewayRe
 	}
 	return configuration
 }
+
+// disabled is the argument disable_execute_api_endpoint, or nil for no argument.
+func disabled(is bool) any {
+	if !is {
+		return nil
+	}
+	return true
+}

@@ -23,6 +23,8 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 		BinaryMediaTypes:      jsii.Strings(d.BinaryMediaTypes...),
 		EndpointConfiguration: endpointConfiguration(d),
 		Lifecycle:             existingRole(d.RoleARN),
+
+		DisableExecuteApiEndpoint: disabled(d.DisableExecuteAPIEndpoint),
 	})
 	// The provider has these arguments from 6.62 on. Earlier versions refuse them.
 	if d.SecurityPolicy != "" {

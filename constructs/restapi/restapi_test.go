@@ -34,7 +34,7 @@ func full() gateway.Definition {
 	return gateway.Definition{
 		Name: "name", Description: "text", Stage: "stage",
 		Endpoints: ref.List{"vpce-1"}, BinaryMediaTypes: []string{"*/*"},
-		SecurityPolicy: "policy", EndpointAccessMode: "mode",
+		SecurityPolicy: "policy", EndpointAccessMode: "mode", DisableExecuteAPIEndpoint: true,
 		Policy: iam.Document{Statements: []iam.Statement{{
 			Sid: "S", Effect: "Allow", Principal: iam.Principal{AWS: ref.List{"*"}},
 			Action: ref.List{"execute-api:Invoke"}, Resource: ref.List{gateway.AnyRoute},

@@ -38,9 +38,11 @@ func triggers(config Config) *map[string]*string {
 		// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-update.html
 		SecurityPolicy     string `json:",omitempty"`
 		EndpointAccessMode string `json:",omitempty"`
+		// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+		DisableExecuteAPIEndpoint bool `json:",omitempty"`
 	}{
 		d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools,
-		d.SecurityPolicy, d.EndpointAccessMode,
+		d.SecurityPolicy, d.EndpointAccessMode, d.DisableExecuteAPIEndpoint,
 	}
 	text, err := json.Marshal(deployed)
 	if err != nil {

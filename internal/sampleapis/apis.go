@@ -257,6 +257,12 @@ func All() []API {
 				Routes: []gateway.Route{{Path: "/", Methods: get, Integration: gateway.Mock{}}},
 			}
 		}},
+		{"custom-domain-only", func(References) gateway.Config {
+			return gateway.Config{
+				DisableExecuteAPIEndpoint: true,
+				Routes:                    []gateway.Route{{Path: "/", Methods: get, Integration: gateway.Mock{}}},
+			}
+		}},
 		{"cors-and-headers", func(r References) gateway.Config {
 			return gateway.Config{
 				CORS:                  gateway.CORS{Origin: "https://app.example.com:8443", MaxAgeSeconds: 600},

@@ -82,6 +82,12 @@ func TestCompare(t *testing.T) {
 			"wider endpoint vpce-1 added, wider resourcePolicy AllowInvoke changed, " +
 				"wider resourcePolicy DenyOtherEndpoints changed",
 		},
+		"no default hostname": {
+			nil, both(func(a *samples.App) { a.Config.DisableExecuteAPIEndpoint = true }), "narrower url prod changed",
+		},
+		"a default hostname": {
+			both(func(a *samples.App) { a.Config.DisableExecuteAPIEndpoint = true }), nil, "wider url prod changed",
+		},
 		"another VPC": {
 			nil, both(func(a *samples.App) { a.Endpoint.VPCID = "vpc-2" }),
 			"wider endpoint aws_vpc_endpoint.endpoint changed",

@@ -112,8 +112,15 @@ func (c *comparison) compareURLs(base, head review.API) {
 	} else if base.RestAPI != head.RestAPI {
 		details = append(details, Fact{Code: RestAPIChanged, Before: value(base.RestAPI), After: value(head.RestAPI)})
 	}
-	if details != nil {
-		c.add(Change{Kind: KindURL, Subject: head.Stage, Action: Changed, Verdict: Same, Details: details})
+	change := Change{Kind: KindURL, Subject: head.Stage, Action: Changed, Verdict: Same, Details: details}
+	switch {
+	case !base.DisableExecuteAPIEndpoint && head.DisableExecuteAPIEndpoint:
+		change.is(Narrower, Fact{Code: DefaultHostnameDisabled})
+	case base.DisableExecuteAPIEndpoint && !head.DisableExecuteAPIEndpoint:
+		change.is(Wider, Fact{Code: DefaultHostnameEnabled, Request: c.witnesses.toNew()})
+	}
+	if !change.isEmpty() {
+		c.add(change)
 	}
 }
 

@@ -90,6 +90,10 @@ const (
 	RestAPIChanged Code = "restAPIChanged"
 	// WriterChanged: the API is written in another way, which replaces it.
 	WriterChanged Code = "writerChanged"
+	// DefaultHostnameDisabled: API Gateway refuses requests to the API's default hostname.
+	// DefaultHostnameEnabled: it no longer does.
+	DefaultHostnameDisabled Code = "defaultHostnameDisabled"
+	DefaultHostnameEnabled  Code = "defaultHostnameEnabled"
 	// ValueChanged: After instead of Before.
 	ValueChanged Code = "valueChanged"
 )

@@ -87,6 +87,10 @@ func settingsLines(a review.API) []string {
 		}
 		lines = append(lines, line+".")
 	}
+	if a.DisableExecuteAPIEndpoint {
+		lines = append(lines, "The default hostname is disabled: clients need a custom domain. "+
+			"It is not known whether API Gateway also refuses requests to names of the endpoint.")
+	}
 	lines = append(lines, stageLines(a.StageSettings)...)
 	for _, r := range a.GatewayResponses {
 		if r.Default {

@@ -79,6 +79,9 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.RestAPIChanged:   instead("a new REST API with a new id:"),
 	compare.WriterChanged:    fixed("the API is written in another way, which replaces it with one that has a new id"),
 	compare.ValueChanged:     replacement,
+	compare.DefaultHostnameDisabled: fixed("API Gateway refuses requests to the API's default hostname; " +
+		"it is not known whether it also refuses those to names of the endpoint"),
+	compare.DefaultHostnameEnabled: fixed("clients reach the API by its default hostname, without a custom domain"),
 
 	compare.Admitted:           fixed("it may call"),
 	compare.EveryoneBefore:     fixed("callers were not limited in this way before"),

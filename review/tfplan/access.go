@@ -11,7 +11,7 @@ var access = map[string][]string{
 	"aws_api_gateway_integration":                        {"credentials", "request_parameters", "request_templates", "type", "uri"},
 	"aws_api_gateway_method":                             {created, "api_key_required", "authorization", "authorization_scopes", "authorizer_id"},
 	"aws_api_gateway_method_settings":                    {destroyed, "method_path", "settings"},
-	"aws_api_gateway_rest_api":                           {"body", "endpoint_access_mode", "endpoint_configuration", "policy", "security_policy"},
+	"aws_api_gateway_rest_api":                           {"body", "disable_execute_api_endpoint", "endpoint_access_mode", "endpoint_configuration", "policy", "security_policy"},
 	"aws_api_gateway_stage":                              {"cache_cluster_enabled"},
 	"aws_cognito_user_pool":                              {"account_recovery_setting", "admin_create_user_config"},
 	"aws_cognito_user_pool_client":                       {created, "allowed_oauth_flows", "allowed_oauth_scopes", "callback_urls", "explicit_auth_flows", "generate_secret"},

@@ -28,6 +28,11 @@ func TestAccess(t *testing.T) {
 				`{"endpoint_configuration":[{"types":["REGIONAL"]}]}`)},
 			[]string{"aws_api_gateway_rest_api.a"},
 		},
+		"a default hostname again": {
+			[]tfplantest.Change{update("aws_api_gateway_rest_api.a",
+				`{"disable_execute_api_endpoint":true}`, `{"disable_execute_api_endpoint":false}`)},
+			[]string{"aws_api_gateway_rest_api.a"},
+		},
 		"further clients": {
 			[]tfplantest.Change{update("aws_vpc_security_group_ingress_rule.r",
 				`{"cidr_ipv4":"10.0.0.0/8"}`, `{"cidr_ipv4":"0.0.0.0/0"}`)},
