@@ -56,8 +56,6 @@ func (s Subject) api() API {
 		EndpointAccessMode:  d.EndpointAccessMode,
 		StageSettings:       newStageSettings(d),
 		HostedZone:          s.HostedZone,
-		Limits:              s.limits(),
-		EndpointHours:       s.endpointHours(),
 
 		DisableExecuteAPIEndpoint: d.DisableExecuteAPIEndpoint,
 

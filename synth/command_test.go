@@ -20,6 +20,8 @@ func TestCommandLineErrors(t *testing.T) {
 		"write a b":           `write: unexpected argument "b"`,
 		"openapi -json":       `openapi: flag provided but not defined: -json`,
 		"review -format text": `-format: "text": must be markdown or json`,
+		"doctor":              `-url: must be set to the URL of the API`,
+		"doctor -url x y":     `doctor: unexpected argument "y"`,
 		"deployer -var a":     `deployer: invalid value "a" for flag -var: must be NAME=VALUE`,
 	} {
 		t.Run(arguments, func(t *testing.T) {
@@ -60,11 +62,12 @@ func TestErrorsOfAPlaceNameFlags(t *testing.T) {
 // Help is asked for in every way that a person may try.
 func TestHelp(t *testing.T) {
 	for arguments, want := range map[string][2]string{
-		"help":     {"Commands:\n  synth\n", "\n  deployer "},
-		"-h":       {"Commands:\n  synth\n", "\n  deployer "},
-		"--help":   {"Commands:\n  synth\n", "\n  deployer "},
-		"write -h": {"Commands:\n  write [-check] FOLDER\n", "FOLDER/review.json"},
-		"synth -h": {"Commands:\n  synth\n", "cdktf.out"},
+		"help":      {"Commands:\n  synth\n", "\n  deployer "},
+		"-h":        {"Commands:\n  synth\n", "\n  deployer "},
+		"--help":    {"Commands:\n  synth\n", "\n  deployer "},
+		"write -h":  {"Commands:\n  write [-check] FOLDER\n", "FOLDER/review.json"},
+		"doctor -h": {"Commands:\n  doctor -url URL", "2 DNS"},
+		"synth -h":  {"Commands:\n  synth\n", "cdktf.out"},
 	} {
 		t.Run(arguments, func(t *testing.T) {
 			var stdout, stderr strings.Builder

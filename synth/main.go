@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/privateapi"
+	"cdk.tf/go/privateapi/doctor"
 	_ "cdk.tf/go/privateapi/faststart"
 )
 
@@ -26,7 +27,7 @@ type Build func(app cdktf.App) ([]privateapi.Output, error)
 // command; "help" lists them.
 //
 // Main returns the exit status of the program: 0 on success and 1 on an error.
-// The commands review and deployer have one more. Results go to standard output, errors to
+// The commands review, deployer and doctor have more. Results go to standard output, errors to
 // standard error. After an error the folder has no configuration of this program,
 // not even an earlier one that could be applied by mistake. Stacks that another
 // program has written to the same folder stay. The cdktf command removes them,
@@ -44,8 +45,9 @@ type command struct {
 	run func(build Build, arguments []string, stdout io.Writer) (status int, err error)
 }
 
-// commands returns the commands in the order in which help lists them.
-func commands() []command {
+// commands returns the commands in the order in which help lists them. Those that wait for
+// something write that to stderr.
+func commands(stderr io.Writer) []command {
 	return []command{
 		{"synth", "",
 			"Write the Terraform configuration to the folder CDKTF_OUTDIR (default: cdktf.out) and print a summary.\n" +
@@ -68,6 +70,10 @@ func commands() []command {
 				"the policies to the stack's own REST APIs. -stack selects one of several stacks.\n" +
 				"The exit status is 3 if no rule is for some Terraform types, so that the policies lack what these need.\n" +
 				"With -allow-unknown it is 0, and notes name the types.", deployerPolicies},
+		{"doctor", "-url URL [-api STACK/ID] " + doctor.Arguments,
+			"Find out why the URL of the API does not work, from this machine, and try the app's routes that only read.\n" +
+				"-url is the URL with the stage, or with the path of a request. -api selects one of several APIs.\n" +
+				doctor.Help(), diagnose(stderr)},
 	}
 }
 
@@ -76,7 +82,7 @@ func run(build Build, arguments []string, stdout, stderr io.Writer) int {
 	if len(arguments) > 0 {
 		name, arguments = arguments[0], arguments[1:]
 	}
-	for _, c := range commands() {
+	for _, c := range commands(stderr) {
 		if c.name != name {
 			continue
 		}
@@ -95,12 +101,12 @@ func run(build Build, arguments []string, stdout, stderr io.Writer) int {
 		return status
 	}
 	if name == "help" || name == "-h" || name == "-help" || name == "--help" {
-		usage(stdout, commands()...)
+		usage(stdout, commands(stderr)...)
 		return 0
 	}
 	complain(stderr, fmt.Errorf("unknown command %q", name))
 	fmt.Fprintln(stderr)
-	usage(stderr, commands()...)
+	usage(stderr, commands(stderr)...)
 	return 1
 }
 

@@ -18,6 +18,10 @@ import (
 // pagesElsewhere are the pages whose commands another test runs.
 var pagesElsewhere = map[string]string{"docs/deploying.md": "e2e/cdktf, in an emulator"}
 
+// doctor is the command that the page on troubleshooting shows.
+const doctor = "./privateapi-doctor -url https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod " +
+	"-routes routes.json"
+
 // blocksElsewhere are the blocks that something else runs, by their first commands.
 var blocksElsewhere = map[string]string{
 	"cd cdktf.out/stacks/privateapi":                                   "e2e/cdktf, in an emulator",
@@ -26,6 +30,9 @@ var blocksElsewhere = map[string]string{
 	"go run ./cmd/try": "e2e/try, which compares what it prints",
 	"terraform -chdir=cdktf.out/stacks/privateapi init":            "e2e/cdktf, in an emulator",
 	"terraform state list | sed 's/\\[.*//' | sort -u > addresses": "e2e/body, in an emulator",
+	"go run . doctor -url https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod": "" +
+		"e2e/proxy, in an emulator",
+	doctor: "doctor, against servers on this machine", doctor + " -json": "doctor, against servers on this machine",
 	"url=https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/large.bin": "" +
 		"e2e/s3, in an emulator",
 }

@@ -23,7 +23,7 @@ var (
 		"constructs/domain", "constructs/domainaccess", "constructs/deployroles", "deployer", "iam",
 	}
 	unreferenced = []string{
-		"faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
+		"doctor", "faststart", "fault", "openapi", "ref", "review", "review/compare", "review/markdown", "review/report",
 		"review/synthesized",
 		"review/tfplan",
 	}
