@@ -3,6 +3,7 @@
 package domain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -48,7 +49,7 @@ type Config struct {
 	// endpoint.Existing and NoAssociation. Default: the account of the stack alone.
 	Share gateway.DomainShare
 	// SecurityPolicy is the TLS security policy, one of gateway.SecurityPolicies. A change
-	// takes API Gateway up to an hour. Default: "", that of new private domain names, TLS_1_2.
+	// takes API Gateway up to an hour. Default: TLS_1_2, that of new private domain names.
 	SecurityPolicy string
 	// EndpointAccessMode is gateway.AccessBasic or gateway.AccessStrict with a SecurityPolicy
 	// that begins with SecurityPolicy_, which needs one, and "" otherwise. The stack then
@@ -129,8 +130,9 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		DomainName:            jsii.String(config.Name),
 		CertificateArn:        jsii.String(config.CertificateARN),
 		EndpointConfiguration: &apigatewaydomainname.ApiGatewayDomainNameEndpointConfiguration{Types: jsii.Strings("PRIVATE")},
-		SecurityPolicy:        optional.String(config.SecurityPolicy),
-		Policy:                jsii.String(definition.Policy.JSON(nil)),
+		// Scanners report a domain that relies on API Gateway's default.
+		SecurityPolicy: jsii.String(cmp.Or(config.SecurityPolicy, gateway.DefaultSecurityPolicy)),
+		Policy:         jsii.String(definition.Policy.JSON(nil)),
 	})
 	if config.EndpointAccessMode != "" {
 		domain.AddOverride(jsii.String("endpoint_access_mode"), config.EndpointAccessMode)

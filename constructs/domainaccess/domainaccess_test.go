@@ -30,7 +30,7 @@ func TestSnapshots(t *testing.T) {
 			}
 		},
 		"existing-zone": func(r sampleapis.References) domainaccess.Config {
-			return domainaccess.Config{DomainNameARN: arn, DomainName: r.String("name"), Endpoint: found, ZoneID: "Z0B"}
+			return domainaccess.Config{DomainNameARN: arn, DomainName: r.String("domain_name"), Endpoint: found, ZoneID: "Z0B"}
 		},
 		"no-record": func(r sampleapis.References) domainaccess.Config {
 			return domainaccess.Config{
