@@ -110,12 +110,14 @@ func aside(build Build, use func(outdir string, stacks []review.Input) error) (e
 }
 
 // inputs gives the stacks that were written their versions files. It returns the stacks,
-// with their subjects, and the texts of their configurations.
+// with their subjects, and the texts of their configurations. A stack in several Regions is
+// an error.
 func inputs(outdir string, subjects map[string][]review.Subject) (stacks []review.Input, texts [][]byte, err error) {
 	files, err := configurations(outdir)
 	if err != nil {
 		return nil, nil, err
 	}
+	var errs []error
 	for _, file := range files {
 		text, err := divide(file)
 		if err != nil {
@@ -129,11 +131,15 @@ func inputs(outdir string, subjects map[string][]review.Subject) (stacks []revie
 		}
 		texts = append(texts, text)
 		name := filepath.Base(filepath.Dir(file))
+		errs = append(errs, oneRegion(name, text))
 		stacks = append(stacks, review.Input{
 			Stack:     name,
 			Variables: slices.Sorted(maps.Keys(configuration.Variable)),
 			Subjects:  subjects[name],
 		})
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, nil, err
 	}
 	return stacks, texts, nil
 }
