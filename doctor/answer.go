@@ -77,8 +77,8 @@ func (e *examination) ask(ctx context.Context, method, path string) (Answer, err
 }
 
 var (
-	errorType = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
-	exception = regexp.MustCompile(`^[A-Z][A-Za-z0-9.]{0,63}$`)
+	errorType = regexp.MustCompile(`^[A-Z][A-Z_]{0,60}(4XX|5XX)?$`)
+	exception = regexp.MustCompile(`^[A-Z][A-Za-z]{0,60}Exception$`)
 	requestID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 	vpceID    = regexp.MustCompile(`^vpce-[0-9a-f]{1,32}$`)
 	software  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._/() -]{0,39}$`)
@@ -160,6 +160,8 @@ func (e *examination) cause(a Answer) Code {
 		return "http-redirect"
 	case !a.gateway && a.Status != http.StatusRequestEntityTooLarge:
 		return "http-other-server"
+	case a.isStockForbidden() && e.reached:
+		return "forbidden"
 	case a.isStockForbidden():
 		return e.stockForbidden()
 	case e.report.Name.Kind == CustomDomain && a.Status == 404 && a.ErrorType == "" && a.message == "not found":

@@ -412,7 +412,7 @@ var Causes = []Cause{
 		Problem: "The endpoint reaches no private API with the ID {api} and the stage {stage}.",
 		Sign:    "403 with the message \"Forbidden\" and no `errorType`, which APIs of this module would send.",
 		Remedy: "Compare `-api-id` and the stage with the outputs of the stack. The API must be in the endpoint's Region and deployed, " +
-			"and the endpoint must be in `privateapi.Config.Endpoints`.",
+			"and the endpoint must be in `privateapi.Config.Endpoints`. With the access mode `STRICT`, use the API's first URL.",
 	},
 	{
 		Code: "unknown-stage", Kind: API, Basis: Reported,
@@ -431,8 +431,8 @@ var Causes = []Cause{
 	{
 		Code: "forbidden", Kind: API, Basis: Recorded,
 		Problem: "API Gateway refuses the request.",
-		Sign:    "{status} with the type {type}, which is none of the above.",
-		Remedy:  "Look for the request ID {id} in the access log: `gateway.StageSettings.Logging`.",
+		Sign:    "{request} answers {status} with the type {type}, which no other cause has.",
+		Remedy:  "It can be a missing API key, or a web ACL. Look for the request ID {id} in the access log: `gateway.StageSettings.Logging`.",
 	},
 
 	// Routes and their backends.

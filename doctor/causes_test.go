@@ -326,6 +326,13 @@ var situations = map[Code][]situation{
 	"forbidden": {
 		with(host, "/a", of(400, "BAD_REQUEST_BODY", "BadRequestException")),
 		with(host, "/a", gateway(400, "SomethingNewException", `{}`)),
+		handled(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/prod/health" {
+				gateway(403, "ForbiddenException", `{"message":"Forbidden"}`).by(w, r)
+			} else {
+				reached.by(w, r)
+			}
+		}, func(c *Config) { c.API = &review.API{Stage: "prod", Routes: []review.Route{health}} })[0],
 	},
 
 	"integration-timeout": {
@@ -346,18 +353,13 @@ var situations = map[Code][]situation{
 	"s3-not-found":   {with(host, "/a", s3(404, "NoSuchKey"), files)},
 	"route-open":     {with(host, "/health", gateway(200, "", "{}"), guarded)},
 	"nothing-to-try": {with(host, "/queue", reached, queue)},
-	"out-of-time": {
-		{others: []Code{"tls-timeout"}, config: func(t *testing.T) Config {
-			c := ofHost(t, host)
-			c.Dial, c.Limits.Total = to(peer(t, silent)), short
-			return c
-		}},
-		{config: func(t *testing.T) Config {
-			c := served(t, host, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, nil)
-			c.Limits.Total = 4 * short
-			return c
-		}},
-	},
+	// The connection is made whatever the time is, so that the time is over in the next step.
+	"out-of-time": {{others: []Code{"tls-timeout"}, config: func(t *testing.T) Config {
+		c, address := ofHost(t, host), peer(t, silent)
+		c.Connect, c.Limits.Total = address, short
+		c.Dial = func(context.Context, string, string) (net.Conn, error) { return net.Dial("tcp", address) }
+		return c
+	}}},
 }
 
 // withRawTLS returns a Config for a server that speaks TLS, and in it something else. If the

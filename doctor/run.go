@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,6 +21,7 @@ type examination struct {
 	addresses []netip.Addr // of the host
 	target    string       // the address that accepts connections
 	suspicion *Finding     // counts only if another finding is an error
+	reached   bool         // the stage has answered
 	transport *http.Transport
 
 	mutex sync.Mutex // guards the findings
@@ -75,6 +75,7 @@ func (e *examination) follow(ctx context.Context) {
 	if secure == nil {
 		return
 	}
+	defer secure.Close()
 	e.transport = e.newTransport(secure)
 	defer e.transport.CloseIdleConnections()
 	if e.tryAPI(ctx) {
@@ -104,7 +105,6 @@ func (e *examination) newTransport(first net.Conn) *http.Transport {
 			}
 			return secure, nil
 		},
-		TLSClientConfig:        &tls.Config{ServerName: e.report.Name.Host, RootCAs: e.config.RootCAs, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: 64 << 10,

@@ -208,10 +208,10 @@ func (t *Tried) compare(r review.Route) {
 		refusals = append(refusals, "authorizer")
 	}
 	if r.APIKey {
-		refusals = append(refusals, "api-key", "unknown-stage")
+		refusals = append(refusals, "api-key")
 	}
 	switch {
-	case slices.Contains(refusals, t.Cause):
+	case slices.Contains(refusals, t.Cause) || r.APIKey && t.Answer.isStockForbidden():
 		t.Outcome, t.Cause = Protected, ""
 	case t.Cause == "unknown-route":
 		t.Cause = "route-not-deployed"
@@ -222,6 +222,7 @@ func (t *Tried) compare(r review.Route) {
 
 // tryRoutes sends a harmless request to each route that has one.
 func (e *examination) tryRoutes(ctx context.Context) {
+	e.reached = true
 	if path := e.report.Name.Path; path != "" && e.report.API != nil && e.report.API.Status < 400 {
 		e.tryHead(ctx, path)
 	}

@@ -100,7 +100,12 @@ func (r Report) Text() string {
 		row("TLS", "%s, certificate from %s, protocol %s", r.TLS.Version, r.TLS.Issuer, cmp.Or(r.TLS.Protocol, "not chosen"))
 	}
 	if r.API != nil {
-		row("API", "%s", r.API.words())
+		words := r.API.words()
+		unknown, _ := Find("unknown-route")
+		if unknown.Answer.matches(*r.API) && !r.failed() {
+			words += ". The stage answers, and has no route for this request"
+		}
+		row("API", "%s", words)
 	}
 	for _, t := range r.Routes {
 		row("Route", "%s", t.words())

@@ -18,6 +18,7 @@ func TestProxy(t *testing.T) {
 	s := proxy{system.Deploy(t, "go run .", system.App{})}
 	t.Run("index.html arrives under all three host names", s.testHostNames)
 	t.Run("what S3 says arrives as it is", s.testAnswers)
+	t.Run("the doctor finds nothing wrong", s.testDoctor)
 	t.Run("the read-only role refuses writes", s.testWritesRefused)
 	t.Run("no path leads out of the bucket's objects", s.testNoWayOut)
 	t.Run("plain HTTP to the bucket is refused", s.testPlainHTTPRefused)
