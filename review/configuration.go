@@ -17,6 +17,11 @@ type Configuration struct {
 	Buckets []Bucket `json:"buckets"`
 	// UserPools are the user pools that the stack creates, sorted by address.
 	UserPools []UserPool `json:"userPools"`
+	// Domains are the custom domain names that the stack creates, sorted by address.
+	Domains []Domain `json:"domains,omitempty"`
+	// DomainAccess are the associations of endpoints with other private custom domain names,
+	// sorted by address.
+	DomainAccess []DomainAccess `json:"domainAccess,omitempty"`
 	// NotReviewed are the APIs that the app leaves out of the review, sorted by address.
 	NotReviewed []NotReviewed `json:"notReviewed"`
 	// ManagedResources is how many resources Terraform manages.

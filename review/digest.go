@@ -90,6 +90,9 @@ type API struct {
 	// DisableExecuteAPIEndpoint reports that the API has no default hostname, so that clients
 	// reach it only by a custom domain.
 	DisableExecuteAPIEndpoint bool `json:"disableExecuteAPIEndpoint,omitempty"`
+	// CustomDomainURLs are the URLs by which custom domain names of the stack are mapped to the
+	// API. It follows from the Domains of the stack.
+	CustomDomainURLs []string `json:"customDomainURLs,omitempty"`
 	// StageSettings are what the stage records and limits.
 	StageSettings StageSettings `json:"stageSettings"`
 	// HostedZone is the Terraform address of the private hosted zone of the API's default

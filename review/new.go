@@ -14,7 +14,9 @@ func New(stacks []Input) Digest {
 	for _, input := range stacks {
 		stack := Stack{Name: input.Stack, Variables: eachOnce(input.Variables), APIs: []API{}, Configuration: input.Configuration}
 		for _, subject := range input.Subjects {
-			stack.APIs = append(stack.APIs, subject.api())
+			api := subject.api()
+			api.CustomDomainURLs = customDomainURLs(input.Configuration.Domains, api.RestAPI)
+			stack.APIs = append(stack.APIs, api)
 		}
 		slices.SortStableFunc(stack.APIs, func(a, b API) int { return strings.Compare(a.ID, b.ID) })
 		digest.Stacks = append(digest.Stacks, stack)

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/written"
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/synthesized"
@@ -51,11 +52,12 @@ func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *wri
 		}
 	}
 	var all map[string]cdktf.TerraformStack
+	var policies map[string]map[string]iam.Document
 	if checked {
-		all = stacksOf(app)
+		all, policies = stacksOf(app), domainPolicies(record)
 	}
 	for i, input := range stacks {
-		source := synthesized.Source{Configuration: texts[i], NotReviewed: left[input.Stack]}
+		source := synthesized.Source{Configuration: texts[i], NotReviewed: left[input.Stack], DomainPolicies: policies[input.Stack]}
 		for _, folder := range []string{outdir, defaultOutdir()} {
 			source.Folders = append(source.Folders, filepath.Join(folder, "stacks", input.Stack))
 		}
@@ -71,7 +73,9 @@ func configure(stacks []review.Input, texts [][]byte, app cdktf.App, record *wri
 		if checked {
 			stacks[i].Configuration, err = synthesized.Read(source)
 		} else {
-			err = synthesized.Effective(source)
+			var domainsErr error
+			stacks[i].Configuration.Domains, domainsErr = synthesized.Domains(source)
+			err = errors.Join(synthesized.Effective(source), domainsErr)
 		}
 		errs = append(errs, in(input.Stack, err))
 	}

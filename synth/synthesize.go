@@ -28,12 +28,15 @@ func synthesize(build Build, arguments []string, stdout io.Writer) (int, error) 
 	return 0, nil
 }
 
-// summary returns a description of the APIs for people.
+// summary returns a description of the APIs and of their custom domain names for people.
 func summary(stacks []review.Input) string {
 	var texts []string
 	for _, stack := range stacks {
 		for _, subject := range stack.Subjects {
 			texts = append(texts, subject.Definition.Summary()+size(subject))
+		}
+		if text := domainSummary(stack); text != "" {
+			texts = append(texts, text)
 		}
 	}
 	return strings.Join(texts, "\n")

@@ -132,7 +132,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		EndpointConfiguration: &apigatewaydomainname.ApiGatewayDomainNameEndpointConfiguration{Types: jsii.Strings("PRIVATE")},
 		// Scanners report a domain that relies on API Gateway's default.
 		SecurityPolicy: jsii.String(cmp.Or(config.SecurityPolicy, gateway.DefaultSecurityPolicy)),
-		Policy:         jsii.String(definition.Policy.JSON(nil)),
+		Policy:         jsii.String(definition.Policy.JSON(jsonencode)),
 	})
 	if config.EndpointAccessMode != "" {
 		domain.AddOverride(jsii.String("endpoint_access_mode"), config.EndpointAccessMode)
@@ -162,6 +162,10 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	written.Whole(scope, output.copied())
 	return output, nil
 }
+
+// jsonencode returns an expression for a reference to a list. Its value is the list as a
+// JSON array.
+func jsonencode(list string) string { return *cdktf.Fn_Jsonencode(jsii.Strings(list)) }
 
 // newMapping adds a base path. A mapping of a domain that is replaced must be replaced, too:
 // the provider would look for it below the old domain.

@@ -15,6 +15,9 @@ import (
 type APIRequest struct {
 	// Verb is the HTTP method, such as GET.
 	Verb string `json:"verb"`
+	// Domain is the custom domain name and the base path that the request is for, such as
+	// api.example.com/orders. "" is a name of the API itself.
+	Domain string `json:"domain,omitempty"`
 	// Path is the path without the stage, such as /documents/x.
 	Path string `json:"path"`
 	// Endpoint is the id of the VPC endpoint that the request comes through. "" is any.

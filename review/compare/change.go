@@ -153,6 +153,12 @@ const (
 	// KindUserPoolSettings is a user pool that the stack creates, and KindUserPool one
 	// whose tokens an API accepts.
 	KindUserPoolSettings Kind = "userPoolSettings"
+	// KindDomain is a custom domain name, KindDomainMapping one of its base paths, and
+	// KindDomainAccess the association of an endpoint with a domain of another stack or
+	// account.
+	KindDomain        Kind = "domain"
+	KindDomainMapping Kind = "domainMapping"
+	KindDomainAccess  Kind = "domainAccess"
 	// KindNotReviewed is an API that the app leaves out of the review.
 	KindNotReviewed Kind = "notReviewed"
 )
@@ -164,6 +170,6 @@ func Kinds() []Kind {
 		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
 		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindTLS, KindStageSettings,
-		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindNotReviewed,
+		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindDomain, KindDomainMapping, KindDomainAccess, KindNotReviewed,
 	}
 }

@@ -33,6 +33,12 @@ func (c *comparison) compareConfigurations(base, head review.Configuration) {
 	for p := range pairs(base.UserPools, head.UserPools, func(u review.UserPool) string { return u.Address }) {
 		c.compareUserPools(p)
 	}
+	for p := range pairs(base.Domains, head.Domains, func(d review.Domain) string { return d.Address }) {
+		c.compareDomains(p)
+	}
+	for p := range pairs(base.DomainAccess, head.DomainAccess, func(a review.DomainAccess) string { return a.Address }) {
+		c.compareDomainAccess(p)
+	}
 	for p := range pairs(base.NotReviewed, head.NotReviewed, func(n review.NotReviewed) string { return n.Address }) {
 		change := Change{Kind: KindNotReviewed, Subject: p.key, Action: actionOf(p), Verdict: Same}
 		if p.base == nil {
@@ -323,9 +329,12 @@ func letsMore(base, head iam.Document, call iam.Request) bool {
 		after == iam.ImplicitlyDenied && before == iam.Denied
 }
 
-// describedTypes are the beginnings of the types that [review.Bucket] and
-// [review.UserPool] describe if a construct wrote them.
-var describedTypes = []string{"aws_s3_bucket", "aws_s3_object", "aws_cognito_"}
+// describedTypes are the beginnings of the types that [review.Bucket], [review.UserPool],
+// [review.Domain] and [review.DomainAccess] describe if a construct wrote them.
+var describedTypes = []string{
+	"aws_s3_bucket", "aws_s3_object", "aws_cognito_",
+	"aws_api_gateway_domain_name", "aws_api_gateway_base_path_mapping", "aws_ram_resource_", "aws_ram_principal_association",
+}
 
 // compareElements returns the change of an element. It returns false if there is none.
 func (c *comparison) compareElements(p pair[review.Element]) (Change, bool) {

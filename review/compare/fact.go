@@ -159,6 +159,33 @@ const (
 	KeyRemoved  Code = "keyRemoved"
 )
 
+// The codes of custom domain names.
+const (
+	// NewDomain: clients reach APIs by a new name.
+	NewDomain Code = "newDomain"
+	// DomainRenamed: the domain has the name After instead of Before, which replaces it.
+	DomainRenamed Code = "domainRenamed"
+	// MappedTo: the base path, of the URL Name, leads to After: an API and its stage.
+	// MappedNoMore: it no longer leads to Before. MappingMoved: it leads to After instead of
+	// Before.
+	MappedTo     Code = "mappedTo"
+	MappedNoMore Code = "mappedNoMore"
+	MappingMoved Code = "mappingMoved"
+	// APIPolicyDecides: the resource policy of the API still decides who may call it.
+	APIPolicyDecides Code = "apiPolicyDecides"
+	// DomainEndpoint: the endpoint Name is associated with the domain. DomainEndpointRemoved:
+	// it no longer is.
+	DomainEndpoint        Code = "domainEndpoint"
+	DomainEndpointRemoved Code = "domainEndpointRemoved"
+	// DomainShared: the account or organization Name may associate endpoints of its own.
+	// DomainSharedNoMore: it no longer may.
+	DomainShared       Code = "domainShared"
+	DomainSharedNoMore Code = "domainSharedNoMore"
+	// DomainNotChecked: clients of the endpoint Names can call by the domain Name, whose policy
+	// and APIs the digest does not have.
+	DomainNotChecked Code = "domainNotChecked"
+)
+
 // The codes of roles and policies.
 const (
 	// CalledAsRole: routes call AWS as the role.

@@ -17,11 +17,11 @@ import (
 var notCompared = []string{
 	".Format", ".Limits[", ".EndpointHours.", ".Weakened[0].Effect", ".GatewayResponses[0].Default",
 	".Routes[0].Backend.Kind", ".Routes[0].Backend.Service", ".Grants[0].Routes", ".ResourcePolicy[0].Sid",
-	".RolePolicy[0].Sid", ".OwnerPolicies[",
+	".RolePolicy[0].Sid", ".OwnerPolicies[", ".CustomDomainURLs",
 	".Stacks[0].Configuration.ManagedResources.",
 	".Stacks[0].Configuration.Overrides[0].Written", ".Stacks[0].Configuration.Overrides[0].RestAPI",
 	".Stacks[0].Configuration.Elements[0].Policies",
-	".Stacks[0].Configuration.Buckets[0].Policy[0].Sid",
+	".Stacks[0].Configuration.Buckets[0].Policy[0].Sid", ".Stacks[0].Configuration.Domains[0].Policy[0].Sid",
 }
 
 // Every field of a digest changes the difference, so nothing can change without a

@@ -12,18 +12,23 @@ import (
 // compareTLS compares the TLS security policy and the endpoint access mode.
 func (c *comparison) compareTLS(base, head review.API) {
 	change := Change{Kind: KindTLS, Action: Changed, Verdict: Same}
-	before, after := cmp.Or(base.SecurityPolicy, gateway.DefaultSecurityPolicy), cmp.Or(head.SecurityPolicy, gateway.DefaultSecurityPolicy)
-	if before != after {
-		change.securityPolicy(before, after)
-	} else if base.SecurityPolicy != head.SecurityPolicy {
-		change.is(Same, Fact{Code: SettingChanged, Name: "securityPolicy", Before: value(base.SecurityPolicy), After: value(head.SecurityPolicy)})
-	}
-	// BASIC checks no more than no mode.
-	isStrict := func(mode string) bool { return mode == gateway.AccessStrict }
-	change.setting("endpointAccessMode", base.EndpointAccessMode, head.EndpointAccessMode, isStrict)
+	change.tls(base.SecurityPolicy, head.SecurityPolicy, base.EndpointAccessMode, head.EndpointAccessMode)
 	if !change.isEmpty() {
 		c.add(change)
 	}
+}
+
+// tls compares TLS security policies and endpoint access modes.
+func (c *Change) tls(baseTLS, headTLS, baseMode, headMode string) {
+	before, after := cmp.Or(baseTLS, gateway.DefaultSecurityPolicy), cmp.Or(headTLS, gateway.DefaultSecurityPolicy)
+	if before != after {
+		c.securityPolicy(before, after)
+	} else if baseTLS != headTLS {
+		c.is(Same, Fact{Code: SettingChanged, Name: "securityPolicy", Before: value(baseTLS), After: value(headTLS)})
+	}
+	// BASIC checks no more than no mode.
+	isStrict := func(mode string) bool { return mode == gateway.AccessStrict }
+	c.setting("endpointAccessMode", baseMode, headMode, isStrict)
 }
 
 // securityPolicy compares two security policies.

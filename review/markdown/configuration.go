@@ -25,6 +25,7 @@ func configurationSections(s review.Stack) []section {
 	add("Buckets", "buckets", rankWho, len(s.Buckets), bucketsMarkdown(s.Buckets))
 	add("User pools of the stack", "user pools", rankWho, len(s.UserPools), userPoolsMarkdown(s))
 	add("Managed resources", "managed resources", rankStanding, s.ManagedResources.Count, managedMarkdown(s.ManagedResources))
+	add("Custom domains", "custom domains", rankWho, len(s.Domains)+len(s.DomainAccess), domainsMarkdown(s))
 	findings := controls.Reported(s)
 	add("Findings of scanners", "findings", rankScanners, len(findings), scannersMarkdown(findings))
 	further := furtherResources(s)

@@ -35,6 +35,19 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 	open.PublicAccessBlock, open.ForceDestroy, open.Policy = nil, true, []iam.Statement{public}
 	open.CORS = []review.CORSRule{{Origins: []string{"*"}, Methods: []string{"GET"}}}
 	base[0].Configuration.Buckets = []review.Bucket{bucket}
+	old := review.Domain{
+		Address: "aws_api_gateway_domain_name.old", Name: "api.example.com", Type: "PRIVATE", CertificateARN: "arn:a",
+		Mappings: []review.DomainMapping{
+			{BasePath: "a", RestAPI: "blue", Stage: "prod"}, {BasePath: "b", RestAPI: "blue", Stage: "prod"},
+		},
+		Endpoints: []string{"vpce-1"}, SharedWith: []string{"444455556666"},
+	}
+	base[0].Configuration.Domains = []review.Domain{old}
+	old.Name, old.Type, old.UnknownPolicy = "b.example.com", "REGIONAL", "hash"
+	old.Mappings = []review.DomainMapping{
+		{BasePath: "a", RestAPI: "green", Stage: "prod"}, {BasePath: "c", RestAPI: "blue", Stage: "prod"},
+	}
+	old.Endpoints, old.SharedWith = []string{"vpce-2"}, []string{"777788889999"}
 	head[0].Configuration = review.Configuration{
 		Overrides: []review.Override{
 			{
@@ -69,6 +82,21 @@ func TestMarkdownOfAConfiguration(t *testing.T) {
 					"https://app.example.com",
 				},
 			}},
+		}},
+		Domains: []review.Domain{{
+			Address: "aws_api_gateway_domain_name.new", Name: "new.example.com", Type: "PRIVATE", CertificateARN: "arn:a",
+			SecurityPolicy: "TLS_1_2", EndpointAccessMode: "BASIC", Endpoints: []string{"vpce-1"},
+			SharedWith: []string{"444455556666"}, AllowExternalPrincipals: true, Policy: []iam.Statement{every},
+			Mappings: []review.DomainMapping{
+				{RestAPI: "a1b2c3d4e5", Stage: "v1"},
+				{BasePath: "d", RestAPI: "aws_api_gateway_rest_api.api_api_8A17F6F2", Stage: "prod"},
+			},
+			Records: []review.DomainRecord{
+				{Type: "A", Target: "endpoint", Zone: "aws_route53_zone.z", VPCs: []string{"vpc-1"}},
+			},
+		}, old},
+		DomainAccess: []review.DomainAccess{{
+			Address: "aws_api_gateway_domain_name_access_association.a", DomainNameARN: "arn:b", Endpoint: "vpce-2",
 		}},
 		NotReviewed: []review.NotReviewed{{Address: "aws_api_gateway_rest_api.public", Reason: "It is public."}},
 	}

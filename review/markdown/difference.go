@@ -17,9 +17,10 @@ type group struct {
 }
 
 var groups = []group{
-	{"stacks, APIs and URLs", rankStops, []compare.Kind{compare.KindStack, compare.KindAPI, compare.KindURL, compare.KindHostedZone}},
+	{"stacks, APIs and URLs", rankStops, []compare.Kind{compare.KindStack, compare.KindAPI, compare.KindURL, compare.KindHostedZone, compare.KindDomainMapping}},
 	{"who may call", rankCallers, []compare.Kind{
 		compare.KindEndpoint, compare.KindNetwork, compare.KindVPC, compare.KindOrganization, compare.KindPrincipal, compare.KindUserPool, compare.KindOrigin, compare.KindUsagePlan, compare.KindResourcePolicy,
+		compare.KindDomain, compare.KindDomainAccess,
 	}},
 	{"what the role may do", rankRole, []compare.Kind{
 		compare.KindRole, compare.KindGrant, compare.KindRolePolicy, compare.KindManagedPolicy, compare.KindBoundary,
@@ -42,7 +43,8 @@ var kinds = map[compare.Kind]string{
 	compare.KindRole: "Role", compare.KindGrant: "Permission", compare.KindRolePolicy: "Statement of the role's policy",
 	compare.KindManagedPolicy: "Managed policy of the role", compare.KindBoundary: "Permissions boundary of the role",
 	compare.KindRoute: "Route", compare.KindWeakening: "Weaker than the default:", compare.KindName: "Name", compare.KindDescription: "Description",
-	compare.KindTLS:             "TLS",
+	compare.KindTLS:    "TLS",
+	compare.KindDomain: "Custom domain", compare.KindDomainMapping: "Base path", compare.KindDomainAccess: "Access to a custom domain,",
 	compare.KindBinaryMediaType: "Binary media type", compare.KindGatewayResponse: "Gateway response", compare.KindStageSettings: "Stage", compare.KindVariable: "Variable",
 	compare.KindOverride: "Override of", compare.KindElement: "Part of the configuration", compare.KindBucket: "Bucket",
 	compare.KindUserPoolSettings: "User pool of the stack", compare.KindNotReviewed: "API without a review",

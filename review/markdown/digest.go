@@ -87,9 +87,16 @@ func settingsLines(a review.API) []string {
 		}
 		lines = append(lines, line+".")
 	}
+	if len(a.CustomDomainURLs) > 0 {
+		lines = append(lines, "Clients reach it by "+codes(a.CustomDomainURLs, "and")+".")
+	}
 	if a.DisableExecuteAPIEndpoint {
-		lines = append(lines, "The default hostname is disabled: clients need a custom domain. "+
-			"It is not known whether API Gateway also refuses requests to names of the endpoint.")
+		line := "The default hostname is disabled: clients need a custom domain. " +
+			"It is not known whether API Gateway also refuses requests to names of the endpoint."
+		if len(a.CustomDomainURLs) == 0 {
+			line += " **No custom domain of the stack leads to the API.**"
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, stageLines(a.StageSettings)...)
 	for _, r := range a.GatewayResponses {

@@ -83,6 +83,27 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 		"it is not known whether it also refuses those to names of the endpoint"),
 	compare.DefaultHostnameEnabled: fixed("clients reach the API by its default hostname, without a custom domain"),
 
+	compare.NewDomain: fixed("clients reach APIs by a new name"),
+	compare.DomainRenamed: func(f compare.Fact) string {
+		return "the name is " + replacement(f) + ", which replaces the domain: accounts that it is shared with need its new ARN"
+	},
+	compare.MappedTo: func(f compare.Fact) string {
+		if f.Name == "" {
+			return "it leads to " + list(f.After)
+		}
+		return quoted(f.Name) + " leads to " + list(f.After)
+	},
+	compare.MappedNoMore:          func(f compare.Fact) string { return "it no longer leads to " + list(f.Before) },
+	compare.MappingMoved:          instead("its requests go to"),
+	compare.APIPolicyDecides:      fixed("the resource policy of the API still decides who may call"),
+	compare.DomainEndpoint:        about("clients reach it through the endpoint %s"),
+	compare.DomainEndpointRemoved: about("clients no longer reach it through the endpoint %s"),
+	compare.DomainShared:          about("%s may associate endpoints of its own with it"),
+	compare.DomainSharedNoMore:    about("%s may no longer associate endpoints of its own with it"),
+	compare.DomainNotChecked: func(f compare.Fact) string {
+		return "clients of the endpoint " + list(f.Names) + " reach " + quoted(f.Name) + ", whose policy and APIs this review does not have"
+	},
+
 	compare.Admitted:           fixed("it may call"),
 	compare.EveryoneBefore:     fixed("callers were not limited in this way before"),
 	compare.EveryoneNow:        fixed("callers are no longer limited in this way"),

@@ -39,6 +39,9 @@ func witnessWords(facts []compare.Fact) []string {
 // apiRequestWords describes a request to an API and its caller.
 func apiRequestWords(r compare.APIRequest) string {
 	text := r.Verb + " " + quoted(r.Path)
+	if r.Domain != "" {
+		text += " below " + quoted("https://"+r.Domain)
+	}
 	for _, named := range []struct {
 		what   string
 		values map[string]string

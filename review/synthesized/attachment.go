@@ -44,7 +44,10 @@ var owners = map[string]string{
 	"usage_plan_id":       "aws_api_gateway_usage_plan",
 	"source_arn":          restAPI,
 	"resource_arn":        restAPI,
-	"domain_name_id":      "aws_api_gateway_domain_name",
+	"domain_name":         domainName,
+	"domain_name_arn":     domainName,
+	"domain_name_id":      domainName,
+	"resource_share_arn":  resourceShare,
 	"vpc_endpoint_ids":    "aws_vpc_endpoint",
 	"security_group_name": "aws_security_group",
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -21,6 +22,9 @@ type Source struct {
 	Written []Written
 	// APIs are the APIs that the digest describes.
 	APIs []API
+	// DomainPolicies are the resource policies that constructs made for custom domain names, by
+	// their Terraform addresses, with references as Terraform expressions.
+	DomainPolicies map[string]iam.Document
 	// NotReviewed are the APIs that the app leaves out.
 	NotReviewed []review.NotReviewed
 	// Folders are where local modules are looked for: the folder that the stack has been
@@ -92,11 +96,13 @@ func Read(s Source) (review.Configuration, error) {
 		return review.Configuration{}, err
 	}
 	return review.Configuration{
-		Overrides:   c.overrides(),
-		Elements:    c.others(s),
-		Buckets:     c.buckets(),
-		UserPools:   c.userPools(),
-		NotReviewed: slices.SortedFunc(slices.Values(s.NotReviewed), func(a, b review.NotReviewed) int { return strings.Compare(a.Address, b.Address) }),
+		Overrides:    c.overrides(),
+		Elements:     c.others(s),
+		Buckets:      c.buckets(),
+		UserPools:    c.userPools(),
+		Domains:      c.domains(s),
+		DomainAccess: c.domainAccess(),
+		NotReviewed:  slices.SortedFunc(slices.Values(s.NotReviewed), func(a, b review.NotReviewed) int { return strings.Compare(a.Address, b.Address) }),
 
 		ManagedResources: managedResources(s.Configuration),
 	}, nil
