@@ -133,9 +133,13 @@ func TestProduction(t *testing.T) {
 	t.Run("a base path moves to another API", func(t *testing.T) {
 		moveOrders(t, filepath.Join(folder("production"), "cdk.tf.json"))
 		changes, err := s.Terraform.PlanChanges(t.Context(), "-refresh=false")
-		want := []string{"aws_api_gateway_base_path_mapping.domain_mapping_orders_2B9E33D0: update", forgotten}
-		if diff := cmp.Diff(want, changes); err != nil || diff != "" {
+		const mapping = "aws_api_gateway_base_path_mapping.domain_mapping_orders_2B9E33D0"
+		if diff := cmp.Diff([]string{mapping + ": update", forgotten}, changes); err != nil || diff != "" {
 			t.Errorf("PlanChanges = %v (-want +got):\n%s", err, diff)
+		}
+		page, err := os.ReadFile(filepath.Join("..", "..", "docs", "domains.md"))
+		if err != nil || !strings.Contains(string(page), "```diff\n# "+mapping+" will be updated in-place\n") {
+			t.Errorf("docs/domains.md does not show this plan: %v", err)
 		}
 	})
 	t.Run("the account's role is not destroyed", func(t *testing.T) {
