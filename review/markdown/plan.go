@@ -19,6 +19,7 @@ func planSections(p tfplan.Plan) []section {
 			list = append(list, section{title: title, rank: rank, what: what, count: count, body: body})
 		}
 	}
+	add("Changes that AWS refuses", rankStops, "refused changes", len(p.Refusals), refusalList(p.Refusals))
 	add("Losses for callers", rankStops, "replaced or destroyed resources", len(p.Stops), stopList(p.Stops))
 	rows := replacementRows(p.Changes)
 	add("Planned replacements", rankStops, "replaced resources", len(rows), table([]string{"resource", "reason"}, rows))

@@ -17,6 +17,14 @@ var lossSentences = map[tfplan.Loss]string{
 		" The apply fails while the old endpoint exists: a VPC can have only one API Gateway endpoint with private DNS.",
 	tfplan.EndpointDestroyed: "Nobody can call through it. URLs with its id or its DNS names stop answering.",
 
+	tfplan.DomainReplaced: "Its URLs do not answer until it exists again, with its base paths and associations. It gets " +
+		"another ARN: tell all accounts that it is shared with, since their associations name the old one.",
+	tfplan.DomainDestroyed:            "Its URLs stop answering.",
+	tfplan.DomainMappingReplaced:      "The URLs of its base path do not answer until it exists again.",
+	tfplan.DomainMappingDestroyed:     "The URLs of its base path stop answering.",
+	tfplan.DomainAssociationReplaced:  "Clients of the endpoint do not reach the custom domain until it exists again.",
+	tfplan.DomainAssociationDestroyed: "Clients of the endpoint no longer reach the custom domain.",
+
 	tfplan.StageReplaced:  "Its URLs do not answer until it exists again.",
 	tfplan.StageDestroyed: "Its URLs stop answering.",
 	tfplan.StageRenamed:   "The first path segment of its URLs changes. The old URLs stop answering.",

@@ -69,6 +69,26 @@ func TestLossSentences(t *testing.T) {
 	golden.Equal(t, filepath.Join("testdata", "plans", "losses.md"), stopList(stops))
 }
 
+// Each change that AWS refuses has a sentence that says what to do instead.
+func TestRefusalSentences(t *testing.T) {
+	t.Parallel()
+	for _, cause := range tfplan.RefusalCauses() {
+		if refusalSentences[cause] == "" {
+			t.Errorf("%s has no sentence", cause)
+		}
+	}
+	got := refusalList([]tfplan.Refusal{
+		{Address: "aws_api_gateway_domain_name.d", Cause: tfplan.DomainTypeChanged}, {Address: "a_b.c", Cause: "newCause"},
+	})
+	want := "- `aws_api_gateway_domain_name.d`: " +
+		"API Gateway does not make a custom domain private, or public again, in place. " +
+		"Replace it, which changes its ARN: `terraform apply -replace=aws_api_gateway_domain_name.d`.\n" +
+		"- `a_b.c`: `newCause`\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestPlanSummary(t *testing.T) {
 	t.Parallel()
 	change := func(actions string) tfplantest.Change { return tfplantest.Change{Address: "a_b.c", Actions: actions} }

@@ -8,6 +8,9 @@ import "slices"
 // attribute created, and to destroy one if it has destroyed.
 var access = map[string][]string{
 	"aws_api_gateway_authorizer":                         {"identity_source", "provider_arns", "type"},
+	"aws_api_gateway_base_path_mapping":                  {created, "api_id", "base_path", "domain_name", "domain_name_id", "stage_name"},
+	"aws_api_gateway_domain_name":                        {created, "endpoint_access_mode", "endpoint_configuration", "security_policy"},
+	"aws_api_gateway_domain_name_access_association":     {created, "access_association_source", "domain_name_arn"},
 	"aws_api_gateway_integration":                        {"credentials", "request_parameters", "request_templates", "type", "uri"},
 	"aws_api_gateway_method":                             {created, "api_key_required", "authorization", "authorization_scopes", "authorizer_id"},
 	"aws_api_gateway_method_settings":                    {destroyed, "method_path", "settings"},
@@ -17,6 +20,9 @@ var access = map[string][]string{
 	"aws_cognito_user_pool_client":                       {created, "allowed_oauth_flows", "allowed_oauth_scopes", "callback_urls", "explicit_auth_flows", "generate_secret"},
 	"aws_iam_role":                                       {"inline_policy", "managed_policy_arns", "permissions_boundary"},
 	"aws_iam_role_policy_attachment":                     {created, "policy_arn", "role"},
+	"aws_ram_principal_association":                      {created, "principal", "resource_share_arn"},
+	"aws_ram_resource_association":                       {created, "resource_arn", "resource_share_arn"},
+	"aws_ram_resource_share":                             {"allow_external_principals"},
 	"aws_s3_bucket_cors_configuration":                   {created, "cors_rule"},
 	"aws_s3_bucket_lifecycle_configuration":              {"rule"},
 	"aws_s3_bucket_logging":                              {destroyed, "target_bucket"},

@@ -28,6 +28,19 @@ func TestAccess(t *testing.T) {
 				`{"endpoint_configuration":[{"types":["REGIONAL"]}]}`)},
 			[]string{"aws_api_gateway_rest_api.a"},
 		},
+		"a custom domain for others": {
+			[]tfplantest.Change{
+				update("aws_api_gateway_base_path_mapping.m", `{"api_id":"a"}`, `{"api_id":"b"}`),
+				update("aws_api_gateway_domain_name.d", `{"security_policy":"b"}`, `{"security_policy":"a"}`),
+				{Address: "aws_api_gateway_domain_name_access_association.a", Actions: "create", After: `{}`},
+				{Address: "aws_ram_principal_association.p", Actions: "create", After: `{"principal":"1"}`},
+				update("aws_ram_resource_share.s", `{"allow_external_principals":false}`, `{"allow_external_principals":true}`),
+			},
+			[]string{
+				"aws_api_gateway_base_path_mapping.m", "aws_api_gateway_domain_name.d",
+				"aws_api_gateway_domain_name_access_association.a", "aws_ram_principal_association.p", "aws_ram_resource_share.s",
+			},
+		},
 		"a default hostname again": {
 			[]tfplantest.Change{update("aws_api_gateway_rest_api.a",
 				`{"disable_execute_api_endpoint":true}`, `{"disable_execute_api_endpoint":false}`)},

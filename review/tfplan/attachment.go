@@ -9,7 +9,9 @@ import (
 
 // attachmentAttributes are the attributes that name the resource which another
 // one belongs to.
-var attachmentAttributes = []string{"rest_api_id", "vpc_endpoint_id", "role", "bucket", "usage_plan_id", "zone_id"}
+var attachmentAttributes = []string{
+	"rest_api_id", "vpc_endpoint_id", "role", "bucket", "usage_plan_id", "zone_id", "domain_name_id", "domain_name_arn",
+}
 
 var addressPattern = regexp.MustCompile(`^[a-z][a-z0-9]*_[A-Za-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$`)
 

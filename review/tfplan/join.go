@@ -20,7 +20,11 @@ func (p Plan) Join(d review.Digest) Plan {
 		if change.Policy == nil || change.Policy.Source != PolicyUnknown {
 			continue
 		}
-		if statements := attachedPolicy(d, change.Type, change.AttachedTo); len(statements) > 0 {
+		to := change.AttachedTo
+		if change.Type == "aws_api_gateway_domain_name" {
+			to = change.Resource // it has the policy itself
+		}
+		if statements := attachedPolicy(d, change.Type, to); len(statements) > 0 {
 			p.Changes[i].Policy = &PlannedPolicy{Source: PolicyFromDigest, After: statements}
 		}
 	}
@@ -30,6 +34,9 @@ func (p Plan) Join(d review.Digest) Plan {
 // attachedPolicy returns the policy that a resource of a type attaches to the
 // resource at an address, or nil if the digest does not have it.
 func attachedPolicy(d review.Digest, resourceType, to string) []iam.Statement {
+	if resourceType == "aws_api_gateway_domain_name" {
+		return domainPolicy(d, to)
+	}
 	api, ok := apiOf(d, to)
 	if !ok {
 		return nil
@@ -47,6 +54,23 @@ func attachedPolicy(d review.Digest, resourceType, to string) []iam.Statement {
 		}
 	}
 	return nil
+}
+
+// domainPolicy returns the policy of the custom domain name at an address. If several stacks
+// have a resource at the address, it returns none.
+func domainPolicy(d review.Digest, address string) []iam.Statement {
+	var found []review.Domain
+	for _, stack := range d.Stacks {
+		for _, domain := range stack.Domains {
+			if domain.Address == address {
+				found = append(found, domain)
+			}
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0].Policy
 }
 
 // resourcePolicy returns the resource policy of an API with the ARN of the API,

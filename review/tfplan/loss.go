@@ -40,6 +40,15 @@ const (
 	// one is destroyed.
 	RoleReplacedCreatedFirst Loss = "roleReplacedCreatedFirst"
 
+	// DomainReplaced and the others are about a custom domain name, its base paths, the
+	// endpoints that are associated with it, and its share.
+	DomainReplaced             Loss = "domainReplaced"
+	DomainDestroyed            Loss = "domainDestroyed"
+	DomainMappingReplaced      Loss = "domainMappingReplaced"
+	DomainMappingDestroyed     Loss = "domainMappingDestroyed"
+	DomainAssociationReplaced  Loss = "domainAssociationReplaced"
+	DomainAssociationDestroyed Loss = "domainAssociationDestroyed"
+
 	RolePolicyReplaced      Loss = "rolePolicyReplaced"
 	RolePolicyDestroyed     Loss = "rolePolicyDestroyed"
 	BucketReplaced          Loss = "bucketReplaced"
@@ -72,6 +81,9 @@ var losses = []struct {
 		"aws_vpc_endpoint", EndpointReplaced, EndpointDestroyed,
 		[]Loss{EndpointReplacedDNSInterrupted, EndpointReplacedDNSConflict},
 	},
+	{"aws_api_gateway_domain_name", DomainReplaced, DomainDestroyed, nil},
+	{"aws_api_gateway_base_path_mapping", DomainMappingReplaced, DomainMappingDestroyed, nil},
+	{"aws_api_gateway_domain_name_access_association", DomainAssociationReplaced, DomainAssociationDestroyed, nil},
 	{"aws_api_gateway_stage", StageReplaced, StageDestroyed, []Loss{StageRenamed}},
 	{"aws_route53_zone", HostedZoneReplaced, HostedZoneDestroyed, nil},
 	{"aws_route53_record", RecordReplaced, RecordDestroyed, nil},

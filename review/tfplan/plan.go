@@ -25,6 +25,8 @@ type Plan struct {
 	// Stops are what callers lose, the greatest losses first. [Plan.Join] sets
 	// them.
 	Stops []Stop `json:"stops"`
+	// Refusals are the changes that Terraform plans and AWS refuses, sorted by address.
+	Refusals []Refusal `json:"refusals,omitempty"`
 	// Drift lists the resources that changed outside of Terraform, sorted by
 	// address.
 	Drift []Drift `json:"drift"`

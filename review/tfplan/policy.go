@@ -59,6 +59,7 @@ func without(statements, others []iam.Statement) []iam.Statement {
 // policyAttributes are the attributes that hold policies, by the type of their
 // resource. A report shows the value of no other attribute.
 var policyAttributes = map[string]string{
+	"aws_api_gateway_domain_name":     "policy",
 	"aws_api_gateway_rest_api_policy": "policy",
 	"aws_iam_role":                    "assume_role_policy",
 	"aws_iam_role_policy":             "policy",

@@ -31,11 +31,15 @@ func Read(planJSON []byte) (Plan, error) {
 			}
 			continue
 		}
+		if cause := refusal(r); cause != "" {
+			plan.Refusals = append(plan.Refusals, Refusal{Address: change.Address, Cause: cause})
+		}
 		change.AttachedTo = attached[change.Resource]
 		change.Successor = document.successor(r, attached)
 		plan.Changes = append(plan.Changes, change)
 	}
 	slices.SortStableFunc(plan.Changes, func(a, b ResourceChange) int { return strings.Compare(a.Address, b.Address) })
+	slices.SortFunc(plan.Refusals, func(a, b Refusal) int { return strings.Compare(a.Address, b.Address) })
 	plan.Drift = document.drift(plan.Changes)
 	for _, d := range document.DeferredChanges {
 		plan.Deferred = append(plan.Deferred, DeferredChange{Address: d.ResourceChange.Address, Reason: d.Reason})

@@ -3,6 +3,8 @@ package tfplan
 import (
 	"slices"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -97,6 +99,9 @@ var parents = map[string]struct {
 	"aws_api_gateway_usage_plan_key": {"aws_api_gateway_usage_plan", []string{"usage_plan_id"}},
 	"aws_route53_zone":               {"aws_api_gateway_rest_api", []string{"name"}},
 	"aws_route53_record":             {"aws_route53_zone", []string{"zone_id", "name"}},
+
+	"aws_api_gateway_base_path_mapping":              {"aws_api_gateway_domain_name", []string{"domain_name", "domain_name_id"}},
+	"aws_api_gateway_domain_name_access_association": {"aws_api_gateway_domain_name", []string{"domain_name_arn"}},
 }
 
 // follows reports whether a change only follows from that of the parent, whose
@@ -111,7 +116,9 @@ func (p Plan) follows(change ResourceChange) bool {
 		case other.Type != parent.resourceType || !other.destroys():
 			return false
 		case change.Action() == ActionReplace:
-			return len(change.ReplacePaths) > 0 && !slices.ContainsFunc(change.ReplacePaths, func(path string) bool {
+			// The construct of a domain replaces its mappings by a trigger.
+			byTrigger := change.Type == "aws_api_gateway_base_path_mapping" && change.Reason == string(tfjson.ActionReasonReplaceByTriggers)
+			return (len(change.ReplacePaths) > 0 || byTrigger) && !slices.ContainsFunc(change.ReplacePaths, func(path string) bool {
 				return !slices.Contains(parent.attributes, path)
 			})
 		}

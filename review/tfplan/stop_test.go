@@ -24,6 +24,8 @@ func TestStops(t *testing.T) {
 		api, role, endpoint = tfplantest.RestAPI, tfplantest.Role, tfplantest.Endpoint
 		stage, policy       = "aws_api_gateway_stage.s", "aws_iam_role_policy.p"
 		zone, record        = "aws_route53_zone.z", "aws_route53_record.A"
+		domain, mapping     = "aws_api_gateway_domain_name.d", "aws_api_gateway_base_path_mapping.m"
+		association         = "aws_api_gateway_domain_name_access_association.a"
 		replace             = "delete,create"
 	)
 	known := digest(t)
@@ -42,6 +44,26 @@ func TestStops(t *testing.T) {
 		"an API is replaced": {
 			known, changes{{Address: api, Actions: replace}},
 			[]Stop{{api, "documents", RestAPIReplaced}},
+		},
+		"a domain is replaced": {
+			known, changes{
+				{Address: domain, Actions: replace, Marks: replacedBy(`["domain_name"]`)},
+				{Address: mapping, Actions: replace, Marks: replacedBy(`["domain_name"],["domain_name_id"]`)},
+				{Address: mapping + "2", Actions: replace, More: `,"action_reason":"replace_by_triggers"`},
+				{Address: mapping + "3", Actions: replace, Marks: replacedBy(`["base_path"]`)},
+				{Address: association, Actions: replace, Marks: replacedBy(`["domain_name_arn"]`)},
+			},
+			[]Stop{{domain, "", DomainReplaced}, {mapping + "3", "", DomainMappingReplaced}},
+		},
+		"a domain is destroyed": {
+			known, changes{
+				{Address: domain, Actions: "delete"}, {Address: mapping, Actions: "delete"},
+				{Address: association, Actions: "delete"},
+			},
+			[]Stop{
+				{domain, "", DomainDestroyed}, {mapping, "", DomainMappingDestroyed},
+				{association, "", DomainAssociationDestroyed},
+			},
 		},
 		"an API is destroyed": {
 			known, changes{{Address: api, Actions: "delete"}},

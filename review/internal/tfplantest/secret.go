@@ -60,6 +60,7 @@ func Leak(text string) string {
 // PolicyAttributes are the attributes that hold policies, which alone are shown
 // with their values, by the type of their resource.
 var PolicyAttributes = map[string]string{
+	"aws_api_gateway_domain_name":     "policy",
 	"aws_api_gateway_rest_api_policy": "policy",
 	"aws_iam_role":                    "assume_role_policy",
 	"aws_iam_role_policy":             "policy",
