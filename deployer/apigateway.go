@@ -86,9 +86,10 @@ func topLevel(path string) func(resource) {
 
 // tags allows changing tags. Their path is not below the resource's: it contains the
 // resource's ARN, whose form AWS does not document. The tag that limits the policies
-// cannot be set on, or removed from, what exists.
+// cannot be set on, or removed from, what exists. collections are the tags of further
+// collections.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
-func (r resource) tags() {
+func (r resource) tags(collections ...string) {
 	if !r.tagged() {
 		return
 	}
@@ -97,7 +98,7 @@ func (r resource) tags() {
 		others = iam.Conditions{"ForAllValues:StringNotEquals": {"aws:TagKeys": {r.place.Tag}}}
 		// A request that creates also tags: the ARN in its path is that of a collection.
 		created := iam.Conditions{"StringEquals": {"aws:RequestTag/" + r.place.Tag: {r.tagValue()}}}
-		r.writeIf(created, r.api("/tags/*restapis", "/tags/*apikeys", "/tags/*usageplans", "/tags/*stages"), "apigateway:PUT")
+		r.writeIf(created, r.api(append(collections, "/tags/*restapis", "/tags/*apikeys", "/tags/*usageplans", "/tags/*stages")...), "apigateway:PUT")
 	}
 	r.writeIf(others, r.api("/tags/*"), "apigateway:PUT", "apigateway:DELETE")
 }

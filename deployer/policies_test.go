@@ -64,7 +64,15 @@ func TestResources(t *testing.T) {
 		logKey = "arn:aws:kms:eu-central-1:111122223333:key/1"
 		acl    = "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/1"
 		group  = `"aws_security_group": {"g": {"vpc_id": "vpc-0a"}}`
-		vpcs   = "VPCId=vpc-0a,VPCRegion=eu-central-1,VPCId=vpc-0b,VPCRegion=us-east-1"
+
+		domain    = " arn:aws:apigateway:eu-central-1:111122223333:/domainnames/api.example.com+*"
+		access    = " arn:aws:apigateway:eu-central-1:111122223333:/domainnameaccessassociations"
+		shares    = " arn:aws:ram:eu-central-1:111122223333:resource-share/*"
+		named     = " if StringLikeIfExists ram:ResourceShareName domain"
+		domainARN = "arn:aws:apigateway:eu-central-1:444455556666:/domainnames/api.example.com+abcd1234"
+		shareARN  = "arn:aws:ram:eu-central-1:444455556666:resource-share/11111111-2222-3333-4444-555555555555"
+
+		vpcs = "VPCId=vpc-0a,VPCRegion=eu-central-1,VPCId=vpc-0b,VPCRegion=us-east-1"
 	)
 	for name, test := range map[string]struct {
 		resources string
@@ -499,6 +507,53 @@ func TestResources(t *testing.T) {
 				"route53:AssociateVPCWithHostedZone *" +
 					" if ForAllValues:StringEquals route53:VPCs VPCId=vpc-0a,VPCRegion=eu-central-1",
 			},
+		},
+		"a private custom domain that is shared": {
+			resources: `"aws_api_gateway_domain_name": {"d": {"domain_name": "api.example.com", "policy": "{}",
+					"tags": {"a": "b"}}},
+				"aws_api_gateway_base_path_mapping": {"m": {"domain_name": "${aws_api_gateway_domain_name.d.domain_name}",
+					"domain_name_id": "${aws_api_gateway_domain_name.d.domain_name_id}", "base_path": "a"}},
+				"aws_api_gateway_domain_name_access_association": {"a": {"access_association_source": "vpce-0a",
+					"domain_name_arn": "${aws_api_gateway_domain_name.d.arn}"}},
+				"aws_ram_resource_share": {"s": {"name": "domain", "allow_external_principals": false}},
+				"aws_ram_resource_association": {"r": {"resource_arn": "${aws_api_gateway_domain_name.d.arn}",
+					"resource_share_arn": "${aws_ram_resource_share.s.arn}"}},
+				"aws_ram_principal_association": {"p": {"principal": "444455556666",
+					"resource_share_arn": "${aws_ram_resource_share.s.arn}"}}`,
+			apply: []string{
+				"apigateway:GET" + domain, "apigateway:PATCH" + domain, "apigateway:DELETE" + domain,
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/domainnames",
+				"apigateway:POST arn:aws:apigateway:eu-central-1:111122223333:/domainnames",
+				"apigateway:UpdateDomainNamePolicy" + domain, "apigateway:UpdateDomainNameManagementPolicy" + domain,
+				"apigateway:POST" + domain + "/basepathmappings",
+				"apigateway:POST" + access, "apigateway:DELETE" + access + "/domainname/api.example.com+*/vpcesource/vpce-0a",
+				"apigateway:CreateAccessAssociation" + domain,
+				"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*",
+				"ram:GetResourceShares *", "ram:ListResourceSharePermissions" + shares,
+				"ram:CreateResourceShare * if BoolIfExists ram:RequestedAllowsExternalPrincipals false",
+				"ram:DeleteResourceShare" + shares + named,
+				"ram:UpdateResourceShare" + shares + " if BoolIfExists ram:RequestedAllowsExternalPrincipals false" + named,
+				"ram:GetResourceShareAssociations *",
+				"ram:AssociateResourceShare" + shares + named, "ram:DisassociateResourceShare" + shares + named,
+			},
+			absent: "ram:TagResource",
+		},
+		"access to the domain of another account, with its share": {
+			resources: `"aws_ram_resource_share_accepter": {"r": {"share_arn": "` + shareARN + `"}},
+				"aws_api_gateway_domain_name_access_association": {
+					"a": {"access_association_source": "vpce-0a", "domain_name_arn": "` + domainARN + `"},
+					"b": {"access_association_source": "${other.id}", "domain_name_arn": "${other.arn}"}}`,
+			apply: []string{
+				"apigateway:CreateAccessAssociation " + domainARN,
+				"apigateway:CreateAccessAssociation arn:aws:apigateway:eu-central-1:*:/domainnames/*",
+				"apigateway:DELETE" + access + "/domainname/api.example.com+abcd1234/vpcesource/vpce-0a",
+				"apigateway:DELETE" + access + "/domainname/*/vpcesource/*",
+				"ram:GetResourceShareInvitations *",
+				"ram:AcceptResourceShareInvitation arn:aws:ram:eu-central-1:*:resource-share-invitation/*",
+				"ram:DisassociateResourceShare " + shareARN,
+			},
+			absent: "apigateway:UpdateDomainNamePolicy",
+			notes:  []string{"its domain is ${other.arn}"},
 		},
 		"a private hosted zone with its record": {
 			resources: `"aws_route53_zone": {"z": {"name": "api.example.com", "vpc": [{"vpc_id": "${var.vpc}"},

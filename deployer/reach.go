@@ -40,6 +40,10 @@ const (
 	SecurityGroups ReachKind = "security groups"
 	// Endpoints are other VPC endpoints.
 	Endpoints ReachKind = "VPC endpoints"
+	// Domains are other private custom domain names and associations with them.
+	Domains ReachKind = "custom domains"
+	// Shares are other shares of the Resource Access Manager.
+	Shares ReachKind = "resource shares"
 	// HostedZones are other hosted zones of the account.
 	HostedZones ReachKind = "hosted zones"
 )
@@ -56,6 +60,8 @@ var reaches = []struct {
 	{UserPools, regexp.MustCompile(`:cognito-idp:[^:]*:[^:]*:userpool/\*`)},
 	{SecurityGroups, regexp.MustCompile(`:ec2:[^:]*:[^:]*:security-group/\*`)},
 	{Endpoints, regexp.MustCompile(`:ec2:[^:]*:[^:]*:vpc-endpoint/\*`)},
+	{Domains, regexp.MustCompile(`:apigateway:[^:]*:[^:]*:/(domainnames/\*|domainnameaccessassociations/domainname/\*)`)},
+	{Shares, regexp.MustCompile(`:ram:[^:]*:[^:]*:resource-share(-invitation)?/\*`)},
 	{HostedZones, regexp.MustCompile(`:route53:::hostedzone/\*`)},
 }
 

@@ -36,6 +36,15 @@ var rules = map[string]rule{
 	"aws_api_gateway_usage_plan":           {topLevel("/usageplans"), "api_stages description name product_code quota_settings throttle_settings"},
 	"aws_api_gateway_usage_plan_key":       {usagePlanKey, "key_id key_type usage_plan_id"},
 
+	"aws_api_gateway_domain_name":                    {domainName, "certificate_arn domain_name endpoint_access_mode endpoint_configuration policy security_policy"},
+	"aws_api_gateway_base_path_mapping":              {basePathMapping, "api_id base_path domain_name domain_name_id stage_name"},
+	"aws_api_gateway_domain_name_access_association": {accessAssociation, "access_association_source access_association_source_type domain_name_arn"},
+
+	"aws_ram_resource_share":          {resourceShare, "allow_external_principals name"},
+	"aws_ram_resource_association":    {resourceAssociation, "resource_arn resource_share_arn"},
+	"aws_ram_principal_association":   {principalAssociation, "principal resource_share_arn"},
+	"aws_ram_resource_share_accepter": {shareAccepter, "share_arn"},
+
 	"aws_cloudwatch_log_group":         {logGroup, "kms_key_id log_group_class name name_prefix retention_in_days skip_destroy"},
 	"aws_cloudwatch_log_metric_filter": {metricFilter, "log_group_name metric_transformation name pattern"},
 	"aws_cloudwatch_metric_alarm":      {alarm, "actions_enabled alarm_actions alarm_description alarm_name comparison_operator datapoints_to_alarm dimensions evaluate_low_sample_count_percentiles evaluation_periods extended_statistic insufficient_data_actions metric_name namespace ok_actions period statistic threshold treat_missing_data unit"},
