@@ -177,6 +177,8 @@ func (e *examination) cause(a Answer) Code {
 		return "s3-access-denied"
 	case a.s3Code == "NoSuchKey" || a.s3Code == "NoSuchBucket" || a.s3 && a.Status == 404:
 		return "s3-not-found"
+	case a.Status >= 500 && a.ErrorType != "":
+		return "configuration"
 	case a.Status >= 500:
 		return "backend-failure"
 	case a.Status >= 400 && (a.ErrorType != "" || a.Exception != ""):

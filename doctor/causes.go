@@ -355,7 +355,7 @@ var Causes = []Cause{
 		Answer:  &Pattern{Status: 403, ErrorTypes: []string{"EXPIRED_TOKEN"}, Exceptions: []string{"ExpiredTokenException"}},
 	},
 	{
-		Code: "api-key", Kind: API, Basis: Recorded,
+		Code: "api-key", Kind: API, Basis: Reported,
 		Problem: "The route needs an API key.",
 		Sign:    "403 with the type `INVALID_API_KEY`. The doctor sends no key.",
 		Remedy: "Send the key in `x-api-key`. It must be in a plan of `privateapi.Config.UsagePlans`, and a new key needs up to two minutes. " +
@@ -367,17 +367,16 @@ var Causes = []Cause{
 		Problem: "A web ACL rejects the request.",
 		Sign:    "403 with the type `WAF_FILTERED`.",
 		Remedy:  "Read the log of the web ACL in `gateway.StageSettings.WebACLARN`, and correct its rule.",
-		Answer:  &Pattern{Status: 403, ErrorTypes: []string{"WAF_FILTERED", "WAF_REQUEST_BODY_SIZE_LIMIT_EXCEEDED"}, Exceptions: []string{"WafFilteredException"}},
+		Answer:  &Pattern{Status: 403, ErrorTypes: []string{"WAF_FILTERED"}},
 	},
 	{
 		Code: "authorizer", Kind: API, Basis: Recorded,
 		Problem: "The route needs a token.",
-		Sign:    "401 with the type `UNAUTHORIZED`, or from an authorizer. The doctor sends no token.",
+		Sign:    "401 with the type `UNAUTHORIZED`. The doctor sends no token.",
 		Remedy: "Send a token of a pool in `privateapi.Config.UserPools`: an ID token, or with `gateway.Route.Scopes` an access token with one of the scopes. " +
 			"It must not have expired.",
 		Answer: &Pattern{
-			Status: 401, ErrorTypes: []string{"UNAUTHORIZED", "AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"},
-			Exceptions: []string{"UnauthorizedException"},
+			Status: 401, ErrorTypes: []string{"UNAUTHORIZED"}, Exceptions: []string{"UnauthorizedException"},
 		},
 	},
 	{
@@ -429,7 +428,7 @@ var Causes = []Cause{
 			"and its policy, in this order.",
 	},
 	{
-		Code: "forbidden", Kind: API, Basis: Recorded,
+		Code: "forbidden", Kind: API, Basis: Documented,
 		Problem: "API Gateway refuses the request.",
 		Sign:    "{request} answers {status} with the type {type}, which no other cause has.",
 		Remedy:  "It can be a missing API key, or a web ACL. Look for the request ID {id} in the access log: `gateway.StageSettings.Logging`.",
@@ -441,7 +440,10 @@ var Causes = []Cause{
 		Problem: "The backend does not answer in time, or cannot be reached.",
 		Sign:    "504, or the type `INTEGRATION_TIMEOUT` or `INTEGRATION_FAILURE`.",
 		Remedy:  "Check the backend. `gateway.Route.TimeoutMilliseconds` is how long API Gateway waits, by default 29 seconds.",
-		Answer:  &Pattern{Status: 504, ErrorTypes: []string{"INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE"}},
+		Answer: &Pattern{
+			Status: 504, ErrorTypes: []string{"INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE"},
+			Exceptions: []string{"InternalServerErrorException"},
+		},
 	},
 	{
 		Code: "backend-status", Kind: Route, Basis: Emulated,
@@ -453,10 +455,14 @@ var Causes = []Cause{
 	{
 		Code: "configuration", Kind: Route, Basis: Recorded,
 		Problem: "API Gateway cannot call the backend: it cannot assume the role, or the integration is invalid.",
-		Sign:    "500 with `InternalServerErrorException` or the type `API_CONFIGURATION_ERROR`.",
+		Sign:    "500 with `InternalServerErrorException`, or with the type `API_CONFIGURATION_ERROR` or another.",
 		Remedy: "Check the trust policy and the permissions boundary of `privateapi.Config.Role` or `privateapi.Config.RoleARN`. " +
 			"A role that was made a moment ago needs a minute.",
-		Answer: &Pattern{Status: 500, ErrorTypes: []string{"API_CONFIGURATION_ERROR", "DEFAULT_5XX"}, Exceptions: []string{"InternalServerErrorException"}},
+		Answer: &Pattern{
+			Status:     500,
+			ErrorTypes: []string{"API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE"},
+			Exceptions: []string{"InternalServerErrorException"},
+		},
 	},
 	{
 		Code: "backend-failure", Kind: Route, Basis: Protocol,
@@ -465,14 +471,14 @@ var Causes = []Cause{
 		Remedy:  "Check the backend, and look for the request ID {id} in the access log: `gateway.StageSettings.Logging`.",
 	},
 	{
-		Code: "s3-access-denied", Kind: Route, Basis: Recorded,
+		Code: "s3-access-denied", Kind: Route, Basis: Emulated,
 		Problem: "S3 denies the access of the role.",
 		Sign:    "{request} answers 403 with S3's `AccessDenied`, or with S3's request ID and no body.",
 		Remedy: "The key is outside `gateway.S3.Key`, the object has a KMS key that is not in `gateway.S3.KMSKeyARN`, the bucket's own policy denies it, such as by `aws:SourceVpce`, " +
 			"or the key does not exist and the role may not list.",
 	},
 	{
-		Code: "s3-not-found", Kind: Route, Basis: Recorded,
+		Code: "s3-not-found", Kind: Route, Basis: Emulated,
 		Problem: "The object or the bucket does not exist.",
 		Sign:    "{request} answers 404 with S3's request ID.",
 		Remedy:  "Check the key, `gateway.S3.Key` and `gateway.S3.Bucket`. Everything up to S3 works.",

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -281,21 +283,21 @@ var situations = map[Code][]situation{
 	},
 
 	"endpoint-policy": {
-		with(host, "", gateway(403, "AccessDeniedException", strings.Replace(denial, `GET/"`,
+		with(host, "", itself(403, "AccessDeniedException", strings.Replace(denial, `GET/"`,
 			`GET/ because no VPC endpoint policy allows the execute-api:Invoke action"`, 1))),
 	},
 	"resource-policy": {
-		with(host, "", gateway(403, "AccessDeniedException", denial)),
-		with(vpce, "/a", gateway(403, "", denial)),
+		with(host, "", itself(403, "AccessDeniedException", denial)),
+		with(vpce, "/a", itself(403, "", denial)),
 		with(host, "", of(403, "ACCESS_DENIED", "AccessDeniedException"), health, files),
 	},
 	"unknown-route": {
 		with(host, "/documents/a", reached),
-		with(endpoint, "/documents/a", gateway(403, "MissingAuthenticationTokenException",
+		with(endpoint, "/documents/a", itself(403, "MissingAuthenticationTokenException",
 			`{"message":"Missing Authentication Token"}`)),
-		with(vpce, "/documents/a", gateway(403, "", `{"message":"Missing Authentication Token"}`)),
+		with(vpce, "/documents/a", itself(403, "", `{"message":"Missing Authentication Token"}`)),
 		with(host, "/documents/a", of(404, "MISSING_AUTHENTICATION_TOKEN", "MissingAuthenticationTokenException")),
-		with(host, "/documents/a", gateway(403, "IncompleteSignatureException", `{"message":"…"}`)),
+		with(host, "/documents/a", itself(403, "IncompleteSignatureException", `{"message":"…"}`)),
 	},
 	"route-not-deployed": {with(host, "", reached, health)},
 	"invalid-signature":  {with(host, "", of(403, "INVALID_SIGNATURE", "InvalidSignatureException"))},
@@ -304,31 +306,31 @@ var situations = map[Code][]situation{
 	"web-acl":            {with(host, "/a", of(403, "WAF_FILTERED", "ForbiddenException"))},
 	"authorizer": {
 		with(host, "/a", of(401, "UNAUTHORIZED", "UnauthorizedException")),
-		with(host, "/a", gateway(401, "UnauthorizedException", `{"message":"Unauthorized"}`)),
+		with(host, "/a", itself(401, "UnauthorizedException", `{"message":"Unauthorized"}`)),
 	},
 	"quota": {with(host, "", of(429, "QUOTA_EXCEEDED", "LimitExceededException"))},
 	"throttled": {
 		with(host, "", of(429, "THROTTLED", "TooManyRequestsException")),
-		with(host, "", gateway(429, "TooManyRequestsException", `{"message":"Too Many Requests"}`)),
+		with(host, "", itself(429, "TooManyRequestsException", `{"message":"Too Many Requests"}`)),
 	},
 	"media-type": {with(host, "/a", of(415, "UNSUPPORTED_MEDIA_TYPE", ""))},
 	"public-endpoint": {{others: []Code{"dns-public"}, config: func(t *testing.T) Config {
-		c := served(t, host, gateway(403, "ForbiddenException", `{"message":"Forbidden"}`).by, nil)
+		c := served(t, host, itself(403, "ForbiddenException", `{"message":"Forbidden"}`).by, nil)
 		c.Resolver = dnsServer(t, 0, public4)
 		return c
 	}}},
-	"unknown-api":   {with(endpoint, "", gateway(403, "ForbiddenException", `{"message":"Forbidden"}`))},
-	"unknown-stage": {with(host, "", gateway(403, "ForbiddenException", `{"message":"Forbidden"}`))},
+	"unknown-api":   {with(endpoint, "", itself(403, "ForbiddenException", `{"message":"Forbidden"}`))},
+	"unknown-stage": {with(host, "", itself(403, "ForbiddenException", `{"message":"Forbidden"}`))},
 	"domain-not-mapped": {
-		with(domain, "", gateway(403, "ForbiddenException", `{"message":"Forbidden"}`)),
-		with(domain, "", gateway(404, "", `{"message":"Not Found"}`)),
+		with(domain, "", itself(403, "ForbiddenException", `{"message":"Forbidden"}`)),
+		with(domain, "", itself(404, "", `{"message":"Not Found"}`)),
 	},
 	"forbidden": {
 		with(host, "/a", of(400, "BAD_REQUEST_BODY", "BadRequestException")),
-		with(host, "/a", gateway(400, "SomethingNewException", `{}`)),
+		with(host, "/a", itself(400, "SomethingNewException", `{}`)),
 		handled(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/prod/health" {
-				gateway(403, "ForbiddenException", `{"message":"Forbidden"}`).by(w, r)
+				itself(403, "ForbiddenException", `{"message":"Forbidden"}`).by(w, r)
 			} else {
 				reached.by(w, r)
 			}
@@ -338,20 +340,21 @@ var situations = map[Code][]situation{
 	"integration-timeout": {
 		with(host, "/a", of(504, "INTEGRATION_TIMEOUT", "InternalServerErrorException")),
 		with(host, "/a", of(504, "INTEGRATION_FAILURE", "InternalServerErrorException")),
-		with(host, "/a", gateway(504, "", `{"message": "Endpoint request timed out"}`)),
+		with(host, "/a", itself(504, "", `{"message": "Endpoint request timed out"}`)),
 	},
-	"backend-status": {with(host, "/a", gateway(502, "", ""))},
+	"backend-status": {with(host, "/a", itself(502, "", ""))},
 	"configuration": {
-		with(host, "/a", gateway(500, "InternalServerErrorException", `{"message": "Internal server error"}`)),
+		with(host, "/a", itself(500, "InternalServerErrorException", `{"message": "Internal server error"}`)),
 		with(host, "/a", of(500, "API_CONFIGURATION_ERROR", "InternalServerErrorException")),
+		with(host, "/a", of(500, "DEFAULT_5XX", "")),
 	},
-	"backend-failure": {with(host, "/a", s3(503, "SlowDown")), with(host, "/a", gateway(500, "", "<html>"))},
+	"backend-failure": {with(host, "/a", s3(503, "SlowDown")), with(host, "/a", itself(500, "", "<html>"))},
 	"s3-access-denied": {
 		with(host, "/a", s3(403, "AccessDenied")),
 		with(host, "/a", s3(403, "AccessDenied"), files),
 	},
 	"s3-not-found":   {with(host, "/a", s3(404, "NoSuchKey"), files)},
-	"route-open":     {with(host, "/health", gateway(200, "", "{}"), guarded)},
+	"route-open":     {with(host, "/health", itself(200, "", "{}"), guarded)},
 	"nothing-to-try": {with(host, "/queue", reached, queue)},
 	// The connection is made whatever the time is, so that the time is over in the next step.
 	"out-of-time": {{others: []Code{"tls-timeout"}, config: func(t *testing.T) Config {
@@ -453,6 +456,30 @@ func TestCodes(t *testing.T) {
 		if !seen[code] {
 			t.Errorf("%s is no cause", code)
 		}
+	}
+}
+
+// Each of API Gateway's types of errors that package gateway knows has a cause, and the
+// patterns have no other types. Types without a cause of their own are the default ones, and
+// those that only a validator of requests makes, which this module does not have.
+func TestErrorTypes(t *testing.T) {
+	t.Parallel()
+	config := gateway.Config{GatewayResponses: []gateway.GatewayResponse{{Type: "unknown"}}}
+	_, err := gateway.Resolve(config, gateway.Environment{})
+	_, list, ok := strings.Cut(fmt.Sprint(err), `"unknown": must be one of `)
+	if !ok {
+		t.Fatalf("the error has no types: %v", err)
+	}
+	list, _, _ = strings.Cut(list, "\n")
+	got := []string{"BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX", "DEFAULT_5XX", "RESOURCE_NOT_FOUND"}
+	for _, c := range Causes {
+		if c.Answer != nil {
+			got = append(got, c.Answer.ErrorTypes...)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(strings.Split(list, ", "), got); diff != "" {
+		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/review"
 )
@@ -97,9 +99,9 @@ func TestSample(t *testing.T) {
 		case "/prod/":
 			reached.by(w, r)
 		case "/prod/health":
-			gateway(200, "", `{"status":"ok"}`).by(w, r)
+			itself(200, "", `{"status":"ok"}`).by(w, r)
 		case "/prod/tables":
-			gateway(500, "InternalServerErrorException", `{"message":"Internal server error"}`).by(w, r)
+			itself(500, "InternalServerErrorException", `{"message":"Internal server error"}`).by(w, r)
 		default:
 			s3(404, "NoSuchKey").by(w, r)
 		}
@@ -113,8 +115,16 @@ func TestSample(t *testing.T) {
 		},
 		files,
 	}}
+	var progress strings.Builder
+	c.Progress = &progress
 	report := Run(t.Context(), c)
 	report.DNS.Server = "10.0.0.2:53"
+	const steps = "DNS: asking for the addresses of " + host + ", up to 1m0s\n" +
+		"TCP: connecting, up to 1m0s\nTLS: agreeing on the encryption, up to 1m0s\nAPI: GET /prod/, up to 1m0s\n" +
+		"Routes: asking those of 4 that a GET or HEAD does not change\n"
+	if diff := cmp.Diff(steps, progress.String()); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
 	golden.Section(t, page, "sample", "```text\n"+report.Text()+"```\n")
 	golden.Section(t, page, "sample of JSON", "```json\n"+string(report.JSON())+"```\n")
 }

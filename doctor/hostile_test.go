@@ -64,21 +64,21 @@ func TestHostileServers(t *testing.T) {
 			"X-Amzn-Vpce-Id": {"vpce-0 " + secret}, "Location": {secret}, "Content-Type": {secret},
 		}, `{"errorType":"AKIAIOSFODNN7EXAMPLE"}`}.by, nil, nil, "backend-failure"},
 		"a body for a terminal": {
-			gateway(400, "BadRequestException",
+			itself(400, "BadRequestException",
 				`{"message":"`+secret+`\u001b[31m","errorType":"A\u001b","requestId":"\u0000"}`).by,
 			nil, nil, "forbidden",
 		},
 		"an Authorization header that is repeated": {
-			gateway(403, "IncompleteSignatureException", `{"message":"'`+secret+`' not a valid key=value pair (missing `+
+			itself(403, "IncompleteSignatureException", `{"message":"'`+secret+`' not a valid key=value pair (missing `+
 				`equal-sign) in Authorization header: 'Bearer `+secret+`'."}`).by, nil, nil, "",
 		},
 		"a redirect for a terminal": {response{302, http.Header{"Location": {"https://a%1b[31m.example/?" + secret}}, ""}.by,
 			nil, nil, "http-other-server"},
-		"JSON of other kinds":  {gateway(403, "", `{"message":{"a":[1]},"errorType":7,"requestId":null}`).by, nil, nil, ""},
-		"a list":               {gateway(403, "", `[{"message":"Forbidden"}]`).by, nil, nil, ""},
-		"JSON that is deep":    {gateway(403, "", strings.Repeat(`{"a":`, 30000)).by, nil, nil, ""},
-		"two messages":         {gateway(403, "", `{"message":"Forbidden","Message":"x"}`).by, nil, nil, "?"},
-		"no bytes with a type": {gateway(599, "InternalServerErrorException", "").by, nil, nil, "backend-failure"},
+		"JSON of other kinds":  {itself(403, "", `{"message":{"a":[1]},"errorType":7,"requestId":null}`).by, nil, nil, ""},
+		"a list":               {itself(403, "", `[{"message":"Forbidden"}]`).by, nil, nil, ""},
+		"JSON that is deep":    {itself(403, "", strings.Repeat(`{"a":`, 30000)).by, nil, nil, ""},
+		"two messages":         {itself(403, "", `{"message":"Forbidden","Message":"x"}`).by, nil, nil, "?"},
+		"no bytes with a type": {itself(599, "InternalServerErrorException", "").by, nil, nil, "backend-failure"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -292,8 +292,8 @@ func (r response) by(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, r.body)
 }
 
-// gateway returns a response of API Gateway itself.
-func gateway(status int, exception, body string) response {
+// itself returns a response of API Gateway itself.
+func itself(status int, exception, body string) response {
 	header := http.Header{
 		"Content-Type": {"application/json"}, "X-Amzn-Requestid": {request}, "X-Amz-Apigw-Id": {"abc="},
 	}
@@ -305,12 +305,12 @@ func gateway(status int, exception, body string) response {
 
 // of returns a response of an API of this module.
 func of(status int, errorType, exception string) response {
-	return gateway(status, exception, `{"message":"…","requestId":"`+request+`","errorType":"`+errorType+`"}`)
+	return itself(status, exception, `{"message":"…","requestId":"`+request+`","errorType":"`+errorType+`"}`)
 }
 
 // s3 returns a response of S3 through API Gateway.
 func s3(status int, code string) response {
-	r := gateway(status, "", `<?xml version="1.0"?><Error><Code>`+code+`</Code><Key>k</Key></Error>`)
+	r := itself(status, "", `<?xml version="1.0"?><Error><Code>`+code+`</Code><Key>k</Key></Error>`)
 	r.header["Content-Type"], r.header["X-Amz-Request-Id"] = []string{"application/xml"}, []string{"ABCDEF"}
 	return r
 }

@@ -97,9 +97,9 @@ func TestRequests(t *testing.T) {
 		case "/prod/token":
 			of(401, "UNAUTHORIZED", "UnauthorizedException").by(w, r)
 		case "/prod/key":
-			gateway(403, "ForbiddenException", `{"message":"Forbidden"}`).by(w, r)
+			itself(403, "ForbiddenException", `{"message":"Forbidden"}`).by(w, r)
 		default:
-			gateway(206, "", "x").by(w, r)
+			itself(206, "", "x").by(w, r)
 		}
 	}, nil)
 	c.URL += "/page"
