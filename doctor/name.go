@@ -77,7 +77,7 @@ func ParseName(rawURL, id string) (Name, []Finding) {
 	}
 	if !isHost(name.Host) {
 		add("url-host", "host", name.Host)
-		return name, findings
+		return Name{}, findings
 	}
 	if !name.parseHost() {
 		add("url-other-service", "host", name.Host)
