@@ -55,7 +55,9 @@ func synthesizeApp(build Build, outdir string, checked bool) (stacks []review.In
 	if err := claim(outdir, stackIDs(app)); err != nil {
 		return nil, err
 	}
-	app.Synth()
+	if err := writeStacks(app); err != nil {
+		return nil, err
+	}
 	subjects, named, roles := map[string][]review.Subject{}, map[string]string{}, map[string]string{}
 	for _, api := range apis {
 		if api.Construct == nil {
@@ -142,6 +144,19 @@ func inputs(outdir string, subjects map[string][]review.Subject) (stacks []revie
 		return nil, nil, err
 	}
 	return stacks, texts, nil
+}
+
+// writeStacks writes the stacks of an app. CDK for Terraform reads the state of a stack for
+// another one that refers to it, which the tags of workspaces do not allow.
+func writeStacks(app cdktf.App) (err error) {
+	defer func() {
+		if err != nil && strings.Contains(err.Error(), "cross-stack references if the workspace is defined by name") {
+			err = fmt.Errorf("a stack refers to a stack with workspace tags, which do not name the workspace that has its state: give the stacks no tags, and set %s", workspacePrefixVariable)
+		}
+	}()
+	defer recovered(&err)
+	app.Synth()
+	return nil
 }
 
 // recovered makes an error of an exception in JavaScript, which arrives as a panic.

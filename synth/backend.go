@@ -13,13 +13,15 @@ import (
 
 // The environment variables that choose where a stack's state is. The first four
 // are Terraform's own, for HCP Terraform and Terraform Enterprise. Terraform has
-// none for a state in S3.
+// none for a workspace per stack, and none for a state in S3.
 // https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables
 const (
 	organizationVariable = "TF_CLOUD_ORGANIZATION"
 	workspaceVariable    = "TF_WORKSPACE"
 	projectVariable      = "TF_CLOUD_PROJECT"
 	hostnameVariable     = "TF_CLOUD_HOSTNAME"
+
+	workspacePrefixVariable = "PRIVATEAPI_WORKSPACE_PREFIX"
 
 	bucketVariable = "PRIVATEAPI_STATE_BUCKET"
 	regionVariable = "PRIVATEAPI_STATE_REGION"
@@ -30,7 +32,7 @@ const (
 // reads.
 func StateVariables() []string {
 	return []string{
-		organizationVariable, workspaceVariable, projectVariable, hostnameVariable,
+		organizationVariable, workspaceVariable, projectVariable, hostnameVariable, workspacePrefixVariable,
 		bucketVariable, regionVariable, prefixVariable,
 	}
 }
@@ -38,6 +40,7 @@ func StateVariables() []string {
 // A backend is where the state of a stack is, as the environment chooses.
 type backend struct {
 	organization, workspace, project, hostname string // HCP Terraform
+	workspacePrefix                            string // of a workspace per stack
 	bucket, region, prefix                     string // S3
 	tags                                       []string
 }
@@ -46,7 +49,8 @@ func backendOf(getenv func(string) string, tags []string) backend {
 	return backend{
 		organization: getenv(organizationVariable), workspace: getenv(workspaceVariable),
 		project: getenv(projectVariable), hostname: getenv(hostnameVariable),
-		bucket: getenv(bucketVariable), region: getenv(regionVariable), prefix: getenv(prefixVariable),
+		workspacePrefix: getenv(workspacePrefixVariable),
+		bucket:          getenv(bucketVariable), region: getenv(regionVariable), prefix: getenv(prefixVariable),
 		tags: tags,
 	}
 }
@@ -61,9 +65,9 @@ var (
 	keyPrefix        = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-][A-Za-z0-9!_.*'()/-]*$`)
 )
 
-// check returns the faults of a stack's backend. several reports whether the app
-// has a stack already.
-func (b backend) check(several bool) fault.List {
+// check returns the faults of the backend of the stack with an id. several reports whether
+// the app has a stack already.
+func (b backend) check(id string, several bool) fault.List {
 	var faults fault.List
 	matches := func(name, value string, pattern *regexp.Regexp, allowed string) {
 		if value != "" && !pattern.MatchString(value) {
@@ -81,14 +85,22 @@ func (b backend) check(several bool) fault.List {
 		switch {
 		case b.bucket != "":
 			faults.Add(organizationVariable, "%q: must not be set together with %s: a state is in one place", b.organization, bucketVariable)
+		case b.workspacePrefix != "" && b.workspace != "":
+			faults.Add(workspacePrefixVariable, "%q: must not be set together with %s, which names one workspace", b.workspacePrefix, workspaceVariable)
+		case b.workspacePrefix != "" && len(b.tags) > 0:
+			faults.Add(workspacePrefixVariable, "%q: must not be set if the stack has workspace tags", b.workspacePrefix)
+		case b.workspacePrefix != "":
+			if name := b.workspacePrefix + id; !workspaceName.MatchString(name) {
+				faults.Add(workspacePrefixVariable, "%q: the workspace %q must be 1 to 90 letters, digits, hyphens and underscores", b.workspacePrefix, name)
+			}
 		case len(b.tags) > 0:
 		case b.workspace == "":
-			faults.Add(workspaceVariable, "must be set together with %s, unless the stack has workspace tags", organizationVariable)
+			faults.Add(workspaceVariable, "must be set together with %s, unless %s is set or the stack has workspace tags", organizationVariable, workspacePrefixVariable)
 		case several:
-			faults.Add(workspaceVariable, "%q: must not be one workspace for several stacks, whose states it would mix: give each stack workspace tags", b.workspace)
+			faults.Add(workspaceVariable, "%q: must not be one workspace for several stacks, whose states it would mix: set %s instead, for a workspace per stack", b.workspace, workspacePrefixVariable)
 		}
 	} else {
-		for _, v := range [][2]string{{projectVariable, b.project}, {hostnameVariable, b.hostname}} {
+		for _, v := range [][2]string{{projectVariable, b.project}, {hostnameVariable, b.hostname}, {workspacePrefixVariable, b.workspacePrefix}} {
 			if v[1] != "" {
 				faults.Add(v[0], "%q: must be set together with %s, or the state is not in HCP Terraform", v[1], organizationVariable)
 			}
@@ -121,9 +133,12 @@ func (b backend) write(stack cdktf.TerraformStack, id string) {
 			Organization: jsii.String(b.organization),
 			Hostname:     optional.String(b.hostname),
 		}
-		if len(b.tags) > 0 {
+		switch {
+		case b.workspacePrefix != "":
+			config.Workspaces = cdktf.NewNamedCloudWorkspace(jsii.String(b.workspacePrefix+id), optional.String(b.project))
+		case len(b.tags) > 0:
 			config.Workspaces = cdktf.NewTaggedCloudWorkspaces(jsii.Strings(b.tags...), optional.String(b.project))
-		} else {
+		default:
 			config.Workspaces = cdktf.NewNamedCloudWorkspace(jsii.String(b.workspace), optional.String(b.project))
 		}
 		cdktf.NewCloudBackend(stack, config)

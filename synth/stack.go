@@ -34,7 +34,9 @@ func RequireVersions(stack cdktf.TerraformStack) {
 // of the AWS provider. Environment variables choose where its state is:
 //
 //   - With TF_CLOUD_ORGANIZATION the state is in HCP Terraform: in the workspace
-//     TF_WORKSPACE, or in the workspaces that have all of the tags.
+//     TF_WORKSPACE, in the workspace PRIVATEAPI_WORKSPACE_PREFIX followed by the id, or
+//     in the workspaces that have all of the tags. An app with several stacks needs the
+//     prefix or tags. Another stack cannot refer to a stack with tags.
 //     TF_CLOUD_PROJECT names the project, TF_CLOUD_HOSTNAME a Terraform Enterprise
 //     host.
 //   - With PRIVATEAPI_STATE_BUCKET the state is in that S3 bucket, in the region
@@ -54,7 +56,7 @@ func NewStack(app cdktf.App, id string, tags ...string) (cdktf.TerraformStack, e
 	if !isFolder(id) {
 		faults.Add("id", "%q: %s", id, stackProblem)
 	}
-	faults.In(id, b.check(b.organization != "" && len(stackIDs(app)) > 0))
+	faults.In(id, b.check(id, b.organization != "" && len(stackIDs(app)) > 0))
 	if faults != nil {
 		b = backend{}
 	}

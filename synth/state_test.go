@@ -62,6 +62,12 @@ func TestStateIsWhereTheEnvironmentSays(t *testing.T) {
 			tags: []string{"network", "private"},
 			want: `{"cloud":{"organization":"acme","workspaces":{"project":"apis","tags":["network","private"]}}}`,
 		},
+		"a workspace per stack": {
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "PRIVATEAPI_WORKSPACE_PREFIX": "prod-", "TF_CLOUD_PROJECT": "apis",
+			},
+			want: `{"cloud":{"organization":"acme","workspaces":{"name":"prod-network","project":"apis"}}}`,
+		},
 		"tags without an organization": {
 			tags: []string{"network"},
 			want: `{"backend":{"local":{"path":"../../../terraform.network.tfstate"}}}`,
@@ -124,14 +130,37 @@ func TestContradictionsOfTheEnvironment(t *testing.T) {
 	}{
 		"no workspace": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme"},
-			want: "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless the stack " +
-				"has workspace tags",
+			want: "network.TF_WORKSPACE: must be set together with TF_CLOUD_ORGANIZATION, unless " +
+				"PRIVATEAPI_WORKSPACE_PREFIX is set or the stack has workspace tags",
 		},
 		"one workspace for two stacks": {
 			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod"},
 			ids:         []string{"network", "other"},
 			want: `other.TF_WORKSPACE: "prod": must not be one workspace for several stacks, whose states it ` +
-				`would mix: give each stack workspace tags`,
+				`would mix: set PRIVATEAPI_WORKSPACE_PREFIX instead, for a workspace per stack`,
+		},
+		"one workspace and one per stack": {
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "PRIVATEAPI_WORKSPACE_PREFIX": "prod-",
+			},
+			want: `network.PRIVATEAPI_WORKSPACE_PREFIX: "prod-": must not be set together with TF_WORKSPACE, which ` +
+				`names one workspace`,
+		},
+		"a prefix and tags": {
+			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "PRIVATEAPI_WORKSPACE_PREFIX": "prod-"},
+			tags:        []string{"network"},
+			want:        `network.PRIVATEAPI_WORKSPACE_PREFIX: "prod-": must not be set if the stack has workspace tags`,
+		},
+		"a stack that is no workspace": {
+			environment: map[string]string{"TF_CLOUD_ORGANIZATION": "acme", "PRIVATEAPI_WORKSPACE_PREFIX": "prod-"},
+			ids:         []string{"network", "a.b"},
+			want: `a.b.PRIVATEAPI_WORKSPACE_PREFIX: "prod-": the workspace "prod-a.b" must be 1 to 90 letters, ` +
+				`digits, hyphens and underscores`,
+		},
+		"a prefix without an organization": {
+			environment: map[string]string{"PRIVATEAPI_WORKSPACE_PREFIX": "prod-"},
+			want: `network.PRIVATEAPI_WORKSPACE_PREFIX: "prod-": must be set together with TF_CLOUD_ORGANIZATION, or ` +
+				`the state is not in HCP Terraform`,
 		},
 		"two places": {
 			environment: map[string]string{

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,5 +64,41 @@ func TestInitTakesTheBackend(t *testing.T) {
 				t.Errorf("terraform init finds a fault in the configuration:\n%s", printed)
 			}
 		})
+	}
+}
+
+// A stack reads the local state of another one, from the file that Terraform wrote.
+func TestReferenceToAnotherStack(t *testing.T) {
+	emulatortest.RequireTerraform(t)
+	project := t.TempDir()
+	outdir := filepath.Join(project, "cdktf.out")
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
+		hub, hubErr := synth.NewStack(app, "hub")
+		spoke, spokeErr := synth.NewStack(app, "spoke")
+		synth.Output(spoke, "vpc_id", "", synth.String(hub, "vpc_id", synth.Variable{Default: "vpc-0a"}))
+		return nil, errors.Join(hubErr, spokeErr)
+	}, outdir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terraform := func(stack string, arguments ...string) string {
+		t.Helper()
+		run := exec.CommandContext(t.Context(), "terraform", arguments...)
+		run.Dir, run.Env = filepath.Join(outdir, "stacks", stack), os.Environ()
+		printed, err := run.CombinedOutput()
+		if err != nil {
+			t.Fatalf("terraform %s of the stack %s: %v\n%s", arguments[0], stack, err, printed)
+		}
+		return strings.TrimSpace(string(printed))
+	}
+	for _, stack := range []string{"hub", "spoke"} {
+		terraform(stack, "init", "-input=false", "-no-color")
+		terraform(stack, "apply", "-auto-approve", "-input=false", "-no-color")
+		if _, err := os.Stat(filepath.Join(project, "terraform."+stack+".tfstate")); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := terraform("spoke", "output", "-raw", "vpc_id"); got != "vpc-0a" {
+		t.Errorf("vpc_id = %q, want that of the hub", got)
 	}
 }
