@@ -20,11 +20,13 @@ func TestExamples(t *testing.T) {
 			summary := summaryOf(t, name, outdir)
 			golden.Equal(t, filepath.Join("..", "..", "examples", name, "summary.txt"), summary)
 			noMachine(t, "the summary", summary, outdir)
-			configuration, ok := files(t, outdir)["stacks/"+name+"/cdk.tf.json"]
-			if !ok {
-				t.Error("there is no configuration")
+			for _, stack := range stacksOf(name) {
+				configuration, ok := files(t, outdir)["stacks/"+stack+"/cdk.tf.json"]
+				if !ok {
+					t.Errorf("there is no configuration of the stack %s", stack)
+				}
+				noMachine(t, "the configuration", configuration, outdir)
 			}
-			noMachine(t, "the configuration", configuration, outdir)
 		})
 	}
 }
