@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -29,7 +30,7 @@ var binaryTypes = []string{
 // Terraform merges it over the stack, which then uses the emulator whatever
 // credentials its own provider block names (only a role to assume must exist in
 // the emulator), and keeps its state in the same directory whatever its own
-// backend is. Write it again after each synthesis.
+// backend is. Local states of other stacks are read from their directories. Write it again after each synthesis.
 func (e *Emulator) Override(stackDir string) error {
 	synthesized, err := os.ReadFile(filepath.Join(stackDir, "cdk.tf.json"))
 	if err != nil {
@@ -44,6 +45,9 @@ func (e *Emulator) Override(stackDir string) error {
 
 // stateFile is where the override keeps the state, relative to the stack.
 const stateFile = "emulator.tfstate"
+
+// localState matches the local state of another stack, whose folder is beside the stack's.
+var localState = regexp.MustCompile(`(?:^|/)terraform\.([^/]+)\.tfstate$`)
 
 // An emulator that someone else started may send its own requests in the place
 // of API Gateway's without TLS, so a bucket must not refuse them there: what it
@@ -66,6 +70,13 @@ func (e *Emulator) override(synthesized []byte) ([]byte, error) {
 				Policy string `json:"policy"`
 			} `json:"aws_s3_bucket_policy"`
 		} `json:"resource"`
+		Data struct {
+			States map[string]struct {
+				Config struct {
+					Path string `json:"path"`
+				} `json:"config"`
+			} `json:"terraform_remote_state"`
+		} `json:"data"`
 	}
 	if err := json.Unmarshal(synthesized, &stack); err != nil {
 		return nil, err
@@ -97,6 +108,15 @@ func (e *Emulator) override(synthesized []byte) ([]byte, error) {
 	}
 	if len(resources) > 0 {
 		override["resource"] = resources
+	}
+	states := object{}
+	for name, state := range stack.Data.States {
+		if m := localState.FindStringSubmatch(state.Config.Path); m != nil {
+			states[name] = object{"config": object{"path": "../" + m[1] + "/" + stateFile}}
+		}
+	}
+	if len(states) > 0 {
+		override["data"] = object{"terraform_remote_state": states}
 	}
 	text, err := json.MarshalIndent(override, "", "  ")
 	return append(text, '\n'), err
