@@ -35,7 +35,7 @@ var languages = map[string]string{
 	"go":      "TestGo",
 	"hcl":     "TestHCL",
 	"js":      "TestJavaScript",
-	"diff":    "TestProduction of e2e/production",
+	"diff":    "TestExamples of e2e/examples",
 	"json":    "TestJSON",
 	"mermaid": "TestDocuments of e2e/diagram",
 	"sh":      "TestCommands",

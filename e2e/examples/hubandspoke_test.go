@@ -1,9 +1,6 @@
-// Package hubandspoke deploys the two stacks of the example of that name to the emulator.
-package hubandspoke
+package examples
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,18 +8,13 @@ import (
 
 	"cdk.tf/go/privateapi/e2e/system"
 	"cdk.tf/go/privateapi/internal/emulator"
-	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
-	"cdk.tf/go/privateapi/internal/process"
 )
-
-const region = "eu-central-1" // of the example
 
 // The spoke reads the endpoint of the hub from its state, and its API has a zone in the VPCs of
 // both. The emulator does not resolve names of zones. The provider waits 15 seconds for each
 // change of a zone, so the stacks are not destroyed.
-func TestHubAndSpoke(t *testing.T) {
-	emulatortest.Require(t)
-	s := system.New(t)
+func testHubAndSpoke(t *testing.T, s *system.System) {
+	t.Helper()
 	inRegion := s.Config()
 	inRegion.Region = region
 	networks := ec2.NewFromConfig(inRegion)
@@ -36,13 +28,7 @@ func TestHubAndSpoke(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	outdir := t.TempDir()
-	run := process.Command(t.Context(), "go", "run", "./examples/hubandspoke")
-	run.Dir, run.Env = filepath.Join("..", ".."), append(os.Environ(), "CDKTF_OUTDIR="+outdir)
-	if err := process.Silently(run); err != nil {
-		t.Fatal(err)
-	}
-	folder := func(stack string) string { return filepath.Join(outdir, "stacks", stack) }
+	folder := synthesize(t, "hubandspoke")
 	var none struct{}
 	s.ApplyFolder(t, folder("hub"), emulator.Vars{
 		"hub_vpc_id": aws.ToString(hub.VpcId), "hub_subnet_ids": []string{aws.ToString(hub.SubnetId)},
