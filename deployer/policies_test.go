@@ -591,7 +591,10 @@ func TestResources(t *testing.T) {
 				"route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/*" +
 					" if ForAllValues:StringLike route53:ChangeResourceRecordSetsNormalizedRecordNames *.example.com",
 			},
-			notes: []string{"its zone is ${data.terraform_remote_state.s.outputs.zone}, which only Terraform knows"},
+			notes: []string{
+				"its zone is ${data.terraform_remote_state.s.outputs.zone}, which only Terraform knows",
+				"aws_route53_zone.z: its vpc_id is ${other.vpc}, which only Terraform knows",
+			},
 		},
 		"a rule of a group in a VPC": {
 			resources: group + `,

@@ -1,6 +1,8 @@
 package deployer
 
 import (
+	"strings"
+
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
 )
@@ -55,7 +57,11 @@ func (r resource) inVPCs(blocks []any) iam.Conditions {
 		if region == "" {
 			region = r.regionOf()
 		}
-		if !exact || region == "*" || ref.WithoutExpressions(region) != region {
+		if !exact {
+			r.note("%s: its vpc_id is %s, which only Terraform knows, so the policies allow every VPC.", r.address(), strings.Join(texts(fields["vpc_id"]), ", "))
+			return nil
+		}
+		if region == "*" || ref.WithoutExpressions(region) != region {
 			return nil
 		}
 		for _, id := range ids {

@@ -33,6 +33,12 @@ func TestInitTakesTheBackend(t *testing.T) {
 			},
 			fails: "Failed to request discovery document",
 		},
+		"a workspace per stack": {
+			environment: map[string]string{
+				"TF_CLOUD_ORGANIZATION": "acme", "PRIVATEAPI_WORKSPACE_PREFIX": "prod-", "TF_CLOUD_HOSTNAME": "localhost:1",
+			},
+			fails: "Failed to request discovery document",
+		},
 		"tags": {
 			environment: map[string]string{
 				"TF_CLOUD_ORGANIZATION": "acme", "TF_WORKSPACE": "prod", "TF_CLOUD_HOSTNAME": "localhost:1",
