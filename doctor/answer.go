@@ -195,6 +195,8 @@ func (a Answer) isStockForbidden() bool {
 
 func (e *examination) stockForbidden() Code {
 	switch {
+	case e.report.Name.Kind != CustomDomain && e.config.API != nil && e.config.API.DisableExecuteAPIEndpoint:
+		return "default-name-disabled"
 	case e.report.DNS != nil && e.report.DNS.Public:
 		return "public-endpoint"
 	case e.report.Name.Kind == EndpointDNS:

@@ -90,7 +90,8 @@ var Causes = []Cause{
 		Code: "dns-not-found-private-dns", Kind: DNS, Basis: Protocol,
 		Problem: "{host} does not exist for this client.",
 		Sign:    "{server} answers that it has no address for the name.",
-		Remedy: "Check the API's ID and the Region. Remove `endpoint.Create.NoPrivateDNS`, or use the URL with the endpoint's ID (`invoke_url_vpce`). " +
+		Remedy: "Check the API's ID and the Region. Remove `endpoint.Create.NoPrivateDNS`, add the client's VPC to `privateapi.Config.HostedZoneVPCIDs`, " +
+			"or use the URL with the endpoint's ID (`invoke_url_vpce`). " +
 			"Outside the VPC: ask the network team to forward the name to a Route 53 Resolver inbound endpoint.",
 	},
 	{
@@ -109,7 +110,8 @@ var Causes = []Cause{
 		Code: "dns-not-found-domain", Kind: DNS, Basis: Protocol,
 		Problem: "{host} does not exist for this client.",
 		Sign:    "{server} answers that it has no address for the name.",
-		Remedy: "Add an alias record for the endpoint to a private hosted zone, and associate the zone with the client's VPC. " +
+		Remedy: "Add the client's VPC to `domainaccess.Config.VPCIDs`, or associate the existing zone of `domainaccess.Config.ZoneID` with it. " +
+			"With `domainaccess.Config.NoRecord`, make the record. " +
 			"Outside the VPC: ask the network team to forward the domain to a Route 53 Resolver inbound endpoint.",
 	},
 	{
@@ -140,7 +142,8 @@ var Causes = []Cause{
 		Code: "dns-public", Kind: DNS, Basis: Reported,
 		Problem: "{host} leads to public addresses, and not to the endpoint.",
 		Sign:    "{server} answers {addresses}. An endpoint has addresses of its VPC's subnets, which are private unless the VPC has public ranges.",
-		Remedy: "Remove `endpoint.Create.NoPrivateDNS`, switch on DNS support and DNS host names of the VPC, or use the URL with the endpoint's ID. " +
+		Remedy: "Remove `endpoint.Create.NoPrivateDNS`, or add the client's VPC to `privateapi.Config.HostedZoneVPCIDs`, and switch on DNS support and " +
+			"DNS host names of the VPC. Or use the URL with the endpoint's ID. " +
 			"On a VPN: ask the network team to forward the name to a Route 53 Resolver inbound endpoint.",
 	},
 
@@ -189,7 +192,7 @@ var Causes = []Cause{
 		Problem: "The server has a certificate for other names.",
 		Sign:    "The certificate is for {names}, and not for {host}.",
 		Remedy: "The name leads to another server, or to an endpoint of another service or Region: correct the record in DNS. " +
-			"For a domain of your own: the certificate of the domain name in API Gateway must have this name.",
+			"For a custom domain: the certificate of `domain.Config.CertificateARN` must have this name.",
 	},
 	{
 		Code: "tls-unknown-issuer", Kind: TLS, Basis: Protocol,
@@ -316,10 +319,11 @@ var Causes = []Cause{
 	},
 	{
 		Code: "resource-policy", Kind: API, Basis: Recorded,
-		Problem: "The API's resource policy denies the call, or else the endpoint's policy.",
+		Problem: "The API's resource policy denies the call, or else the policy of the endpoint or of the custom domain.",
 		Sign:    "403 with the message \"… is not authorized to perform: execute-api:Invoke\".",
 		Remedy: "Call through an endpoint of `privateapi.Config.Endpoints`, from an address in `privateapi.Config.Networks`, and deploy after a change. " +
-			"With `privateapi.Config.Principals`, only signed requests are allowed. If that is so, look at the endpoint's own policy.",
+			"With `privateapi.Config.Principals`, only signed requests are allowed. The endpoint can have a policy of its own, and a custom domain has one: " +
+			"it admits the endpoints of `domain.Config.Access` and the accounts of `domain.Config.Share`.",
 		Answer: &Pattern{Status: 403, ErrorTypes: []string{"ACCESS_DENIED"}, Exceptions: []string{"AccessDeniedException"}, Message: "execute-api:invoke"},
 	},
 	{
@@ -424,8 +428,14 @@ var Causes = []Cause{
 		Code: "domain-not-mapped", Kind: API, Basis: Reported,
 		Problem: "The domain name {host} does not lead to an API for this client.",
 		Sign:    "{status} with the message \"Forbidden\" or \"Not Found\" and no `errorType`, which APIs of this module would send.",
-		Remedy: "Check the domain name's base path mapping with `domain_name_id` for this path, its access association with the client's endpoint, " +
-			"and its policy, in this order.",
+		Remedy: "Check that `domain.Config.Mappings` has the first part of the path, that the client's endpoint is in `domain.Config.Access`, or in " +
+			"`domainaccess.Config.Endpoint` in another account, and that the configuration is applied.",
+	},
+	{
+		Code: "default-name-disabled", Kind: API, Basis: Documented,
+		Problem: "The API does not answer on {host}.",
+		Sign:    "403 with the message \"Forbidden\" and no `errorType`, and the app disables the API's default hostname.",
+		Remedy:  "Use the URL of the custom domain, or remove `privateapi.Config.DisableExecuteAPIEndpoint`.",
 	},
 	{
 		Code: "forbidden", Kind: API, Basis: Documented,

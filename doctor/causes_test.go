@@ -325,6 +325,9 @@ var situations = map[Code][]situation{
 		with(domain, "", itself(403, "ForbiddenException", `{"message":"Forbidden"}`)),
 		with(domain, "", itself(404, "", `{"message":"Not Found"}`)),
 	},
+	"default-name-disabled": handled(itself(403, "ForbiddenException", `{"message":"Forbidden"}`).by, func(c *Config) {
+		c.API = &review.API{Stage: "prod", DisableExecuteAPIEndpoint: true}
+	}),
 	"forbidden": {
 		with(host, "/a", of(400, "BAD_REQUEST_BODY", "BadRequestException")),
 		with(host, "/a", itself(400, "SomethingNewException", `{}`)),
@@ -490,7 +493,7 @@ func TestFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	field := regexp.MustCompile("`((gateway|endpoint|privateapi)\\.[A-Za-z.0-9]+)`")
+	field := regexp.MustCompile("`((gateway|endpoint|privateapi|domain|domainaccess)\\.[A-Za-z.0-9]+)`")
 	found := 0
 	for _, c := range Causes {
 		for _, name := range field.FindAllStringSubmatch(c.Problem+c.Sign+c.Remedy, -1) {
