@@ -172,7 +172,8 @@ func mappedTo(s review.Stack, m review.DomainMapping) string {
 
 // throughDomain returns a request to a domain of the head, by one of the mappings for which has
 // holds, that the policies of the domain and of the API let in, or nil. It comes through an
-// endpoint, or through any that may be associated if endpoint is "".
+// endpoint, or through any that is associated if endpoint is "". Endpoints that other accounts
+// associate are not known.
 func (c *comparison) throughDomain(d review.Domain, has func(review.DomainMapping) bool, endpoint string) *APIRequest {
 	if d.UnknownPolicy != "" {
 		return nil
@@ -181,7 +182,7 @@ func (c *comparison) throughDomain(d review.Domain, has func(review.DomainMappin
 		if endpoint != "" {
 			return id == endpoint
 		}
-		return slices.Contains(d.Endpoints, id) || id != "" && len(d.SharedWith) > 0
+		return slices.Contains(d.Endpoints, id)
 	}
 	for _, m := range d.Mappings {
 		api := mappedAPI(c.head, m)
@@ -194,7 +195,7 @@ func (c *comparison) throughDomain(d review.Domain, has func(review.DomainMappin
 		}
 		w := newWitnesses(before, *api)
 		found := w.find(anyRoute, func(r APIRequest) bool {
-			return connects(r.Endpoint) && w.decide(d.Policy, r) == iam.Allowed
+			return connects(r.Endpoint) && leadsTo(d, m, r.Path) && w.decide(d.Policy, r) == iam.Allowed
 		})
 		if found != nil {
 			found.Domain = strings.TrimPrefix(d.URL(m), "https://")
@@ -202,4 +203,13 @@ func (c *comparison) throughDomain(d review.Domain, has func(review.DomainMappin
 		}
 	}
 	return nil
+}
+
+// leadsTo reports whether a request for a path of an API gets to the mapping: if it has no base
+// path, those of the other mappings come first.
+func leadsTo(d review.Domain, m review.DomainMapping, path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return m.BasePath != "" || !slices.ContainsFunc(d.Mappings, func(other review.DomainMapping) bool {
+		return other.BasePath != "" && other.BasePath == first
+	})
 }

@@ -52,7 +52,7 @@ func domainOf(t *testing.T, change func(*review.Configuration)) review.Digest {
 	}
 	return review.New([]review.Input{{
 		Stack:         "stack",
-		Subjects:      []review.Subject{subject("documents", "vpce-1"), subject("orders", "vpce-1", "vpce-2")},
+		Subjects:      []review.Subject{subject("documents", "vpce-1"), subject("orders", "vpce-1", "vpce-2", "vpce-4")},
 		Configuration: configuration,
 	}})
 }
