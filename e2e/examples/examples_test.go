@@ -8,14 +8,17 @@ import (
 	"testing"
 
 	"cdk.tf/go/privateapi/e2e/system"
+	"cdk.tf/go/privateapi/internal/cdktfcli"
 	"cdk.tf/go/privateapi/internal/emulator/emulatortest"
 	"cdk.tf/go/privateapi/internal/process"
+	"cdk.tf/go/privateapi/internal/testenv"
 )
 
 const region = "eu-central-1" // of the examples
 
 func TestExamples(t *testing.T) {
 	emulatortest.Require(t)
+	testenv.Require(t, func() error { return cdktfcli.Install(t.Context(), t.Output()) })
 	s := system.New(t)
 	for name, test := range map[string]func(*testing.T, *system.System){
 		"production":    testProduction,

@@ -1,6 +1,8 @@
 package examples
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,9 +12,10 @@ import (
 	"cdk.tf/go/privateapi/internal/emulator"
 )
 
-// The spoke reads the endpoint of the hub from its state, and its API has a zone in the VPCs of
-// both. The emulator does not resolve names of zones. The provider waits 15 seconds for each
-// change of a zone, so the stacks are not destroyed.
+// The cdktf command deploys both stacks, the hub first. The spoke reads the endpoint of the hub
+// from its state, and its API has a zone in the VPCs of both. The emulator does not resolve
+// names of zones. The provider waits 15 seconds for each change of a zone, so the stacks are
+// not destroyed.
 func testHubAndSpoke(t *testing.T, s *system.System) {
 	t.Helper()
 	inRegion := s.Config()
@@ -28,20 +31,25 @@ func testHubAndSpoke(t *testing.T, s *system.System) {
 		t.Fatal(err)
 	}
 
-	folder := synthesize(t, "hubandspoke")
-	var none struct{}
-	s.ApplyFolder(t, folder("hub"), emulator.Vars{
+	cli := s.CDKTF(t, filepath.Join("..", ".."), filepath.Join(t.TempDir(), "cdktf.out"))
+	cli.Vars = emulator.Vars{
 		"hub_vpc_id": aws.ToString(hub.VpcId), "hub_subnet_ids": []string{aws.ToString(hub.SubnetId)},
-	}, &none)
-	var out struct {
-		URL string `json:"orders_url"`
+		"spoke_vpc_id": aws.ToString(spoke.Vpc.VpcId),
 	}
-	terraform := s.ApplyFolder(t, folder("spoke"), emulator.Vars{"spoke_vpc_id": aws.ToString(spoke.Vpc.VpcId)}, &out)
-
-	if got := s.Call(t, "GET", out.URL+"/healthz", nil); got.Status != 200 || got.Body != `{"status":"ok"}` {
-		t.Errorf("GET %s/healthz = %+v", out.URL, got)
+	app := []string{"--app", "go run ./examples/hubandspoke"}
+	if err := cli.Synth(t.Context(), app...); err != nil {
+		t.Fatal(err)
 	}
-	if changes, err := terraform.PlanChanges(t.Context()); err != nil || len(changes) > 0 {
-		t.Errorf("PlanChanges = %q, %v, want none", changes, err)
+	outputs, err := cli.Deploy(t.Context(), append(app, "*")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, _ := outputs["spoke"]["orders_url"].(string)
+	if got := s.Call(t, "GET", url+"/healthz", nil); got.Status != 200 || got.Body != `{"status":"ok"}` {
+		t.Errorf("GET %s/healthz = %+v", url, got)
+	}
+	printed, err := cli.Diff(t.Context(), append(app, "spoke")...)
+	if err != nil || !strings.Contains(printed, "No changes.") {
+		t.Errorf("cdktf diff: %v\n%s\nwant no changes", err, printed)
 	}
 }
