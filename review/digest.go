@@ -101,6 +101,8 @@ type API struct {
 	// HostedZoneVPCIDs are the sorted VPCs in which the name resolves by this zone, to the
 	// first endpoint that is associated with the API.
 	HostedZoneVPCIDs ref.List `json:"hostedZoneVPCIDs,omitempty"`
+	// HostedZoneTarget is the DNS name of this endpoint, or an expression.
+	HostedZoneTarget string `json:"hostedZoneTarget,omitempty"`
 	// Limits are the quotas that the API uses a part of.
 	Limits []Limit `json:"limits"`
 	// EndpointHours are the hours that AWS bills for its endpoints.

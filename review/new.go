@@ -58,6 +58,7 @@ func (s Subject) api() API {
 		EndpointAccessMode:  d.EndpointAccessMode,
 		StageSettings:       newStageSettings(d),
 		HostedZone:          s.HostedZone,
+		HostedZoneTarget:    s.HostedZoneTarget,
 
 		DisableExecuteAPIEndpoint: d.DisableExecuteAPIEndpoint,
 

@@ -39,6 +39,8 @@ type Subject struct {
 	HostedZone string
 	// HostedZoneVPCIDs are the VPCs in which that name resolves by the zone.
 	HostedZoneVPCIDs ref.List
+	// HostedZoneTarget is the DNS name that the name resolves to, or an expression.
+	HostedZoneTarget string
 }
 
 // An Endpoint is a VPC endpoint that the stack creates, or a list of existing ones.

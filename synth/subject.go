@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -50,11 +51,14 @@ func subject(o privateapi.Output) review.Subject {
 	if o.Role.Role != nil {
 		s.Role, s.RolePath, s.RoleName = address(text(o.Role.ARN)), text(o.Config.Role.Path), text(o.Config.Role.Name)
 	}
-	if o.HostedZone.Zone != nil {
-		s.HostedZone, s.HostedZoneVPCIDs = address(text(o.HostedZone.ZoneID)), list(o.Config.HostedZoneVPCIDs)
-	}
 	for i, source := range o.Config.Endpoints {
 		s.Endpoints = append(s.Endpoints, subjectEndpoint(source, list(o.Endpoints[i].IDs), text, list))
+	}
+	if o.HostedZone.Zone != nil {
+		s.HostedZone, s.HostedZoneVPCIDs = address(text(o.HostedZone.ZoneID)), list(o.Config.HostedZoneVPCIDs)
+		if i := slices.IndexFunc(s.Endpoints, func(e review.Endpoint) bool { return !e.NoAssociation }); i >= 0 {
+			s.HostedZoneTarget = text(o.Endpoints[i].DNSName)
+		}
 	}
 	return s
 }
