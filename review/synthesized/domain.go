@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/iam"
+	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -111,17 +112,21 @@ func (c configuration) mapping(e element) review.DomainMapping {
 	m := review.DomainMapping{
 		BasePath: text(e.arguments["base_path"]), RestAPI: text(e.arguments["api_id"]), Stage: text(e.arguments["stage_name"]),
 	}
-	for _, address := range slices.Sorted(maps.Keys(c.references(e.arguments["api_id"]))) {
-		if c.elements[address].kind == restAPI {
-			m.RestAPI = address
-		}
+	if address, api := c.named(m.RestAPI, "id"); api.kind == restAPI {
+		m.RestAPI = address
 	}
-	for _, address := range slices.Sorted(maps.Keys(c.references(e.arguments["stage_name"]))) {
-		if e := c.elements[address]; e.kind == "aws_api_gateway_stage" {
-			m.Stage = text(e.arguments["stage_name"])
-		}
+	if _, stage := c.named(m.Stage, "stage_name"); stage.kind == "aws_api_gateway_stage" {
+		m.Stage = text(stage.arguments["stage_name"])
 	}
 	return m
+}
+
+// named returns the resource whose attribute a text is, and nothing more: an expression that
+// depends on something else as well can be the attribute of another one.
+func (c configuration) named(text, attribute string) (address string, e element) {
+	expression, _ := ref.Interpolation(text)
+	address, _ = strings.CutSuffix(expression, "."+attribute)
+	return address, c.elements[address]
 }
 
 // addShare adds whom a share is shared with.

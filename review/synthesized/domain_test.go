@@ -1,6 +1,7 @@
 package synthesized_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,5 +133,38 @@ func TestDomainAccess(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, got.DomainAccess); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A base path whose API or stage depends on something else has the whole expression.
+func TestMappingThatDepends(t *testing.T) {
+	t.Parallel()
+	const condition = "${var.green ? aws_api_gateway_rest_api.green.id : aws_api_gateway_rest_api.blue.id}"
+	const fallback = `${var.green ? aws_api_gateway_rest_api.green.id : \"a1b2c3d4e5\"}`
+	const stage = "${var.green ? aws_api_gateway_stage.green.stage_name : var.stage}"
+	for given, want := range map[[2]string]review.DomainMapping{
+		{condition, "v1"}:                                {RestAPI: condition, Stage: "v1"},
+		{fallback, "v1"}:                                 {RestAPI: strings.ReplaceAll(fallback, `\"`, `"`), Stage: "v1"},
+		{"${local.api}", "${local.stage}"}:               {RestAPI: "${local.api}", Stage: "${local.stage}"},
+		{"a${aws_api_gateway_rest_api.green.id}", stage}: {RestAPI: "a${aws_api_gateway_rest_api.green.id}", Stage: stage},
+		{"${aws_api_gateway_rest_api.green.id}", "${aws_api_gateway_stage.green.stage_name}"}: {
+			RestAPI: "aws_api_gateway_rest_api.green", Stage: "v2",
+		},
+	} {
+		got, err := synthesized.Domains(synthesized.Source{Configuration: []byte(`{
+			"locals": {"api": "` + fallback + `", "stage": "` + stage + `"},
+			"resource": {
+				"aws_api_gateway_rest_api": {"blue": {}, "green": {}},
+				"aws_api_gateway_stage": {"green": {"stage_name": "v2"}},
+				"aws_api_gateway_domain_name": {"d": {"domain_name": "api.example.com"}},
+				"aws_api_gateway_base_path_mapping": {"m": {"domain_name": "api.example.com", "api_id": "` + given[0] + `", "stage_name": "` + given[1] + `"}}
+			}
+		}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]review.DomainMapping{want}, got[0].Mappings); diff != "" {
+			t.Errorf("%s, %s (-want +got):\n%s", given[0], given[1], diff)
+		}
 	}
 }
