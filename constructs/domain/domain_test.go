@@ -124,16 +124,21 @@ func TestPlaceholders(t *testing.T) {
 	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
 		stack, stackErr := synth.NewStack(app, "stack")
 		api, apiErr := privateapi.New(stack, "api", privateapi.Config{})
+		other, otherErr := privateapi.New(stack, "other", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Find{VPCID: "vpc-0a"}, endpoint.Existing{IDs: ref.List{"vpce-0b"}}},
+		})
 		made, domainErr := domain.New(stack, "domain", domain.Config{
-			Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{BasePath: "a", API: api}},
+			Name: "api.example.com", CertificateARN: certificate,
+			Mappings: []domain.Mapping{{BasePath: "a", API: api}, {BasePath: "b", API: other}},
+			Access:   []domainaccess.Config{{Endpoint: api.Endpoints[0]}, {Endpoint: other.Endpoints[1]}, {Endpoint: other.Endpoints[0]}},
 		})
 		if domainErr != nil || made.Domain != nil || made.URLs["a"] == "" || made.ARN == "" {
 			t.Errorf("domain.New = %+v, %v, want placeholders", made, domainErr)
 		}
-		return nil, errors.Join(stackErr, apiErr)
+		return nil, errors.Join(stackErr, apiErr, otherErr)
 	}, t.TempDir())
 	if err == nil || strings.Contains(err.Error(), "domain") {
-		t.Errorf("error %v, want that of the API alone", err)
+		t.Errorf("error %v, want those of the APIs alone", err)
 	}
 }
 

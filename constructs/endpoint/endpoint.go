@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/region"
+	"cdk.tf/go/privateapi/fault"
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/internal/optional"
 	"cdk.tf/go/privateapi/internal/written"
@@ -50,10 +51,15 @@ type Output struct {
 //	    prefix list: inbound HTTPS
 //
 // If the source is not valid, New adds nothing and returns an error of type
-// [*fault.Error].
+// [*fault.Error]. The Output then has placeholders, with which an app can create further
+// constructs to find their faults too.
 func New(scope constructs.Construct, id string, source Source) (Output, error) {
-	if err := source.Check().Err(); err != nil {
-		return Output{}, err
+	if err := check(source).Err(); err != nil {
+		own := fmt.Sprintf("%x", id)
+		return Output{
+			IDs: ref.List{"vpce-" + own}, VPCID: "vpc-" + own, IPAddressType: "ipv4",
+			DNSName: "placeholder.vpce.amazonaws.com", HostedZoneID: "Z0PLACEHOLDER",
+		}, err
 	}
 	switch s := source.(type) {
 	case Create:
@@ -65,7 +71,19 @@ func New(scope constructs.Construct, id string, source Source) (Output, error) {
 			IDs: s.IDs, DNSName: s.DNSName, HostedZoneID: s.HostedZoneID, IPAddressType: ipAddressType(s.IPAddressType),
 		}, nil
 	}
-	panic("endpoint: the Source is neither Create, Find nor Existing")
+	panic("endpoint: check accepts another Source")
+}
+
+// check returns what is wrong with a source. A pointer has the methods of a source, but is
+// none.
+func check(source Source) fault.List {
+	switch source.(type) {
+	case Create, Find, Existing:
+		return source.Check()
+	}
+	var faults fault.List
+	faults.Add("", "must be an endpoint.Create, endpoint.Find or endpoint.Existing, not %T", source)
+	return faults
 }
 
 func create(scope constructs.Construct, c Create) Output {

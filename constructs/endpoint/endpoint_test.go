@@ -79,6 +79,8 @@ func TestSnapshots(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	synthtest.Refusals(t, "endpoint", endpoint.New, map[string]endpoint.Source{
+		"no source": nil,
+		"a pointer": &endpoint.Create{},
 		"created": endpoint.Create{
 			VPCID: "v", ClientCIDRs: ref.List{"10.0.1.0/16", "::/0", "x"}, AlsoAPIs: ref.List{"arn"},
 		},
@@ -124,4 +126,19 @@ func TestRefusals(t *testing.T) {
 		},
 		"an address type of what is found": endpoint.Find{VPCID: "vpc-0a", IPAddressType: "both"},
 	})
+}
+
+// An app goes on with what New returns with an error.
+func TestPlaceholders(t *testing.T) {
+	made, err := endpoint.New(nil, "endpoint", endpoint.Create{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	again := endpoint.Existing{IDs: made.IDs, DNSName: made.DNSName, HostedZoneID: made.HostedZoneID, IPAddressType: made.IPAddressType}
+	if err := again.Check().Err(); err != nil {
+		t.Errorf("the placeholders are not valid: %v", err)
+	}
+	if other, _ := endpoint.New(nil, "other", nil); other.IDs[0] == made.IDs[0] || other.VPCID == made.VPCID {
+		t.Errorf("two endpoints have the placeholders %q and %q", made.IDs, other.IDs)
+	}
 }

@@ -200,7 +200,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	expressions := expression.Resolver(scope)
 	if err := config.check(expressions); err != nil {
-		return placeholders(), in(id, err)
+		return config.placeholders(id), in(id, err)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	place := region.Of(scope)
@@ -210,7 +210,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	for i, source := range config.Endpoints {
 		made, err := endpoint.New(scope, endpointID(i), source)
 		if err != nil {
-			return placeholders(), in(id, err)
+			return config.placeholders(id), in(id, err)
 		}
 		if isAssociated(source) {
 			associated = append(associated, made)
@@ -227,7 +227,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		Partition: place.Partition, Region: place.Name, Expressions: expressions,
 	})
 	if err != nil {
-		return placeholders(), in(id, err)
+		return config.placeholders(id), in(id, err)
 	}
 	output.Definition = definition
 
@@ -237,7 +237,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 		roleConfig.Policy = definition.RolePolicy
 		output.Role, err = role.New(scope, "role", roleConfig)
 		if err != nil {
-			return placeholders(), in(id, err)
+			return config.placeholders(id), in(id, err)
 		}
 		output.RoleARN = output.Role.ARN
 	}
@@ -262,7 +262,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 			Name: output.RestAPIID + "." + domain, VPCIDs: config.HostedZoneVPCIDs, Endpoint: associated[0],
 		})
 		if err != nil {
-			return placeholders(), in(id, err)
+			return config.placeholders(id), in(id, err)
 		}
 	}
 	if len(associated) > 0 {
@@ -302,13 +302,20 @@ func (o Output) copied() Output {
 	return o
 }
 
-// placeholders returns an Output without resources, for a Config that is not valid.
-func placeholders() Output {
-	return Output{
+// placeholders returns an Output without resources, for a Config that is not valid. It has
+// an endpoint for each source, and one at least, so that an app can pass on one of them. Their
+// IDs are others for each construct id: a domain refuses an endpoint twice.
+func (c Config) placeholders(id string) Output {
+	output := Output{
 		RestAPIID: "placeholder", StageName: "placeholder", EndpointIDs: ref.List{"vpce-0"},
 		RoleARN: "arn:aws:iam::111122223333:role/placeholder",
 		URLs:    URLs{PrivateDNS: "https://placeholder", Endpoint: "https://placeholder", EndpointDNS: "https://placeholder"},
 	}
+	for i := range max(1, len(c.Endpoints)) {
+		made, _ := endpoint.New(nil, id+endpointID(i), nil) // adds nothing
+		output.Endpoints = append(output.Endpoints, made)
+	}
+	return output
 }
 
 // in returns an error whose faults have the construct's id as a prefix.
