@@ -42,6 +42,8 @@ type Config struct {
 	// Access is how endpoints of the account of the stack reach the domain, one element for
 	// each endpoint. DomainNameARN and DomainName must be empty, since New sets them, and
 	// ShareARN, since the domain is the account's own.
+	// Each has another endpoint, and each VPC is in one of the zones at most: use NoRecord or
+	// VPCIDs for a further endpoint of a VPC.
 	// The position of an element is part of its construct id, so append new ones. Default:
 	// none, for a domain that only other accounts use.
 	Access []domainaccess.Config
@@ -235,6 +237,9 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 		}
 		faults.In(field, access.CheckEndpoint())
 	}
+	if faults == nil {
+		faults = c.conflicts(expression.Resolver(scope))
+	}
 	for i, m := range c.Mappings {
 		field := fmt.Sprintf("mappings[%d].api", i)
 		if m.API.RestAPIID == "" {
@@ -252,6 +257,37 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 		faults.In("", found.Faults)
 	}
 	return definition, faults
+}
+
+// conflicts returns the faults of elements of Access that AWS refuses beside each other.
+// expressions returns the Terraform expressions of references.
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+func (c Config) conflicts(expressions func([]string) []string) fault.List {
+	var faults fault.List
+	first := map[string]int{}
+	once := func(i int, field, value, why string) {
+		key := field + " " + ref.Replace(value, func(reference string) string { return expressions([]string{reference})[0] })
+		if j, ok := first[key]; ok && value != "" {
+			faults.Add(fmt.Sprintf("access[%d].%s", i, field), "%q: must not be that of access[%d] as well: %s", value, j, why)
+			return
+		}
+		first[key] = i
+	}
+	for i, access := range c.Access {
+		once(i, "endpoint.ids", access.Endpoint.IDs[0], "a domain has one association with an endpoint")
+		once(i, "zoneID", access.ZoneID, "the name resolves to one endpoint in a zone")
+		if access.NoRecord || access.ZoneID != "" {
+			continue
+		}
+		vpcs := access.VPCIDs
+		if len(vpcs) == 0 {
+			vpcs = ref.List{access.Endpoint.VPCID}
+		}
+		for _, id := range vpcs {
+			once(i, "vpcIDs", id, "a VPC has one zone of a name")
+		}
+	}
+	return faults
 }
 
 func (c Config) gateway() gateway.DomainConfig {

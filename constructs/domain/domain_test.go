@@ -101,6 +101,9 @@ func TestRefusals(t *testing.T) {
 		Endpoints: []endpoint.Source{endpoint.Create{OwnAPIsOnly: true}},
 	}}
 	unnamed := endpoint.Output{IDs: ref.List{"vpce-1"}}
+	named := func(id, vpc string) endpoint.Output {
+		return endpoint.Output{IDs: ref.List{id}, VPCID: vpc, DNSName: id + ".vpce.amazonaws.com", HostedZoneID: "Z1"}
+	}
 	valid := domain.Config{Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{API: api}}}
 	with := func(access ...domainaccess.Config) domain.Config {
 		c := valid
@@ -115,6 +118,18 @@ func TestRefusals(t *testing.T) {
 		"no endpoint":          with(domainaccess.Config{}),
 		"an endpoint no name":  with(domainaccess.Config{Endpoint: unnamed}),
 		"two endpoints in one": with(domainaccess.Config{Endpoint: endpoint.Output{IDs: ref.List{"vpce-1", "vpce-2"}}}),
+		"an endpoint twice": with(
+			domainaccess.Config{Endpoint: unnamed, NoRecord: true}, domainaccess.Config{Endpoint: unnamed, NoRecord: true},
+		),
+		"a VPC in two zones": with(
+			domainaccess.Config{Endpoint: named("vpce-1", "vpc-1")},
+			domainaccess.Config{Endpoint: named("vpce-2", "vpc-2"), VPCIDs: ref.List{"vpc-2", "vpc-1"}},
+			domainaccess.Config{Endpoint: named("vpce-3", "vpc-2")},
+		),
+		"a zone twice": with(
+			domainaccess.Config{Endpoint: named("vpce-1", "vpc-1"), ZoneID: "Z1"},
+			domainaccess.Config{Endpoint: named("vpce-2", "vpc-1"), ZoneID: "Z1"},
+		),
 	})
 }
 
