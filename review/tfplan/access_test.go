@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,6 +41,16 @@ func TestAccess(t *testing.T) {
 				"aws_api_gateway_base_path_mapping.m", "aws_api_gateway_domain_name.d",
 				"aws_api_gateway_domain_name_access_association.a", "aws_ram_principal_association.p", "aws_ram_resource_share.s",
 			},
+		},
+		"a custom domain that goes": {
+			[]tfplantest.Change{
+				{Address: "aws_api_gateway_domain_name.d", Actions: "delete", Before: `{"policy":` + strconv.Quote(
+					`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"*"},`+
+						`{"Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"*",`+
+						`"Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}]}`) + `}`},
+				{Address: "aws_api_gateway_base_path_mapping.m", Actions: "delete", Before: `{"api_id":"a"}`},
+			},
+			nil,
 		},
 		"a default hostname again": {
 			[]tfplantest.Change{update("aws_api_gateway_rest_api.a",

@@ -40,9 +40,12 @@ func (p Plan) Widening(judged bool) Widening {
 // that has it.
 func (p Plan) goneWithOwner(c ResourceChange) bool {
 	return c.Action() == ActionDestroy && slices.ContainsFunc(p.Changes, func(owner ResourceChange) bool {
-		return owner.Action() == ActionDestroy && (owner.Resource == c.AttachedTo || owner.Address == c.Address && c.Type == "aws_iam_role")
+		return owner.Action() == ActionDestroy && (owner.Resource == c.AttachedTo || owner.Address == c.Address && slices.Contains(withPolicy, c.Type))
 	})
 }
+
+// withPolicy are the types of resources that end together with the policy that they have.
+var withPolicy = []string{"aws_api_gateway_domain_name", "aws_iam_role"}
 
 func (p PlannedPolicy) widening(judged bool) Widening {
 	switch {
