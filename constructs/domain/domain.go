@@ -54,8 +54,9 @@ type Config struct {
 	// takes API Gateway up to an hour. Default: TLS_1_2, that of new private domain names.
 	SecurityPolicy string
 	// EndpointAccessMode is gateway.AccessBasic or gateway.AccessStrict with a SecurityPolicy
-	// that begins with SecurityPolicy_, which needs one, and "" otherwise. The stack then
-	// requires version 6.28 of the AWS provider. Default: "".
+	// that begins with SecurityPolicy_, which needs one, and "" otherwise. It needs
+	// version 6.28 or newer of the AWS provider, which stacks of synth.NewStack have. Default:
+	// "".
 	EndpointAccessMode string
 }
 
@@ -95,11 +96,6 @@ type Output struct {
 	Config Config
 }
 
-// endpointAccessModeVersion is the first version of the AWS provider whose domain names have
-// an endpoint access mode.
-// https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md
-const endpointAccessModeVersion = ">= 6.28.0, < 7.0.0"
-
 // New adds a domain to a stack:
 //
 //	aws_api_gateway_domain_name, of type PRIVATE, with its policy
@@ -123,9 +119,6 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	}
 	if config.hasPlaceholders() {
 		return config.placeholders(), nil // the app reports the errors of the APIs
-	}
-	if config.EndpointAccessMode != "" {
-		cdktf.TerraformStack_Of(scope).AddOverride(jsii.String("terraform.required_providers.aws.version"), endpointAccessModeVersion)
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	domain := apigatewaydomainname.NewApiGatewayDomainName(scope, jsii.String("domain"), &apigatewaydomainname.ApiGatewayDomainNameConfig{

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -203,5 +204,33 @@ func TestMoveChangesOneResource(t *testing.T) {
 	want := []string{"aws_api_gateway_base_path_mapping.domain_mapping_orders_2B9E33D0"}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Errorf("changed resources (-want +got):\n%s", diff)
+	}
+}
+
+// A domain leaves the version of the AWS provider to the stack, also with an argument that
+// older versions do not have.
+func TestProviderVersion(t *testing.T) {
+	text := synthtest.Stack(t, "stack", func(stack cdktf.TerraformStack) error {
+		stack.AddOverride(jsii.String("terraform.required_providers.aws.version"), "6.66.0")
+		api, apiErr := privateapi.New(stack, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0a"}}},
+			Routes:    []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+		})
+		_, err := domain.New(stack, "domain", domain.Config{
+			Name: "api.example.com", CertificateARN: certificate, Mappings: []domain.Mapping{{API: api}},
+			SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09", EndpointAccessMode: gateway.AccessStrict,
+		})
+		return errors.Join(apiErr, err)
+	})
+	var configuration struct {
+		Terraform struct {
+			Providers map[string]struct{ Version string } `json:"required_providers"`
+		}
+	}
+	if err := json.Unmarshal(text, &configuration); err != nil {
+		t.Fatal(err)
+	}
+	if got := configuration.Terraform.Providers["aws"].Version; got != "6.66.0" {
+		t.Errorf("the version of the provider is %q, want that of the stack", got)
 	}
 }
