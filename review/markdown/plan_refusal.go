@@ -7,6 +7,8 @@ import "cdk.tf/go/privateapi/review/tfplan"
 var refusalSentences = map[tfplan.RefusalCause]string{
 	tfplan.DomainTypeChanged: "API Gateway does not make a custom domain private, or public again, in place. " +
 		"Replace it, which changes its ARN:",
+	tfplan.MappedTargetReplaced: "API Gateway deletes no API and no stage before the base paths that are mapped to it. " +
+		"Replace the mapping as well:",
 }
 
 func refusalList(refusals []tfplan.Refusal) string {

@@ -38,6 +38,7 @@ func Read(planJSON []byte) (Plan, error) {
 		change.Successor = document.successor(r, attached)
 		plan.Changes = append(plan.Changes, change)
 	}
+	plan.Refusals = append(plan.Refusals, mappedTargetsReplaced(document.ResourceChanges)...)
 	slices.SortStableFunc(plan.Changes, func(a, b ResourceChange) int { return strings.Compare(a.Address, b.Address) })
 	slices.SortFunc(plan.Refusals, func(a, b Refusal) int { return strings.Compare(a.Address, b.Address) })
 	plan.Drift = document.drift(plan.Changes)

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"reflect"
+	"slices"
 
 	tfjson "github.com/hashicorp/terraform-json"
 )
@@ -23,8 +24,14 @@ type RefusalCause string
 // https://github.com/hashicorp/terraform-provider-aws/issues/47504
 const DomainTypeChanged RefusalCause = "domainTypeChanged"
 
+// MappedTargetReplaced means that the stage or the API that a base path is mapped to is destroyed
+// before a new one is created, while the mapping stays. API Gateway deletes neither before the
+// mapping.
+// https://github.com/hashicorp/terraform-provider-aws/issues/28774
+const MappedTargetReplaced RefusalCause = "mappedTargetReplaced"
+
 // RefusalCauses returns every cause.
-func RefusalCauses() []RefusalCause { return []RefusalCause{DomainTypeChanged} }
+func RefusalCauses() []RefusalCause { return []RefusalCause{DomainTypeChanged, MappedTargetReplaced} }
 
 // refusal returns why AWS refuses a change, or "".
 func refusal(r *tfjson.ResourceChange) RefusalCause {
@@ -37,6 +44,30 @@ func refusal(r *tfjson.ResourceChange) RefusalCause {
 		return ""
 	}
 	return DomainTypeChanged
+}
+
+// mappedTargetsReplaced returns the mappings whose stage or API is destroyed while they stay.
+func mappedTargetsReplaced(changes []*tfjson.ResourceChange) []Refusal {
+	var refusals []Refusal
+	for _, mapping := range changes {
+		if mapping.Type != "aws_api_gateway_base_path_mapping" || !mapping.Change.Actions.Update() && !mapping.Change.Actions.NoOp() {
+			continue
+		}
+		mapped := attributes(mapping.Change.Before)
+		if slices.ContainsFunc(changes, func(r *tfjson.ResourceChange) bool {
+			target := attributes(r.Change.Before)
+			switch {
+			case !r.Change.Actions.DestroyBeforeCreate():
+				return false
+			case r.Type == "aws_api_gateway_stage":
+				return target["rest_api_id"] == mapped["api_id"] && target["stage_name"] == mapped["stage_name"]
+			}
+			return r.Type == "aws_api_gateway_rest_api" && target["id"] == mapped["api_id"]
+		}) {
+			refusals = append(refusals, Refusal{Address: mapping.Address, Cause: MappedTargetReplaced})
+		}
+	}
+	return refusals
 }
 
 // domainTypes returns the endpoint types of a domain name, or nil if they are not known.

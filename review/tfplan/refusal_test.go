@@ -41,6 +41,43 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// API Gateway deletes neither a stage nor an API that a base path is mapped to. It does once the
+// mapping is replaced, or if the stage is destroyed after the mapping has changed.
+func TestRefusalsOfMappedStages(t *testing.T) {
+	t.Parallel()
+	const (
+		mapping, stage, api = "aws_api_gateway_base_path_mapping.m", "aws_api_gateway_stage.s", "aws_api_gateway_rest_api.a"
+		replace, mapped     = "delete,create", `{"api_id":"a1","stage_name":"v1"}`
+	)
+	stageOf := func(id, name string) string { return `{"rest_api_id":"` + id + `","stage_name":"` + name + `"}` }
+	change := func(address, actions, before string) tfplantest.Change {
+		return tfplantest.Change{Address: address, Actions: actions, Before: before, After: `{}`}
+	}
+	refused := []Refusal{{Address: mapping, Cause: MappedTargetReplaced}}
+	for name, c := range map[string]struct {
+		mapping, target tfplantest.Change
+		want            []Refusal
+	}{
+		"stage":                  {change(mapping, "update", mapped), change(stage, replace, stageOf("a1", "v1")), refused},
+		"stage of the same name": {change(mapping, "no-op", mapped), change(stage, replace, stageOf("a1", "v1")), refused},
+		"API":                    {change(mapping, "update", mapped), change(api, replace, `{"id":"a1"}`), refused},
+		"with the mapping":       {change(mapping, replace, mapped), change(stage, replace, stageOf("a1", "v1")), nil},
+		"created first":          {change(mapping, "update", mapped), change(stage, "create,delete", stageOf("a1", "v1")), nil},
+		"after the mapping":      {change(mapping, "update", mapped), change(stage, "delete", stageOf("a1", "v1")), nil},
+		"another stage":          {change(mapping, "update", mapped), change(stage, replace, stageOf("a1", "v2")), nil},
+		"stage of another API":   {change(mapping, "update", mapped), change(stage, replace, stageOf("a2", "v1")), nil},
+		"another API":            {change(mapping, "update", mapped), change(api, replace, `{"id":"a2"}`), nil},
+	} {
+		plan, err := Read(tfplantest.Plan("", c.mapping, c.target))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, plan.Refusals); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // A policy of a domain that the plan does not know is that of the digest.
 func TestPolicyOfADomain(t *testing.T) {
 	t.Parallel()
