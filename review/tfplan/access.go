@@ -2,8 +2,8 @@ package tfplan
 
 import "slices"
 
-// access are the attributes that say who may call, what is allowed, and what protects the
-// objects of a bucket, by the type of their resource. A plan has no values of them, so a
+// access are the attributes that say who may call, what is allowed, where requests go, and what
+// protects the objects of a bucket, by the type of their resource. A plan has no values of them, so a
 // change may let more through. To create such a resource may, too, if its type has the
 // attribute created, and to destroy one if it has destroyed.
 var access = map[string][]string{
@@ -23,6 +23,7 @@ var access = map[string][]string{
 	"aws_ram_principal_association":                      {created, "principal", "resource_share_arn"},
 	"aws_ram_resource_association":                       {created, "resource_arn", "resource_share_arn"},
 	"aws_ram_resource_share":                             {"allow_external_principals"},
+	"aws_route53_record":                                 {"alias", "records"},
 	"aws_s3_bucket_cors_configuration":                   {created, "cors_rule"},
 	"aws_s3_bucket_lifecycle_configuration":              {"rule"},
 	"aws_s3_bucket_logging":                              {destroyed, "target_bucket"},

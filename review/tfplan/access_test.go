@@ -52,6 +52,14 @@ func TestAccess(t *testing.T) {
 			},
 			nil,
 		},
+		"names that lead elsewhere": {
+			[]tfplantest.Change{
+				update("aws_route53_record.a", `{"alias":[{"name":"a"}]}`, `{"alias":[{"name":"b"}]}`),
+				update("aws_route53_record.b", `{"records":["a"]}`, `{"records":["b"]}`),
+				update("aws_route53_record.c", `{"ttl":60}`, `{"ttl":30}`),
+			},
+			[]string{"aws_route53_record.a", "aws_route53_record.b"},
+		},
 		"a default hostname again": {
 			[]tfplantest.Change{update("aws_api_gateway_rest_api.a",
 				`{"disable_execute_api_endpoint":true}`, `{"disable_execute_api_endpoint":false}`)},
