@@ -21,7 +21,7 @@ var Causes = []Cause{
 	{
 		Code: "url-host", Kind: Input, Basis: Protocol,
 		Problem: "The URL has no name of a host.",
-		Sign:    "Its host is {host}, which is empty, an address or not a name in DNS.",
+		Sign:    "Its host is {host}. It must be a name in DNS, and no address.",
 		Remedy:  "Use one of the API's names. To connect to a certain address, keep the name in the URL and add `-connect`.",
 	},
 	{
@@ -150,7 +150,7 @@ var Causes = []Cause{
 	// TCP.
 	{
 		Code: "tcp-refused", Kind: TCP, Basis: Protocol,
-		Problem: "Nothing listens on port 443 of the address.",
+		Problem: "Nothing listens on the port of the address.",
 		Sign:    "{addresses} refuses the connection.",
 		Remedy:  "An endpoint never refuses. Tell the network team: the name leads to another machine, or a firewall rejects connections to it.",
 	},
@@ -199,7 +199,7 @@ var Causes = []Cause{
 		Problem: "Somebody between this client and the endpoint opens the encryption, or this machine lacks the issuer of the certificate.",
 		Sign:    "The certificate was issued by {issuer}, which this machine does not trust.",
 		Remedy: "If it is a proxy of the company: ask the network team to exempt {host} from inspection, or add its certificate here with `-ca` and to the clients. " +
-			"Certificates of AWS are issued by Amazon.",
+			"Certificates of AWS are issued by Amazon. A custom domain can have a certificate of a private CA: add the CA to the clients, and here with `-ca`.",
 	},
 	{
 		Code: "tls-no-roots", Kind: TLS, Basis: Protocol,

@@ -64,8 +64,8 @@ func TestCommandLineErrors(t *testing.T) {
 			"-resolver: \"x\": must be an IP address, with or without a port\n" +
 				"error url-userinfo: The URL has a user name or a password. Because: Its host follows an @. " +
 				"To do: Remove it: the doctor sends no credentials.\n" +
-				"error url-host: The URL has no name of a host. Because: Its host is 10.0.1.5, which is empty, an address or " +
-				"not a name in DNS. To do: Use one of the API's names. To connect to a certain address, keep the name in " +
+				"error url-host: The URL has no name of a host. Because: Its host is 10.0.1.5. It must be a name in DNS, " +
+				"and no address. To do: Use one of the API's names. To connect to a certain address, keep the name in " +
 				"the URL and add -connect.\n",
 		},
 	} {
