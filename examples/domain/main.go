@@ -3,8 +3,14 @@
 //
 //	go run ./examples/domain
 //
-// Deploy the stack domain in the account of the APIs. Give its output domain_name_arn to
-// the stack consumer, which is for the other account, and deploy that.
+// The stacks are for different accounts, so deploy each by itself, with the credentials of
+// its account. The stack domain is the first, in the account of the APIs:
+//
+//	cdktf deploy domain --app 'go run ./examples/domain' --output cdktf.out.domain
+//
+// Then set the variable of the stack consumer, such as in TF_VAR_domain_name_arn, to the
+// output domain_name_arn, and deploy the stack consumer in the other account. Accounts of
+// one organization need not accept the share.
 package main
 
 import (

@@ -4,8 +4,11 @@
 //
 //	go run ./examples/hubandspoke
 //
-// The spoke refers to the hub, so cdktf deploys the hub first:
+// The variables are the IDs of the VPCs and of the subnets. The spoke refers to the hub, so
+// cdktf deploys the hub first:
 //
+//	export TF_VAR_hub_vpc_id=vpc-0123456789abcdef0 TF_VAR_spoke_vpc_id=vpc-0fedcba9876543210
+//	export TF_VAR_hub_subnet_ids='["subnet-0123456789abcdef0"]'
 //	cdktf deploy '*' --app 'go run ./examples/hubandspoke' --output cdktf.out.hubandspoke
 package main
 

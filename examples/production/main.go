@@ -4,8 +4,9 @@
 //
 //	go run ./examples/production
 //
-// Deploy the stack account once in each account and Region, before the stack
-// production, and give its output to the variable cloudwatch_role_arn.
+// The VPC endpoint must have the tag purpose, and the certificate must be for the domain
+// name. Deploy the stack account once in each account and Region, before the stack
+// production, and set the variable cloudwatch_role_arn to its output of the same name.
 package main
 
 import (
