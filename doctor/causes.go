@@ -135,7 +135,7 @@ var Causes = []Cause{
 	{
 		Code: "dns-blocked", Kind: DNS, Basis: Protocol,
 		Problem: "A DNS filter blocks the name.",
-		Sign:    "{server} answers {addresses}, which lead to no other machine.",
+		Sign:    "{server} answers {addresses}, which never belong to another machine.",
 		Remedy:  "Ask the network team to exempt {host} from the filter.",
 	},
 	{
@@ -183,7 +183,7 @@ var Causes = []Cause{
 		Code: "tcp-partial", Kind: TCP, Note: true, Basis: Protocol,
 		Problem: "Some of the addresses cannot be reached.",
 		Sign:    "{addresses} does not accept a connection, others do.",
-		Remedy:  "Clients fail or wait now and then. Tell the network team: routes and firewalls must allow all subnets of the endpoint.",
+		Remedy:  "Some requests fail or wait. Tell the network team: routes and firewalls must allow all subnets of the endpoint.",
 	},
 
 	// TLS.
@@ -196,7 +196,7 @@ var Causes = []Cause{
 	},
 	{
 		Code: "tls-unknown-issuer", Kind: TLS, Basis: Protocol,
-		Problem: "Somebody between this client and the endpoint opens the encryption, or this machine lacks the issuer of the certificate.",
+		Problem: "A proxy between this client and the endpoint decrypts the connection, or this machine lacks the issuer of the certificate.",
 		Sign:    "The certificate was issued by {issuer}, which this machine does not trust.",
 		Remedy: "If it is a proxy of the company: ask the network team to exempt {host} from inspection, or add its certificate here with `-ca` and to the clients. " +
 			"Certificates of AWS are issued by Amazon. A custom domain can have a certificate of a private CA: add the CA to the clients, and here with `-ca`.",
@@ -227,7 +227,7 @@ var Causes = []Cause{
 	},
 	{
 		Code: "tls-version", Kind: TLS, Basis: Protocol,
-		Problem: "The server and this client have no version of TLS from 1.2 on in common.",
+		Problem: "The server and this client have no common version of TLS from 1.2 on.",
 		Sign:    "The server {how}.",
 		Remedy: "API Gateway has TLS 1.2 or newer, so a proxy or another server is in between. " +
 			"With a `gateway.Config.SecurityPolicy` for TLS 1.3, older clients are refused.",
@@ -258,7 +258,7 @@ var Causes = []Cause{
 	},
 	{
 		Code: "tls-timeout", Kind: TLS, Basis: Protocol,
-		Problem: "The server accepts the connection and then says nothing.",
+		Problem: "The server accepts the connection and then sends nothing.",
 		Sign:    "The TLS handshake did not end in {time}.",
 		Remedy:  "Tell the network team: a firewall holds the connection, or large packets are lost on the way (the MTU of a VPN).",
 	},
@@ -270,7 +270,7 @@ var Causes = []Cause{
 	},
 	{
 		Code: "tls-inspected", Kind: TLS, Note: true, Basis: Documented,
-		Problem: "Somebody between this client and the endpoint opens the encryption.",
+		Problem: "A proxy between this client and the endpoint decrypts the connection.",
 		Sign:    "The certificate for {host} was issued by {issuer}, and those of AWS are issued by Amazon.",
 		Remedy:  "Ask the network team to exempt {host} from inspection. The proxy can read and change requests, and other clients may not trust it.",
 	},
@@ -291,7 +291,7 @@ var Causes = []Cause{
 	{
 		Code: "http-malformed", Kind: HTTP, Basis: Protocol,
 		Problem: "The server does not speak HTTP.",
-		Sign:    "Its response is not one of HTTP, or has too large headers.",
+		Sign:    "Its response is not HTTP, or its headers are too large.",
 		Remedy:  "The name leads to another server. Check where the record in DNS leads.",
 	},
 	{
