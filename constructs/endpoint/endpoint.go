@@ -54,7 +54,9 @@ type Output struct {
 // [*fault.Error]. The Output then has placeholders, with which an app can create further
 // constructs to find their faults too.
 func New(scope constructs.Construct, id string, source Source) (Output, error) {
-	if err := check(source).Err(); err != nil {
+	var faults fault.List
+	faults.In(id, check(source))
+	if err := faults.Err(); err != nil {
 		own := fmt.Sprintf("%x", id)
 		return Output{
 			IDs: ref.List{"vpce-" + own}, VPCID: "vpc-" + own, IPAddressType: "ipv4",

@@ -78,10 +78,12 @@ const (
 // The trust policy is [gateway.RoleTrust].
 //
 // If the Config is not valid, New adds nothing and returns an error of type
-// [*fault.Error].
+// [*fault.Error]. The Output then has a placeholder for the ARN.
 func New(scope constructs.Construct, id string, config Config) (Output, error) {
-	if err := config.Check().Err(); err != nil {
-		return Output{}, err
+	var faults fault.List
+	faults.In(id, config.Check())
+	if err := faults.Err(); err != nil {
+		return Output{ARN: "arn:aws:iam::111122223333:role/placeholder"}, err
 	}
 	scope = constructs.NewConstruct(scope, jsii.String(id))
 	role := iamrole.NewIamRole(scope, jsii.String("role"), &iamrole.IamRoleConfig{
