@@ -32,11 +32,12 @@ func Help() string {
 	for _, kind := range kinds {
 		statuses = append(statuses, fmt.Sprintf("%d %s", kind.Status(), kindWords[kind]))
 	}
+	half := len(statuses)/2 + 1 // lines of a help text have about 110 characters
 	return "-api-id is the ID of the REST API, for a URL with the endpoint's own name. -resolver is the DNS server to ask.\n" +
 		"-connect is an address to connect to instead of asking DNS. -ca is a file in PEM of further trusted issuers.\n" +
 		"-json prints the report as JSON.\n" +
 		"The exit status is 0 if no cause was found. Otherwise it is that of the first cause:\n" +
-		strings.Join(statuses, ", ") + "."
+		strings.Join(statuses[:half], ", ") + ",\n" + strings.Join(statuses[half:], ", ") + "."
 }
 
 // Add adds the flags to a set.
