@@ -120,7 +120,6 @@ func TestRefusals(t *testing.T) {
 		"existing":          endpoint.Existing{IDs: ref.List{"vpce-1", "endpoint"}, DNSName: "a b"},
 		"a name for no URL": endpoint.Existing{IDs: ref.List{"vpce-1"}, DNSName: "vpce-1.example", NoAssociation: true},
 		"nothing":           endpoint.Existing{},
-		"no source":         nil,
 		"a zone of no name": endpoint.Existing{IDs: ref.List{"vpce-1"}, HostedZoneID: "Z1HUB22UULQXV"},
 		"no zone": endpoint.Existing{
 			IDs: ref.List{"vpce-1"}, DNSName: "vpce-1.example", HostedZoneID: "/hostedzone/Z1", IPAddressType: "IPv6",

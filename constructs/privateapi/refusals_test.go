@@ -132,3 +132,27 @@ func TestRefusalOfExpressions(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// An app goes on with the placeholders of an endpoint that is refused, so that the errors are
+// those of the endpoint alone.
+func TestPlaceholdersOfAnEndpoint(t *testing.T) {
+	_, err := synth.App(func(app cdktf.App) ([]privateapi.Output, error) {
+		hub, hubErr := synth.NewStack(app, "hub")
+		made, endpointErr := endpoint.New(hub, "endpoint", endpoint.Create{VPCID: "v"})
+		spoke, spokeErr := synth.NewStack(app, "spoke")
+		_, apiErr := privateapi.New(spoke, "api", privateapi.Config{
+			Endpoints: []endpoint.Source{endpoint.Existing{
+				IDs: made.IDs, DNSName: made.DNSName, HostedZoneID: made.HostedZoneID, IPAddressType: made.IPAddressType,
+			}},
+			HostedZoneVPCIDs: ref.List{made.VPCID},
+			Routes:           []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
+		})
+		if apiErr != nil {
+			t.Errorf("error of the API: %v", apiErr)
+		}
+		return nil, errors.Join(hubErr, endpointErr, spokeErr)
+	}, t.TempDir())
+	if err == nil {
+		t.Error("no error of the endpoint")
+	}
+}
