@@ -146,7 +146,9 @@ func TestPlaceholders(t *testing.T) {
 		made, domainErr := domain.New(stack, "domain", domain.Config{
 			Name: "api.example.com", CertificateARN: certificate,
 			Mappings: []domain.Mapping{{BasePath: "a", API: api}, {BasePath: "b", API: other}},
-			Access:   []domainaccess.Config{{Endpoint: api.Endpoints[0]}, {Endpoint: other.Endpoints[1]}, {Endpoint: other.Endpoints[0]}},
+			Access: []domainaccess.Config{
+				{Endpoint: api.Endpoints[0]}, {Endpoint: other.Endpoints[1]}, {Endpoint: other.Endpoints[0]},
+			},
 		})
 		if domainErr != nil || made.Domain != nil || made.URLs["a"] == "" || made.ARN == "" {
 			t.Errorf("domain.New = %+v, %v, want placeholders", made, domainErr)

@@ -134,7 +134,9 @@ func TestPlaceholders(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	again := endpoint.Existing{IDs: made.IDs, DNSName: made.DNSName, HostedZoneID: made.HostedZoneID, IPAddressType: made.IPAddressType}
+	again := endpoint.Existing{
+		IDs: made.IDs, DNSName: made.DNSName, HostedZoneID: made.HostedZoneID, IPAddressType: made.IPAddressType,
+	}
 	if err := again.Check().Err(); err != nil {
 		t.Errorf("the placeholders are not valid: %v", err)
 	}

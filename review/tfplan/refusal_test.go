@@ -50,6 +50,7 @@ func TestRefusalsOfMappedStages(t *testing.T) {
 		replace, mapped     = "delete,create", `{"api_id":"a1","stage_name":"v1"}`
 	)
 	stageOf := func(id, name string) string { return `{"rest_api_id":"` + id + `","stage_name":"` + name + `"}` }
+	v1 := stageOf("a1", "v1")
 	change := func(address, actions, before string) tfplantest.Change {
 		return tfplantest.Change{Address: address, Actions: actions, Before: before, After: `{}`}
 	}
@@ -58,12 +59,12 @@ func TestRefusalsOfMappedStages(t *testing.T) {
 		mapping, target tfplantest.Change
 		want            []Refusal
 	}{
-		"stage":                  {change(mapping, "update", mapped), change(stage, replace, stageOf("a1", "v1")), refused},
-		"stage of the same name": {change(mapping, "no-op", mapped), change(stage, replace, stageOf("a1", "v1")), refused},
+		"stage":                  {change(mapping, "update", mapped), change(stage, replace, v1), refused},
+		"stage of the same name": {change(mapping, "no-op", mapped), change(stage, replace, v1), refused},
 		"API":                    {change(mapping, "update", mapped), change(api, replace, `{"id":"a1"}`), refused},
-		"with the mapping":       {change(mapping, replace, mapped), change(stage, replace, stageOf("a1", "v1")), nil},
-		"created first":          {change(mapping, "update", mapped), change(stage, "create,delete", stageOf("a1", "v1")), nil},
-		"after the mapping":      {change(mapping, "update", mapped), change(stage, "delete", stageOf("a1", "v1")), nil},
+		"with the mapping":       {change(mapping, replace, mapped), change(stage, replace, v1), nil},
+		"created first":          {change(mapping, "update", mapped), change(stage, "create,delete", v1), nil},
+		"after the mapping":      {change(mapping, "update", mapped), change(stage, "delete", v1), nil},
 		"another stage":          {change(mapping, "update", mapped), change(stage, replace, stageOf("a1", "v2")), nil},
 		"stage of another API":   {change(mapping, "update", mapped), change(stage, replace, stageOf("a2", "v1")), nil},
 		"another API":            {change(mapping, "update", mapped), change(api, replace, `{"id":"a2"}`), nil},
