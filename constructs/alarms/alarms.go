@@ -92,7 +92,7 @@ func New(scope constructs.Construct, id string, config Config) (Output, error) {
 	if err := faults.Err(); err != nil {
 		return Output{}, err
 	}
-	if config.API.Construct == nil {
+	if config.API.IsPlaceholder() {
 		return Output{}, nil // the app reports the errors of the API
 	}
 	config = config.withDefaults()
@@ -229,7 +229,7 @@ var certificateARN = regexp.MustCompile(gateway.CertificateARNPattern)
 
 func (c Config) check() fault.List {
 	var faults fault.List
-	if c.API.RestAPIID == "" {
+	if c.API.Construct == nil && !c.API.IsPlaceholder() {
 		faults.Add("api", "must be the Output of privateapi.New")
 	} else if name := c.API.Definition.Name; strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
 		faults.Add("api.name", "%q: must have ASCII characters alone, since the metrics have the name", name)

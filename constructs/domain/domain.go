@@ -235,7 +235,7 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 	}
 	for i, m := range c.Mappings {
 		field := fmt.Sprintf("mappings[%d].api", i)
-		if m.API.RestAPIID == "" {
+		if m.API.Construct == nil && !m.API.IsPlaceholder() {
 			faults.Add(field, "must be the Output of privateapi.New")
 		}
 		for j, source := range m.API.Config.Endpoints {
@@ -296,7 +296,7 @@ func (c Config) gateway() gateway.DomainConfig {
 
 // hasPlaceholders reports whether New of one of the APIs returned an error.
 func (c Config) hasPlaceholders() bool {
-	return slices.ContainsFunc(c.Mappings, func(m Mapping) bool { return m.API.Construct == nil })
+	return slices.ContainsFunc(c.Mappings, func(m Mapping) bool { return m.API.IsPlaceholder() })
 }
 
 // placeholders returns an Output without resources, for a Config that is not valid.

@@ -182,6 +182,12 @@ type URLs struct {
 	EndpointDNS string
 }
 
+// placeholderID is the RestAPIID of an Output with placeholders.
+const placeholderID = "placeholder"
+
+// IsPlaceholder reports whether New returned the Output with an error.
+func (o Output) IsPlaceholder() bool { return o.Construct == nil && o.RestAPIID == placeholderID }
+
 var redeployKey = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // New adds a private API to a stack:
@@ -307,7 +313,7 @@ func (o Output) copied() Output {
 // IDs are others for each construct id: a domain refuses an endpoint twice.
 func (c Config) placeholders(id string) Output {
 	output := Output{
-		RestAPIID: "placeholder", StageName: "placeholder", EndpointIDs: ref.List{"vpce-0"},
+		RestAPIID: placeholderID, StageName: "placeholder", EndpointIDs: ref.List{"vpce-0"},
 		RoleARN: "arn:aws:iam::111122223333:role/placeholder",
 		URLs:    URLs{PrivateDNS: "https://placeholder", Endpoint: "https://placeholder", EndpointDNS: "https://placeholder"},
 	}
