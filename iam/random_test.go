@@ -245,7 +245,7 @@ func TestCompareRandomly(t *testing.T) {
 	fromLittle := []iam.Decision{iam.Denied, iam.ImplicitlyDenied, iam.Allowed}
 	var calledWider, isWider, notWider, witnesses, shown int
 	all := map[bool][]iam.Request{false: requests(false), true: requests(true)}
-	pairs := sample.Count(500, 20_000)
+	pairs := sample.Count(500, 8_000)
 	for n := range pairs {
 		ofRole := g.IntN(3) == 0
 		base := g.document(ofRole)

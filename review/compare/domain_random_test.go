@@ -99,7 +99,7 @@ func TestRandomDomains(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(18, 1))
 	counts, witnesses, shown := map[compare.Verdict]int{}, 0, 0
-	for range sample.Count(500, 5_000) {
+	for range sample.Count(500, 2_000) {
 		base := domainOf(t, func(c *review.Configuration) { c.Domains[0] = randomDomain(random, c.Domains[0]) })
 		head := domainOf(t, func(c *review.Configuration) {
 			c.Domains[0] = randomDomain(random, base.Stacks[0].Domains[0])
