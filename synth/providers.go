@@ -73,11 +73,14 @@ func isRegional(kind string) bool {
 	return strings.HasPrefix(kind, "aws_api_gateway_") || strings.HasPrefix(kind, "aws_vpc_endpoint") || kind == "aws_region"
 }
 
-// isAWS reports whether a local name of a provider stands for that of AWS.
+// isAWS reports whether a local name of a provider stands for that of AWS. Capitals in a
+// source make no difference to Terraform.
+// https://developer.hashicorp.com/terraform/language/providers/requirements#source-addresses
 func isAWS(name string, required json.RawMessage) bool {
 	var r struct{ Source string }
 	if json.Unmarshal(required, &r) == nil && r.Source != "" {
-		return r.Source == "aws" || strings.HasSuffix(r.Source, "hashicorp/aws")
+		source := strings.ToLower(r.Source)
+		return source == "aws" || strings.HasSuffix(source, "hashicorp/aws")
 	}
 	return name == "aws"
 }

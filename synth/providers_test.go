@@ -63,6 +63,13 @@ func TestOneRegion(t *testing.T) {
 			},
 			want: "stack: 2 providers for AWS: must be one, " + why,
 		},
+		"a provider by another name, in capitals": {
+			change: func(stack cdktf.TerraformStack, _ api) {
+				stack.AddOverride(jsii.String("terraform.required_providers.other.source"), "HashiCorp/AWS")
+				stack.AddOverride(jsii.String("provider.other"), map[string]string{"region": "eu-west-1"})
+			},
+			want: "stack: 2 providers for AWS: must be one, " + why,
+		},
 		"a Region of the API alone": {
 			change: func(_ cdktf.TerraformStack, api api) {
 				api.RestAPI.RestAPI.AddOverride(jsii.String("region"), "eu-west-1")
