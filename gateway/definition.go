@@ -136,12 +136,7 @@ func (d Definition) Replace(f func(reference string) string) Definition {
 		}
 		return string(text)
 	}
-	replacedIn := func(s string) string {
-		if reference, ok := (ref.List{s}).Reference(); ok {
-			return f(reference)
-		}
-		return ref.Replace(s, f)
-	}
+	replacedIn := func(s string) string { return ref.ReplaceElement(s, f) }
 	policy, rolePolicy := d.Policy.Map(replacedIn), d.RolePolicy.Map(replacedIn)
 	d.Policy, d.RolePolicy = iam.Document{}, iam.Document{}
 	text, err := json.Marshal(d)

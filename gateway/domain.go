@@ -271,8 +271,5 @@ func (e Environment) expression(text string) string {
 	if e.Expressions == nil {
 		return text
 	}
-	if reference, ok := (ref.List{text}).Reference(); ok {
-		return e.Expressions([]string{reference})[0]
-	}
-	return ref.Replace(text, func(reference string) string { return e.Expressions([]string{reference})[0] })
+	return ref.ReplaceElement(text, func(reference string) string { return e.Expressions([]string{reference})[0] })
 }

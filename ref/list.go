@@ -57,6 +57,15 @@ func ReplaceLists(text string, f func(token string) string) string {
 	}
 }
 
+// ReplaceElement returns an element of a List with each reference replaced by the result of f,
+// also if the element is a reference to a whole list.
+func ReplaceElement(element string, f func(token string) string) string {
+	if reference, ok := (List{element}).Reference(); ok {
+		return f(reference)
+	}
+	return Replace(element, f)
+}
+
 // Strings returns a list of CDK for Terraform, such as a variable's ListValue(), as
 // a List. It omits nil elements.
 func Strings(list *[]*string) List {

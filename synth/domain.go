@@ -38,12 +38,7 @@ func domainPolicies(record *written.Record) map[string]map[string]iam.Document {
 func withExpressions(policy iam.Document, resolve func([]string) []string) iam.Document {
 	var references []string
 	replace := func(f func(string) string) iam.Document {
-		return policy.Map(func(s string) string {
-			if reference, ok := (ref.List{s}).Reference(); ok {
-				return f(reference)
-			}
-			return ref.Replace(s, f)
-		})
+		return policy.Map(func(s string) string { return ref.ReplaceElement(s, f) })
 	}
 	replace(func(reference string) string {
 		references = append(references, reference)

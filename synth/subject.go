@@ -25,16 +25,12 @@ func subject(o privateapi.Output) review.Subject {
 	})
 	resolve(references)
 	text := func(s string) string {
-		return ref.Replace(s, func(reference string) string { return resolve([]string{reference})[0] })
+		return ref.ReplaceElement(s, func(reference string) string { return resolve([]string{reference})[0] })
 	}
 	list := func(l ref.List) ref.List {
 		var texts ref.List
 		for _, s := range l {
-			if _, ok := (ref.List{s}).Reference(); ok {
-				texts = append(texts, resolve([]string{s})[0])
-			} else {
-				texts = append(texts, text(s))
-			}
+			texts = append(texts, text(s))
 		}
 		return texts
 	}
