@@ -56,7 +56,7 @@ func (f Find) Check() fault.List {
 	case f.VPCID != "" && !ref.Name(f.VPCID, vpcID):
 		faults.Add("vpcID", "%q: must be the ID of a VPC, vpc-…", f.VPCID)
 	}
-	faults.In("", checkIPAddressType(f.IPAddressType))
+	faults.In("", CheckIPAddressType(f.IPAddressType))
 	isTag := func(s string, longest int) bool {
 		return utf8.RuneCountInString(ref.Literal(s)) <= longest && !ref.HasList(s) && !strings.ContainsAny(s, `*?\`) && !strings.ContainsFunc(s, unicode.IsControl)
 	}

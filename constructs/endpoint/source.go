@@ -150,7 +150,7 @@ func (c Create) Check() fault.List {
 			faults.Add("clientCIDRs", "must be empty with the ipAddressType \"ipv6\": the endpoint has no IPv4 address")
 		}
 	default:
-		faults.In("", checkIPAddressType(c.IPAddressType))
+		faults.In("", CheckIPAddressType(c.IPAddressType))
 	}
 	const groupProblem = "must be the ID of a security group, sg-…"
 	faults.In("clientSecurityGroupIDs", checkElements(c.ClientSecurityGroupIDs, groupID, groupProblem))
@@ -182,14 +182,16 @@ func (e Existing) Check() fault.List {
 	if e.HostedZoneID != "" && e.DNSName == "" {
 		faults.Add("hostedZoneID", "%q: must be empty without dnsName, which is in this zone", e.HostedZoneID)
 	}
-	faults.In("", checkIPAddressType(e.IPAddressType))
+	faults.In("", CheckIPAddressType(e.IPAddressType))
 	if e.DNSName != "" && e.NoAssociation {
 		faults.Add("dnsName", "%q: must be empty with noAssociation, since no URL of the API uses it", e.DNSName)
 	}
 	return faults
 }
 
-func checkIPAddressType(t string) fault.List {
+// CheckIPAddressType tests the version of the addresses of an endpoint: "ipv4", "dualstack",
+// "ipv6", or "" for the default.
+func CheckIPAddressType(t string) fault.List {
 	var faults fault.List
 	if !slices.Contains([]string{"", "ipv4", "dualstack", "ipv6"}, t) {
 		faults.Add("ipAddressType", "%q: must be \"ipv4\", \"dualstack\" or \"ipv6\"", t)

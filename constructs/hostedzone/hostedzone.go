@@ -199,10 +199,6 @@ func (c Config) checkEndpoint() fault.List {
 	if e.VPCID != "" && !ref.Name(e.VPCID, vpcID) {
 		faults.Add("vpcID", "%q: must be the ID of a VPC, vpc-…", e.VPCID)
 	}
-	switch e.IPAddressType {
-	case "", "ipv4", "dualstack", "ipv6":
-	default:
-		faults.Add("ipAddressType", "%q: must be \"ipv4\", \"dualstack\" or \"ipv6\"", e.IPAddressType)
-	}
+	faults.In("", endpoint.CheckIPAddressType(e.IPAddressType))
 	return faults
 }
