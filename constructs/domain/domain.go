@@ -230,8 +230,9 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 		}
 		faults.In(field, access.CheckEndpoint())
 	}
+	expressions := expression.Resolver(scope)
 	if faults == nil {
-		faults = c.conflicts(expression.Resolver(scope))
+		faults = c.conflicts(expressions)
 	}
 	for i, m := range c.Mappings {
 		field := fmt.Sprintf("mappings[%d].api", i)
@@ -244,7 +245,7 @@ func (c Config) resolve(scope constructs.Construct) (gateway.Domain, fault.List)
 			}
 		}
 	}
-	definition, err := gateway.ResolveDomain(c.gateway(), gateway.Environment{Expressions: expression.Resolver(scope)})
+	definition, err := gateway.ResolveDomain(c.gateway(), gateway.Environment{Expressions: expressions})
 	var found *fault.Error
 	if errors.As(err, &found) {
 		faults.In("", found.Faults)
