@@ -48,27 +48,24 @@ func (c configuration) domains(s Source) []review.Domain {
 			d.Type = strings.Join(texts(block["types"]), ", ")
 		}
 		c.addPolicy(&d, e, s)
-		belongs := func(e element, arguments ...string) bool {
-			return slices.ContainsFunc(arguments, func(name string) bool {
-				return c.references(e.arguments[name])[address] || name == "domain_name" && text(e.arguments[name]) == d.Name
-			})
-		}
+		refers := func(value any) bool { return c.references(value)[address] }
+		names := func(value any) bool { return refers(value) || text(value) == d.Name }
 		for _, other := range slices.Sorted(maps.Keys(c.elements)) {
 			switch e := c.elements[other]; e.kind {
 			case basePathMapping:
-				if belongs(e, "domain_name_id", "domain_name") {
+				if refers(e.arguments["domain_name_id"]) || names(e.arguments["domain_name"]) {
 					d.Mappings = append(d.Mappings, c.mapping(e))
 				}
 			case accessAssociation:
-				if belongs(e, "domain_name_arn") {
+				if refers(e.arguments["domain_name_arn"]) {
 					d.Endpoints = append(d.Endpoints, text(e.arguments["access_association_source"]))
 				}
 			case shareOfResource:
-				if belongs(e, "resource_arn") {
+				if refers(e.arguments["resource_arn"]) {
 					c.addShare(&d, e.arguments["resource_share_arn"])
 				}
 			case "aws_route53_record":
-				if belongs(element{arguments: map[string]any{"domain_name": e.arguments["name"]}}, "domain_name") {
+				if names(e.arguments["name"]) {
 					d.Records = append(d.Records, c.record(e))
 				}
 			}
