@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -141,16 +142,18 @@ func (e *examination) checkProxy() {
 	}
 }
 
-// add adds a finding, unless there is one with the same code.
+// add adds a finding with parameters, as newFinding has them.
 func (e *examination) add(code Code, parameters ...string) {
+	e.addFinding(newFinding(code, parameters...))
+}
+
+// addFinding adds a finding, unless there is one with the same code.
+func (e *examination) addFinding(finding Finding) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	for _, f := range e.report.Findings {
-		if f.Code == code {
-			return
-		}
+	if !slices.ContainsFunc(e.report.Findings, func(f Finding) bool { return f.Code == finding.Code }) {
+		e.report.Findings = append(e.report.Findings, finding)
 	}
-	e.report.Findings = append(e.report.Findings, newFinding(code, parameters...))
 }
 
 // say writes a line of progress.

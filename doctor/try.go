@@ -163,7 +163,7 @@ func (e *examination) tryAPI(ctx context.Context) bool {
 	if (tried.Cause == "s3-not-found" || tried.Cause == "s3-access-denied") && path != name.Path {
 		return true
 	}
-	e.add(finding.Code, parameterList(finding)...)
+	e.addFinding(finding)
 	cause, _ := Find(tried.Cause)
 	return cause.Kind == Route || slices.Contains([]Code{"api-key", "authorizer", "throttled", "web-acl"}, tried.Cause)
 }
@@ -254,7 +254,7 @@ func (e *examination) tryRoutes(ctx context.Context) {
 	for i, result := range results {
 		e.report.Routes = append(e.report.Routes, result)
 		if result.Outcome == Failed {
-			e.add(findings[i].Code, parameterList(findings[i])...)
+			e.addFinding(findings[i])
 		}
 	}
 }
@@ -274,15 +274,7 @@ func (e *examination) tryHead(ctx context.Context, path string) {
 		tried.Outcome, tried.Cause = Answered, ""
 	}
 	if tried.Outcome == Failed {
-		e.add(finding.Code, parameterList(finding)...)
+		e.addFinding(finding)
 	}
 	e.report.Routes = append(e.report.Routes, tried)
-}
-
-func parameterList(f Finding) []string {
-	var list []string
-	for name, value := range f.Parameters {
-		list = append(list, name, value)
-	}
-	return list
 }
