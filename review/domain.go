@@ -1,6 +1,9 @@
 package review
 
-import "cdk.tf/go/privateapi/iam"
+import (
+	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/iam"
+)
 
 // A Domain is a custom domain name that the stack creates, by which clients call APIs.
 type Domain struct {
@@ -75,10 +78,7 @@ type DomainAccess struct {
 
 // URL returns the URL of a base path of the domain, without a slash at the end.
 func (d Domain) URL(m DomainMapping) string {
-	if m.BasePath == "" {
-		return "https://" + d.Name
-	}
-	return "https://" + d.Name + "/" + m.BasePath
+	return gateway.Domain{Name: d.Name}.URL(m.BasePath)
 }
 
 // customDomainURLs returns the URLs of domains that are mapped to a REST API.
