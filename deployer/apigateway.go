@@ -140,8 +140,8 @@ func restAPI(r resource) {
 	}
 }
 
-// credentials matches the role of an integration in an OpenAPI document.
-var credentials = regexp.MustCompile(`"credentials": ?"([^"]+)"`)
+// credentials matches the role of an integration or an authorizer in an OpenAPI document.
+var credentials = regexp.MustCompile(`"(?:authorizerC|c)redentials": ?"([^"]+)"`)
 
 // change allows changing and deleting what has these ARNs: the API and its parts, or
 // only the parts of an API that is not in the stack.

@@ -31,13 +31,16 @@ const (
 // resolve returns API Gateway's type of authorization.
 func (a Authorization) resolve() (string, fault.List) {
 	var faults fault.List
+	if a.authorizer() != "" {
+		return lambdaAuthorization, nil
+	}
 	switch a {
 	case NoAuthorization, "NONE":
 		return "NONE", nil
 	case IAM, UserPools:
 		return string(a), nil
 	}
-	faults.Add("", "%q: must be empty, %s or %s", string(a), IAM, UserPools)
+	faults.Add("", "%q: must be empty, %s, %s or By the name of an authorizer", string(a), IAM, UserPools)
 	return "NONE", faults
 }
 
@@ -79,6 +82,8 @@ func (c Config) checkCallers(route Route) fault.List {
 		faults.Add("authorization", "%q: must be %s where the API has %s, or every call is denied", string(route.Authorization), IAM, c.signersField())
 	case len(c.UserPools) == 0 && route.Authorization == UserPools:
 		faults.Add("authorization", "%q: must not be set where the API has no userPools", string(route.Authorization))
+	case route.Authorization.authorizer() != "" && !c.hasAuthorizer(route.Authorization.authorizer()):
+		faults.Add("authorization", "By(%q): must be the name of one of the API's authorizers", route.Authorization.authorizer())
 	}
 	if len(route.Scopes) > 0 && route.Authorization != UserPools {
 		faults.Add("scopes", "must be empty unless authorization is %s, since only tokens have scopes", UserPools)

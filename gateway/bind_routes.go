@@ -135,7 +135,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		}
 		_, deniesAll := route.Integration.(s3Denied)
 		b.methods = append(b.methods, b.tables.share(boundMethod{
-			deniesAll: deniesAll, field: origin.route, path: path, key: key, method: verb, authorization: authorization,
+			deniesAll: deniesAll, field: origin.route, path: path, key: key, method: verb, authorization: authorization, authorizer: route.Authorization.authorizer(),
 			scopes: route.Scopes, apiKey: route.APIKey, throttle: route.Throttle, binding: binding,
 		}))
 	}

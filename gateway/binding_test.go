@@ -111,13 +111,21 @@ func TestResolveRefusesBindings(t *testing.T) {
 		// With these Terraform would fail in the middle of an apply.
 		"answers that are mapped to nothing": {
 			one(gateway.Binding{Type: "HTTP", URI: "https://api.example.com"}),
-			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY, which ` +
-				`returns responses unchanged`,
+			`routes[0].integration.responses.default: "": must be a status code, and empty for HTTP_PROXY ` +
+				`and AWS_PROXY, which return responses unchanged`,
+		},
+		"a stream that API Gateway does not have": {
+			one(gateway.Binding{
+				Type: "HTTP", URI: "https://api.example.com", Stream: true,
+				Responses: gateway.Responses{Name: "own", Default: "502"},
+			}),
+			`routes[0].integration.stream: true: must be false for the type HTTP, whose responses API Gateway returns when ` +
+				`they are complete`,
 		},
 		"answers that are mapped although they come back as they are": {
 			one(gateway.Binding{Type: "HTTP_PROXY", Responses: gateway.Responses{Name: "own", Default: "502"}}),
-			`routes[0].integration.responses.default: "502": must be a status code, and empty for HTTP_PROXY, ` +
-				`which returns responses unchanged`,
+			`routes[0].integration.responses.default: "502": must be a status code, and empty for HTTP_PROXY ` +
+				`and AWS_PROXY, which return responses unchanged`,
 		},
 	})
 }

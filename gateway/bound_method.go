@@ -15,6 +15,7 @@ type boundMethod struct {
 	key           string // of the path
 	method        string
 	authorization string
+	authorizer    string // the name of a Lambda authorizer
 	scopes        ref.List
 	apiKey        bool
 	throttle      Throttle
@@ -41,7 +42,7 @@ func (m *boundMethod) returns(action string) bool {
 // token has one of the scopes of a method.
 func (m *boundMethod) admits(other *boundMethod) bool {
 	known := func(scope string) bool { return slices.Contains(m.scopes, scope) }
-	same := m.authorization == other.authorization && (len(m.scopes) == 0) == (len(other.scopes) == 0) &&
+	same := m.authorization == other.authorization && m.authorizer == other.authorizer && (len(m.scopes) == 0) == (len(other.scopes) == 0) &&
 		!slices.ContainsFunc(other.scopes, func(scope string) bool { return !known(scope) })
 	return (m.authorization == "NONE" || same) && (!m.apiKey || other.apiKey)
 }
@@ -51,6 +52,7 @@ func (m *boundMethod) definition() Method {
 	method := Method{
 		HTTPMethod:          m.method,
 		Authorization:       m.authorization,
+		Authorizer:          m.authorizer,
 		AuthorizationScopes: m.scopes,
 		APIKeyRequired:      m.apiKey,
 		Throttle:            m.throttle,

@@ -38,6 +38,8 @@ type Definition struct {
 	// UserPools are the ARNs of the Cognito user pools of the authorizer. If there are
 	// none, the API has no authorizer.
 	UserPools ref.List `json:",omitempty"`
+	// Authorizers are the Lambda authorizers, sorted by name. The role invokes them.
+	Authorizers []ResolvedAuthorizer `json:",omitempty"`
 	// UsagePlans are sorted by name.
 	UsagePlans []UsagePlan `json:",omitempty"`
 	// Policy is the resource policy. Its resource is [AnyRoute].
@@ -92,8 +94,10 @@ type Resource struct {
 type Method struct {
 	// HTTPMethod is the verb, or ANY.
 	HTTPMethod string
-	// Authorization is NONE, AWS_IAM or COGNITO_USER_POOLS.
+	// Authorization is NONE, AWS_IAM, COGNITO_USER_POOLS or CUSTOM.
 	Authorization string
+	// Authorizer is the name of one of the Authorizers, for CUSTOM.
+	Authorizer string `json:",omitempty"`
 	// AuthorizationScopes are scopes of which an access token must have one. Fields that
 	// an API does not use are not in its JSON, since the API is redeployed when the hash
 	// of the JSON changes.
@@ -114,8 +118,12 @@ type Method struct {
 	Integration Binding
 }
 
-// UsesRole reports whether the API needs a role, with which API Gateway calls a backend.
+// UsesRole reports whether the API needs a role, with which API Gateway calls a backend or an
+// authorizer.
 func (d Definition) UsesRole() bool {
+	if len(d.Authorizers) > 0 {
+		return true
+	}
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
 			if m.Integration.UsesRole {

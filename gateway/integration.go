@@ -54,9 +54,9 @@ type Placement struct {
 // plain data, and the permissions that the role needs for it.
 // https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
 type Binding struct {
-	// Type is AWS, HTTP, HTTP_PROXY or MOCK. MOCK, and any type with RequestTemplates,
-	// needs the ContentHandling CONVERT_TO_TEXT: to the API every body is binary.
-	// Required.
+	// Type is AWS, AWS_PROXY, HTTP, HTTP_PROXY or MOCK. MOCK, and any type with
+	// RequestTemplates, needs the ContentHandling CONVERT_TO_TEXT: to the API every body is
+	// binary. Required.
 	Type string
 	// HTTPMethod is the verb of the request to the backend, or ANY for the verb of the
 	// caller's request. Required, except for MOCK.
@@ -82,11 +82,10 @@ type Binding struct {
 	ContentHandling string
 	// TimeoutMilliseconds is how long API Gateway waits for the backend. Default: 29,000.
 	TimeoutMilliseconds int
-	// Stream returns the response of an HTTP_PROXY backend as it arrives. Default: false,
-	// API Gateway returns it when it is complete.
+	// Stream returns the response of a backend as it arrives, if [Binding.IsProxy]. Default:
+	// false, API Gateway returns it when it is complete.
 	Stream bool `json:",omitempty"`
-	// Responses are the responses to the caller. Required, except for HTTP_PROXY, which
-	// returns the backend's responses unchanged.
+	// Responses are the responses to the caller. Required, unless [Binding.IsProxy].
 	Responses Responses
 	// Grants are the permissions that the role needs to call the backend. Default: none.
 	Grants []Grant
@@ -105,6 +104,10 @@ type Binding struct {
 	// Required.
 	Backend string
 }
+
+// IsProxy reports whether the backend gets the whole request and API Gateway returns its
+// response unchanged, which the types HTTP_PROXY and AWS_PROXY do.
+func (b Binding) IsProxy() bool { return b.Type == "HTTP_PROXY" || b.Type == "AWS_PROXY" }
 
 // A Grant is the permission for each of the actions on each of the resources.
 type Grant struct {
@@ -200,8 +203,11 @@ func (b Binding) check() fault.List {
 	if (b.Type == "MOCK" || len(b.RequestTemplates) > 0) && b.ContentHandling != "CONVERT_TO_TEXT" {
 		faults.Add("contentHandling", "%q: must be CONVERT_TO_TEXT for MOCK and for request templates, otherwise API Gateway returns 500", b.ContentHandling)
 	}
-	if (b.Type == "HTTP_PROXY") != (b.Responses.Default == "") {
-		faults.Add("responses.default", "%q: must be a status code, and empty for HTTP_PROXY, which returns responses unchanged", b.Responses.Default)
+	if b.IsProxy() != (b.Responses.Default == "") {
+		faults.Add("responses.default", "%q: must be a status code, and empty for HTTP_PROXY and AWS_PROXY, which return responses unchanged", b.Responses.Default)
+	}
+	if b.Stream && !b.IsProxy() {
+		faults.Add("stream", "true: must be false for the type %s, whose responses API Gateway returns when they are complete", b.Type)
 	}
 	faults.In("", b.Responses.check())
 	faults.In("", b.checkAuthority())

@@ -12,13 +12,16 @@ import (
 // them: each getter call makes a new reference, so permissions on one bucket would look
 // like permissions on two. It also returns a function that replaces the references in a
 // text by their expressions.
-func unifyReferences(all []*boundMethod, tables []*Responses, expressions func([]string) []string) (func(string) string, error) {
+func unifyReferences(all []*boundMethod, tables []*Responses, authorizers []ResolvedAuthorizer, expressions func([]string) []string) (func(string) string, error) {
 	each := func(f func(string) string) {
 		for _, m := range all {
 			m.binding = m.binding.replace(f)
 		}
 		for _, table := range tables {
 			*table = table.replace(f)
+		}
+		for i, authorizer := range authorizers {
+			authorizers[i] = authorizer.replace(f)
 		}
 	}
 	seen := map[string]bool{}

@@ -57,6 +57,9 @@ type Config struct {
 	// all of them. Default: none.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
 	UserPools ref.List
+	// Authorizers are Lambda functions that decide about requests to routes with the
+	// authorization [By] their names. Default: none.
+	Authorizers []Authorizer
 	// UsagePlans are the plans whose API keys routes with APIKey accept. Default:
 	// none.
 	UsagePlans []UsagePlan
@@ -151,7 +154,8 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
 	}
-	expression, err := unifyReferences(methods, tables, environment.Expressions)
+	authorizers := config.resolvedAuthorizers(environment)
+	expression, err := unifyReferences(methods, tables, authorizers, environment.Expressions)
 	if err != nil {
 		return Definition{}, err
 	}
@@ -174,10 +178,11 @@ func Resolve(config Config, environment Environment) (Definition, error) {
 		Responses:        namedTables(methods, &faults),
 		CORS:             config.CORS,
 		GatewayResponses: config.gatewayResponses(),
-		Permissions:      permissions(methods, expression),
+		Permissions:      permissions(methods, authorizers, expression),
 		Weakened:         config.weakenings(methods),
 		StageSettings:    config.stageSettings(),
 
+		Authorizers:       authorizers,
 		AdmittedEndpoints: config.AdmittedEndpoints,
 		VPCs:              config.VPCs,
 		Organizations:     config.Organizations,
@@ -279,6 +284,7 @@ func (c Config) check() fault.List {
 		return ""
 	}))
 	faults.In("userPools", c.checkUserPools())
+	faults.In("authorizers", c.checkAuthorizers())
 	faults.In("usagePlans", c.checkUsagePlans())
 	if c.RoleARN != "" && !ref.Name(c.RoleARN, roleARN) {
 		faults.Add("roleARN", "%q: must be the ARN of a role, such as arn:aws:iam::111122223333:role/gateway", c.RoleARN)
@@ -377,12 +383,19 @@ func namedTables(all []*boundMethod, faults *fault.List) []Responses {
 // permissions merges the grants of all methods. It sorts them by the expressions of
 // their references: the numbers of references change with any other resource of the
 // program.
-func permissions(all []*boundMethod, expression func(string) string) []Permission {
+func permissions(all []*boundMethod, authorizers []ResolvedAuthorizer, expression func(string) string) []Permission {
 	type key struct{ action, resource string }
 	merged := map[key]*Permission{}
+	invocations := map[string]Grant{} // by the name of the authorizer
+	for _, a := range authorizers {
+		invocations[a.Name] = invocation(a.FunctionARN)
+	}
 	for _, m := range all {
-		route := m.route()
-		for _, grant := range m.binding.Grants {
+		route, grants := m.route(), m.binding.Grants
+		if authorizer, ok := invocations[m.authorizer]; ok {
+			grants = append(slices.Clone(grants), authorizer)
+		}
+		for _, grant := range grants {
 			for _, action := range grant.Actions {
 				for _, resource := range grant.Resources {
 					k := key{action, resource}

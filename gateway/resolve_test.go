@@ -207,7 +207,7 @@ routes[0].methods: "TRACE": must be one of ANY, DELETE, GET, HEAD, OPTIONS, PATC
 		},
 		"an unknown authorization": {
 			routes(gateway.Route{Path: "/a", Authorization: "IAM", Integration: fixed}),
-			`routes[0].authorization: "IAM": must be empty, AWS_IAM or COGNITO_USER_POOLS`,
+			`routes[0].authorization: "IAM": must be empty, AWS_IAM, COGNITO_USER_POOLS or By the name of an authorizer`,
 		},
 		"two tables of responses under one name": {
 			routes(

@@ -98,6 +98,8 @@ func (m Method) requirements() []string {
 		texts = append(texts, m.Authorization+" with an ID token")
 	case m.Authorization == string(UserPools):
 		texts = append(texts, m.Authorization+" with "+strings.Join(m.AuthorizationScopes, " or "))
+	case m.Authorizer != "":
+		texts = append(texts, "the authorizer "+m.Authorizer)
 	case m.Authorization != "NONE":
 		texts = append(texts, m.Authorization)
 	}

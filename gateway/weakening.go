@@ -29,7 +29,13 @@ func (c Config) weakenings(all []*boundMethod) []Weakening {
 			}
 		}
 	}
-	if c.RoleARN != "" && slices.ContainsFunc(all, func(m *boundMethod) bool { return m.binding.UsesRole }) {
+	for _, a := range c.Authorizers {
+		if w, ok := a.weakening(); ok {
+			list = append(list, w)
+		}
+	}
+	usesRole := len(c.Authorizers) > 0 || slices.ContainsFunc(all, func(m *boundMethod) bool { return m.binding.UsesRole })
+	if c.RoleARN != "" && usesRole {
 		list = append(list, Weakening{Field: "roleARN", Subject: c.RoleARN,
 			Effect: "the role already exists, so nobody checked what it may do, or who else may assume it: " + c.RoleARN})
 	}

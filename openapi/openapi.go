@@ -136,7 +136,7 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 	if len(d.GatewayResponses) > 0 {
 		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
 	}
-	if schemes := securitySchemes(d); len(schemes) > 0 {
+	if schemes := securitySchemes(d, cmp.Or(d.RoleARN, roleARN)); len(schemes) > 0 {
 		document["components"] = object{"securitySchemes": schemes}
 	}
 	return document

@@ -22,10 +22,31 @@ type Callers struct {
 	Principals ref.List `json:"principals"`
 	// UserPools are the Cognito user pools whose tokens routes accept.
 	UserPools ref.List `json:"userPools"`
+	// Authorizers are the Lambda functions that decide about requests to routes, sorted by
+	// name.
+	Authorizers []Authorizer `json:"authorizers,omitempty"`
 	// Origin is the website whose scripts may call. "" is none, * is every website.
 	Origin string `json:"origin,omitempty"`
 	// UsagePlans are sorted by name.
 	UsagePlans []UsagePlan `json:"usagePlans"`
+}
+
+// An Authorizer is a Lambda function that decides about requests to the routes that name it.
+type Authorizer struct {
+	// Name is the name of the authorizer.
+	Name string `json:"name"`
+	// Type is TOKEN, which gets one header, or REQUEST.
+	Type string `json:"type"`
+	// FunctionARN is the ARN of the function, and Region the Region in which it is called.
+	FunctionARN string `json:"functionARN"`
+	Region      string `json:"region"`
+	// IdentitySources are what a request must have, such as
+	// method.request.header.Authorization, sorted.
+	IdentitySources []string `json:"identitySources"`
+	// TokenPattern is the regular expression that a token must match. "" is none.
+	TokenPattern string `json:"tokenPattern,omitempty"`
+	// TTLSeconds is how long a decision about a caller counts. 0 is for one request.
+	TTLSeconds int `json:"ttlSeconds,omitempty"`
 }
 
 // A UsagePlan is a usage plan with its limits. A limit of 0 is none.
@@ -68,6 +89,12 @@ func (s Subject) callers() Callers {
 		endpoint.ClientPrefixListIDs = eachOnce(endpoint.ClientPrefixListIDs)
 		endpoint.SecurityGroupIDs = eachOnce(endpoint.SecurityGroupIDs)
 		callers.Endpoints[i] = endpoint
+	}
+	for _, a := range d.Authorizers {
+		callers.Authorizers = append(callers.Authorizers, Authorizer{
+			Name: a.Name, Type: string(a.Type), FunctionARN: a.FunctionARN, Region: a.Region,
+			IdentitySources: eachOnce(a.IdentitySources), TokenPattern: a.TokenPattern, TTLSeconds: a.TTLSeconds,
+		})
 	}
 	for _, plan := range d.UsagePlans {
 		callers.UsagePlans = append(callers.UsagePlans, UsagePlan{

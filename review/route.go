@@ -20,8 +20,10 @@ type Route struct {
 	// Preflight reports that API Gateway answers browsers' CORS preflight requests
 	// by this method. The app has no such route.
 	Preflight bool `json:"preflight,omitempty"`
-	// Authorization is NONE, AWS_IAM or COGNITO_USER_POOLS.
+	// Authorization is NONE, AWS_IAM, COGNITO_USER_POOLS or CUSTOM.
 	Authorization string `json:"authorization"`
+	// Authorizer is the name of the API's authorizer that decides, for CUSTOM.
+	Authorizer string `json:"authorizer,omitempty"`
 	// Scopes are the sorted scopes of which an access token must have one. With
 	// none, COGNITO_USER_POOLS takes ID tokens.
 	Scopes ref.List `json:"scopes,omitempty"`
@@ -130,6 +132,7 @@ func newRoute(path string, method gateway.Method) Route {
 	r := Route{
 		Path: path, Method: method.HTTPMethod, Preflight: method.Preflight,
 		Authorization:       method.Authorization,
+		Authorizer:          method.Authorizer,
 		Scopes:              eachOnce(method.AuthorizationScopes),
 		APIKey:              method.APIKeyRequired,
 		Responses:           binding.Responses.Name,
@@ -142,7 +145,7 @@ func newRoute(path string, method gateway.Method) Route {
 		},
 		Forwards: Forwards{
 			Parameters: []string{}, Body: body(binding),
-			AllHeaders: binding.Type == "HTTP_PROXY", AllQueryStrings: binding.Type == "HTTP_PROXY",
+			AllHeaders: binding.IsProxy(), AllQueryStrings: binding.IsProxy(),
 		},
 	}
 	for to, from := range binding.RequestParameters {
@@ -218,7 +221,7 @@ func body(b gateway.Binding) string {
 	switch {
 	case b.Type == "MOCK":
 		return NoBody
-	case b.Type == "HTTP_PROXY":
+	case b.IsProxy():
 		return EveryBody
 	case len(b.RequestTemplates) == 0 && b.PassthroughBehavior != "NEVER":
 		return EveryBody

@@ -51,6 +51,7 @@ func singleResourceCalls(d gateway.Definition) int {
 	if len(d.UserPools) > 0 {
 		calls++
 	}
+	calls += len(d.Authorizers)
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {
 			calls += 2 + 2*statuses[m.Integration.Responses.Name]

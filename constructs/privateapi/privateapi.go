@@ -67,6 +67,9 @@ type Config struct {
 	// UserPools are the ARNs of the Cognito user pools whose tokens are accepted by
 	// routes with gateway.UserPools. Default: none.
 	UserPools ref.List
+	// Authorizers are Lambda functions that decide about requests to routes with the
+	// authorization gateway.By their names. Default: none.
+	Authorizers []gateway.Authorizer
 	// UsagePlans are the usage plans whose API keys are accepted by routes with APIKey.
 	// Default: none.
 	UsagePlans []gateway.UsagePlan
@@ -437,7 +440,7 @@ func (c Config) gateway(endpoints ref.List) gateway.Config {
 	return gateway.Config{
 		Name: c.Name, Description: c.Description, Stage: c.Stage,
 		Endpoints: endpoints, Networks: c.Networks, VPCs: c.VPCs, Organizations: c.Organizations, Principals: c.Principals,
-		UserPools: c.UserPools, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
+		UserPools: c.UserPools, Authorizers: c.Authorizers, UsagePlans: c.UsagePlans, RoleARN: c.RoleARN,
 		Routes: c.Routes, CORS: c.CORS, UnknownRoutesNotFound: c.UnknownRoutesNotFound, GatewayResponses: c.GatewayResponses,
 		SecurityPolicy: c.SecurityPolicy, EndpointAccessMode: c.EndpointAccessMode,
 		DisableExecuteAPIEndpoint: c.DisableExecuteAPIEndpoint,

@@ -11,6 +11,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/optional"
+	"cdk.tf/go/privateapi/openapi"
 )
 
 // A method is a method of the Definition and what its resources refer to.
@@ -21,8 +22,8 @@ type method struct {
 	resourceID  *string
 	table       table
 	roleARN     string
-	// authorizerID is required if the Method requires a token of a user pool.
-	authorizerID *string
+	// authorizerIDs are the ids of the authorizers, by the names of their security schemes.
+	authorizerIDs map[string]*string
 }
 
 // newMethod adds a method with its integration and its responses. It returns these two and
@@ -40,8 +41,8 @@ func newMethod(scope constructs.Construct, m method) (apigatewaymethod.ApiGatewa
 		Authorization:     jsii.String(m.Authorization),
 		RequestParameters: &parameters,
 	}
-	if m.Authorization == string(gateway.UserPools) {
-		config.AuthorizerId = m.authorizerID
+	if name := openapi.Authorizer(m.Method); name != "" {
+		config.AuthorizerId = m.authorizerIDs[name]
 	}
 	if len(m.AuthorizationScopes) > 0 {
 		config.AuthorizationScopes = jsii.Strings(m.AuthorizationScopes...)

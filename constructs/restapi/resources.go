@@ -1,6 +1,9 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayintegration"
@@ -10,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/internal/optional"
+	"cdk.tf/go/privateapi/openapi"
 	"cdk.tf/go/privateapi/ref"
 )
 
@@ -43,13 +47,16 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 	for _, r := range d.GatewayResponses {
 		after = append(after, newGatewayResponse(scope, apiID, r))
 	}
-	authorizer := newAuthorizer(scope, apiID, d)
-	var authorizerID *string
-	if authorizer != nil {
-		authorizerID = idOf("aws_api_gateway_authorizer", authorizer)
-		after = append(after, authorizer)
-		output.Authorizer = authorizer
+	authorizers, authorizerIDs := newAuthorizers(scope, apiID, d, ref.Escape(config.role())), map[string]*string{}
+	for _, name := range slices.Sorted(maps.Keys(authorizers)) {
+		authorizerIDs[name] = idOf("aws_api_gateway_authorizer", authorizers[name])
+		after = append(after, authorizers[name])
 	}
+	if pools, ok := authorizers[openapi.UserPools]; ok {
+		output.Authorizer = pools
+		delete(authorizers, openapi.UserPools)
+	}
+	output.Authorizers = authorizers
 	tables := map[string]table{}
 	for _, r := range d.Responses {
 		tables[r.Name] = newTable(scope, r)
@@ -71,7 +78,7 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 			var last cdktf.ITerraformDependable
 			output.Methods[name], output.Integrations[name], last = newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
-				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.role()), authorizerID: authorizerID,
+				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.role()), authorizerIDs: authorizerIDs,
 			})
 			after = append(after, last)
 		}

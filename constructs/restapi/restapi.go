@@ -78,6 +78,9 @@ type Output struct {
 	// Authorizer checks tokens of user pools. It is nil if the API has no user pools, and
 	// with AsBody, since it is in the document.
 	Authorizer apigatewayauthorizer.ApiGatewayAuthorizer
+	// Authorizers are the authorizers that are Lambda functions, by name. With AsBody there
+	// are none.
+	Authorizers map[string]apigatewayauthorizer.ApiGatewayAuthorizer
 	// UsagePlans and APIKeys are the resources by name.
 	UsagePlans map[string]apigatewayusageplan.ApiGatewayUsagePlan
 	APIKeys    map[string]apigatewayapikey.ApiGatewayApiKey

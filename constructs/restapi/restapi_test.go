@@ -42,7 +42,7 @@ func full() gateway.Definition {
 		Resources: []gateway.Resource{
 			{Path: "/"},
 			{Key: "a", Part: "a", Path: "/a", Methods: []gateway.Method{{
-				HTTPMethod: "GET", Authorization: string(gateway.UserPools),
+				HTTPMethod: "GET", Authorization: string(gateway.UserPools), Authorizer: "jwt",
 				Throttle:            gateway.Throttle{RateLimit: 1, BurstLimit: 2},
 				AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
 				RequestParameters: map[string]bool{"method.request.header.H": false},
@@ -67,6 +67,13 @@ func full() gateway.Definition {
 		GatewayResponses: []gateway.GatewayResponse{{
 			Type: "THROTTLED", StatusCode: "503",
 			Headers: map[string]string{"H": "'1'"}, Templates: map[string]string{"application/json": "{}"},
+		}},
+		Authorizers: []gateway.ResolvedAuthorizer{{
+			Authorizer: gateway.Authorizer{
+				Name: "jwt", Type: gateway.TokenAuthorizer, IdentitySources: []string{"method.request.header.X"},
+				TokenPattern: ".+", TTLSeconds: 5,
+			},
+			URI: "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/jwt/invocations",
 		}},
 		UserPools: ref.List{"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_a"},
 		UsagePlans: []gateway.UsagePlan{{
@@ -109,6 +116,7 @@ func TestSnapshots(t *testing.T) {
 var notWritten = []string{
 	".AdmittedEndpoints", ".Networks", ".VPCs", ".Organizations", ".Permissions", ".RolePolicy", ".Weakened",
 	".Backend", ".Grants", "Resources[0].", ".Key", ".Parent",
+	"Methods[0].Authorizer", ".FunctionARN", ".Authorizer.Region", // they are in ids and in the URI
 	".Integration.Responses", ".CORS.", ".Variant", ".Preflight", ".CloudWatchRoleARN",
 }
 

@@ -33,7 +33,8 @@ func triggers(config Config) *map[string]*string {
 		Responses        []gateway.Responses
 		GatewayResponses []gateway.GatewayResponse
 		RoleARN          string
-		UserPools        ref.List `json:",omitempty"`
+		UserPools        ref.List                     `json:",omitempty"`
+		Authorizers      []gateway.ResolvedAuthorizer `json:",omitempty"`
 		// API Gateway's guide deploys the API after these change.
 		// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-update.html
 		SecurityPolicy     string `json:",omitempty"`
@@ -41,7 +42,7 @@ func triggers(config Config) *map[string]*string {
 		// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
 		DisableExecuteAPIEndpoint bool `json:",omitempty"`
 	}{
-		d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools,
+		d.Endpoints, d.BinaryMediaTypes, d.Policy, d.Resources, d.Responses, d.GatewayResponses, config.role(), d.UserPools, d.Authorizers,
 		d.SecurityPolicy, d.EndpointAccessMode, d.DisableExecuteAPIEndpoint,
 	}
 	text, err := json.Marshal(deployed)

@@ -13,6 +13,7 @@ const (
 	topic    = "arn:aws:sns" + account + "orders"
 	table    = "arn:aws:dynamodb" + account + "table/orders"
 	userPool = "arn:aws:cognito-idp" + account + "userpool/eu-central-1_aBcDe1234"
+	function = "arn:aws:lambda" + account + "function:orders"
 )
 
 var get, post = gateway.Methods{"GET"}, gateway.Methods{"POST"}
@@ -309,6 +310,30 @@ func All() []API {
 				Endpoints: ref.List{"vpce-2", "vpce-1"}, OneHeaderSpelling: true, MaxResources: 600,
 				Routes:   []gateway.Route{{Path: "/", Integration: gateway.Mock{}}},
 				Weakened: []gateway.Weakening{{Field: "role", Subject: "arn:aws:iam::aws:policy/Example", Effect: "chosen elsewhere"}},
+			}
+		}},
+		{"lambda", func(r References) gateway.Config {
+			return gateway.Config{Routes: []gateway.Route{
+				{Path: "/{proxy+}", Methods: gateway.Any, Integration: gateway.Lambda{ARN: function + ":live"}},
+				{Path: "/events", Methods: get, Integration: gateway.Lambda{
+					ARN: r.String("function_arn"), Region: "us-east-1", Stream: true, TimeoutMilliseconds: 900000,
+				}},
+			}}
+		}},
+		{"authorizers", func(r References) gateway.Config {
+			return gateway.Config{
+				Authorizers: []gateway.Authorizer{
+					{Name: "jwt", FunctionARN: function, TokenPattern: `^Bearer [-\w.]+$`},
+					{
+						Name: "session", Type: gateway.RequestAuthorizer, FunctionARN: r.String("function_arn"), Region: "us-east-1",
+						IdentitySources: []string{"method.request.header.Cookie", "method.request.querystring.tenant"}, TTLSeconds: 300,
+					},
+				},
+				Routes: []gateway.Route{
+					{Path: "/", Methods: get, Authorization: gateway.By("jwt"), Integration: gateway.Mock{}},
+					{Path: "/orders", Methods: post, Authorization: gateway.By("session"), Integration: gateway.Mock{}},
+					{Path: "/health", Methods: get, Integration: gateway.Mock{}},
+				},
 			}
 		}},
 	}

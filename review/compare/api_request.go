@@ -31,6 +31,8 @@ type APIRequest struct {
 	Caller string `json:"caller,omitempty"`
 	// Organization is the ID of the AWS organization of the Caller. "" is none.
 	Organization string `json:"organization,omitempty"`
+	// Authorizer is the name of the authorizer that allows the request. "" is none.
+	Authorizer string `json:"authorizer,omitempty"`
 	// UserPool is the ARN of the Cognito user pool that issued the caller's token. "" is
 	// no token.
 	UserPool string `json:"userPool,omitempty"`

@@ -63,6 +63,9 @@ func newCall(r, other review.Route, verb string) call {
 			c.forwards.Renamed = append(c.forwards.Renamed, f)
 		}
 	}
+	if b.Type == "AWS_PROXY" {
+		b.Parameters["event.resource"] = symbol(r.Path) // a function gets the path with the names of its variables
+	}
 	b.URI = withValues(b.URI, ofURI)
 	for contentType, template := range r.Backend.Templates {
 		b.Templates[contentType] = templateWithValues(template, r.Path, values)

@@ -45,10 +45,20 @@ func TestCompareCalls(t *testing.T) {
 		r.Backend.Kind, r.Backend.Type = review.WebServer, "HTTP_PROXY"
 		return r
 	}
+	lambda := func(name string) review.Route {
+		r := withVariables(routeOf(name, "arn:aws:lambda:eu-west-1:111122223333:function:orders"))
+		r.Backend.Kind, r.Backend.Type = review.AWSService, "AWS_PROXY"
+		return r
+	}
 	cases := map[string]struct {
 		base, head []review.Route
 		want       compare.Verdict
 	}{
+		// A function gets the path of the route, with the names of its variables.
+		"another route to the same function": {
+			list(lambda("GET /{a}")), list(lambda("GET /x"), lambda("GET /{a}")), compare.Unknown,
+		},
+		"a function's variable with another name": {list(lambda("GET /{a}")), list(lambda("GET /{b}")), compare.Unknown},
 		"a way around a signature": {
 			list(free, secret), list(free, secret, objects("GET /a/{proxy+}", "documents/{proxy}")), compare.Unknown,
 		},

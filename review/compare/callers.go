@@ -28,6 +28,7 @@ func (c *comparison) compareCallers(base, head review.API) {
 		}
 	}
 	c.list(KindUserPool, base.Callers.UserPools, head.Callers.UserPools, pools, c.tokenOf, Narrower)
+	c.compareAuthorizers(base.Callers.Authorizers, head.Callers.Authorizers)
 	c.compareOrigins(base.Callers.Origin, head.Callers.Origin)
 	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
 }

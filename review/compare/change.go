@@ -120,13 +120,15 @@ const (
 	// KindURL is what URLs are made of: the stage and the id of the REST API.
 	KindURL Kind = "url"
 	// KindHostedZone is a VPC in which the API's default name resolves by a hosted zone.
-	KindHostedZone      Kind = "hostedZone"
-	KindEndpoint        Kind = "endpoint"
-	KindNetwork         Kind = "network"
-	KindVPC             Kind = "vpc"
-	KindOrganization    Kind = "organization"
-	KindPrincipal       Kind = "principal"
-	KindUserPool        Kind = "userPool"
+	KindHostedZone   Kind = "hostedZone"
+	KindEndpoint     Kind = "endpoint"
+	KindNetwork      Kind = "network"
+	KindVPC          Kind = "vpc"
+	KindOrganization Kind = "organization"
+	KindPrincipal    Kind = "principal"
+	KindUserPool     Kind = "userPool"
+	// KindAuthorizer is a Lambda function that decides about requests.
+	KindAuthorizer      Kind = "authorizer"
 	KindOrigin          Kind = "origin"
 	KindUsagePlan       Kind = "usagePlan"
 	KindResourcePolicy  Kind = "resourcePolicy"
@@ -167,7 +169,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		KindStack, KindVariable, KindAPI, KindURL, KindHostedZone,
-		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindOrigin, KindUsagePlan, KindResourcePolicy,
+		KindEndpoint, KindNetwork, KindVPC, KindOrganization, KindPrincipal, KindUserPool, KindAuthorizer, KindOrigin, KindUsagePlan, KindResourcePolicy,
 		KindRole, KindGrant, KindRolePolicy, KindManagedPolicy, KindBoundary,
 		KindRoute, KindWeakening, KindName, KindDescription, KindBinaryMediaType, KindGatewayResponse, KindTLS, KindStageSettings,
 		KindOverride, KindElement, KindBucket, KindUserPoolSettings, KindDomain, KindDomainMapping, KindDomainAccess, KindNotReviewed,

@@ -272,7 +272,7 @@ func summary(r review.Route) Fact {
 }
 
 func requirements(r review.Route) *Requirements {
-	return &Requirements{Authorization: r.Authorization, Scopes: eachOnce(r.Scopes), APIKey: r.APIKey}
+	return &Requirements{Authorization: r.Authorization, Authorizer: r.Authorizer, Scopes: eachOnce(r.Scopes), APIKey: r.APIKey}
 }
 
 // eachOnce returns a list whose order has no meaning, sorted and without duplicates.

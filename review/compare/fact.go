@@ -46,8 +46,10 @@ type Fact struct {
 
 // Requirements are what a route requires of callers.
 type Requirements struct {
-	// Authorization is NONE, AWS_IAM or COGNITO_USER_POOLS.
+	// Authorization is NONE, AWS_IAM, COGNITO_USER_POOLS or CUSTOM.
 	Authorization string `json:"authorization"`
+	// Authorizer is the name of the authorizer, for CUSTOM.
+	Authorizer string `json:"authorizer,omitempty"`
 	// Scopes are the scopes of which an access token must have one.
 	Scopes []string `json:"scopes,omitempty"`
 	// APIKey reports whether callers need an API key.
@@ -113,6 +115,9 @@ const (
 	NotKnown Code = "notKnown"
 	// TokensAccepted: routes accept tokens of the user pool.
 	TokensAccepted Code = "tokensAccepted"
+	// AskedOf: the function After decides about requests to routes that require the
+	// authorizer, or Before did.
+	AskedOf Code = "askedOf"
 	// ScriptsAdmitted: scripts of the website may call. EveryWebsiteBefore: scripts
 	// of every website could. WebsiteReplaced: instead of those of Before.
 	ScriptsAdmitted    Code = "scriptsAdmitted"

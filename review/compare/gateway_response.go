@@ -56,7 +56,7 @@ func (c *comparison) error(errorType string) *APIRequest {
 	switch errorType {
 	case "MISSING_AUTHENTICATION_TOKEN":
 		if request = w.find(anyRoute, all); request != nil {
-			request.Caller, request.UserPool, request.Scopes, request.APIKey = "", "", nil, ""
+			request.Caller, request.UserPool, request.Scopes, request.APIKey, request.Authorizer = "", "", nil, "", ""
 			request.Verb, request.Path = "GET", "/no-route-has-this-path"
 			if before, after := w.answers(request.Verb, request.Path); before != nil || after != nil {
 				return nil
@@ -67,9 +67,9 @@ func (c *comparison) error(errorType string) *APIRequest {
 			request.APIKey = ""
 		}
 	case "UNAUTHORIZED":
-		isToken := func(r review.Route) bool { return r.Authorization == "COGNITO_USER_POOLS" }
+		isToken := func(r review.Route) bool { return r.Authorization == "COGNITO_USER_POOLS" || r.Authorizer != "" }
 		if request = w.find(isToken, all); request != nil {
-			request.UserPool, request.Scopes = "", nil
+			request.UserPool, request.Scopes, request.Authorizer = "", nil, ""
 		}
 	}
 	return request

@@ -233,7 +233,7 @@ func (q requests) compareAnswer(base, head review.Route, verb, path string) (Ver
 	case base.Authorization == "NONE":
 	case head.Authorization == "NONE":
 		is(Wider, Fact{Code: AuthorizationRemoved, Before: value(base.Authorization)})
-	case base.Authorization != head.Authorization:
+	case base.Authorization != head.Authorization, base.Authorizer != head.Authorizer:
 		is(Unknown, required)
 	case (len(base.Scopes) == 0) != (len(head.Scopes) == 0):
 		is(Unknown, required)

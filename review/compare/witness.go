@@ -130,6 +130,7 @@ func (w *witnesses) authorize(request *APIRequest, r review.Route) bool {
 			request.Scopes = []string{r.Scopes[0]}
 		}
 	}
+	request.Authorizer = r.Authorizer
 	if r.APIKey {
 		for _, plan := range w.head.Callers.UsagePlans {
 			if len(plan.Keys) > 0 {
@@ -173,10 +174,10 @@ func (w *witnesses) find(has func(review.Route) bool, is func(APIRequest) bool) 
 	for _, r := range w.head.Routes {
 		verb, path, ok := w.example(r)
 		request := APIRequest{Verb: verb, Path: path}
-		if seen[r.Authorization] || !ok || !has(r) || !w.authorize(&request, r) {
+		if seen[r.Authorization+r.Authorizer] || !ok || !has(r) || !w.authorize(&request, r) {
 			continue
 		}
-		seen[r.Authorization] = true
+		seen[r.Authorization+r.Authorizer] = true
 		if found := w.caller(r.Authorization == "AWS_IAM", request, is); found != nil {
 			return found
 		}

@@ -19,7 +19,7 @@ type group struct {
 var groups = []group{
 	{"stacks, APIs and URLs", rankStops, []compare.Kind{compare.KindStack, compare.KindAPI, compare.KindURL, compare.KindHostedZone, compare.KindDomainMapping}},
 	{"who may call", rankCallers, []compare.Kind{
-		compare.KindEndpoint, compare.KindNetwork, compare.KindVPC, compare.KindOrganization, compare.KindPrincipal, compare.KindUserPool, compare.KindOrigin, compare.KindUsagePlan, compare.KindResourcePolicy,
+		compare.KindEndpoint, compare.KindNetwork, compare.KindVPC, compare.KindOrganization, compare.KindPrincipal, compare.KindUserPool, compare.KindAuthorizer, compare.KindOrigin, compare.KindUsagePlan, compare.KindResourcePolicy,
 		compare.KindDomain, compare.KindDomainAccess,
 	}},
 	{"what the role may do", rankRole, []compare.Kind{
@@ -38,7 +38,7 @@ var groups = []group{
 var kinds = map[compare.Kind]string{
 	compare.KindStack: "Stack", compare.KindAPI: "API", compare.KindURL: "URLs of the stage",
 	compare.KindHostedZone: "Hosted zone for",
-	compare.KindEndpoint:   "VPC endpoint", compare.KindNetwork: "Network", compare.KindVPC: "VPC", compare.KindOrganization: "Organization", compare.KindPrincipal: "Principal", compare.KindUserPool: "User pool",
+	compare.KindEndpoint:   "VPC endpoint", compare.KindNetwork: "Network", compare.KindVPC: "VPC", compare.KindOrganization: "Organization", compare.KindPrincipal: "Principal", compare.KindUserPool: "User pool", compare.KindAuthorizer: "Authorizer",
 	compare.KindOrigin: "Website", compare.KindUsagePlan: "Usage plan", compare.KindResourcePolicy: "Statement of the resource policy",
 	compare.KindRole: "Role", compare.KindGrant: "Permission", compare.KindRolePolicy: "Statement of the role's policy",
 	compare.KindManagedPolicy: "Managed policy of the role", compare.KindBoundary: "Permissions boundary of the role",

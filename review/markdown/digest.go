@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -131,7 +132,7 @@ func texts(list []string) []string {
 }
 
 func countCallers(c review.Callers) int {
-	return len(c.Endpoints) + len(c.Networks) + len(c.VPCs) + len(c.Organizations) + len(c.Principals) + len(c.UserPools) + len(c.UsagePlans)
+	return len(c.Endpoints) + len(c.Networks) + len(c.VPCs) + len(c.Organizations) + len(c.Principals) + len(c.UserPools) + len(c.Authorizers) + len(c.UsagePlans)
 }
 
 // callersMarkdown says who may call.
@@ -162,6 +163,20 @@ func callersMarkdown(a review.API) string {
 	}
 	if len(c.UserPools) > 0 {
 		lines = append(lines, "With tokens of "+codes(c.UserPools, "or")+", if the route requires one.")
+	}
+	for _, a := range c.Authorizers {
+		line := fmt.Sprintf("By a decision of the function %s, the authorizer %s, if the route requires it. It gets %s",
+			code(a.FunctionARN), code(a.Name), codes(a.IdentitySources, "and"))
+		if a.Type == string(gateway.RequestAuthorizer) {
+			line += ", the path and all headers and query strings"
+		}
+		if a.TokenPattern != "" {
+			line += ", which must match " + code(a.TokenPattern)
+		}
+		if a.TTLSeconds > 0 {
+			line += fmt.Sprintf(". A decision counts for %d seconds", a.TTLSeconds)
+		}
+		lines = append(lines, line+".")
 	}
 	for _, plan := range c.UsagePlans {
 		line := fmt.Sprintf("With keys of the usage plan %s (%s), if the route requires one: ", code(plan.Name), text(limitsText(plan)))
@@ -279,6 +294,8 @@ func requiresMarkdown(r review.Route) string {
 		requires = append(requires, "an ID token")
 	case r.Authorization == "COGNITO_USER_POOLS":
 		requires = append(requires, "an access token for "+codes(r.Scopes, "or"))
+	case r.Authorizer != "":
+		requires = append(requires, "the authorizer "+code(r.Authorizer))
 	case r.Authorization == "AWS_IAM":
 		requires = append(requires, "an IAM signature")
 	case r.Authorization != "NONE":

@@ -104,13 +104,19 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 		return "clients of the endpoint " + list(f.Names) + " reach " + quoted(f.Name) + ", whose policy and APIs this review does not have"
 	},
 
-	compare.Admitted:           fixed("it may call"),
-	compare.EveryoneBefore:     fixed("callers were not limited in this way before"),
-	compare.EveryoneNow:        fixed("callers are no longer limited in this way"),
-	compare.CoveredBefore:      fixed("it could call before"),
-	compare.StillCovered:       fixed("another entry still covers it"),
-	compare.NotKnown:           fixed("its value is not known before Terraform runs"),
-	compare.TokensAccepted:     fixed("routes accept its tokens"),
+	compare.Admitted:       fixed("it may call"),
+	compare.EveryoneBefore: fixed("callers were not limited in this way before"),
+	compare.EveryoneNow:    fixed("callers are no longer limited in this way"),
+	compare.CoveredBefore:  fixed("it could call before"),
+	compare.StillCovered:   fixed("another entry still covers it"),
+	compare.NotKnown:       fixed("its value is not known before Terraform runs"),
+	compare.TokensAccepted: fixed("routes accept its tokens"),
+	compare.AskedOf: func(f compare.Fact) string {
+		if len(f.After) == 0 {
+			return "the function " + list(f.Before) + " decided about requests to its routes"
+		}
+		return "the function " + list(f.After) + " decides about requests to its routes"
+	},
 	compare.ScriptsAdmitted:    fixed("its scripts may call the API in the browsers of clients"),
 	compare.EveryWebsiteBefore: fixed("scripts of every website could call before"),
 	compare.WebsiteReplaced: func(f compare.Fact) string {
@@ -290,6 +296,9 @@ func required(r *compare.Requirements) string {
 			scopes[i] = quoted(scope)
 		}
 		text += " with " + strings.Join(scopes, " or ")
+	}
+	if r.Authorizer != "" {
+		text = "the authorizer " + quoted(r.Authorizer)
 	}
 	if r.APIKey {
 		text += " and an API key"

@@ -60,6 +60,8 @@ func apiRequestWords(r compare.APIRequest) string {
 		text += ", with an ID token of " + quoted(r.UserPool)
 	case r.UserPool != "":
 		text += ", with a token of " + quoted(r.UserPool) + " that has only the scope " + list(r.Scopes)
+	case r.Authorizer != "":
+		text += ", which the authorizer " + quoted(r.Authorizer) + " allows"
 	default:
 		text += ", without a signature or a token"
 	}
