@@ -31,8 +31,8 @@ var (
 
 // returned are structs that the library fills in, so their fields have no defaults.
 var returned = regexp.MustCompile(`^(iam\..*|.*\.(Output|URLs|Result|Region|Definition|Domain|DomainMapping|Method|` +
-	`ResolvedAuthorizer|Resource|Path|MethodSetting|AccessLogField|Permission|Environment|Placement|Response|Responses|Grant|` +
-	`Weakening|` +
+	`ResolvedAuthorizer|Resource|Path|MethodSetting|AccessLogField|Permission|Environment|Placement|Response|` +
+	`Responses|Grant|Weakening|` +
 	`Reach|UnknownType|UnknownTypesError))$`)
 
 // defaultText is what the comment of a field says that users fill in: its default, or that
