@@ -26,8 +26,12 @@ type S3 struct {
 	// Region is the Region of the bucket. Default: the API's Region.
 	Region string
 	// Key is the key of the object: letters, digits, spaces and !_.'()/~=:-. "{name}" stands
-	// for the variable of the route's path with that name: "docs/{proxy}". Default: the
-	// greedy variable of the path.
+	// for the variable of the route's path with that name: "docs/{proxy}". Other values of
+	// the request are {context.requestId}, its unique ID, {context.requestTimeEpoch}, its time
+	// in milliseconds since 1970, {querystring.NAME} and {header.NAME}, with NAME in the
+	// capitals that callers use. Callers choose query strings and headers freely, with slashes
+	// in them, as the value of a greedy variable. Default: the greedy variable of the path.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
 	Key string
 	// Access is what callers can do with the objects. The role is granted the actions that
 	// both Access and the route's Methods need. A method that S3 would always refuse, such
@@ -116,7 +120,7 @@ var (
 // Bind implements [Integration].
 func (s S3) Bind(at Placement) (Binding, fault.List) {
 	faults := s.check()
-	key := s.key(at.Path, &faults)
+	key, values := s.key(at.Path, &faults)
 	binding := s.bucket().bind(at, "/"+key)
 	if at.Method == http.MethodHead && !s.PlainHEAD {
 		binding.HTTPMethod = http.MethodGet
@@ -125,7 +129,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	// bucket and lists it. With this prefix, which no key has, the list is empty. S3
 	// ignores a prefix in requests for objects.
 	binding.RequestParameters["integration.request.querystring.prefix"] = "'no-route-lists-this-bucket'"
-	binding.forward("path", variables(key)...)
+	binding.bindValues(values)
 	s.bindParameters(binding, at, s.verbs(at.Method), s3ObjectParameters)
 	binding.forwardHeaders(at, s.RequestHeaders...)
 	if s.BucketCORS {
@@ -241,20 +245,25 @@ func CheckKMSKeyARN(arn string) fault.List {
 	return faults
 }
 
-// key returns the key of the object with variables.
-func (s S3) key(path Path, faults *fault.List) string {
+// key returns the key of the object, and the values of the request in it.
+func (s S3) key(path Path, faults *fault.List) (string, []requestValue) {
 	if s.Key == "" {
 		greedy := path.Greedy()
 		if greedy == "" {
 			faults.Add("key", `"": must be set, since the path %q has no greedy variable`, path)
+			return "{}", nil
 		}
-		return "{" + greedy + "}"
+		key := "{" + greedy + "}"
+		values, valueFaults := requestValues(key, path)
+		faults.In("key", valueFaults)
+		return key, values
 	}
 	if ref.HasSyntax(s.Key) {
 		faults.Add("key", "%q: must not have ${ or %%{ in it", s.Key)
-		return s.Key
+		return s.Key, nil
 	}
-	faults.In("key", checkVariables(s.Key, path))
+	values, valueFaults := requestValues(s.Key, path)
+	faults.In("key", valueFaults)
 	switch {
 	case strings.HasPrefix(s.Key, "/"):
 		faults.Add("key", "%q: must not begin with /", s.Key)
@@ -265,5 +274,5 @@ func (s S3) key(path Path, faults *fault.List) string {
 	case slices.ContainsFunc(strings.Split(s.Key, "/"), isDots):
 		faults.Add("key", "%q: must not have a segment . or .., which may be removed on the way to S3", s.Key)
 	}
-	return s.Key
+	return s.Key, values
 }

@@ -51,9 +51,16 @@ func fillVariables(text, value string) string {
 func checkVariables(text string, path Path) fault.List {
 	var faults fault.List
 	for _, name := range variables(text) {
-		if !slices.Contains(path.Variables(), name) {
-			faults.Add("", "%q: %q must be a variable of the path %q, which has %q", text, name, path, path.Variables())
-		}
+		faults.In("", checkVariable(text, name, path))
+	}
+	return faults
+}
+
+// checkVariable tests that a variable in a text is a variable of a path.
+func checkVariable(text, name string, path Path) fault.List {
+	var faults fault.List
+	if !slices.Contains(path.Variables(), name) {
+		faults.Add("", "%q: %q must be a variable of the path %q, which has %q", text, name, path, path.Variables())
 	}
 	return faults
 }

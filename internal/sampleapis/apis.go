@@ -336,5 +336,17 @@ func All() []API {
 				},
 			}
 		}},
+		{"s3-keys", func(References) gateway.Config {
+			return gateway.Config{
+				Routes: []gateway.Route{
+					{Path: "/inbox", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
+						Bucket: "inbox", Key: "{context.requestTimeEpoch}-{context.requestId}", Access: gateway.ReadWrite,
+					}},
+					{Path: "/reports/{year}", Integration: gateway.S3{
+						Bucket: "reports", Key: "{year}/{header.X-Tenant}/{querystring.name}",
+					}},
+				},
+			}
+		}},
 	}
 }

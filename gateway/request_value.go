@@ -1,0 +1,103 @@
+package gateway
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cdk.tf/go/privateapi/fault"
+)
+
+// A requestValue is a value of a request that the key of an integration has in braces.
+type requestValue struct {
+	name      string // in the braces, such as "id" or "context.requestId"
+	source    string // in API Gateway's notation, such as "method.request.path.id"
+	parameter string // of the integration's path, such as "id" or "context_requestId"
+}
+
+// requestValueKinds are the kinds of values apart from variables of the path. A name begins
+// with the prefix of its kind.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+var requestValueKinds = []struct {
+	prefix string
+	source string // of a value, without the rest of its name
+	check  func(rest string) fault.List
+}{
+	{"context.", "context.", checkContextValue},
+	{"querystring.", "method.request.querystring.", checkQueryStringValue},
+	{"header.", "method.request.header.", checkHeaderValue},
+}
+
+// contextValues are the values of $context that API Gateway makes itself and that are a part
+// of a key without a slash: the unique ID of a request, and its time in milliseconds since
+// 1970.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+var contextValues = []string{"requestId", "requestTimeEpoch"}
+
+func checkContextValue(name string) fault.List {
+	var faults fault.List
+	if !slices.Contains(contextValues, name) {
+		faults.Add("", "%q: must be one of %s", "context."+name, "context."+strings.Join(contextValues, ", context."))
+	}
+	return faults
+}
+
+func checkQueryStringValue(name string) fault.List {
+	var faults fault.List
+	if !queryStringName.MatchString(name) {
+		faults.Add("", "%q: must be the name of a query string: letters, digits and ._$-", name)
+	}
+	return faults
+}
+
+func checkHeaderValue(name string) fault.List { return checkRequestHeaders([]string{name}, nil) }
+
+// requestValues returns the values in a text, each once. A name without the prefix of a kind
+// is a variable of the path.
+func requestValues(text string, path Path) ([]requestValue, fault.List) {
+	var faults fault.List
+	var values []requestValue
+	taken := path.Variables()
+	for _, name := range variables(text) {
+		value, ofKind, problems := newRequestValue(name, taken)
+		switch {
+		case !ofKind:
+			faults.In("", checkVariable(text, name, path))
+		case slices.Contains(path.Variables(), name):
+			faults.Add("", "%q: %q must not be a variable of the path %q, since it is a value of every request", text, name, path)
+		}
+		faults.In("", problems)
+		taken = append(taken, value.parameter)
+		values = append(values, value)
+	}
+	return values, faults
+}
+
+// newRequestValue returns the value with a name, and whether the name has the prefix of a
+// kind. The parameter of such a value has a name of letters, digits and _ that is not taken.
+func newRequestValue(name string, taken []string) (value requestValue, ofKind bool, faults fault.List) {
+	for _, kind := range requestValueKinds {
+		if rest, found := strings.CutPrefix(name, kind.prefix); found {
+			parameter := notInParameters.ReplaceAllString(name, "_")
+			for slices.Contains(taken, parameter) {
+				parameter += "_"
+			}
+			return requestValue{name, kind.source + rest, parameter}, true, kind.check(rest)
+		}
+	}
+	return requestValue{name, "method.request.path." + name, name}, false, nil
+}
+
+// notInParameters matches what the parameter of a value must not have in its name, which
+// dots separate from its location.
+var notInParameters = regexp.MustCompile(`[^A-Za-z0-9_]`)
+
+// bindValues maps the values in the URI to parameters of the integration.
+func (b *Binding) bindValues(values []requestValue) {
+	parameters := map[string]string{}
+	for _, value := range values {
+		parameters[value.name] = value.parameter
+		b.RequestParameters["integration.request.path."+value.parameter] = value.source
+	}
+	b.URI = replaceVariables(b.URI, func(name string) string { return "{" + parameters[name] + "}" })
+}
