@@ -106,10 +106,11 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		if isNil(route.Integration) {
 			continue
 		}
-		binding, bindingFaults := route.Integration.Bind(Placement{
+		at := Placement{
 			Method: verb, Path: path, Partition: b.environment.Partition, Region: b.environment.Region,
-			OneHeaderSpelling: b.config.OneHeaderSpelling, templates: b.templates,
-		})
+			Authorization: route.Authorization, OneHeaderSpelling: b.config.OneHeaderSpelling, templates: b.templates,
+		}
+		binding, bindingFaults := route.Integration.Bind(at)
 		faults.In(origin.integration, bindingFaults)
 		binding, timeoutFaults = route.withTimeout(binding)
 		if bindingFaults == nil {
@@ -132,6 +133,9 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == nil {
 			binding.Weakened = []Weakening{{Field: "authorization", Subject: route.Path,
 				Effect: "the server at " + binding.URI + " receives the credentials of callers of " + route.Path}}
+		}
+		if bindingFaults == nil {
+			faults.In(origin.route+".identityHeaders", route.bindIdentityHeaders(&binding, at))
 		}
 		_, deniesAll := route.Integration.(s3Denied)
 		b.methods = append(b.methods, b.tables.share(boundMethod{

@@ -44,6 +44,8 @@ type Placement struct {
 	Partition string
 	// Region is the API's Region, or a reference.
 	Region string
+	// Authorization is what the route requires of callers.
+	Authorization Authorization
 	// OneHeaderSpelling is the field of the API's [Config].
 	OneHeaderSpelling bool
 

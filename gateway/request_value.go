@@ -13,6 +13,9 @@ type requestValue struct {
 	name      string // in the braces, such as "id" or "context.requestId"
 	source    string // in API Gateway's notation, such as "method.request.path.id"
 	parameter string // of the integration's path, such as "id" or "context_requestId"
+	// authorizer is the authorization that knows the value, or "" for the request's own.
+	authorizer Authorization
+	isSafe     bool // it always is one segment of a path, and not empty
 }
 
 // requestValueKinds are the kinds of values apart from variables of the path. A name begins
@@ -22,10 +25,35 @@ var requestValueKinds = []struct {
 	prefix string
 	source string // of a value, without the rest of its name
 	check  func(rest string) fault.List
+	// authorizer and isSafe are those of requestValue.
+	authorizer Authorization
+	isSafe     func(rest string) bool
 }{
-	{"context.", "context.", checkContextValue},
-	{"querystring.", "method.request.querystring.", checkQueryStringValue},
-	{"header.", "method.request.header.", checkHeaderValue},
+	{"context.", "context.", checkContextValue, "", always},
+	{"querystring.", "method.request.querystring.", checkQueryStringValue, "", never},
+	{"header.", "method.request.header.", checkHeaderValue, "", never},
+	{"claims.", "context.authorizer.claims.", checkAuthorizerValue, UserPools, isSubject},
+	{"authorizer.", "context.authorizer.", checkAuthorizerValue, lambdaAuthorization, never},
+}
+
+func always(string) bool { return true }
+func never(string) bool  { return false }
+
+// isSubject reports whether a claim is the ID that Cognito gives a user, a UUID, or that of a
+// client. Users and identity providers choose most other claims.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+func isSubject(claim string) bool { return claim == "sub" }
+
+// authorizerValue matches the names of claims, such as custom:tenant, and of what an
+// authorizer's function returns.
+var authorizerValue = regexp.MustCompile(`^[A-Za-z0-9_:-]+$`)
+
+func checkAuthorizerValue(name string) fault.List {
+	var faults fault.List
+	if !authorizerValue.MatchString(name) {
+		faults.Add("", "%q: must be the name of a claim or of a value that the authorizer returns: letters, digits, underscores, colons and hyphens", name)
+	}
+	return faults
 }
 
 // contextValues are the values of $context that API Gateway makes itself and that are a part
@@ -82,10 +110,10 @@ func newRequestValue(name string, taken []string) (value requestValue, ofKind bo
 			for slices.Contains(taken, parameter) {
 				parameter += "_"
 			}
-			return requestValue{name, kind.source + rest, parameter}, true, kind.check(rest)
+			return requestValue{name, kind.source + rest, parameter, kind.authorizer, kind.isSafe(rest)}, true, kind.check(rest)
 		}
 	}
-	return requestValue{name, "method.request.path." + name, name}, false, nil
+	return requestValue{name: name, source: "method.request.path." + name, parameter: name}, false, nil
 }
 
 // notInParameters matches what the parameter of a value must not have in its name, which

@@ -46,6 +46,15 @@ type Route struct {
 	// same name. Values are printable ASCII characters. Default: none.
 	Headers map[string]string
 
+	// IdentityHeaders are headers of the request to the backend with values that the route's
+	// authorizer knows of the caller, such as {"X-User": "claims.sub"}: claims.NAME is a claim
+	// of a token, with [UserPools], and authorizer.NAME what the function of an [Authorizer]
+	// returns. The backend does not get the caller's own header of that name. With [HTTP] it
+	// may get another one that differs in capitals, which [Definition.Weakened] says. A header
+	// of [S3] begins with x-amz-meta-. [Lambda] has all of these values in its event, so there
+	// are none. Default: none.
+	IdentityHeaders map[string]string
+
 	origin routeOrigin // where a function of this package returned the route
 }
 

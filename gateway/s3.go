@@ -30,9 +30,21 @@ type S3 struct {
 	// the request are {context.requestId}, its unique ID, {context.requestTimeEpoch}, its time
 	// in milliseconds since 1970, {querystring.NAME} and {header.NAME}, with NAME in the
 	// capitals that callers use. Callers choose query strings and headers freely, with slashes
-	// in them, as the value of a greedy variable. Default: the greedy variable of the path.
+	// in them, as the value of a greedy variable. A route with [UserPools] also has the claims
+	// of the token, such as {claims.sub}, and a route with an [Authorizer] the values that its
+	// function returns, such as {authorizer.tenant}. Such a value keeps callers in a folder of
+	// their own, "users/{claims.sub}/{proxy}": a value that is empty, has a slash or begins with
+	// a dot, and .. in another value, make the request one for no object. See UncheckedKey.
+	// Default: the greedy variable of the path.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
 	Key string
+	// UncheckedKey allows values of an authorizer in the key of methods that upload beside
+	// other values of a request, and those that users may choose. API Gateway cannot check
+	// them there, since a mapping template does not forward a body: a value with a slash,
+	// and .. in another one, may lead to objects of other users. Default: false, such a key
+	// is an error. Other methods check all values, and a request with an unsafe one is for
+	// no object.
+	UncheckedKey bool
 	// Access is what callers can do with the objects. The role is granted the actions that
 	// both Access and the route's Methods need. A method that S3 would always refuse, such
 	// as PUT with [Read], is an error; [Any] is not. Default: [Read].
@@ -152,6 +164,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	}
 	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
 	binding.Weakened = s.weakenings(at)
+	faults.In("", s.bindIdentity(&binding, at, values))
 	return binding, faults
 }
 

@@ -348,5 +348,23 @@ func All() []API {
 				},
 			}
 		}},
+		{"identity", func(r References) gateway.Config {
+			const users = "users/{claims.sub}/"
+			return gateway.Config{
+				UserPools:   ref.List{r.String("user_pool_arn")},
+				Authorizers: []gateway.Authorizer{{Name: "jwt", FunctionARN: function}},
+				Routes: []gateway.Route{
+					{Path: "/me/{key+}", Methods: get, Authorization: gateway.UserPools, Integration: gateway.S3{
+						Bucket: "documents", Key: users + "{key}",
+					}},
+					{Path: "/me/{key+}", Methods: gateway.Methods{"PUT"}, Authorization: gateway.UserPools, Integration: gateway.S3{
+						Bucket: "documents", Key: users + "{key}", Access: gateway.ReadWrite, UncheckedKey: true,
+					}, IdentityHeaders: map[string]string{"x-amz-meta-owner": "claims.sub"}},
+					{Path: "/tenant", Methods: get, Authorization: gateway.By("jwt"), Integration: gateway.HTTP{
+						URL: "https://backend.example.com/tenant",
+					}, IdentityHeaders: map[string]string{"X-Tenant": "authorizer.tenant"}},
+				},
+			}
+		}},
 	}
 }
