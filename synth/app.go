@@ -111,9 +111,9 @@ func aside(build Build, use func(outdir string, stacks []review.Input) error) (e
 	return use(outdir, stacks)
 }
 
-// inputs gives the stacks that were written their versions files. It returns the stacks,
-// with their subjects, and the texts of their configurations. A stack in several Regions is
-// an error.
+// inputs gives the stacks that were written their versions files, and their required version
+// of the provider. It returns the stacks, with their subjects, and the texts of their
+// configurations. A stack in several Regions is an error.
 func inputs(outdir string, subjects map[string][]review.Subject) (stacks []review.Input, texts [][]byte, err error) {
 	files, err := configurations(outdir)
 	if err != nil {
@@ -121,9 +121,15 @@ func inputs(outdir string, subjects map[string][]review.Subject) (stacks []revie
 	}
 	var errs []error
 	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
 		text, err := divide(file)
 		if err != nil {
 			return nil, nil, err
+		}
+		text, err = requireNewArguments(name, file, text)
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
 		var configuration struct {
 			Variable map[string]json.RawMessage
@@ -132,7 +138,6 @@ func inputs(outdir string, subjects map[string][]review.Subject) (stacks []revie
 			return nil, nil, fmt.Errorf("%s: %w", file, err)
 		}
 		texts = append(texts, text)
-		name := filepath.Base(filepath.Dir(file))
 		errs = append(errs, oneRegion(name, text))
 		stacks = append(stacks, review.Input{
 			Stack:     name,

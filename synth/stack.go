@@ -24,7 +24,9 @@ const (
 // call it. The provider has exactly one version, 6.34.0. For another one, override
 // terraform.required_providers.aws.version of the stack afterwards, and for another
 // version of Terraform, terraform.required_version. [Main] and [App] write the required
-// version of Terraform to versions.tf beside cdk.tf.json.
+// version of Terraform to versions.tf beside cdk.tf.json. They also raise the required
+// version of the provider if the stack has an argument that is newer, or return an error if
+// the stack does not admit a newer one.
 func RequireVersions(stack cdktf.TerraformStack) {
 	stack.AddOverride(jsii.String("terraform.required_version"), terraformVersion)
 	stack.AddOverride(jsii.String("terraform.required_providers.aws.version"), providerVersion)
