@@ -2,25 +2,32 @@ package openapi
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // Export returns the Definition as an indented document for people and tools.
-// roleARN is the same as for [Document]. Callers should first replace references in
-// both by text, as [gateway.Definition.Replace] does.
+// roleARN is the same as for [Document]. urls are further URLs of the API without a slash
+// at the end, such as those of custom domain names. Callers should first replace references
+// in all of them by text, as [gateway.Definition.Replace] does.
 //
 // With extensions, it is the document that [Document] writes for Terraform. Without
 // extensions, it is for tools that do not support API Gateway's:
 //   - ANY is every verb that has no method of its own.
 //   - A greedy path variable is an ordinary one. Its description says that it is the
 //     rest of the path.
-//   - The server's URL has variables for values that are known after the deployment.
-func Export(d gateway.Definition, roleARN string, extensions bool) []byte {
+//   - Each operation has an operationId of its verb and its path, of at most 64 letters,
+//     digits and underscores. Other operations do not change it.
+//   - Each operation has a summary, and the media types of requests and responses.
+//   - The servers are the urls and the URL of the stage, with variables for values that are
+//     known after the deployment.
+func Export(d gateway.Definition, roleARN string, extensions bool, urls ...string) []byte {
 	document := newDocument(d, roleARN, tablesOf(d))
 	if !extensions {
-		document = plain(d, document)
+		document = plain(d, document, urls)
 	}
 	return []byte(write(document, "  ") + "\n")
 }
@@ -31,56 +38,93 @@ var verbs = []string{
 	http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPatch, http.MethodPost, http.MethodPut,
 }
 
-func plain(d gateway.Definition, document object) object {
-	paths := object{}
-	for path, value := range document["paths"].(object) {
-		paths[strings.ReplaceAll(path, "+}", "}")] = plainPath(path, value.(object))
+func plain(d gateway.Definition, document object, urls []string) object {
+	tables := make(map[string]gateway.Responses, len(d.Responses))
+	for _, table := range d.Responses {
+		tables[table.Name] = table
 	}
-	document["paths"] = paths
-	document["servers"] = []object{{
+	errors := errorResponses(d)
+	paths := object{}
+	for _, r := range d.Resources {
+		operations := object{}
+		for _, m := range r.Methods {
+			responses := plainResponses(m, tables[m.Integration.Responses.Name], errors)
+			for _, verb := range verbsOf(m, r.Methods) {
+				operations[strings.ToLower(verb)] = plainOperation(r.Path, verb, m, responses)
+			}
+		}
+		if len(operations) > 0 {
+			paths[plainPath(r.Path)] = operations
+		}
+	}
+	document["paths"], document["servers"] = paths, servers(d, urls)
+	return withoutExtensions(document).(object)
+}
+
+// servers returns the URLs of the API: those of custom domains first.
+func servers(d gateway.Definition, urls []string) []object {
+	var list []object
+	for _, url := range urls {
+		if !ref.HasSyntax(url) { // a name that only Terraform knows
+			list = append(list, object{"url": url})
+		}
+	}
+	if d.DisableExecuteAPIEndpoint && len(list) > 0 {
+		return list
+	}
+	stage := d.Stage
+	if ref.HasSyntax(stage) {
+		stage = "stage"
+	}
+	return append(list, object{
 		"url": "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
 		"variables": object{
 			"api":    object{"default": "rest-api-id", "description": "ID of the REST API. With a hyphen and the ID of a VPC endpoint after it, the name resolves everywhere."},
 			"region": object{"default": "us-east-1", "description": "Region of the API."},
-			"stage":  object{"default": d.Stage, "description": "Name of the stage."},
+			"stage":  object{"default": stage, "description": "Name of the stage."},
 		},
-	}}
-	return withoutExtensions(document).(object)
+	})
 }
 
-// plainPath replaces the method ANY of a path by the verbs that it matches.
-func plainPath(path string, operations object) object {
-	if any, ok := operations[anyMethod]; ok {
-		for _, verb := range verbs {
-			if name := strings.ToLower(verb); operations[name] == nil {
-				operations[name] = any
-			}
-		}
-		delete(operations, anyMethod)
+// plainPath returns a path whose variables are ordinary.
+func plainPath(path string) string { return strings.ReplaceAll(path, "+}", "}") }
+
+// verbsOf returns the verbs that a method handles among those of its path.
+func verbsOf(m gateway.Method, all []gateway.Method) []string {
+	if m.HTTPMethod != "ANY" {
+		return []string{m.HTTPMethod}
 	}
-	plain := object{}
-	for verb, value := range operations {
-		plain[verb] = plainOperation(path, verb, value.(object))
-	}
-	return plain
+	return slices.DeleteFunc(slices.Clone(verbs), func(verb string) bool {
+		return slices.ContainsFunc(all, func(other gateway.Method) bool { return other.HTTPMethod == verb })
+	})
 }
 
-// plainOperation returns an operation that says in OpenAPI what it says in API
-// Gateway's extensions, as far as OpenAPI can. It does not change the operation, which
-// the verbs of ANY share.
-func plainOperation(path, verb string, operation object) object {
-	plain := object{}
-	for key, value := range operation {
-		plain[key] = value
+// plainOperation returns the operation for a verb of a method.
+func plainOperation(path, verb string, m gateway.Method, responses object) object {
+	summary := verb + " " + plainPath(path)
+	if m.Preflight {
+		summary = "CORS preflight of " + plainPath(path)
 	}
-	if parameters, ok := operation["parameters"].([]object); ok {
-		plain["parameters"] = plainParameters(path, parameters)
+	if verb == http.MethodHead {
+		responses = withoutContents(responses)
 	}
-	switch strings.ToUpper(verb) {
+	// Tools take an operation without security for one that was forgotten.
+	required := []object{}
+	if schemes := security(m); len(schemes) > 0 {
+		required = append(required, schemes)
+	}
+	operation := object{
+		"operationId": operationID(verb, path), "summary": summary,
+		"security": required, "responses": responses,
+	}
+	if parameters := parameters(path, m); len(parameters) > 0 {
+		operation["parameters"] = plainParameters(path, parameters)
+	}
+	switch verb {
 	case http.MethodPatch, http.MethodPost, http.MethodPut:
-		plain["requestBody"] = object{"content": object{"*/*": object{}}}
+		operation["requestBody"] = object{"content": contents(m.Integration, requestTypes(m.Integration))}
 	}
-	return plain
+	return operation
 }
 
 func plainParameters(path string, parameters []object) []object {

@@ -260,17 +260,21 @@ func methodResponses(table gateway.Responses) object {
 	}
 	responses := object{}
 	for status, r := range table.ByStatus() {
-		headers := object{}
-		for header := range r.Headers {
-			headers[header] = object{"schema": object{"type": "string"}}
-		}
-		response := object{"description": status}
-		if len(headers) > 0 {
-			response["headers"] = headers
-		}
-		responses[status] = response
+		responses[status] = methodResponse(status, r)
 	}
 	return responses
+}
+
+func methodResponse(status string, r gateway.Response) object {
+	headers := object{}
+	for header := range r.Headers {
+		headers[header] = object{"schema": object{"type": "string"}}
+	}
+	response := object{"description": status}
+	if len(headers) > 0 {
+		response["headers"] = headers
+	}
+	return response
 }
 
 func integration(b gateway.Binding, table Responses, roleARN string) object {

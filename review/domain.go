@@ -81,10 +81,11 @@ func (d Domain) URL(m DomainMapping) string {
 	return gateway.Domain{Name: d.Name}.URL(m.BasePath)
 }
 
-// customDomainURLs returns the URLs of domains that are mapped to a REST API.
-func customDomainURLs(domains []Domain, restAPI string) []string {
+// CustomDomainURLs returns the URLs of domains that are mapped to the REST API with a
+// Terraform address, without a slash at the end.
+func (c Configuration) CustomDomainURLs(restAPI string) []string {
 	var urls []string
-	for _, d := range domains {
+	for _, d := range c.Domains {
 		for _, m := range d.Mappings {
 			if m.RestAPI == restAPI {
 				urls = append(urls, d.URL(m))

@@ -15,7 +15,7 @@ func New(stacks []Input) Digest {
 		stack := Stack{Name: input.Stack, Variables: eachOnce(input.Variables), APIs: []API{}, Configuration: input.Configuration}
 		for _, subject := range input.Subjects {
 			api := subject.api()
-			api.CustomDomainURLs = customDomainURLs(input.Configuration.Domains, api.RestAPI)
+			api.CustomDomainURLs = input.Configuration.CustomDomainURLs(api.RestAPI)
 			stack.APIs = append(stack.APIs, api)
 		}
 		slices.SortStableFunc(stack.APIs, func(a, b API) int { return strings.Compare(a.ID, b.ID) })

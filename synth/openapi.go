@@ -18,7 +18,7 @@ func exportOpenAPI(build Build, arguments []string, stdout io.Writer) (int, erro
 		return 1, err
 	}
 	err := aside(build, func(_ string, stacks []review.Input) error {
-		subject, err := find(stacks, *name)
+		subject, urls, err := find(stacks, *name)
 		if err != nil {
 			return err
 		}
@@ -26,33 +26,34 @@ func exportOpenAPI(build Build, arguments []string, stdout io.Writer) (int, erro
 		if subject.Role != "" {
 			roleARN = "${" + subject.Role + ".arn}"
 		}
-		_, err = stdout.Write(openapi.Export(subject.Definition, roleARN, !*plain))
+		_, err = stdout.Write(openapi.Export(subject.Definition, roleARN, !*plain, urls...))
 		return err
 	})
 	return 0, err
 }
 
-// find returns the API with a name such as "privateapi/api". Without a name it
-// returns the only API.
-func find(stacks []review.Input, name string) (review.Subject, error) {
+// find returns the API with a name such as "privateapi/api", and the URLs of custom
+// domains of its stack. Without a name it returns the only API.
+func find(stacks []review.Input, name string) (review.Subject, []string, error) {
 	var found []review.Subject
-	var names []string
+	var urls, names []string
 	for _, stack := range stacks {
 		for _, subject := range stack.Subjects {
 			full := subject.Stack + "/" + subject.ID
 			names = append(names, full)
 			if name == "" || name == full {
 				found = append(found, subject)
+				urls = append(urls, stack.Configuration.CustomDomainURLs(subject.RestAPI)...)
 			}
 		}
 	}
 	switch {
 	case len(found) == 1:
-		return found[0], nil
+		return found[0], urls, nil
 	case len(names) == 0:
-		return review.Subject{}, errors.New("the app has no API")
+		return review.Subject{}, nil, errors.New("the app has no API")
 	case name == "":
-		return review.Subject{}, fmt.Errorf("-api: must be one of %s", strings.Join(names, ", "))
+		return review.Subject{}, nil, fmt.Errorf("-api: must be one of %s", strings.Join(names, ", "))
 	}
-	return review.Subject{}, fmt.Errorf("-api: %q: must be one of %s", name, strings.Join(names, ", "))
+	return review.Subject{}, nil, fmt.Errorf("-api: %q: must be one of %s", name, strings.Join(names, ", "))
 }
