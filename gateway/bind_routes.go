@@ -130,9 +130,9 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 		} else if len(route.Headers) > 0 {
 			faults.Add(origin.route+".headers", "must be empty, since API Gateway returns this integration's responses unchanged")
 		}
-		if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && binding.Weakened == nil {
-			binding.Weakened = []Weakening{{Field: "authorization", Subject: route.Path,
-				Effect: "the server at " + binding.URI + " receives the credentials of callers of " + route.Path}}
+		if binding.Type == "HTTP_PROXY" && (authorization != "NONE" || route.APIKey) && !binding.isPlainHTTP() {
+			binding.Weakened = append(binding.Weakened, Weakening{Field: "authorization", Subject: route.Path,
+				Effect: "the server at " + binding.URI + " receives the credentials of callers of " + route.Path})
 		}
 		if bindingFaults == nil {
 			faults.In(origin.route+".identityHeaders", route.bindIdentityHeaders(&binding, at))

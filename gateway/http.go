@@ -10,17 +10,18 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// HTTP is an integration with a web server on the Internet. The caller's method, headers,
-// query string and body are forwarded unchanged, and the server's response is returned
-// unchanged. It needs no role.
+// HTTP is an integration with a web server, on the Internet or by VPCLink in a VPC. The
+// caller's method, headers, query string and body are forwarded unchanged, and the server's
+// response is returned unchanged. It needs no role.
 //
 // All headers of the caller are forwarded, including a token or an API key that the route
 // requires: the server could call the API with it. Only Accept-Encoding is replaced, since
 // clients would not learn that a response is compressed.
 //
-// API Gateway does not call the server from the VPC: the server must be public, and its
-// certificate must be signed by a public authority. Hosts that are known to be private, such
-// as addresses of a VPC, single labels and internal load balancers, are errors.
+// Without a VPCLink, API Gateway does not call the server from the VPC: the server must be
+// public. Hosts that are known to be private, such as addresses of a VPC, single labels and
+// internal load balancers, are errors. The server's certificate must have the host of URL and
+// be signed by a public authority, unless InsecureSkipVerification is set.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-supported-certificate-authorities-for-http-endpoints.html
 //
 // API Gateway drops the response headers Via and Content-Encoding, and renames Date,
@@ -31,11 +32,22 @@ import (
 type HTTP struct {
 	// URL is the URL of the server. In its path "{name}" stands for the variable of the
 	// route's path with that name: "https://api.example.com/v1/{proxy}". It must not have
-	// a query string; the caller's is forwarded. Required.
+	// a query string; the caller's is forwarded. With a VPCLink, its host is not resolved:
+	// it is the Host header and the name that the certificate must have, and its port is that
+	// of the load balancer's listener. Required.
 	URL string
+	// VPCLink is how API Gateway reaches a server in a VPC. Default: none, it calls the
+	// server over the Internet.
+	VPCLink VPCLink
 	// PlainHTTP allows an http:// URL, whose requests and responses can be read and
-	// changed on the way. Default: false, only https:// is allowed.
+	// changed on the way, also in a VPC. Default: false, only https:// is allowed.
 	PlainHTTP bool
+	// InsecureSkipVerification accepts a certificate of any authority, such as a private
+	// one. API Gateway still checks that it has not expired and has the host of URL, but
+	// another server can pretend to be this one. Default: false, the authority must be one
+	// that API Gateway knows.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integration-tls-config.html
+	InsecureSkipVerification bool
 	// Headers are sent with every request and replace the caller's headers of the same
 	// name, such as {"X-Api-Version": "2"}. They are sent under their name and in lower
 	// case, since callers may use either, so the server may get a header twice with the
@@ -67,7 +79,11 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		RequestParameters:   map[string]string{},
 		TimeoutMilliseconds: h.TimeoutMilliseconds,
 		Stream:              h.Stream,
-		Backend:             h.URL,
+		Backend:             h.URL + h.VPCLink.text(),
+
+		ConnectionID:             h.VPCLink.ID,
+		IntegrationTarget:        h.VPCLink.LoadBalancerARN,
+		InsecureSkipVerification: h.InsecureSkipVerification,
 	}
 	binding.forward("path", variables(h.URL)...)
 	fixed := map[string]string{}
@@ -84,15 +100,26 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 		}
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
-		binding.Weakened = []Weakening{{Field: "plainHTTP", Subject: h.URL,
-			Effect: "requests and responses can be read and changed on the way to " + h.URL}}
+		binding.Weakened = append(binding.Weakened, Weakening{Field: plainHTTP, Subject: h.URL,
+			Effect: "requests and responses can be read and changed on the way to " + h.URL})
+	}
+	if h.InsecureSkipVerification {
+		binding.Weakened = append(binding.Weakened, Weakening{Field: "insecureSkipVerification", Subject: h.URL,
+			Effect: "a certificate of any authority is accepted, so another server can pretend to be " + h.URL})
 	}
 	return binding, faults
 }
 
+// plainHTTP is the field of a [Weakening] whose subject everyone on the way sees.
+const plainHTTP = "plainHTTP"
+
 func (h HTTP) check(path Path) fault.List {
 	var faults fault.List
 	faults.In("url", h.checkURL(path))
+	faults.In("vpcLink", h.VPCLink.check())
+	if h.InsecureSkipVerification && strings.HasPrefix(h.URL, "http://") {
+		faults.Add("insecureSkipVerification", "must be false with an http:// URL, whose server shows no certificate")
+	}
 	names := slices.Sorted(maps.Keys(h.Headers))
 	for i, name := range names {
 		if containsHeader(names[:i], name) {
@@ -142,8 +169,12 @@ func (h HTTP) checkURL(path Path) fault.List {
 		_, beyond, _ := strings.Cut(h.URL, "://")
 		written, _, _ := strings.Cut(beyond, "/")
 		known := text == h.URL || strings.Contains(h.URL, "://") && !ref.Contains(written)
-		if problem := hostProblem(u.Hostname(), known); problem != "" {
-			faults.Add("", "%q: must have a host that API Gateway can call over the Internet, not %s: %s", h.URL, u.Hostname(), problem)
+		problem, by := hostProblem(u.Hostname(), known), "over the Internet"
+		if h.VPCLink != (VPCLink{}) {
+			problem, by = hostFormProblem(u.Hostname(), known), "by a VPC link"
+		}
+		if problem != "" {
+			faults.Add("", "%q: must have a host that API Gateway can call %s, not %s: %s", h.URL, by, u.Hostname(), problem)
 		}
 		if !isPort(u.Port()) {
 			faults.Add("", "%q: the port must be 1 to 65535", h.URL)

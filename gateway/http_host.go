@@ -60,9 +60,27 @@ var embedsIPv4 = map[netip.Prefix]int{
 // number matches what resolvers read as a part of an IPv4 address.
 var number = regexp.MustCompile(`^(0x[0-9a-f]*|[0-9]+)$`)
 
-// hostProblem returns why API Gateway cannot call the host of a URL, or "". known is
-// false if a part of the host is a reference.
+// hostFormProblem returns why the host of a URL is none, or "". known is false if a part of
+// the host is a reference.
+func hostFormProblem(host string, known bool) string {
+	host = strings.TrimSuffix(host, ".")
+	labels := strings.Split(strings.ToLower(host), ".")
+	switch _, err := netip.ParseAddr(host); {
+	case err == nil:
+		return ""
+	case slices.Contains(labels, ""):
+		return "it has an empty label"
+	case known && number.MatchString(labels[len(labels)-1]):
+		return "an IPv4 address must have four decimal numbers, without zeros in front of them"
+	}
+	return ""
+}
+
+// hostProblem returns why API Gateway cannot call the host of a URL over the Internet, or "".
 func hostProblem(host string, known bool) string {
+	if problem := hostFormProblem(host, known); problem != "" {
+		return problem
+	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	labels := strings.Split(host, ".")
 	if address, err := netip.ParseAddr(host); err == nil {
@@ -70,10 +88,6 @@ func hostProblem(host string, known bool) string {
 	}
 	within := func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }
 	switch {
-	case slices.Contains(labels, ""):
-		return "it has an empty label"
-	case known && number.MatchString(labels[len(labels)-1]):
-		return "an IPv4 address must have four decimal numbers, without zeros in front of them"
 	case slices.ContainsFunc(privateDomains, within):
 		return "no public DNS server resolves ." + labels[len(labels)-1]
 	case known && len(labels) == 1:

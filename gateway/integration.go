@@ -84,6 +84,15 @@ type Binding struct {
 	ContentHandling string
 	// TimeoutMilliseconds is how long API Gateway waits for the backend. Default: 29,000.
 	TimeoutMilliseconds int
+	// ConnectionID is the ID of the VPC link by which API Gateway reaches an HTTP or
+	// HTTP_PROXY backend. Default: none, over the Internet.
+	ConnectionID string `json:",omitempty"`
+	// IntegrationTarget is the ARN of the load balancer that a VPC link V2 connects to.
+	// Default: none.
+	IntegrationTarget string `json:",omitempty"`
+	// InsecureSkipVerification accepts certificates of any authority from an HTTP or
+	// HTTP_PROXY backend. Default: false.
+	InsecureSkipVerification bool `json:",omitempty"`
 	// Stream returns the response of a backend as it arrives, if [Binding.IsProxy]. Default:
 	// false, API Gateway returns it when it is complete.
 	Stream bool `json:",omitempty"`
@@ -123,6 +132,7 @@ type Grant struct {
 // of the responses.
 func (b Binding) replace(f func(string) string) Binding {
 	b.URI, b.Backend = f(b.URI), f(b.Backend)
+	b.ConnectionID, b.IntegrationTarget = f(b.ConnectionID), f(b.IntegrationTarget)
 	b.Weakened = slices.Clone(b.Weakened)
 	for i, w := range b.Weakened {
 		b.Weakened[i] = Weakening{w.Field, f(w.Subject), f(w.Effect)}
@@ -211,6 +221,7 @@ func (b Binding) check() fault.List {
 	if b.Stream && !b.IsProxy() {
 		faults.Add("stream", "true: must be false for the type %s, whose responses API Gateway returns when they are complete", b.Type)
 	}
+	faults.In("", b.checkConnection())
 	faults.In("", b.Responses.check())
 	faults.In("", b.checkAuthority())
 	for _, grant := range b.Grants {

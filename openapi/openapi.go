@@ -290,6 +290,14 @@ func integration(b gateway.Binding, table Responses, roleARN string) object {
 			integration[name] = value
 		}
 	}
+	if b.ConnectionID != "" {
+		set("connectionType", "VPC_LINK")
+		set("connectionId", b.ConnectionID)
+	}
+	set("integrationTarget", b.IntegrationTarget)
+	if b.InsecureSkipVerification {
+		integration["tlsConfig"] = object{"insecureSkipVerification": true}
+	}
 	set("httpMethod", b.HTTPMethod)
 	set("uri", b.URI)
 	set("passthroughBehavior", strings.ToLower(b.PassthroughBehavior))

@@ -71,6 +71,13 @@ type Backend struct {
 	HTTPMethod string `json:"httpMethod,omitempty"`
 	// URI is API Gateway's URI of the backend.
 	URI string `json:"uri,omitempty"`
+	// VPCLink is the ID of the VPC link by which API Gateway reaches a web server. "" is
+	// none: over the Internet. LoadBalancer is the ARN of the load balancer that a VPC link V2
+	// connects to.
+	VPCLink      string `json:"vpcLink,omitempty"`
+	LoadBalancer string `json:"loadBalancer,omitempty"`
+	// InsecureSkipVerification reports that a certificate of any authority is accepted.
+	InsecureSkipVerification bool `json:"insecureSkipVerification,omitempty"`
 	// UsesRole reports whether API Gateway calls the backend as the role.
 	UsesRole bool `json:"usesRole,omitempty"`
 	// Parameters maps parameters of the request to the backend, such as
@@ -142,6 +149,8 @@ func newRoute(path string, method gateway.Method) Route {
 			Kind: kind(binding.Type), Service: service(binding.URI), Name: binding.Backend,
 			Type: binding.Type, HTTPMethod: binding.HTTPMethod, URI: binding.URI, UsesRole: binding.UsesRole,
 			Templates: copied(binding.RequestTemplates), ContentHandling: binding.ContentHandling,
+			VPCLink: binding.ConnectionID, LoadBalancer: binding.IntegrationTarget,
+			InsecureSkipVerification: binding.InsecureSkipVerification,
 		},
 		Forwards: Forwards{
 			Parameters: []string{}, Body: body(binding),

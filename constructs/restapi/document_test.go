@@ -51,6 +51,11 @@ func TestDocumentEqualsResources(t *testing.T) {
 		"request_parameters": "requestParameters", "request_templates": "requestTemplates",
 		"passthrough_behavior": "passthroughBehavior", "content_handling": "contentHandling",
 		"timeout_milliseconds": "timeoutInMillis", "response_transfer_mode": "responseTransferMode",
+		"connection_type": "connectionType", "connection_id": "connectionId", "integration_target": "integrationTarget",
+		"tls_config": "tlsConfig",
+	})
+	integration["tlsConfig"] = renamed(integration["tlsConfig"].(map[string]any), map[string]string{
+		"insecure_skip_verification": "insecureSkipVerification",
 	})
 	for _, lower := range []string{"type", "passthroughBehavior"} {
 		integration[lower] = strings.ToLower(integration[lower].(string))

@@ -57,6 +57,9 @@ func newMethod(scope constructs.Construct, m method) (apigatewaymethod.ApiGatewa
 		// The bindings are older than this argument of the provider.
 		integration.AddOverride(jsii.String("response_transfer_mode"), "STREAM")
 	}
+	if target := m.Integration.IntegrationTarget; target != "" {
+		integration.AddOverride(jsii.String("integration_target"), target)
+	}
 	if m.table.statuses == nil {
 		return apiMethod, integration, integration // responses are returned unchanged
 	}
@@ -100,6 +103,12 @@ func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewa
 	}
 	if i.UsesRole {
 		config.Credentials = jsii.String(m.roleARN)
+	}
+	if i.ConnectionID != "" {
+		config.ConnectionType, config.ConnectionId = jsii.String("VPC_LINK"), jsii.String(i.ConnectionID)
+	}
+	if i.InsecureSkipVerification {
+		config.TlsConfig = &apigatewayintegration.ApiGatewayIntegrationTlsConfig{InsecureSkipVerification: jsii.Bool(true)}
 	}
 	if i.TimeoutMilliseconds != 0 {
 		config.TimeoutMilliseconds = jsii.Number(i.TimeoutMilliseconds)

@@ -51,6 +51,7 @@ func full() gateway.Definition {
 					RequestParameters: map[string]string{"integration.request.header.H": "method.request.header.H"},
 					RequestTemplates:  map[string]string{"application/json": "{}"}, PassthroughBehavior: "NEVER",
 					ContentHandling: "CONVERT_TO_TEXT", TimeoutMilliseconds: 100, Stream: true,
+					ConnectionID: "link", IntegrationTarget: "balancer", InsecureSkipVerification: true,
 					Responses: gateway.Responses{Name: "table"},
 				},
 			}}},

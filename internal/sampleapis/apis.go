@@ -365,6 +365,19 @@ func All() []API {
 					}, IdentityHeaders: map[string]string{"X-Tenant": "authorizer.tenant"}},
 				},
 			}
+		{"http-in-vpc", func(r References) gateway.Config {
+			return gateway.Config{Routes: []gateway.Route{
+				{Path: "/orders/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
+					URL: "https://orders.internal.example.com:8443/v1/{proxy}", InsecureSkipVerification: true,
+					VPCLink: gateway.VPCLink{
+						ID:              r.String("vpc_link_id"),
+						LoadBalancerARN: "arn:aws:elasticloadbalancing" + account + "loadbalancer/app/orders/0123456789abcdef",
+					},
+				}},
+				{Path: "/stock", Methods: get, Integration: gateway.HTTP{
+					URL: "http://stock/items", PlainHTTP: true, VPCLink: gateway.VPCLink{ID: "a1b2c3"},
+				}},
+			}}
 		}},
 	}
 }

@@ -35,6 +35,7 @@ func newCall(r, other review.Route, verb string) call {
 	}}
 	b := &c.backend
 	b.Name, b.Parameters, b.Templates = "", map[string]string{}, map[string]string{}
+	b.InsecureSkipVerification = false // is compared by itself
 	if b.HTTPMethod == "ANY" {
 		b.HTTPMethod = verb
 	}

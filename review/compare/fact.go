@@ -250,6 +250,9 @@ const (
 	// called in another way.
 	BackendChanged    Code = "backendChanged"
 	CalledDifferently Code = "calledDifferently"
+	// CertificateNotVerified: a server with a certificate of any authority can pretend to be
+	// the backend.
+	CertificateNotVerified Code = "certificateNotVerified"
 	// Forwarded and ForwardedNoMore: the parameter Name, under the name After if that
 	// is another one. AllHeadersForwarded and so on: the backend gets all of them.
 	Forwarded                Code = "forwarded"

@@ -107,6 +107,9 @@ func (q requests) details(base, head review.Route) []Fact {
 	add(BackendField, "type", b.Type, h.Type)
 	add(BackendField, "httpMethod", b.HTTPMethod, h.HTTPMethod)
 	add(BackendField, "uri", b.URI, h.URI)
+	add(BackendField, "vpcLink", b.VPCLink, h.VPCLink)
+	add(BackendField, "loadBalancer", b.LoadBalancer, h.LoadBalancer)
+	add(BackendField, "insecureSkipVerification", boolText(b.InsecureSkipVerification), boolText(h.InsecureSkipVerification))
 	add(BackendField, "usesRole", boolText(b.UsesRole), boolText(h.UsesRole))
 	add(BackendField, "contentHandling", b.ContentHandling, h.ContentHandling)
 	facts = append(facts, mapFacts(BackendParameter, b.Parameters, h.Parameters, asIs)...)
@@ -244,6 +247,9 @@ func (q requests) compareAnswer(base, head review.Route, verb, path string) (Ver
 	}
 	if base.APIKey && !head.APIKey {
 		is(Wider, Fact{Code: APIKeyRemoved})
+	}
+	if head.Backend.InsecureSkipVerification && !base.Backend.InsecureSkipVerification {
+		is(Wider, Fact{Code: CertificateNotVerified})
 	}
 	before, after := newCall(base, head, verb), newCall(head, base, verb)
 	sameCall := before.equal(after)

@@ -70,6 +70,8 @@ func calling(change func(*review.Backend)) func(*review.Route) {
 	return func(r *review.Route) { change(&r.Backend) }
 }
 
+func anyCertificate(r *review.Route) { r.Backend.InsecureSkipVerification = true }
+
 // tables are the tables of responses that routes in these tests can have.
 var tables = []review.Responses{
 	{Name: "notFound", Statuses: []review.Status{{Code: "404", Pattern: "404"}, {Code: "200"}}},
@@ -162,6 +164,35 @@ func TestCompareRoutes(t *testing.T) {
 		"another way to a backend": {
 			list(routeOf("GET /a", "x")),
 			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.HTTPMethod = "POST" }))),
+			"unknown: route GET /a changed: calls the backend in another way\n",
+		},
+		"any certificate": {
+			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", anyCertificate)),
+			"wider: route GET /a changed: accepts a certificate of any authority from the backend\n",
+		},
+		"a certificate of a known authority": {
+			list(routeOf("GET /a", "x", anyCertificate)), list(routeOf("GET /a", "x")),
+			"narrower: route GET /a changed\n",
+		},
+		"any certificate, for requests of another route": {
+			list(routeOf("GET /{b}", "x"), routeOf("GET /c", "y", anyCertificate)),
+			list(routeOf("GET /{b}", "x"), routeOf("GET /c", "y", anyCertificate), routeOf("GET /a", "x", anyCertificate)),
+			"wider: route GET /a added: it answers requests for /{b}: accepts a certificate of any authority from the " +
+				"backend\n",
+		},
+		"another VPC link": {
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.VPCLink = "a1" }))),
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.VPCLink = "b2" }))),
+			"unknown: route GET /a changed: calls the backend in another way\n",
+		},
+		"the Internet instead of a VPC link": {
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.VPCLink = "a1" }))),
+			list(routeOf("GET /a", "x")),
+			"unknown: route GET /a changed: calls the backend in another way\n",
+		},
+		"another load balancer": {
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.LoadBalancer = "a" }))),
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.LoadBalancer = "b" }))),
 			"unknown: route GET /a changed: calls the backend in another way\n",
 		},
 		"a header more": {

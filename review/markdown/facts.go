@@ -187,6 +187,7 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 		"does not allow but does not deny either"),
 	compare.BackendChanged:           instead("calls"),
 	compare.CalledDifferently:        fixed("calls the backend in another way"),
+	compare.CertificateNotVerified:   fixed("accepts a certificate of any authority from the backend"),
 	compare.Forwarded:                func(f compare.Fact) string { return "forwards " + parameterText(f) },
 	compare.ForwardedNoMore:          func(f compare.Fact) string { return "no longer forwards " + parameterText(f) },
 	compare.AllHeadersForwarded:      fixed("forwards every header"),

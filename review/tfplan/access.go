@@ -11,7 +11,7 @@ var access = map[string][]string{
 	"aws_api_gateway_base_path_mapping":                  {created, "api_id", "base_path", "domain_name", "domain_name_id", "stage_name"},
 	"aws_api_gateway_domain_name":                        {created, "endpoint_access_mode", "endpoint_configuration", "security_policy"},
 	"aws_api_gateway_domain_name_access_association":     {created, "access_association_source", "domain_name_arn"},
-	"aws_api_gateway_integration":                        {"credentials", "request_parameters", "request_templates", "type", "uri"},
+	"aws_api_gateway_integration":                        {"connection_id", "connection_type", "credentials", "integration_target", "request_parameters", "request_templates", "tls_config", "type", "uri"},
 	"aws_api_gateway_method":                             {created, "api_key_required", "authorization", "authorization_scopes", "authorizer_id"},
 	"aws_api_gateway_method_settings":                    {destroyed, "method_path", "settings"},
 	"aws_api_gateway_rest_api":                           {"body", "disable_execute_api_endpoint", "endpoint_access_mode", "endpoint_configuration", "policy", "security_policy"},
