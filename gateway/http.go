@@ -21,7 +21,7 @@ import (
 // Without a VPCLink, API Gateway does not call the server from the VPC: the server must be
 // public. Hosts that are known to be private, such as addresses of a VPC, single labels and
 // internal load balancers, are errors. The server's certificate must have the host of URL and
-// be signed by a public authority, unless InsecureSkipVerification is set.
+// be signed by a public authority. With a VPCLink, InsecureSkipVerification allows others.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-supported-certificate-authorities-for-http-endpoints.html
 //
 // API Gateway drops the response headers Via and Content-Encoding, and renames Date,
@@ -43,9 +43,9 @@ type HTTP struct {
 	// changed on the way, also in a VPC. Default: false, only https:// is allowed.
 	PlainHTTP bool
 	// InsecureSkipVerification accepts a certificate of any authority, such as a private
-	// one. API Gateway still checks that it has not expired and has the host of URL, but
-	// another server can pretend to be this one. Default: false, the authority must be one
-	// that API Gateway knows.
+	// one, from a server behind a VPCLink. API Gateway still checks that it has not expired
+	// and has the host of URL, but another server can pretend to be this one. Default: false,
+	// the authority must be one that API Gateway knows.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integration-tls-config.html
 	InsecureSkipVerification bool
 	// Headers are sent with every request and replace the caller's headers of the same
@@ -55,6 +55,13 @@ type HTTP struct {
 	// are text: those that look like mappings, such as context.requestId, are errors.
 	// Default: none.
 	Headers map[string]string
+	// SecretHeaders are headers as Headers, whose values are secret, such as
+	// {"X-Api-Key": *key.StringValue()}. A value must have a reference in it. It is in
+	// Terraform's state and in the integration, where everyone who may read these sees it. It
+	// is not in the trigger of the deployment: another value takes effect with the next
+	// deployment, so name what changes with it in RedeployOn, such as the version of the
+	// secret. Default: none.
+	SecretHeaders map[string]string
 	// TimeoutMilliseconds is how long API Gateway waits for the server, as in
 	// [Route], or up to 900,000 with Stream. Default: 29,000.
 	TimeoutMilliseconds int
@@ -88,6 +95,7 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	binding.forward("path", variables(h.URL)...)
 	fixed := map[string]string{}
 	maps.Copy(fixed, h.Headers)
+	maps.Copy(fixed, h.SecretHeaders)
 	// API Gateway drops Content-Encoding from responses.
 	const encoding = "Accept-Encoding"
 	if !containsHeader(slices.Collect(maps.Keys(fixed)), encoding) {
@@ -96,8 +104,18 @@ func (h HTTP) Bind(at Placement) (Binding, fault.List) {
 	// A caller's header in another spelling is forwarded in addition to the fixed one.
 	for name, value := range fixed {
 		for _, spelling := range spellings(name, at.OneHeaderSpelling) {
-			binding.RequestParameters["integration.request.header."+spelling] = "'" + value + "'"
+			parameter := "integration.request.header." + spelling
+			binding.RequestParameters[parameter] = "'" + value + "'"
+			if _, secret := h.SecretHeaders[name]; secret {
+				binding.SecretParameters = append(binding.SecretParameters, parameter)
+			}
 		}
+	}
+	slices.Sort(binding.SecretParameters)
+	if len(h.SecretHeaders) > 0 {
+		names := strings.Join(slices.Sorted(maps.Keys(h.SecretHeaders)), ", ")
+		binding.Weakened = append(binding.Weakened, Weakening{Field: "secretHeaders", Subject: h.URL,
+			Effect: "everyone who may read Terraform's state or the integration sees the secret values of " + names + " to " + h.URL})
 	}
 	if h.PlainHTTP && !strings.HasPrefix(h.URL, "https://") {
 		binding.Weakened = append(binding.Weakened, Weakening{Field: plainHTTP, Subject: h.URL,
@@ -117,25 +135,47 @@ func (h HTTP) check(path Path) fault.List {
 	var faults fault.List
 	faults.In("url", h.checkURL(path))
 	faults.In("vpcLink", h.VPCLink.check())
-	if h.InsecureSkipVerification && strings.HasPrefix(h.URL, "http://") {
+	switch {
+	case h.InsecureSkipVerification && h.VPCLink == (VPCLink{}):
+		faults.Add("insecureSkipVerification", "must be false without a vpcLink: on the Internet, another server could pretend to be this one")
+	case h.InsecureSkipVerification && strings.HasPrefix(h.URL, "http://"):
 		faults.Add("insecureSkipVerification", "must be false with an http:// URL, whose server shows no certificate")
 	}
-	names := slices.Sorted(maps.Keys(h.Headers))
-	for i, name := range names {
-		if containsHeader(names[:i], name) {
-			faults.Add("headers", "%q: must not be repeated", name)
-		}
-		faults.In("headers", checkRequestHeaders([]string{name}, nil))
-		if slices.Contains(signatureParameters, strings.ToLower(name)) {
-			faults.Add("headers", "%q: must not be set, since it is a part of the signature of a request to AWS", name)
-		}
-		faults.In("headers", checkPrivilegedHeaders([]string{name}))
-		if value := h.Headers[name]; value == "" || !isPrintable(value) || strings.Contains(ref.Literal(value), "'") {
-			faults.Add("headers", "%q: %q: must be printable ASCII characters without a single quote", name, value)
-		}
-		faults.In("headers", checkNoMapping(name, h.Headers[name]))
-	}
+	faults.In("headers", checkFixedHeaders(h.Headers, nil, false))
+	faults.In("secretHeaders", checkFixedHeaders(h.SecretHeaders, slices.Collect(maps.Keys(h.Headers)), true))
 	faults.In("", checkTimeout(h.TimeoutMilliseconds, h.Stream))
+	return faults
+}
+
+// checkFixedHeaders tests headers with fixed values to send to a web server. others are names
+// that they must not repeat. Faults do not show the values of secret ones.
+func checkFixedHeaders(headers map[string]string, others []string, secret bool) fault.List {
+	var faults fault.List
+	names := slices.Sorted(maps.Keys(headers))
+	for i, name := range names {
+		if containsHeader(names[:i], name) || containsHeader(others, name) {
+			faults.Add("", "%q: must not be repeated", name)
+		}
+		faults.In("", checkRequestHeaders([]string{name}, nil))
+		if slices.Contains(signatureParameters, strings.ToLower(name)) {
+			faults.Add("", "%q: must not be set, since it is a part of the signature of a request to AWS", name)
+		}
+		faults.In("", checkPrivilegedHeaders([]string{name}))
+		value := headers[name]
+		isText := value != "" && isPrintable(value) && !strings.Contains(ref.Literal(value), "'")
+		switch {
+		case secret && !ref.Contains(value):
+			faults.Add("", "%q: the value must have a reference in it, such as variable.StringValue(), since the configuration is not secret", name)
+		case secret && (!isText || mapping.MatchString(value)):
+			faults.Add("", "%q: the text around the reference must be printable ASCII characters without a single quote, and not look like a mapping", name)
+		case secret:
+		case !isText:
+			faults.Add("", "%q: %q: must be printable ASCII characters without a single quote", name, value)
+			fallthrough
+		default:
+			faults.In("", checkNoMapping(name, value))
+		}
+	}
 	return faults
 }
 

@@ -56,6 +56,23 @@ func TestHTTPBinding(t *testing.T) {
 				"integration.request.header.X-Stage":       "'" + reference + "'",
 			}},
 		},
+		"a secret header": {
+			gateway.HTTP{
+				URL: backend, Headers: map[string]string{"X-Stage": "a"},
+				SecretHeaders: map[string]string{"X-Key": "k " + reference},
+			}, "PUT", "/",
+			gateway.Binding{
+				HTTPMethod: "PUT", URI: backend, RequestParameters: map[string]string{
+					"integration.request.header.X-Stage": "'a'", "integration.request.header.X-Key": "'k " + reference + "'",
+				},
+				SecretParameters: []string{"integration.request.header.X-Key", "integration.request.header.x-key"},
+				Weakened: []gateway.Weakening{{
+					Field: "secretHeaders", Subject: backend,
+					Effect: "everyone who may read Terraform's state or the integration sees the secret values of X-Key to " +
+						backend,
+				}},
+			},
+		},
 		"an encoding that is asked for": {
 			gateway.HTTP{URL: backend, Headers: map[string]string{"accept-encoding": "gzip"}}, "GET", "/",
 			gateway.Binding{HTTPMethod: "GET", URI: backend, RequestParameters: map[string]string{
@@ -259,8 +276,11 @@ func TestResolveRefusesHTTP(t *testing.T) {
 			`connection, content-encoding, content-length, content-md5, expect, host, max-forwards, ` +
 			`proxy-authenticate, referer, server, te, trailer, transfer-encoding, upgrade, www-authenticate, ` +
 			`x-amzn-apigateway-api-id, x-amzn-trace-id`
-		field        = `routes[0].integration.url: `
-		headers      = `routes[0].integration.headers: `
+		field   = `routes[0].integration.url: `
+		headers = `routes[0].integration.headers: `
+		secret  = `routes[0].integration.secretHeaders: `
+		around  = `: the text around the reference must be printable ASCII characters without a single quote, and ` +
+			`not look like a mapping`
 		timeout      = `routes[0].integration.timeoutMilliseconds: `
 		notEncrypted = `: must begin with https://; plainHTTP allows http://, on which requests and responses ` +
 			`can be read and changed`
@@ -329,6 +349,28 @@ func TestResolveRefusesHTTP(t *testing.T) {
 		"headers in other capitals": {
 			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a", "X-B": "b", "x-a": "c"}}),
 			headers + `"x-a": must not be repeated`,
+		},
+		"a secret in the configuration": {
+			one(gateway.HTTP{URL: backend, SecretHeaders: map[string]string{"X-Api-Key": "0123secret"}}),
+			secret + `"X-Api-Key": the value must have a reference in it, such as variable.StringValue(), since the ` +
+				`configuration is not secret`,
+		},
+		"text around a secret": {
+			one(gateway.HTTP{URL: backend, SecretHeaders: map[string]string{
+				"X-A": "it's " + reference, "X-B": "context." + "a" + reference, "X-C": listReference, "X-D": reference + "\n",
+			}}),
+			secret + `"X-A"` + around + "\n" + secret + `"X-B"` + around + "\n" + secret + `"X-C"` + around + "\n" +
+				secret + `"X-D"` + around,
+		},
+		"a secret header twice": {
+			one(gateway.HTTP{URL: backend, Headers: map[string]string{"X-A": "a"}, SecretHeaders: map[string]string{
+				"x-a": reference, "x-b": reference, "X-B": reference,
+			}}),
+			secret + `"x-a": must not be repeated` + "\n" + secret + `"x-b": must not be repeated`,
+		},
+		"a secret header that cannot be sent": {
+			one(gateway.HTTP{URL: backend, SecretHeaders: map[string]string{"Authorization": reference}}),
+			secret + `"Authorization"` + cannotMap,
 		},
 		"a header with a space": {
 			one(gateway.HTTP{URL: backend, Headers: map[string]string{"x a": "a"}}),

@@ -73,6 +73,9 @@ type Binding struct {
 	// request, such as "method.request.header.Range", or a literal in single quotes. Default:
 	// none.
 	RequestParameters map[string]string
+	// SecretParameters are keys of RequestParameters whose values are secret. These values are
+	// not in the trigger of the deployment. Default: none.
+	SecretParameters []string `json:",omitempty"`
 	// RequestTemplates maps content types to mapping templates. They are checked as that
 	// of an [Operation]. Default: none.
 	RequestTemplates map[string]string
@@ -90,8 +93,8 @@ type Binding struct {
 	// IntegrationTarget is the ARN of the load balancer that a VPC link V2 connects to.
 	// Default: none.
 	IntegrationTarget string `json:",omitempty"`
-	// InsecureSkipVerification accepts certificates of any authority from an HTTP or
-	// HTTP_PROXY backend. Default: false.
+	// InsecureSkipVerification accepts certificates of any authority from a backend behind a
+	// VPC link. Default: false.
 	InsecureSkipVerification bool `json:",omitempty"`
 	// Stream returns the response of a backend as it arrives, if [Binding.IsProxy]. Default:
 	// false, API Gateway returns it when it is complete.
@@ -222,6 +225,11 @@ func (b Binding) check() fault.List {
 		faults.Add("stream", "true: must be false for the type %s, whose responses API Gateway returns when they are complete", b.Type)
 	}
 	faults.In("", b.checkConnection())
+	for _, name := range b.SecretParameters {
+		if _, ok := b.RequestParameters[name]; !ok {
+			faults.Add("secretParameters", "%q: must be a key of requestParameters", name)
+		}
+	}
 	faults.In("", b.Responses.check())
 	faults.In("", b.checkAuthority())
 	for _, grant := range b.Grants {

@@ -52,15 +52,14 @@ func (l VPCLink) text() string {
 // checkConnection tests how API Gateway reaches the backend of a binding.
 func (b Binding) checkConnection() fault.List {
 	var faults fault.List
-	isHTTP := b.Type == "HTTP" || b.Type == "HTTP_PROXY"
-	if b.ConnectionID != "" && !isHTTP {
+	if b.ConnectionID != "" && b.Type != "HTTP" && b.Type != "HTTP_PROXY" {
 		faults.Add("connectionID", "%q: must be empty, since only HTTP and HTTP_PROXY use a VPC link", b.ConnectionID)
 	}
 	if b.IntegrationTarget != "" && b.ConnectionID == "" {
 		faults.Add("integrationTarget", "%q: must be empty without a VPC link", b.IntegrationTarget)
 	}
-	if b.InsecureSkipVerification && !isHTTP {
-		faults.Add("insecureSkipVerification", "must be false, since only HTTP and HTTP_PROXY have it")
+	if b.InsecureSkipVerification && b.ConnectionID == "" {
+		faults.Add("insecureSkipVerification", "must be false without a VPC link")
 	}
 	return faults
 }

@@ -52,15 +52,6 @@ func TestVPCLinkBinding(t *testing.T) {
 				}},
 			},
 		},
-		"a certificate of a private authority, of a public server": {
-			gateway.HTTP{URL: backend + "/{proxy}", InsecureSkipVerification: true},
-			gateway.Binding{
-				URI: backend + "/{proxy}", InsecureSkipVerification: true, Backend: backend + "/{proxy}",
-				Weakened: []gateway.Weakening{{
-					Field: "insecureSkipVerification", Subject: backend + "/{proxy}", Effect: anyAuthority + backend + "/{proxy}",
-				}},
-			},
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,10 +132,15 @@ func TestResolveRefusesVPCLinks(t *testing.T) {
 		"a name, not an ARN": {link(gateway.VPCLink{ID: "a1", LoadBalancerARN: "orders"}), target + `"orders"` + arn},
 		"a server without a certificate, whose authority does not matter": {
 			routes(gateway.Route{Path: "/a", Integration: gateway.HTTP{
-				URL: "http://api.example.com", PlainHTTP: true, InsecureSkipVerification: true,
+				URL: "http://orders", PlainHTTP: true, VPCLink: gateway.VPCLink{ID: "a1"}, InsecureSkipVerification: true,
 			}}),
 			`routes[0].integration.insecureSkipVerification: must be false with an http:// URL, whose server shows no ` +
 				`certificate`,
+		},
+		"a secret that is no parameter": {
+			other(gateway.Binding{SecretParameters: []string{"integration.request.header.X-Key"}}),
+			`routes[0].integration.secretParameters: "integration.request.header.X-Key": must be a key of ` +
+				`requestParameters`,
 		},
 		"a link of another type": {
 			other(gateway.Binding{ConnectionID: "a1"}),
@@ -154,9 +150,14 @@ func TestResolveRefusesVPCLinks(t *testing.T) {
 			other(gateway.Binding{IntegrationTarget: targetARN}),
 			`routes[0].integration.integrationTarget: "` + targetARN + `": must be empty without a VPC link`,
 		},
-		"verification of another type": {
+		"a public server of which nobody knows who it is": {
+			routes(gateway.Route{Path: "/a", Integration: gateway.HTTP{URL: backend, InsecureSkipVerification: true}}),
+			`routes[0].integration.insecureSkipVerification: must be false without a vpcLink: on the Internet, another ` +
+				`server could pretend to be this one`,
+		},
+		"verification without a link": {
 			other(gateway.Binding{InsecureSkipVerification: true}),
-			`routes[0].integration.insecureSkipVerification: must be false, since only HTTP and HTTP_PROXY have it`,
+			`routes[0].integration.insecureSkipVerification: must be false without a VPC link`,
 		},
 		"good: a Network Load Balancer in China": {link(gateway.VPCLink{
 			ID: "a1", LoadBalancerARN: network,

@@ -2,6 +2,8 @@ package review_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -200,6 +202,24 @@ func TestRoute(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, route(func(*gateway.Binding) {})); diff != "" {
 		t.Errorf("route (-want +got):\n%s", diff)
+	}
+	server := route(func(b *gateway.Binding) {
+		b.Type, b.URI, b.RequestTemplates = "HTTP_PROXY", "https://a", nil
+		b.ConnectionID, b.IntegrationTarget, b.InsecureSkipVerification = "link", "balancer", true
+		b.RequestParameters = map[string]string{
+			"integration.request.header.X-Key": "'${var.key}'", "integration.request.header.x-key": "'${var.key}'",
+		}
+		b.SecretParameters = []string{"integration.request.header.X-Key", "integration.request.header.x-key"}
+	}).Backend
+	key := "sha256:" + fmt.Sprintf("%x", sha256.Sum256([]byte("${var.key}"))) // of the expression
+	if diff := cmp.Diff(review.Backend{
+		Kind: review.WebServer, Name: binding.Backend, Type: "HTTP_PROXY", HTTPMethod: "GET", URI: "https://a",
+		VPCLink: "link", LoadBalancer: "balancer", InsecureSkipVerification: true, UsesRole: true,
+		Parameters:      map[string]string{"header.X-Key": key, "header.x-key": key},
+		SecretHeaders:   []string{"x-key"},
+		ContentHandling: "CONVERT_TO_TEXT",
+	}, server); diff != "" {
+		t.Errorf("a server in a VPC (-want +got):\n%s", diff)
 	}
 	for name, c := range map[string]struct {
 		change  func(*gateway.Binding)

@@ -86,6 +86,9 @@ type Backend struct {
 	// literal is shown as its hash, sha256:…, since it may be a secret. Parameters
 	// from the caller's request are in Forwards.
 	Parameters map[string]string `json:"parameters,omitempty"`
+	// SecretHeaders are the sorted names, in lower case, of headers in Parameters whose values
+	// are secret, and in Terraform's state.
+	SecretHeaders []string `json:"secretHeaders,omitempty"`
 	// Templates maps content types to mapping templates.
 	Templates map[string]string `json:"templates,omitempty"`
 	// ContentHandling is API Gateway's for the request. "" passes bodies unchanged.
@@ -157,6 +160,13 @@ func newRoute(path string, method gateway.Method) Route {
 			AllHeaders: binding.IsProxy(), AllQueryStrings: binding.IsProxy(),
 		},
 	}
+	for _, parameter := range binding.SecretParameters {
+		if name, ok := strings.CutPrefix(parameter, ofBackend+"header."); ok {
+			r.Backend.SecretHeaders = append(r.Backend.SecretHeaders, strings.ToLower(name))
+		}
+	}
+	slices.Sort(r.Backend.SecretHeaders)
+	r.Backend.SecretHeaders = slices.Compact(r.Backend.SecretHeaders)
 	for to, from := range binding.RequestParameters {
 		to = strings.TrimPrefix(to, ofBackend)
 		if parameter, ok := strings.CutPrefix(from, ofCaller); ok {

@@ -42,6 +42,7 @@ func twoStacks(app cdktf.App) ([]privateapi.Output, error) {
 	})
 	stage := synth.String(stack, "stage", synth.Variable{Description: "Stage.", Default: "prod"})
 	name := synth.String(stack, "bucket_name", synth.Variable{Description: "Bucket.", Optional: true})
+	synth.String(stack, "key", synth.Variable{Description: "Key of a server.", Sensitive: true})
 	subnets := synth.List(stack, "subnet_ids", synth.Variable{Description: "Subnets."})
 	aws(stack, nil)
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{Name: name})

@@ -21,6 +21,9 @@ type Variable struct {
 	// Optional makes null the default value if there is no Default.
 	// Default: false.
 	Optional bool
+	// Sensitive hides the value in what Terraform prints. It is still in Terraform's state.
+	// Default: false.
+	Sensitive bool
 	// Validations are conditions that the value must meet. Default: none.
 	Validations []Validation
 }
@@ -82,6 +85,9 @@ func (v Variable) add(stack cdktf.TerraformStack, name, kind string) cdktf.Terra
 		config.Default = jsii.String(ref.Escape(v.Default))
 	case v.Optional:
 		config.Default = cdktf.Token_NullValue()
+	}
+	if v.Sensitive {
+		config.Sensitive = jsii.Bool(true)
 	}
 	if !v.Optional {
 		config.Nullable = jsii.Bool(false)

@@ -106,9 +106,10 @@ func integrationConfig(m method, after *[]cdktf.ITerraformDependable) *apigatewa
 	}
 	if i.ConnectionID != "" {
 		config.ConnectionType, config.ConnectionId = jsii.String("VPC_LINK"), jsii.String(i.ConnectionID)
-	}
-	if i.InsecureSkipVerification {
-		config.TlsConfig = &apigatewayintegration.ApiGatewayIntegrationTlsConfig{InsecureSkipVerification: jsii.Bool(true)}
+		// The provider does not undo this where the block is removed, so false is written, too.
+		config.TlsConfig = &apigatewayintegration.ApiGatewayIntegrationTlsConfig{
+			InsecureSkipVerification: jsii.Bool(i.InsecureSkipVerification),
+		}
 	}
 	if i.TimeoutMilliseconds != 0 {
 		config.TimeoutMilliseconds = jsii.Number(i.TimeoutMilliseconds)

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/privateapi"
@@ -116,7 +117,7 @@ func TestSnapshots(t *testing.T) {
 // logs is a setting of the account.
 var notWritten = []string{
 	".AdmittedEndpoints", ".Networks", ".VPCs", ".Organizations", ".Permissions", ".RolePolicy", ".Weakened",
-	".Backend", ".Grants", "Resources[0].", ".Key", ".Parent",
+	".Backend", ".Grants", ".SecretParameters", "Resources[0].", ".Key", ".Parent",
 	"Methods[0].Authorizer", ".FunctionARN", ".Authorizer.Region", // they are in ids and in the URI
 	".Integration.Responses", ".CORS.", ".Variant", ".Preflight", ".CloudWatchRoleARN",
 }
@@ -234,6 +235,35 @@ func TestTriggerIgnoresTheNumbersOfTokens(t *testing.T) {
 	}
 	if literal := write(t, d, false).trigger; literal == trigger(0) {
 		t.Error("a reference in the place of text does not change the trigger")
+	}
+}
+
+// A secret is not in the trigger, neither as a hash nor as a value. Its name is.
+func TestTriggerHasNoSecrets(t *testing.T) {
+	const parameter, key = "integration.request.header.X-Key", "integration.request.header.H"
+	trigger := func(value string, secrets ...string) map[string]*string {
+		d := full()
+		i := &d.Resources[1].Methods[0].Integration
+		i.RequestParameters, i.SecretParameters = map[string]string{parameter: value, key: "'h'"}, secrets
+		return *restapi.Triggers(restapi.Config{Definition: d, RoleARN: "role"})
+	}
+	first, second := sampleapis.Tokens{}.String("first"), sampleapis.Tokens{}.String("second")
+	want := trigger("'"+first+"'", parameter)
+	for name, same := range map[string]bool{"another value": true, "another name of the secret": false} {
+		got := trigger("'"+second+"'", parameter)
+		if !same {
+			got = trigger("'"+second+"'", parameter, key)
+		}
+		if diff := cmp.Diff(want, got); (diff == "") != same {
+			t.Errorf("%s: the trigger is the same = %v (-want +got):\n%s", name, !same, diff)
+		}
+	}
+	if text := asText(t, &want); strings.Contains(text, first) || len(want) != 1 {
+		t.Errorf("the trigger has the secret: %s", text)
+	}
+	other := restapi.Triggers(restapi.Config{Definition: full(), RoleARN: "role"})
+	if asText(t, other) == asText(t, &want) {
+		t.Error("the names of parameters are not in the trigger")
 	}
 }
 

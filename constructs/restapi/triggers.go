@@ -23,6 +23,9 @@ func triggers(config Config) *map[string]*string {
 		for i := range r.Methods {
 			r.Methods[i].Integration.Backend = ""      // a text for people
 			r.Methods[i].Throttle = gateway.Throttle{} // a setting of the stage
+			for _, secret := range r.Methods[i].Integration.SecretParameters {
+				r.Methods[i].Integration.RequestParameters[secret] = ""
+			}
 		}
 	}
 	deployed := struct {

@@ -376,6 +376,7 @@ func All() []API {
 				}},
 				{Path: "/stock", Methods: get, Integration: gateway.HTTP{
 					URL: "http://stock/items", PlainHTTP: true, VPCLink: gateway.VPCLink{ID: "a1b2c3"},
+					SecretHeaders: map[string]string{"X-Api-Key": r.String("secret")},
 				}},
 			}}
 		}},

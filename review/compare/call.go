@@ -36,6 +36,7 @@ func newCall(r, other review.Route, verb string) call {
 	b := &c.backend
 	b.Name, b.Parameters, b.Templates = "", map[string]string{}, map[string]string{}
 	b.InsecureSkipVerification = false // is compared by itself
+	b.SecretHeaders = nil              // the backend gets the same headers
 	if b.HTTPMethod == "ANY" {
 		b.HTTPMethod = verb
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/iam"
@@ -113,6 +114,7 @@ func (q requests) details(base, head review.Route) []Fact {
 	add(BackendField, "usesRole", boolText(b.UsesRole), boolText(h.UsesRole))
 	add(BackendField, "contentHandling", b.ContentHandling, h.ContentHandling)
 	facts = append(facts, mapFacts(BackendParameter, b.Parameters, h.Parameters, asIs)...)
+	add(BackendField, "secretHeaders", strings.Join(b.SecretHeaders, ", "), strings.Join(h.SecretHeaders, ", "))
 	facts = append(facts, mapFacts(BackendTemplate, b.Templates, h.Templates, hash)...)
 	add(ResponseField, "timeoutMilliseconds", number(base.TimeoutMilliseconds), number(head.TimeoutMilliseconds))
 	add(ResponseField, "stream", boolText(base.Stream), boolText(head.Stream))

@@ -180,6 +180,11 @@ func TestCompareRoutes(t *testing.T) {
 			"wider: route GET /a added: it answers requests for /{b}: accepts a certificate of any authority from the " +
 				"backend\n",
 		},
+		"a header that becomes secret": {
+			list(routeOf("GET /a", "x")),
+			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.SecretHeaders = []string{"x-key"} }))),
+			"same: route GET /a changed\n",
+		},
 		"another VPC link": {
 			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.VPCLink = "a1" }))),
 			list(routeOf("GET /a", "x", calling(func(b *review.Backend) { b.VPCLink = "b2" }))),
