@@ -56,8 +56,9 @@ func TestProviderVersion(t *testing.T) {
 // Only the provider of AWS has versions with the arguments, whatever its name is.
 func TestProviderVersionOfOtherProviders(t *testing.T) {
 	t.Parallel()
-	const text = `{"resource": {"aws_api_gateway_rest_api": {"a": {"security_policy": "TLS"}}}, "terraform": {"required_providers": ` +
-		`{"amazon": {"source": "HashiCorp/AWS", "version": ">= 6.0.0"}, "random": {"source": "random", "version": ">= 3.0.0"}}}}`
+	const text = `{"resource": {"aws_api_gateway_rest_api": {"a": {"security_policy": "TLS"}}}, ` +
+		`"terraform": {"required_providers": {"amazon": {"source": "HashiCorp/AWS", "version": ">= 6.0.0"}, ` +
+		`"random": {"source": "random", "version": ">= 3.0.0"}}}}`
 	got, err := withProviderVersion("stack", []byte(text))
 	if err != nil {
 		t.Fatal(err)

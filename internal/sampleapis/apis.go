@@ -365,6 +365,7 @@ func All() []API {
 					}, IdentityHeaders: map[string]string{"X-Tenant": "authorizer.tenant"}},
 				},
 			}
+		}},
 		{"http-in-vpc", func(r References) gateway.Config {
 			return gateway.Config{Routes: []gateway.Route{
 				{Path: "/orders/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
