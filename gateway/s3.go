@@ -148,10 +148,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 		binding.forwardHeaders(at, s3CORSHeaders...)
 	}
 	if s.writes(at.Method) {
-		for _, spelling := range spellings(StoredContentEncoding, at.OneHeaderSpelling) {
-			encoding := spelling[len("Stored-"):]
-			binding.RequestParameters["integration.request.header."+encoding] = "method.request.header." + spelling
-		}
+		binding.forwardStoredEncoding(at)
 	}
 	if at.Method == http.MethodPost && s.writes(at.Method) {
 		binding.RequestTemplates, binding.ContentHandling = s3UploadTemplates(), "CONVERT_TO_TEXT"

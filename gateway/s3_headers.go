@@ -12,6 +12,14 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
 const StoredContentEncoding = "Stored-Content-Encoding"
 
+// forwardStoredEncoding maps the header with the content encoding of an uploaded object.
+func (b Binding) forwardStoredEncoding(at Placement) {
+	for _, spelling := range spellings(StoredContentEncoding, at.OneHeaderSpelling) {
+		encoding := spelling[len("Stored-"):]
+		b.RequestParameters["integration.request.header."+encoding] = "method.request.header." + spelling
+	}
+}
+
 // s3CORSHeaders are the request headers that the CORS rules of a bucket apply to.
 var s3CORSHeaders = []string{"Access-Control-Request-Headers", "Access-Control-Request-Method", "Origin"}
 

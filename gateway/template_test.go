@@ -25,7 +25,13 @@ type sent struct {
 func render(t testing.TB, template string, headers map[string]string, body string) sent {
 	t.Helper()
 	var first sent
-	request := velocity.Request{Body: body, Base64: true, Headers: headers, Path: map[string]string{"id": "7"}}
+	request := velocity.Request{
+		Body: body, Base64: true, Headers: headers, Path: map[string]string{"id": "7"},
+		// A fixed body that has these values is returned as it is.
+		Context: map[string]any{
+			"requestId": "${context.requestId}", "requestTimeEpoch": "${context.requestTimeEpoch}",
+		},
+	}
 	for i, variant := range request.Unrecorded() {
 		result, err := velocity.Render(template, variant)
 		if err != nil {

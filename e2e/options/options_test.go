@@ -6,6 +6,9 @@ package options
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -17,6 +20,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdk.tf/go/privateapi/constructs/alarms"
@@ -83,6 +87,7 @@ func TestOptions(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a drop box stores new objects", func(t *testing.T) { dropBox(t, s, out) })
 	t.Run("the bucket keeps versions", func(t *testing.T) {
 		got, err := s.S3.GetBucketVersioning(t.Context(), &s3.GetBucketVersioningInput{Bucket: &out.Bucket})
 		if err != nil || got.Status != types.BucketVersioningStatusEnabled {
@@ -148,6 +153,66 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	t.Run("destroy leaves nothing", s.TestDestroy)
+}
+
+// dropBox checks what callers of a drop box can do, and how the objects are stored.
+func dropBox(t *testing.T, s *system.System, out outputs) {
+	header := http.Header{
+		"Content-Type": {"text/plain"}, "X-Author": {"ada"}, "X-Amz-Storage-Class": {"GLACIER"},
+		"If-None-Match": {`"1"`},
+	}
+	answer := s.CallWith(t, "POST", out.First+"/inbox", header, "a letter")
+	var stored struct{ Key string }
+	if err := json.Unmarshal([]byte(answer.Body), &stored); err != nil || answer.Status != 201 ||
+		answer.Header.Get("Content-Type") != "application/json" {
+		t.Fatalf("POST /inbox = %d %s %s, %v", answer.Status, answer.Header, system.Shown(answer.Body), err)
+	}
+	object, err := s.S3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &out.Bucket, Key: &stored.Key})
+	if err != nil {
+		t.Fatalf("GetObject %s: %v", stored.Key, err)
+	}
+	body, err := io.ReadAll(object.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{
+		string(body), aws.ToString(object.ContentType), aws.ToString(object.CacheControl), string(object.StorageClass),
+		string(object.ServerSideEncryption), fmt.Sprint(object.Metadata),
+	}
+	want := []string{"a letter", "text/plain", "no-store", "STANDARD_IA", "aws:kms", "map[author:ada source:api]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the object (-want +got):\n%s", diff)
+	}
+	tags, err := s.S3.GetObjectTagging(t.Context(), &s3.GetObjectTaggingInput{Bucket: &out.Bucket, Key: &stored.Key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantTags := []types.Tag{{Key: aws.String("from"), Value: aws.String("the API")}}
+	if diff := cmp.Diff(wantTags, tags.TagSet, cmpopts.IgnoreUnexported(types.Tag{})); diff != "" {
+		t.Errorf("tags (-want +got):\n%s", diff)
+	}
+	for _, c := range []struct {
+		method, path string
+		header       http.Header
+		status       int
+	}{
+		{"PUT", "/inbox/one", nil, 201},
+		{"PUT", "/inbox/one", nil, 412},
+		{"GET", "/inbox/one", nil, 403},
+		{"DELETE", "/inbox/one", nil, 403},
+		{"PUT", "/inbox/copied", http.Header{"X-Amz-Copy-Source": {out.Bucket + "/" + stored.Key}}, 400},
+		{"PUT", "/inbox/framed", http.Header{"X-Amz-Decoded-Content-Length": {"1"}}, 400},
+	} {
+		if got := s.CallWith(t, c.method, out.First+c.path, c.header, "of "+c.method); got.Status != c.status {
+			t.Errorf("%s %s = %d %s, want %d", c.method, c.path, got.Status, system.Shown(got.Body), c.status)
+		}
+	}
+	list, err := s.S3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{
+		Bucket: &out.Bucket, Prefix: aws.String("named/"),
+	})
+	if err != nil || len(list.Contents) != 1 || aws.ToString(list.Contents[0].Key) != "named/one" {
+		t.Errorf("ListObjectsV2 = %+v, %v, want named/one alone", list, err)
+	}
 }
 
 // stageSettings checks the settings of the stage, which the emulator keeps. It writes no logs.
@@ -232,6 +297,14 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 			{Path: "/one", Integration: s3("public/page.txt")},
 			{Path: "/special/{id}", Integration: s3("public/year=2024/at 10:30/{id}.txt")},
 			{Path: "/items/{id}/raw", Integration: s3("public/{id}.txt")},
+			{Path: "/inbox", Methods: gateway.Methods{"POST"}, Integration: gateway.S3DropBox{
+				Bucket: documents.Name, KMSKeyARN: documents.KMSKeyARN, Key: "inbox/{context.requestId}.txt",
+				StorageClass: "STANDARD_IA", CacheControl: "no-store", Tags: map[string]string{"from": "the API"},
+				Metadata: map[string]string{"author": "{header.X-Author}", "source": "api"},
+			}},
+			{Path: "/inbox/{name}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3DropBox{
+				Bucket: documents.Name, KMSKeyARN: documents.KMSKeyARN, Key: "named/{name}",
+			}},
 		},
 		Stage: "v1",
 		Role: role.Config{

@@ -339,8 +339,14 @@ func All() []API {
 		{"s3-keys", func(References) gateway.Config {
 			return gateway.Config{
 				Routes: []gateway.Route{
-					{Path: "/inbox", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3{
-						Bucket: "inbox", Key: "{context.requestTimeEpoch}-{context.requestId}", Access: gateway.ReadWrite,
+					{Path: "/inbox", Methods: post, Integration: gateway.S3DropBox{
+						Bucket: "inbox", Region: "us-east-1", Key: "{context.requestTimeEpoch}-{context.requestId}",
+						StorageClass: "STANDARD_IA", KMSKeyARN: key, CacheControl: "no-store",
+						Tags:     map[string]string{"source": "api"},
+						Metadata: map[string]string{"author": "{header.X-Author}", "source": "the API of the office"},
+					}},
+					{Path: "/inbox/{name}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3DropBox{
+						Bucket: "inbox", Key: "named/{name}",
 					}},
 					{Path: "/reports/{year}", Integration: gateway.S3{
 						Bucket: "reports", Key: "{year}/{header.X-Tenant}/{querystring.name}",
