@@ -112,6 +112,9 @@ type S3 struct {
 	// ResponseHeaders are further headers of S3 to return to the caller, such as
 	// "x-amz-meta-author". Default: none, only the standard headers are returned.
 	ResponseHeaders []string
+	// ErrorBodies are the bodies of errors, by status code such as "404", instead of S3's
+	// XML. The status codes stay. Default: none, S3's errors are returned unchanged.
+	ErrorBodies map[string]ErrorBody
 }
 
 var (
@@ -159,6 +162,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 		binding.Responses = binding.Responses.withS3Header(s3NamedHeader(name))
 		binding.Responses.Variant = true
 	}
+	binding.Responses = binding.Responses.withErrorBodies(s.ErrorBodies)
 	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
 	binding.Weakened = s.weakenings(at)
 	faults.In("", s.bindIdentity(&binding, at, values))
@@ -231,6 +235,7 @@ func (s S3) check() fault.List {
 		faults.In("requestHeaders", checkAuthority(s.RequestHeaders))
 		faults.In("requestHeaders", checkS3RequestHeaders(s.RequestHeaders, s))
 	}
+	faults.In("errorBodies", s3Responses.checkErrorBodies(s.ErrorBodies))
 	if len(s.ResponseHeaders) > 0 {
 		faults.In("responseHeaders", checkResponseHeaders(s.ResponseHeaders, s.responses().headerNames()))
 	}

@@ -228,15 +228,7 @@ func (d S3DropBox) responses(key string, made bool) Responses {
 		created.Templates = map[string]string{"application/json": `{"key": "` + rendered + `"}`}
 		created.ContentHandling = "CONVERT_TO_TEXT"
 	}
-	// S3's errors have a type of their own.
-	errorType := backendHeaders("Content-Type")
-	table.Headers = maps.Clone(table.Headers)
-	delete(table.Headers, "Content-Type")
-	table.Statuses[table.Default] = Response{}
-	for status, response := range table.Statuses {
-		response.Headers = withHeaders(response.Headers, errorType)
-		table.Statuses[status] = response
-	}
+	table = table.withHeaderByStatus("Content-Type") // S3's errors have a type of their own
 	table.Statuses["201"] = created
 	return table
 }

@@ -43,7 +43,8 @@ func TestEveryIntegrationHasTheTimeoutOfItsRoute(t *testing.T) {
 			lambda, isLambda := r.Integration.(gateway.Lambda)
 			custom := reflect.TypeOf(r.Integration).PkgPath() != reflect.TypeFor[gateway.Config]().PkgPath()
 			own := ok && http.TimeoutMilliseconds != 0 || isLambda && lambda.TimeoutMilliseconds != 0
-			return mock || custom || own // these have a time of their own
+			_, redirect := r.Integration.(gateway.Redirect)
+			return mock || redirect || custom || own // these have a time of their own
 		})
 		for i := range config.Routes {
 			config.Routes[i].TimeoutMilliseconds = 123456

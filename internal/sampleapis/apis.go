@@ -387,5 +387,19 @@ func All() []API {
 				}},
 			}}
 		}},
+		{"s3-pages", func(r References) gateway.Config {
+			return gateway.Config{
+				Routes: append(
+					gateway.S3App("/app", gateway.S3{Bucket: "app", ErrorBodies: map[string]gateway.ErrorBody{
+						"404": {Body: "<p>%{x} is missing</p>", ContentType: "text/html"},
+						"502": {Body: "no answer, " + r.String("text"), ContentType: "text/plain"},
+					}}, "index.html", "assets/"),
+					gateway.Route{Path: "/old/{id}", Methods: get, Integration: gateway.Redirect{Location: "/app", Status: 308}},
+					gateway.Route{Path: "/help", Methods: get, Integration: gateway.Redirect{
+						Location: "https://" + r.String("text") + "/help",
+					}},
+				),
+			}
+		}},
 	}
 }
