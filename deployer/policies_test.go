@@ -331,6 +331,36 @@ func TestResources(t *testing.T) {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::*:user/*"}}`,
 			absent:    "iam:",
 		},
+		"VPC links": {
+			resources: `"aws_api_gateway_vpc_link": {"a": {"name": "a", "target_arns": ["${var.arn}"]}},
+				"aws_apigatewayv2_vpc_link": {"b": {
+					"name": "b", "subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"], "tags": {"team": "search"}}}`,
+			apply: []string{
+				"apigateway:GET arn:aws:apigateway:eu-central-1::/vpclinks/*",
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/vpclinks",
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/v2/vpclinks",
+				"apigateway:DELETE arn:aws:apigateway:eu-central-1::/vpclinks/*",
+				"apigateway:PATCH arn:aws:apigateway:eu-central-1::/v2/vpclinks/*",
+				"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*",
+				"elasticloadbalancing:DescribeLoadBalancers * if StringEquals aws:RequestedRegion eu-central-1",
+				"ec2:CreateVpcEndpointServiceConfiguration * if StringEquals aws:RequestedRegion eu-central-1",
+				"ec2:ModifyVpcEndpointServicePermissions * if StringEquals aws:RequestedRegion eu-central-1",
+				"iam:CreateServiceLinkedRole arn:aws:iam::111122223333:role/aws-service-role/" +
+					"ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway" +
+					" if StringEquals iam:AWSServiceName ops.apigateway.amazonaws.com",
+			},
+			absent: "ec2:CreateNetworkInterface",
+		},
+		"a VPC link V2 with a tag that limits": {
+			resources: `"aws_apigatewayv2_vpc_link": {"b": {"name": "b", "tags": {"team": "search"}}}`,
+			place:     deployer.Place{Region: "eu-central-1", Account: "111122223333", Tag: "team"},
+			apply: []string{
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/vpclinks if StringEquals aws:RequestTag/team search",
+				"apigateway:DELETE arn:aws:apigateway:eu-central-1::/vpclinks/* if StringEquals aws:ResourceTag/team search",
+				"apigateway:PUT arn:aws:apigateway:eu-central-1::/tags/*vpclinks if StringEquals aws:RequestTag/team search",
+			},
+			absent: "elasticloadbalancing:",
+		},
 		"an integration without a role": {
 			resources: `"aws_api_gateway_integration": {"i": {}}`,
 			absent:    "iam:",

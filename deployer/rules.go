@@ -40,6 +40,9 @@ var rules = map[string]rule{
 	"aws_api_gateway_base_path_mapping":              {basePathMapping, "api_id base_path domain_name domain_name_id stage_name"},
 	"aws_api_gateway_domain_name_access_association": {accessAssociation, "access_association_source access_association_source_type domain_name_arn"},
 
+	"aws_api_gateway_vpc_link":  {vpcLinkV1, "description name target_arns"},
+	"aws_apigatewayv2_vpc_link": {vpcLinkV2, "name security_group_ids subnet_ids"},
+
 	"aws_ram_resource_share":          {resourceShare, "allow_external_principals name"},
 	"aws_ram_resource_association":    {resourceAssociation, "resource_arn resource_share_arn"},
 	"aws_ram_principal_association":   {principalAssociation, "principal resource_share_arn"},

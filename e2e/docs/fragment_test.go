@@ -132,7 +132,7 @@ var packages = func() map[string]string {
 	}
 	for _, name := range []string{
 		"alarms", "bucket", "cloudwatchrole", "deployroles", "domain", "domainaccess", "endpoint", "hostedzone",
-		"privateapi", "restapi", "role", "userpool",
+		"privateapi", "restapi", "role", "userpool", "vpclink",
 	} {
 		byName[name] = "cdk.tf/go/privateapi/constructs/" + name
 	}

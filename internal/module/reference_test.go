@@ -19,7 +19,7 @@ var (
 	referenced = []string{
 		"synth", "constructs/privateapi", "constructs/endpoint", "gateway", "constructs/bucket",
 		"constructs/userpool", "constructs/role", "constructs/restapi", "constructs/region",
-		"constructs/cloudwatchrole", "constructs/alarms", "constructs/hostedzone",
+		"constructs/cloudwatchrole", "constructs/alarms", "constructs/hostedzone", "constructs/vpclink",
 		"constructs/domain", "constructs/domainaccess", "constructs/deployroles", "deployer", "iam",
 	}
 	unreferenced = []string{

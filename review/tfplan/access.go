@@ -16,6 +16,8 @@ var access = map[string][]string{
 	"aws_api_gateway_method_settings":                    {destroyed, "method_path", "settings"},
 	"aws_api_gateway_rest_api":                           {"body", "disable_execute_api_endpoint", "endpoint_access_mode", "endpoint_configuration", "policy", "security_policy"},
 	"aws_api_gateway_stage":                              {"cache_cluster_enabled"},
+	"aws_api_gateway_vpc_link":                           {"target_arns"},
+	"aws_apigatewayv2_vpc_link":                          {"security_group_ids", "subnet_ids"},
 	"aws_cognito_user_pool":                              {"account_recovery_setting", "admin_create_user_config"},
 	"aws_cognito_user_pool_client":                       {created, "allowed_oauth_flows", "allowed_oauth_scopes", "callback_urls", "explicit_auth_flows", "generate_secret"},
 	"aws_iam_role":                                       {"inline_policy", "managed_policy_arns", "permissions_boundary"},
