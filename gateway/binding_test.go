@@ -106,7 +106,8 @@ func TestResolveRefusesBindings(t *testing.T) {
 		},
 		"a header of one status code that all have": {
 			table(map[string]gateway.Response{"502": {Headers: map[string]string{"etag": "'none'"}}}),
-			`routes[0].integration.responses.statuses.502.headers: "etag": must not repeat a header of the table`,
+			`routes[0].integration.responses.statuses.502.headers: "etag": must not repeat a header of the table ` +
+				`in other capitals`,
 		},
 		// With these Terraform would fail in the middle of an apply.
 		"answers that are mapped to nothing": {

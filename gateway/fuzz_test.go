@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -99,7 +100,7 @@ func (e *edit) value(v reflect.Value) reflect.Value {
 	case reflect.Map:
 		to.Set(reflect.MakeMap(v.Type()))
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		for _, key := range keys {
 			to.SetMapIndex(key, e.value(v.MapIndex(key)))
 		}

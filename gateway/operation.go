@@ -71,6 +71,9 @@ type Operation struct {
 	// Content-Type, ETag, Location, x-amzn-ErrorType and x-amzn-query-error. Default:
 	// none.
 	ResponseHeaders []string
+	// Responses are what the client gets for a status code of the service: another body or
+	// another status code. Default: none, the client gets the service's response unchanged.
+	Responses map[int]IntegrationResponse
 }
 
 var _ Integration = Operation{}
@@ -128,7 +131,8 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
 	binding.Weakened = append(binding.Weakened, weakened...)
-	binding.Responses = binding.Responses.with(backendHeaders(o.ResponseHeaders...))
+	binding.Responses = o.addResponses(binding.Responses.with(backendHeaders(o.ResponseHeaders...)))
+	binding.Weakened = append(binding.Weakened, at.templates.checkResponses(o, at.Path, &faults)...)
 	if needed, _ := o.Service.required(o.Name, o.Actions); !o.Public && !needed.public {
 		binding.Grants = []Grant{{Actions: needed.actions, Resources: o.Resources}}
 		if o.choosesResource() {
@@ -246,6 +250,7 @@ func (o Operation) check(path Path) fault.List {
 			}
 		}
 	}
+	faults.In("responses", o.checkResponses())
 	faults.In("responseHeaders", checkResponseHeaders(o.ResponseHeaders, serviceResponses.headerNames()))
 	return faults
 }

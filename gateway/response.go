@@ -48,7 +48,8 @@ type Response struct {
 	// Pattern is the regular expression that the whole status code of the backend
 	// must match. Required, except for the default.
 	Pattern string `json:",omitempty"`
-	// Headers are those of this status code in addition to those of the table.
+	// Headers are those of this status code in addition to those of the table. One with the
+	// same name, in the same capitals, replaces that of the table.
 	// Default: none.
 	Headers map[string]string `json:",omitempty"`
 	// Templates replace those of the table. Default: the table's.
@@ -56,6 +57,9 @@ type Response struct {
 	// ContentHandling replaces that of the table, such as CONVERT_TO_TEXT for
 	// Templates. Default: the table's.
 	ContentHandling string `json:",omitempty"`
+	// StatusRules are the status codes that Templates set in $context.responseOverride, for
+	// reviews. Default: none.
+	StatusRules []StatusRule `json:",omitempty"`
 }
 
 var (
@@ -66,7 +70,7 @@ var (
 // MarshalJSON returns a response that has nothing but a pattern as the pattern, which
 // keeps tables short.
 func (r Response) MarshalJSON() ([]byte, error) {
-	if len(r.Headers) == 0 && len(r.Templates) == 0 && r.ContentHandling == "" {
+	if len(r.Headers) == 0 && len(r.Templates) == 0 && r.ContentHandling == "" && len(r.StatusRules) == 0 {
 		return ref.JSON(r.Pattern, ""), nil
 	}
 	type object Response
@@ -155,8 +159,8 @@ func (r Responses) check() fault.List {
 			statusOf[response.Pattern] = status
 		}
 		for _, name := range slices.Sorted(maps.Keys(response.Headers)) {
-			if containsHeader(common, name) {
-				faults.Add(field+".headers", "%q: must not repeat a header of the table", name)
+			if containsHeader(common, name) && !slices.Contains(common, name) {
+				faults.Add(field+".headers", "%q: must not repeat a header of the table in other capitals", name)
 			}
 		}
 	}
@@ -168,9 +172,13 @@ func (r Responses) replace(f func(string) string) Responses {
 	r.Headers, r.Templates = replaceTexts(r.Headers, f), replaceTexts(r.Templates, f)
 	r.Statuses = maps.Clone(r.Statuses)
 	for status, response := range r.Statuses {
-		r.Statuses[status] = Response{
-			f(response.Pattern), replaceTexts(response.Headers, f), replaceTexts(response.Templates, f), response.ContentHandling,
+		response.Pattern, response.Headers, response.Templates =
+			f(response.Pattern), replaceTexts(response.Headers, f), replaceTexts(response.Templates, f)
+		response.StatusRules = slices.Clone(response.StatusRules)
+		for i := range response.StatusRules {
+			response.StatusRules[i].Condition = f(response.StatusRules[i].Condition)
 		}
+		r.Statuses[status] = response
 	}
 	return r
 }
@@ -179,6 +187,7 @@ func (r Responses) clone() Responses {
 	r.Headers, r.Templates, r.Statuses = maps.Clone(r.Headers), maps.Clone(r.Templates), maps.Clone(r.Statuses)
 	for status, response := range r.Statuses {
 		response.Headers, response.Templates = maps.Clone(response.Headers), maps.Clone(response.Templates)
+		response.StatusRules = slices.Clone(response.StatusRules)
 		r.Statuses[status] = response
 	}
 	return r
@@ -192,7 +201,8 @@ func (r Responses) equal(other Responses) bool {
 
 func (r Response) equal(other Response) bool {
 	return r.Pattern == other.Pattern && r.ContentHandling == other.ContentHandling &&
-		maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates)
+		maps.Equal(r.Headers, other.Headers) && maps.Equal(r.Templates, other.Templates) &&
+		slices.Equal(r.StatusRules, other.StatusRules)
 }
 
 // with returns the table with further headers on every response, which replace those of

@@ -157,9 +157,17 @@ func TestResponsesByStatus(t *testing.T) {
 		},
 	}
 	want := map[string]gateway.Response{
-		"200": {"2..", map[string]string{"A": "'a'"}, common, "CONVERT_TO_BINARY"},
-		"404": {"404", map[string]string{"A": "'a'", "B": "'b'"}, own, "CONVERT_TO_TEXT"},
-		"502": {"", map[string]string{"A": "'a'", "C": "'c'"}, common, "CONVERT_TO_BINARY"},
+		"200": {
+			Pattern: "2..", Headers: map[string]string{"A": "'a'"}, Templates: common,
+			ContentHandling: "CONVERT_TO_BINARY",
+		},
+		"404": {
+			Pattern: "404", Headers: map[string]string{"A": "'a'", "B": "'b'"}, Templates: own,
+			ContentHandling: "CONVERT_TO_TEXT",
+		},
+		"502": {
+			Headers: map[string]string{"A": "'a'", "C": "'c'"}, Templates: common, ContentHandling: "CONVERT_TO_BINARY",
+		},
 	}
 	if diff := cmp.Diff(want, table.ByStatus()); diff != "" {
 		t.Errorf("ByStatus (-want +got):\n%s", diff)
@@ -178,7 +186,10 @@ func TestResponsesAsJSON(t *testing.T) {
 		`"Default":"502","Headers":null,"Templates":null,"ContentHandling":""}`
 	table := gateway.Responses{Name: "own", Default: "502", Statuses: map[string]gateway.Response{
 		"200": {Pattern: "2.."},
-		"404": {"404", map[string]string{"B": "'<b>'"}, map[string]string{"text/plain": "b"}, "CONVERT_TO_TEXT"},
+		"404": {
+			Pattern: "404", Headers: map[string]string{"B": "'<b>'"}, Templates: map[string]string{"text/plain": "b"},
+			ContentHandling: "CONVERT_TO_TEXT",
+		},
 		"502": {},
 	}}
 	text := string(ref.JSON(table, ""))

@@ -19,8 +19,8 @@ type userTemplate struct {
 	// prefix and text are the template. Only text is the user's.
 	prefix, text string
 	format       bodyFormat
-	// response means that the template reads the backend's response. Otherwise it reads
-	// the caller's request, whose body is in Base64.
+	// response means that the template reads the backend's response. Without a prefix, the
+	// body of the response is text. The body of a request is in Base64.
 	response bool
 }
 
@@ -82,15 +82,17 @@ func (c *resultCache) of(t userTemplate) templateResult {
 	return result
 }
 
-// trust skips the check of request templates of this package, also if an integration
-// outside of it returns them.
+// trust skips the check of templates of this package, also if an integration outside of it
+// returns them.
 func (c templateChecker) trust(templates map[string]string) {
 	if c == nil {
 		return
 	}
 	for _, text := range templates {
 		for _, format := range []bodyFormat{"", jsonFormat, formFormat, xmlFormat} {
-			c[userTemplate{text: withoutReferences(text), format: format}] = true
+			for _, response := range []bool{false, true} {
+				c[userTemplate{text: withoutReferences(text), format: format, response: response}] = true
+			}
 		}
 	}
 }
@@ -299,7 +301,7 @@ func (t userTemplate) render(parsed *velocity.Template, s standIns, in branches,
 		s.body = c.text
 	}
 	r.Result, r.err = parsed.Render(velocity.Request{
-		Body: s.body, Base64: !t.response, Context: ownContext, StandIns: standIns,
+		Body: s.body, Base64: !t.response || t.prefix != "", Context: ownContext, StandIns: standIns,
 	})
 	return r
 }
@@ -358,7 +360,7 @@ func (t userTemplate) check() templateResult {
 
 // parse returns the structure of a text in the template's format.
 func (t userTemplate) parse(text string) (bodyStructure, error) {
-	if begin := strings.TrimSpace(text); t.response && t.format == jsonFormat && !strings.HasPrefix(begin, "{") && !strings.HasPrefix(begin, "[") {
+	if begin := strings.TrimSpace(text); t.response && t.prefix == "" && t.format == jsonFormat && !strings.HasPrefix(begin, "{") && !strings.HasPrefix(begin, "[") {
 		return bodyStructure{}, nil // the type of a response is JSON by default, also of other texts
 	}
 	return t.format.structure(text)

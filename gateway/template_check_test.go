@@ -453,7 +453,7 @@ func withString(v reflect.Value, index *int, text string) reflect.Value {
 	case reflect.Map:
 		to.Set(reflect.MakeMap(v.Type()))
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		for _, key := range keys {
 			to.SetMapIndex(key, withString(v.MapIndex(key), index, text))
 		}

@@ -98,6 +98,10 @@ func TestTemplatesRender(t *testing.T) {
 		for _, responses := range definition.Responses {
 			for _, response := range responses.ByStatus() {
 				for _, template := range response.Templates {
+					if strings.Contains(template, "input.body") {
+						render(t, template, nil, `{"Table":{"TableArn":"a","TableStatus":"ACTIVE"}}`)
+						continue
+					}
 					if got := render(t, template, nil, ""); got.body != template {
 						t.Errorf("%s: the fixed body %q is returned as %q", name, template, got.body)
 					}

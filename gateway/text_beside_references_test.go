@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func stringFields(v reflect.Value, path string) []stringField {
 	case reflect.Map:
 		var fields []stringField
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		cloned := reflect.MakeMap(v.Type())
 		for _, key := range keys {
 			cloned.SetMapIndex(key, v.MapIndex(key))
@@ -78,11 +79,13 @@ func stringFields(v reflect.Value, path string) []stringField {
 			v.Set(cloned)
 		}
 		for _, key := range keys {
-			fields = append(fields, stringField{path + " key", key.String(), func(s string) {
-				value := v.MapIndex(key)
-				v.SetMapIndex(key, reflect.Value{})
-				v.SetMapIndex(reflect.ValueOf(s).Convert(key.Type()), value)
-			}})
+			if key.Kind() == reflect.String {
+				fields = append(fields, stringField{path + " key", key.String(), func(s string) {
+					value := v.MapIndex(key)
+					v.SetMapIndex(key, reflect.Value{})
+					v.SetMapIndex(reflect.ValueOf(s).Convert(key.Type()), value)
+				}})
+			}
 			copied := reflect.New(v.MapIndex(key).Type()).Elem()
 			copied.Set(v.MapIndex(key))
 			for _, f := range stringFields(copied, path) {

@@ -30,16 +30,31 @@ type Status struct {
 	Templates map[string]string `json:"templates,omitempty"`
 	// ContentHandling is API Gateway's for the response. "" passes bodies unchanged.
 	ContentHandling string `json:"contentHandling,omitempty"`
+	// StatusRules are the status codes that callers get instead of Code, on a condition.
+	StatusRules []StatusRule `json:"statusRules,omitempty"`
+}
+
+// A StatusRule is a status code that callers get instead of another one. The first rule
+// whose condition is true counts.
+type StatusRule struct {
+	// Condition is a condition on the backend's body, in the language of mapping templates.
+	Condition string `json:"condition"`
+	// Status is the status code.
+	Status int `json:"status"`
 }
 
 // newResponses returns a table of the Definition.
 func newResponses(table gateway.Responses) Responses {
 	r := Responses{Name: table.Name, Statuses: []Status{}}
 	for code, response := range table.ByStatus() {
-		r.Statuses = append(r.Statuses, Status{
+		status := Status{
 			Code: code, Pattern: response.Pattern, Headers: copied(response.Headers),
 			Templates: copied(response.Templates), ContentHandling: response.ContentHandling,
-		})
+		}
+		for _, rule := range response.StatusRules {
+			status.StatusRules = append(status.StatusRules, StatusRule(rule))
+		}
+		r.Statuses = append(r.Statuses, status)
 	}
 	isDefault := func(s Status) int {
 		if s.Code == table.Default {

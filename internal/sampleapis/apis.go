@@ -401,5 +401,31 @@ func All() []API {
 				),
 			}
 		}},
+		{"integration-responses", func(r References) gateway.Config {
+			return gateway.Config{Routes: []gateway.Route{
+				{Path: "/order", Methods: post, Integration: gateway.Operation{
+					Service: gateway.DynamoDB, Name: "DescribeTable", Resources: ref.List{table},
+					Responses: map[int]gateway.IntegrationResponse{
+						200: {
+							Template: `{"arn": "$util.escapeJavaScript($json.Table.TableArn).replaceAll("\\'", "'")", ` +
+								`"by": "` + r.String("name") + `"}`,
+							ContentType: "application/vnd.orders+json",
+							StatusRules: []gateway.StatusRule{
+								{Condition: `"$!json.Table.TableStatus" != "ACTIVE"`, Status: 503},
+								{Condition: `"$!json.Table.TableName" == "` + r.String("name") + `"`, Status: 218},
+							},
+						},
+						400: {
+							Template: `{"message": "refused"}`, ContentType: "application/problem+json",
+							StatusRules: []gateway.StatusRule{{Condition: `$body.contains("NotFound")`, Status: 404}},
+						},
+					},
+				}},
+				{Path: "/entries", Methods: post, Integration: gateway.Operation{
+					Service: gateway.EventBridge, Name: "PutEvents", Resources: ref.List{"*"},
+					Responses: map[int]gateway.IntegrationResponse{200: gateway.FailedEntries},
+				}},
+			}}
+		}},
 	}
 }

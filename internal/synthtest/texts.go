@@ -327,7 +327,7 @@ func (w rewriting) value(v reflect.Value, field string) reflect.Value {
 		}
 		to.Set(reflect.MakeMap(v.Type()))
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		for _, key := range keys {
 			to.SetMapIndex(w.value(key, field+keySuffix), w.value(v.MapIndex(key), field))
 		}

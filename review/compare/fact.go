@@ -271,11 +271,13 @@ const (
 	// ResponseHeader: the header Name of the status codes Names is After instead of
 	// Before. ResponseTemplate: the template for the content type Name; After and
 	// Before are hashes. ResponseField: the field Name of the responses
-	// with the status codes Names is After instead of Before.
-	ResponseStatus   Code = "responseStatus"
-	ResponseHeader   Code = "responseHeader"
-	ResponseTemplate Code = "responseTemplate"
-	ResponseField    Code = "responseField"
+	// with the status codes Names is After instead of Before. ResponseStatusRule: the
+	// status codes Names are returned as Name on the conditions After instead of Before.
+	ResponseStatus     Code = "responseStatus"
+	ResponseHeader     Code = "responseHeader"
+	ResponseTemplate   Code = "responseTemplate"
+	ResponseField      Code = "responseField"
+	ResponseStatusRule Code = "responseStatusRule"
 	// CORSHeader: the header Name with the value After lets scripts of websites read
 	// responses with the status codes Names.
 	CORSHeader Code = "corsHeader"

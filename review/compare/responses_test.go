@@ -1,8 +1,11 @@
 package compare_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
@@ -284,6 +287,66 @@ func TestCompareResponsesWithAnotherOrigin(t *testing.T) {
 		d := compare.Digests(base, digest("https://app.example.com", map[string]string{allow: source}))
 		if d.Verdict != want {
 			t.Errorf("%s: want %s, got\n%s", source, want, lines(d))
+		}
+	}
+}
+
+// A rule for the status code is in what changed, with its conditions.
+func TestCompareStatusRules(t *testing.T) {
+	t.Parallel()
+	digest := func(rules ...review.StatusRule) review.Digest {
+		template := "$body"
+		for _, rule := range rules {
+			template += fmt.Sprint(rule)
+		}
+		api := review.API{
+			Name: "api", Responses: []review.Responses{{Name: "table", Statuses: []review.Status{
+				{Code: "200", Pattern: "200", Templates: map[string]string{"application/json": template}, StatusRules: rules},
+				{Code: "502"},
+			}}},
+			Routes: []review.Route{{Method: "GET", Path: "/a", Responses: "table"}},
+		}
+		return review.Digest{Stacks: []review.Stack{{Name: "stack", APIs: []review.API{api}}}}
+	}
+	missing := review.StatusRule{Condition: "$a", Status: 404}
+	also := review.StatusRule{Condition: "$b", Status: 404}
+	broken := review.StatusRule{Condition: "$c", Status: 502}
+	fact := func(status string, before, after []string) compare.Fact {
+		return compare.Fact{
+			Code: compare.ResponseStatusRule, Name: status, Names: []string{"200"}, Before: before, After: after,
+		}
+	}
+	for name, c := range map[string]struct {
+		base, head review.Digest
+		want       []compare.Fact
+	}{
+		"the same": {digest(missing), digest(missing), nil},
+		"a rule":   {digest(), digest(missing), []compare.Fact{fact("404", nil, []string{"$a"})}},
+		"no rule":  {digest(missing, broken), digest(broken), []compare.Fact{fact("404", []string{"$a"}, nil)}},
+		"another condition": {
+			digest(missing, broken), digest(also, broken), []compare.Fact{fact("404", []string{"$a"}, []string{"$b"})},
+		},
+		"a condition more": {
+			digest(missing), digest(missing, also), []compare.Fact{fact("404", []string{"$a"}, []string{"$a", "$b"})},
+		},
+		"another status code": {
+			digest(missing), digest(review.StatusRule{Condition: "$a", Status: 502}),
+			[]compare.Fact{fact("404", []string{"$a"}, nil), fact("502", nil, []string{"$a"})},
+		},
+	} {
+		var got []compare.Fact
+		for _, change := range compare.Digests(c.base, c.head).Changes {
+			for _, f := range change.Details {
+				if f.Code == compare.ResponseStatusRule {
+					got = append(got, f)
+				}
+			}
+			if change.Verdict != compare.Unknown {
+				t.Errorf("%s: the verdict is %s, want unknown, since the body may be another one", name, change.Verdict)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

@@ -184,6 +184,7 @@ func responseFacts(base, head *responseTable) []Fact {
 			mapFacts(ResponseHeader, before[code].Headers, after[code].Headers, asIs),
 			mapFacts(ResponseTemplate, before[code].Templates, after[code].Templates, hash),
 			mapFacts(ResponseField, fields(before[code]), fields(after[code]), asIs),
+			statusRuleFacts(before[code].StatusRules, after[code].StatusRules),
 		) {
 			key := fact.key()
 			if alike[key] == nil {
@@ -195,6 +196,27 @@ func responseFacts(base, head *responseTable) []Fact {
 	}
 	for _, key := range order {
 		facts = append(facts, *alike[key])
+	}
+	return facts
+}
+
+// statusRuleFacts returns what is different about the rules of a response.
+func statusRuleFacts(before, after []review.StatusRule) []Fact {
+	conditions := func(rules []review.StatusRule) map[string][]string {
+		byStatus := map[string][]string{}
+		for _, rule := range rules {
+			byStatus[number(rule.Status)] = append(byStatus[number(rule.Status)], rule.Condition)
+		}
+		return byStatus
+	}
+	was, is := conditions(before), conditions(after)
+	all := maps.Clone(was)
+	maps.Copy(all, is)
+	var facts []Fact
+	for _, status := range slices.Sorted(maps.Keys(all)) {
+		if !slices.Equal(was[status], is[status]) {
+			facts = append(facts, Fact{Code: ResponseStatusRule, Name: status, Before: was[status], After: is[status]})
+		}
 	}
 	return facts
 }

@@ -120,6 +120,30 @@ func settingsLines(a review.API) []string {
 		}
 		lines = append(lines, line+".")
 	}
+	return append(lines, statusRuleLines(a)...)
+}
+
+// statusRuleLines lists the status codes that callers get instead of the backend's.
+func statusRuleLines(a review.API) []string {
+	var lines []string
+	for _, table := range a.Responses {
+		var routes []string
+		for _, r := range a.Routes {
+			if r.Responses == table.Name {
+				routes = append(routes, r.Method+" "+r.Path)
+			}
+		}
+		for _, status := range table.Statuses {
+			var rules []string
+			for _, rule := range status.StatusRules {
+				rules = append(rules, fmt.Sprintf("%d if %s", rule.Status, code(rule.Condition)))
+			}
+			if len(rules) > 0 {
+				lines = append(lines, fmt.Sprintf("%s: the status code %s of the backend is returned as %s. The first of these conditions counts.",
+					codes(routes, "and"), text(status.Code), words(rules, "or")))
+			}
+		}
+	}
 	return lines
 }
 

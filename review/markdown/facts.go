@@ -206,6 +206,17 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.ResponseField: func(f compare.Fact) string {
 		return "the responses' " + f.Name + " is " + replacement(f) + statuses(f)
 	},
+	compare.ResponseStatusRule: func(f compare.Fact) string {
+		line := "the status code " + f.Name + " is returned"
+		if len(f.After) == 0 {
+			return line + " by no rule instead of if " + list(f.Before) + statuses(f)
+		}
+		line += " if " + list(f.After)
+		if len(f.Before) > 0 {
+			line += " instead of if " + list(f.Before)
+		}
+		return line + statuses(f)
+	},
 	compare.Overridden: func(f compare.Fact) string {
 		return "the app makes " + quoted(f.Name) + " " + overrideValues(f.After) + ", and the construct wrote " + overrideValues(f.Before)
 	},
