@@ -57,7 +57,12 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	a.backend = synth.String(stack, "backend", synth.Variable{Default: a.backend})
 	documents, bucketErr := bucket.New(stack, "documents", bucket.Config{
 		KeepUnfinishedUploads: true, // Terraform waits for a minute otherwise; e2e/options does
-		Objects:               []bucket.Object{{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"}},
+		Objects: []bucket.Object{
+			{Key: "greeting.txt", Content: []byte(greeting), ContentType: "text/plain"},
+			{Key: "users/ann/note.txt", Content: []byte("Ann's"), ContentType: "text/plain"},
+			{Key: "users/bob/note.txt", Content: []byte("Bob's"), ContentType: "text/plain"},
+			{Key: "users/bob/ann/note.txt", Content: []byte("Bob's"), ContentType: "text/plain"},
+		},
 	})
 	pool, poolErr := userpool.New(stack, "people", userpool.Config{
 		SelfSignUp:     true,
@@ -94,6 +99,16 @@ func (a app) routes(documents bucket.Output, pool userpool.Output) []gateway.Rou
 		}),
 		[]gateway.Route{
 			{Path: "/documents/{proxy+}", Methods: get, Integration: gateway.S3{Bucket: documents.Name}, Authorization: gateway.UserPools, Scopes: ref.List{"documents/read"}},
+			// Users have folders of their own, by a name that they choose and by one of Cognito.
+			{Path: "/named/{proxy+}", Methods: get, Authorization: gateway.UserPools, Integration: gateway.S3{
+				Bucket: documents.Name, Key: "users/{claims.cognito:username}/{proxy}",
+			}},
+			{Path: "/me/{proxy+}", Methods: get, Authorization: gateway.UserPools, Integration: gateway.S3{
+				Bucket: documents.Name, Key: "users/{claims.sub}/{proxy}",
+			}},
+			{Path: "/profile", Methods: gateway.Methods{"PUT"}, Authorization: gateway.UserPools, Integration: gateway.S3{
+				Bucket: documents.Name, Key: "users/{claims.sub}/profile.txt", Access: gateway.ReadWrite, ResponseHeaders: []string{"x-amz-meta-owner"},
+			}, IdentityHeaders: map[string]string{"x-amz-meta-owner": "claims.sub"}},
 			{Path: "/cognito", Methods: post, Integration: gateway.UserPoolAPI{
 				Operations: slices.Concat(gateway.DefaultUserPoolOperations, []string{"AdminGetUser"}),
 				ClientIDs:  []string{pool.ClientIDs["app"]},

@@ -40,6 +40,7 @@ func TestServices(t *testing.T) {
 	t.Run("a token verifies by the keys fetched through the API", d.testVerify)
 	t.Run("a token verifies by a library for OpenID Connect", d.testOIDC)
 	t.Run("what is not listed is refused", d.testUserPoolRefusals)
+	t.Run("users have folders of their own", d.testIdentity)
 	t.Run("a machine reads by a token of its own", d.testClientCredentials)
 	t.Run("JSON", d.testJSON)
 	t.Run("query", d.testQuery)
