@@ -49,7 +49,7 @@ func CheckBucketName(name string) fault.List {
 	case ref.HasSyntax(name):
 		faults.Add("", "%q: must not have ${ or %%{ in it; pass a reference as its token, such as variable.StringValue()", name)
 	case strings.HasPrefix(name, "arn:"):
-		faults.Add("", "%q: must be the name of a bucket, not an ARN; access points are not supported", name)
+		faults.Add("", "%q: must be the name of a bucket, not an ARN", name)
 	case err == nil, !ref.Matches(name, bucketName, bucketText), strings.Contains(name, ".."):
 		faults.Add("", "%q: must be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends, without two dots in a row, and must not be an IP address", name)
 	case hyphenAtDot.MatchString(ref.Replace(name, func(string) string { return "reference" })):

@@ -57,7 +57,7 @@ func TestReservedBucketNames(t *testing.T) {
 	}
 	const access = "arn:aws:s3:eu-central-1:111122223333:accesspoint/documents"
 	cases["an access point"] = refusal{bucket(gateway.S3{Bucket: access}), fmt.Sprintf(
-		"routes[0].integration.bucket: %q: must be the name of a bucket, not an ARN; access points are not supported",
+		"routes[0].integration.bucket: %q: must be the name of a bucket, not an ARN",
 		access,
 	)}
 	for _, name := range []string{"a-.b", "a.-b", "documents-.example", reference + ".-b", "a-." + reference} {

@@ -282,8 +282,7 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a bucket's ARN": {
 			bucket(gateway.S3{Bucket: "arn:aws:s3:::documents"}),
-			`routes[0].integration.bucket: "arn:aws:s3:::documents": must be the name of a bucket, not an ARN; ` +
-				`access points are not supported`,
+			`routes[0].integration.bucket: "arn:aws:s3:::documents": must be the name of a bucket, not an ARN`,
 		},
 		"a reference to a bucket, written by hand": {
 			bucket(gateway.S3{Bucket: "${var.bucket}"}),

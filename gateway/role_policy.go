@@ -105,7 +105,7 @@ func denyOtherS3(permissions []Permission) []iam.Statement {
 		{Sid: "DenyOtherS3Resources", Effect: "Deny", Action: ref.List{"s3:*"}, NotResource: all},
 		{Sid: "DenyOtherS3Actions", Effect: "Deny", NotAction: slices.Sorted(maps.Keys(actions)), Resource: all},
 	}
-	unknown := slices.ContainsFunc(all, func(arn string) bool { return !strings.Contains(arn, ":::") })
+	unknown := slices.ContainsFunc(all, func(arn string) bool { return !strings.Contains(arn, ":::") && !strings.Contains(arn, ":accesspoint/") })
 	for _, g := range groupByResources(s3) {
 		kind := buckets
 		if isObject(g.resources[0]) {
@@ -120,4 +120,9 @@ func denyOtherS3(permissions []Permission) []iam.Statement {
 
 // isObject reports whether an ARN of S3 has a key. For an ARN that is one reference this is
 // not known.
-func isObject(arn string) bool { return strings.Contains(arn, "/") }
+func isObject(arn string) bool {
+	if _, point, found := strings.Cut(arn, ":accesspoint/"); found {
+		return strings.Contains(point, "/")
+	}
+	return strings.Contains(arn, "/")
+}

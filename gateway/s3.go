@@ -20,11 +20,15 @@ import (
 type S3 struct {
 	// Bucket is the name of a general purpose bucket: 3 to 63 lower-case letters, digits,
 	// dots and hyphens. Aliases of access points and the names of directory buckets are
-	// errors. Required.
+	// errors; see AccessPoint. Required.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 	Bucket string
-	// Region is the Region of the bucket. Default: the API's Region.
+	// Region is the Region of the bucket. Default: that in the ARN of the AccessPoint,
+	// otherwise the API's Region.
 	Region string
+	// AccessPoint is an access point of the bucket, which requests go through. Default:
+	// none, requests go to the bucket itself.
+	AccessPoint S3AccessPoint
 	// Key is the key of the object: letters, digits, spaces and !_.'()/~=:-. "{name}" stands
 	// for the variable of the route's path with that name: "docs/{proxy}". Other values of
 	// the request are {context.requestId}, its unique ID, {context.requestTimeEpoch}, its time
@@ -219,7 +223,9 @@ func (s S3) weakenings(at Placement) []Weakening {
 	return list
 }
 
-func (s S3) bucket() s3Bucket { return s3Bucket{name: s.Bucket, region: s.Region} }
+func (s S3) bucket() s3Bucket {
+	return s3Bucket{name: s.Bucket, region: s.Region, point: s.AccessPoint}
+}
 
 func (s S3) check() fault.List {
 	faults := s.bucket().check()

@@ -47,7 +47,7 @@ func (s S3) verbs(method string) []string {
 // s3:GetObject.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 func (s S3) grants(at Placement, key string) []Grant {
-	bucket, verbs := s.bucket().arn(at), s.verbs(at.Method)
+	verbs := s.verbs(at.Method)
 	get, put := handles(at.Method, s3Reads...), slices.Contains(verbs, http.MethodPut)
 	post := slices.Contains(verbs, http.MethodPost)
 	var objects, keys []string // actions on objects and on the KMS key
@@ -84,7 +84,7 @@ func (s S3) grants(at Placement, key string) []Grant {
 		grants = append(grants, Grant{Actions: slices.Compact(objects), Resources: s.objects(at, key)})
 	}
 	if get && !s.HideMissing {
-		grants = append(grants, Grant{Actions: []string{"s3:ListBucket"}, Resources: []string{bucket}})
+		grants = append(grants, Grant{Actions: []string{"s3:ListBucket"}, Resources: s.bucket().arns(at)})
 	}
 	if s.KMSKeyARN != "" && len(keys) > 0 {
 		grants = append(grants, Grant{Actions: slices.Compact(keys), Resources: []string{s.KMSKeyARN}})
@@ -137,7 +137,5 @@ func (s S3) copies(method string) bool {
 	return s.Copy && slices.Contains(s.verbs(method), http.MethodPut)
 }
 
-// objects returns the ARN of the objects of a route.
-func (s S3) objects(at Placement, key string) []string {
-	return []string{s.bucket().arn(at) + "/" + fillVariables(key, "*")}
-}
+// objects returns the ARNs of the objects of a route.
+func (s S3) objects(at Placement, key string) []string { return s.bucket().objects(at, key) }

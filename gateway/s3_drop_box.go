@@ -27,8 +27,11 @@ import (
 type S3DropBox struct {
 	// Bucket is the name of a general purpose bucket, as that of an [S3]. Required.
 	Bucket string
-	// Region is the Region of the bucket. Default: the API's Region.
+	// Region is the Region of the bucket. Default: as that of an [S3].
 	Region string
+	// AccessPoint is an access point of the bucket, which requests go through. Default:
+	// none, requests go to the bucket itself.
+	AccessPoint S3AccessPoint
 	// Key is the key of a new object, in the form of that of an [S3], with at least one
 	// value of the request in it: "inbox/{context.requestTimeEpoch}-{context.requestId}".
 	// Default: the greedy variable of the path.
@@ -88,7 +91,7 @@ func (S3DropBox) checkMethods(methods Methods) fault.List {
 func (d S3DropBox) Bind(at Placement) (Binding, fault.List) {
 	// The fields that both have are those of an S3. A greedy variable need not be in the
 	// key, since no upload overwrites an object.
-	s3 := S3{Bucket: d.Bucket, Region: d.Region, Key: d.Key, KMSKeyARN: d.KMSKeyARN}
+	s3 := S3{Bucket: d.Bucket, Region: d.Region, AccessPoint: d.AccessPoint, Key: d.Key, KMSKeyARN: d.KMSKeyARN}
 	faults := s3.check()
 	key, values := s3.key(at.Path, &faults)
 	if d.Key != "" && len(values) == 0 {

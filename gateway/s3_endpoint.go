@@ -109,9 +109,9 @@ func (l s3List) Bind(at Placement) (Binding, fault.List) {
 		binding.Responses = S3{BucketCORS: true}.responses()
 	}
 	if handles(at.Method, http.MethodGet, http.MethodHead) {
-		binding.Grants = []Grant{{Actions: actions, Resources: []string{bucket.arn(at)}}}
+		binding.Grants = []Grant{{Actions: actions, Resources: bucket.arns(at)}}
 		if len(exposed) > 0 {
-			binding.Exposed = []Grant{{Actions: exposed, Resources: []string{bucket.arn(at)}}}
+			binding.Exposed = []Grant{{Actions: exposed, Resources: bucket.arns(at)}}
 		}
 	}
 	return binding, faults

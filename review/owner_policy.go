@@ -9,19 +9,19 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// An OwnerPolicy is what the policy of an existing bucket or KMS key must allow the role, if
+// An OwnerPolicy is what the policy of an existing bucket, access point or KMS key must allow the role, if
 // the bucket or the key belongs to another account. Without it, the calls of the role are
 // denied.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 type OwnerPolicy struct {
-	// Resource is the ARN of the bucket or of the KMS key.
+	// Resource is the ARN of the bucket, of the access point or of the KMS key.
 	Resource string `json:"resource"`
 	// Statements allow the role the actions that its routes need, and nothing else.
 	Statements []iam.Statement `json:"statements"`
 }
 
-// ownResource matches references to buckets and keys that the stack makes.
-var ownResource = regexp.MustCompile(`^(aws_s3_bucket|aws_kms_key|aws_kms_external_key|aws_kms_replica_key)\.`)
+// ownResource matches references to buckets, access points and keys that the stack makes.
+var ownResource = regexp.MustCompile(`^(aws_s3_bucket|aws_s3_access_point|aws_kms_key|aws_kms_external_key|aws_kms_replica_key)\.`)
 
 // ownerPolicies returns the policies for each bucket and KMS key of the grants that the stack
 // does not make, sorted by the order of the grants. role is the ARN of the
@@ -73,8 +73,13 @@ func (p *OwnerPolicy) allow(principal iam.Principal, action, resource string) {
 	})
 }
 
-// bucketARN returns the ARN of the bucket of an object, or of the bucket itself.
+// bucketARN returns the ARN of the bucket or the access point of an object, or the ARN itself
+// if it is of one of them.
 func bucketARN(arn string) string {
+	if bucket, name, found := strings.Cut(arn, ":accesspoint/"); found {
+		name, _, _ = strings.Cut(name, "/")
+		return bucket + ":accesspoint/" + name
+	}
 	bucket := ""
 	for part := range ref.Template(arn) {
 		if name, _, found := strings.Cut(part.Text, "/"); found && part.Kind == ref.LiteralPart {

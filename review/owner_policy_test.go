@@ -15,6 +15,8 @@ func TestOwnerPolicies(t *testing.T) {
 	const own, ownKey = "arn:aws:s3:::${aws_s3_bucket.documents.id}", "${aws_kms_key.documents.arn}"
 	const partition = `arn:${replace(data.aws_partition.p.partition, "/", "")}:s3:::`
 	const key = "arn:aws:kms:eu-central-1:444455556666:key/0a"
+	const point = "arn:aws:s3:eu-central-1:444455556666:accesspoint/readers"
+	const ownPoint = "${aws_s3_access_point.readers.arn}"
 	grants := []Grant{
 		{Action: "s3:PutObject", Resource: "arn:aws:s3:::others/in/*"},
 		{Action: "s3:GetObject", Resource: "arn:aws:s3:::others/in/*"},
@@ -22,6 +24,10 @@ func TestOwnerPolicies(t *testing.T) {
 		{Action: "s3:GetObject", Resource: own + "/*"},
 		{Action: "s3:ListBucket", Resource: own},
 		{Action: "s3:GetObject", Resource: partition + "${var.bucket}/${var.key}"},
+		{Action: "s3:GetObject", Resource: point + "/object/in/*"},
+		{Action: "s3:ListBucket", Resource: point},
+		{Action: "s3:GetObject", Resource: ownPoint + "/object/*"},
+		{Action: "s3:ListBucket", Resource: ownPoint},
 		{Action: "kms:Decrypt", Resource: key},
 		{Action: "kms:GenerateDataKey", Resource: key},
 		{Action: "kms:Decrypt", Resource: ownKey},
@@ -36,6 +42,9 @@ func TestOwnerPolicies(t *testing.T) {
 			allow("arn:aws:s3:::others/in/*", "s3:GetObject", "s3:PutObject"), allow("arn:aws:s3:::others", "s3:ListBucket"),
 		}},
 		{partition + "${var.bucket}", []iam.Statement{allow(partition+"${var.bucket}/${var.key}", "s3:GetObject")}},
+		{point, []iam.Statement{
+			allow(point+"/object/in/*", "s3:GetObject"), allow(point, "s3:ListBucket"),
+		}},
 		{key, []iam.Statement{allow("*", "kms:Decrypt", "kms:GenerateDataKey")}},
 	}
 	if diff := cmp.Diff(want, ownerPolicies("${aws_iam_role.api.arn}", grants)); diff != "" {

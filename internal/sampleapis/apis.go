@@ -336,7 +336,11 @@ func All() []API {
 				},
 			}
 		}},
-		{"s3-keys", func(References) gateway.Config {
+		{"s3-keys", func(r References) gateway.Config {
+			point := gateway.S3AccessPoint{
+				ARN:   "arn:aws:s3:eu-central-1:111122223333:accesspoint/writers",
+				Alias: "writers-abcdefghijklmnop-s3alias",
+			}
 			return gateway.Config{
 				Routes: []gateway.Route{
 					{Path: "/inbox", Methods: post, Integration: gateway.S3DropBox{
@@ -346,10 +350,12 @@ func All() []API {
 						Metadata: map[string]string{"author": "{header.X-Author}", "source": "the API of the office"},
 					}},
 					{Path: "/inbox/{name}", Methods: gateway.Methods{"PUT"}, Integration: gateway.S3DropBox{
-						Bucket: "inbox", Key: "named/{name}",
+						Bucket: "inbox", Key: "named/{name}", AccessPoint: point,
 					}},
 					{Path: "/reports/{year}", Integration: gateway.S3{
-						Bucket: "reports", Key: "{year}/{header.X-Tenant}/{querystring.name}",
+						Bucket: "reports", Key: "{year}/{header.X-Tenant}/{querystring.name}", AccessPoint: gateway.S3AccessPoint{
+							ARN: r.String("access_point_arn"), Alias: r.String("access_point_alias"),
+						},
 					}},
 				},
 			}
