@@ -79,7 +79,7 @@ func TestOptions(t *testing.T) {
 			out.First + "/docs/missing.txt":   {Status: 404, Body: "NoSuchKey"},
 			out.First + "/unknown":            {Status: 403, Body: "Missing Authentication Token"},
 			out.First + "/app/orders/7":       {Status: 200, Body: "special"}, // a page
-			out.First + "/app/assets/x.js":    {Status: 404, Body: "<p>No $5 #1</p>"},
+			out.First + "/app/assets/x.js":    {Status: 404, Body: "NoSuchKey"},
 			out.Second + "/page.txt":          {Status: 200, Body: "from elsewhere"},
 			out.Second + "/../" + open + "/x": {Status: 403, Body: "AccessDenied"},
 			out.First + "/docs/../../" + open +
@@ -303,9 +303,7 @@ func build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	s3 := func(key string) gateway.S3 {
 		return gateway.S3{Bucket: documents.Name, KMSKeyARN: documents.KMSKeyARN, Key: key}
 	}
-	page := s3("public/{proxy}")
-	page.ErrorBodies = map[string]gateway.ErrorBody{"404": {Body: "<p>No $5 #1</p>", ContentType: "text/html"}}
-	app := gateway.S3App("/app", page, "year=2024/at 10:30/page.txt", "assets/")
+	app := gateway.S3App("/app", s3("public/{proxy}"), "year=2024/at 10:30/page.txt", "assets/")
 	for i := range app {
 		app[i].Methods = gateway.Methods{"GET"}
 	}
