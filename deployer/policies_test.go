@@ -331,6 +331,14 @@ func TestResources(t *testing.T) {
 			resources: `"aws_api_gateway_integration": {"i": {"credentials": "arn:aws:iam::*:user/*"}}`,
 			absent:    "iam:",
 		},
+		"a client certificate": {
+			resources: `"aws_api_gateway_client_certificate": {"c": {"description": "orders"}}`,
+			apply: []string{
+				"apigateway:GET arn:aws:apigateway:eu-central-1::/clientcertificates/*",
+				"apigateway:POST arn:aws:apigateway:eu-central-1::/clientcertificates",
+				"apigateway:DELETE arn:aws:apigateway:eu-central-1::/clientcertificates/*",
+			},
+		},
 		"VPC links": {
 			resources: `"aws_api_gateway_vpc_link": {"a": {"name": "a", "target_arns": ["${var.arn}"]}},
 				"aws_apigatewayv2_vpc_link": {"b": {

@@ -29,7 +29,7 @@ var rules = map[string]rule{
 	"aws_api_gateway_gateway_response":     {part("PUT", "/gatewayresponses/*"), "response_parameters response_templates response_type rest_api_id status_code"},
 	"aws_api_gateway_authorizer":           {authorizer, "authorizer_credentials authorizer_result_ttl_in_seconds authorizer_uri identity_source identity_validation_expression name provider_arns rest_api_id type"},
 	"aws_api_gateway_deployment":           {part("POST", "/deployments"), "description rest_api_id triggers variables"},
-	"aws_api_gateway_stage":                {part("POST", "/stages"), "access_log_settings deployment_id description documentation_version dynamic rest_api_id stage_name variables xray_tracing_enabled"},
+	"aws_api_gateway_stage":                {part("POST", "/stages"), "access_log_settings client_certificate_id deployment_id description documentation_version dynamic rest_api_id stage_name variables xray_tracing_enabled"},
 	"aws_api_gateway_method_settings":      {part("PATCH", "/stages/*"), "method_path rest_api_id settings stage_name"},
 	"aws_api_gateway_account":              {apiSettings, "cloudwatch_role_arn"},
 	"aws_api_gateway_api_key":              {topLevel("/apikeys"), "customer_id description enabled name value"},
@@ -39,6 +39,8 @@ var rules = map[string]rule{
 	"aws_api_gateway_domain_name":                    {domainName, "certificate_arn domain_name endpoint_access_mode endpoint_configuration policy security_policy"},
 	"aws_api_gateway_base_path_mapping":              {basePathMapping, "api_id base_path domain_name domain_name_id stage_name"},
 	"aws_api_gateway_domain_name_access_association": {accessAssociation, "access_association_source access_association_source_type domain_name_arn"},
+
+	"aws_api_gateway_client_certificate": {topLevel("/clientcertificates"), "description"},
 
 	"aws_api_gateway_vpc_link":  {vpcLinkV1, "description name target_arns"},
 	"aws_apigatewayv2_vpc_link": {vpcLinkV2, "name security_group_ids subnet_ids"},

@@ -30,9 +30,17 @@ type StageSettings struct {
 	// request first. Default: "", none.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
 	WebACLARN string
+	// ClientCertificateID is the ID of a client certificate of API Gateway, which it shows to
+	// the servers of all [HTTP] routes over https. Servers that check it know that requests
+	// come from the API's stage. It ends after a year: to rotate it, make a second one, let the
+	// servers accept both, and change the ID. Default: "", none.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
+	ClientCertificateID string
 }
 
 var webACLARN = regexp.MustCompile(`^arn:aws(-[a-z]+)*:wafv2:[a-z]{2,4}(-[a-z]+)+-[0-9]+:[0-9]{12}:regional/webacl/[A-Za-z0-9_-]{1,128}/[A-Za-z0-9-]+$`)
+
+var clientCertificateID = regexp.MustCompile(`^[a-z0-9]{1,64}$`)
 
 func (s StageSettings) check() fault.List {
 	var faults fault.List
@@ -40,6 +48,9 @@ func (s StageSettings) check() fault.List {
 	faults.In("throttle", s.Throttle.check())
 	if s.WebACLARN != "" && !ref.Name(s.WebACLARN, webACLARN) {
 		faults.Add("webACLARN", "%q: must be the ARN of a web ACL for regional resources, such as arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/NAME/ID", s.WebACLARN)
+	}
+	if s.ClientCertificateID != "" && !ref.Name(s.ClientCertificateID, clientCertificateID) {
+		faults.Add("clientCertificateID", "%q: must be the ID of a client certificate of API Gateway, such as a1b2c3", s.ClientCertificateID)
 	}
 	return faults
 }
@@ -109,6 +120,9 @@ func (s StageSettings) texts(optionalLogs bool) []string {
 	}
 	if s.WebACLARN != "" {
 		texts = append(texts, "web ACL "+s.WebACLARN)
+	}
+	if s.ClientCertificateID != "" {
+		texts = append(texts, "client certificate "+s.ClientCertificateID)
 	}
 	if s.DetailedMetrics {
 		texts = append(texts, "detailed metrics")

@@ -174,6 +174,11 @@ stageSettings.logging.executionLog: "DEBUG": must be one of ERROR, INFO`,
 				`the ARN of a web ACL for regional resources, such as ` +
 				`arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/NAME/ID`,
 		},
+		"an ARN for the ID of a client certificate": {
+			settings(gateway.StageSettings{ClientCertificateID: "arn:aws:apigateway:us-east-1::/clientcertificates/a1"}),
+			`stageSettings.clientCertificateID: "arn:aws:apigateway:us-east-1::/clientcertificates/a1": must be the ID of ` +
+				`a client certificate of API Gateway, such as a1b2c3`,
+		},
 		"a rate without a burst, which would refuse every request": {
 			settings(gateway.StageSettings{Throttle: gateway.Throttle{RateLimit: 10}}),
 			`stageSettings.throttle.burstLimit: 0: must be set together with rateLimit, 10`,

@@ -26,6 +26,8 @@ type StageSettings struct {
 	Tracing bool `json:"tracing,omitempty"`
 	// WebACLARN is the web ACL that sees requests first. "" is none.
 	WebACLARN string `json:"webACLARN,omitempty"`
+	// ClientCertificateID is the client certificate that web servers get. "" is none.
+	ClientCertificateID string `json:"clientCertificateID,omitempty"`
 }
 
 // A Throttle limits the requests of all callers together.
@@ -41,7 +43,7 @@ type Throttle struct {
 
 func newStageSettings(d gateway.Definition) StageSettings {
 	s := d.StageSettings
-	settings := StageSettings{DetailedMetrics: s.DetailedMetrics, Tracing: s.Tracing, WebACLARN: s.WebACLARN}
+	settings := StageSettings{DetailedMetrics: s.DetailedMetrics, Tracing: s.Tracing, WebACLARN: s.WebACLARN, ClientCertificateID: s.ClientCertificateID}
 	if l := s.Logging; l.Enabled() {
 		for _, field := range l.AccessLogFields() {
 			settings.AccessLogFields = append(settings.AccessLogFields, field.Name)

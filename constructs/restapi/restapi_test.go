@@ -87,7 +87,7 @@ func full() gateway.Definition {
 				ExecutionLog: "INFO",
 			},
 			Throttle:  gateway.Throttle{RateLimit: 3, BurstLimit: 4},
-			WebACLARN: "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/proxy/1",
+			WebACLARN: "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/proxy/1", ClientCertificateID: "certificate",
 		},
 	}
 }

@@ -28,6 +28,7 @@ func newStage(scope constructs.Construct, apiID *string, deployment apigatewayde
 	if settings.Tracing {
 		config.XrayTracingEnabled = jsii.Bool(true)
 	}
+	config.ClientCertificateId = optional.String(settings.ClientCertificateID)
 	if role := settings.Logging.CloudWatchRoleARN; ref.Contains(role) {
 		config.Lifecycle = &cdktf.TerraformResourceLifecycle{Precondition: &[]*cdktf.Precondition{hasCloudWatchRole(role, d.OptionalLogs)}}
 	}

@@ -122,10 +122,12 @@ var packages = func() map[string]string {
 		"transfermanager": "github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager",
 		"types":           "github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager/types",
 
-		"provider": "github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider",
-		"cdktf":    "github.com/hashicorp/terraform-cdk-go/cdktf",
-		"jsii":     "github.com/aws/jsii-runtime-go",
-		"oidc":     "github.com/coreos/go-oidc/v3/oidc",
+		"provider":                    "github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider",
+		"cdktf":                       "github.com/hashicorp/terraform-cdk-go/cdktf",
+		"jsii":                        "github.com/aws/jsii-runtime-go",
+		"apigatewayclientcertificate": "github.com/cdktf/cdktf-provider-aws-go/aws/v19/apigatewayclientcertificate",
+
+		"oidc": "github.com/coreos/go-oidc/v3/oidc",
 	}
 	for _, name := range []string{"deployer", "fault", "gateway", "iam", "openapi", "ref", "review", "synth"} {
 		byName[name] = "cdk.tf/go/privateapi/" + name

@@ -80,10 +80,11 @@ var All = []Control{
 		reported: anyAPI(func(a review.API) bool { return a.StageSettings.WebACLARN != "" }),
 	},
 	{
-		Name: "client certificate", Type: "aws_api_gateway_stage", Checkov: []string{"CKV2_AWS_51"},
+		Name: "client certificate", Type: "aws_api_gateway_stage", Field: "StageSettings.ClientCertificateID",
+		Checkov: []string{"CKV2_AWS_51"},
 		KICS: []string{"API Gateway Without SSL Certificate"}, SecurityHub: []string{"APIGateway.2"},
 		Reason:   "S3 and other AWS services require the signature of the role instead. A web server could check the certificate, which expires after a year.",
-		reported: anyAPI(func(review.API) bool { return true }),
+		reported: anyAPI(func(a review.API) bool { return a.StageSettings.ClientCertificateID == "" }),
 	},
 	{
 		Name: "cache", Type: "aws_api_gateway_stage", Checkov: []string{"CKV_AWS_120"},

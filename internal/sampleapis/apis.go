@@ -379,7 +379,8 @@ func All() []API {
 			}
 		}},
 		{"http-in-vpc", func(r References) gateway.Config {
-			return gateway.Config{Routes: []gateway.Route{
+			settings := gateway.StageSettings{ClientCertificateID: "d4e5f6"}
+			return gateway.Config{StageSettings: settings, Routes: []gateway.Route{
 				{Path: "/orders/{proxy+}", Methods: gateway.Any, Integration: gateway.HTTP{
 					URL: "https://orders.internal.example.com:8443/v1/{proxy}", InsecureSkipVerification: true,
 					VPCLink: gateway.VPCLink{

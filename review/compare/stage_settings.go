@@ -33,6 +33,7 @@ func (c *comparison) compareStageSettings(base, head review.API) {
 	change.setting("detailedMetrics", yes(b.DetailedMetrics), yes(h.DetailedMetrics), isOn)
 	change.setting("tracing", yes(b.Tracing), yes(h.Tracing), isOn)
 	change.replaceable("webACL", b.WebACLARN, h.WebACLARN)
+	change.replaceable("clientCertificate", b.ClientCertificateID, h.ClientCertificateID)
 	limited := func(t review.Throttle) string { return withoutNames(t.Method) }
 	stage := slices.ContainsFunc(b.Throttles, func(t review.Throttle) bool { return t.Method == "" })
 	for p := range pairs(b.Throttles, h.Throttles, limited) {

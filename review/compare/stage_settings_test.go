@@ -14,7 +14,7 @@ func TestStageSettings(t *testing.T) {
 	whole := func() settings {
 		return settings{
 			AccessLogFields: []string{"requestId", "status"}, ExecutionLog: "ERROR", CloudWatchRoleARN: "role",
-			LogRetentionDays: 30, LogKeyARN: "key", WebACLARN: "acl",
+			LogRetentionDays: 30, LogKeyARN: "key", WebACLARN: "acl", ClientCertificateID: "a1",
 			Throttles: []review.Throttle{{RateLimit: 10, BurstLimit: 5}, {Method: "GET /a", RateLimit: 1, BurstLimit: 2}},
 		}
 	}
@@ -22,19 +22,25 @@ func TestStageSettings(t *testing.T) {
 		change        func(s *settings)
 		want, reverse compare.Verdict
 	}{
-		"no access log":        {func(s *settings) { s.AccessLogFields = nil }, unknown, narrower},
-		"another key":          {func(s *settings) { s.LogKeyARN = "other" }, unknown, unknown},
-		"fewer fields":         {func(s *settings) { s.AccessLogFields = s.AccessLogFields[:1] }, unknown, narrower},
-		"no execution log":     {func(s *settings) { s.ExecutionLog = "" }, unknown, narrower},
-		"more execution log":   {func(s *settings) { s.ExecutionLog = "INFO" }, narrower, unknown},
-		"logs by a variable":   {func(s *settings) { s.OptionalLogs = true }, unknown, narrower},
-		"another role":         {func(s *settings) { s.CloudWatchRoleARN = "other" }, same, same},
-		"a shorter time":       {func(s *settings) { s.LogRetentionDays = 7 }, unknown, narrower},
-		"no key":               {func(s *settings) { s.LogKeyARN = "" }, unknown, narrower},
-		"metrics":              {func(s *settings) { s.DetailedMetrics = true }, narrower, unknown},
-		"traces":               {func(s *settings) { s.Tracing = true }, narrower, unknown},
-		"no web ACL":           {func(s *settings) { s.WebACLARN = "" }, unknown, narrower},
-		"another web ACL":      {func(s *settings) { s.WebACLARN = "other" }, unknown, unknown},
+		"no access log":      {func(s *settings) { s.AccessLogFields = nil }, unknown, narrower},
+		"another key":        {func(s *settings) { s.LogKeyARN = "other" }, unknown, unknown},
+		"fewer fields":       {func(s *settings) { s.AccessLogFields = s.AccessLogFields[:1] }, unknown, narrower},
+		"no execution log":   {func(s *settings) { s.ExecutionLog = "" }, unknown, narrower},
+		"more execution log": {func(s *settings) { s.ExecutionLog = "INFO" }, narrower, unknown},
+		"logs by a variable": {func(s *settings) { s.OptionalLogs = true }, unknown, narrower},
+		"another role":       {func(s *settings) { s.CloudWatchRoleARN = "other" }, same, same},
+		"a shorter time":     {func(s *settings) { s.LogRetentionDays = 7 }, unknown, narrower},
+		"no key":             {func(s *settings) { s.LogKeyARN = "" }, unknown, narrower},
+		"metrics":            {func(s *settings) { s.DetailedMetrics = true }, narrower, unknown},
+		"traces":             {func(s *settings) { s.Tracing = true }, narrower, unknown},
+		"no web ACL":         {func(s *settings) { s.WebACLARN = "" }, unknown, narrower},
+		"another web ACL":    {func(s *settings) { s.WebACLARN = "other" }, unknown, unknown},
+		"no client certificate": {
+			func(s *settings) { s.ClientCertificateID = "" }, unknown, narrower,
+		},
+		"another client certificate": {
+			func(s *settings) { s.ClientCertificateID = "b2" }, unknown, unknown,
+		},
 		"a higher rate":        {func(s *settings) { s.Throttles[0].RateLimit = 11 }, unknown, narrower},
 		"a higher burst":       {func(s *settings) { s.Throttles[1].BurstLimit = 3 }, unknown, narrower},
 		"no limits of a route": {func(s *settings) { s.Throttles = s.Throttles[:1] }, unknown, unknown},

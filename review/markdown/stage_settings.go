@@ -35,6 +35,9 @@ func stageLines(s review.StageSettings) []string {
 	if s.WebACLARN != "" {
 		lines = append(lines, "The web ACL "+code(s.WebACLARN)+" sees requests first. The review does not have its rules.")
 	}
+	if s.ClientCertificateID != "" {
+		lines = append(lines, "Web servers get the client certificate "+code(s.ClientCertificateID)+".")
+	}
 	if s.DetailedMetrics {
 		lines = append(lines, "CloudWatch has metrics of each method.")
 	}

@@ -15,7 +15,7 @@ var access = map[string][]string{
 	"aws_api_gateway_method":                             {created, "api_key_required", "authorization", "authorization_scopes", "authorizer_id"},
 	"aws_api_gateway_method_settings":                    {destroyed, "method_path", "settings"},
 	"aws_api_gateway_rest_api":                           {"body", "disable_execute_api_endpoint", "endpoint_access_mode", "endpoint_configuration", "policy", "security_policy"},
-	"aws_api_gateway_stage":                              {"cache_cluster_enabled"},
+	"aws_api_gateway_stage":                              {"cache_cluster_enabled", "client_certificate_id"},
 	"aws_api_gateway_vpc_link":                           {"target_arns"},
 	"aws_apigatewayv2_vpc_link":                          {"security_group_ids", "subnet_ids"},
 	"aws_cognito_user_pool":                              {"account_recovery_setting", "admin_create_user_config"},
