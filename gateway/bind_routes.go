@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -122,11 +121,10 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 				faults.In(origin.integration, templateFaults)
 			}
 		}
-		if b.config.CORS.Origin != "" && binding.Responses.Headers["Access-Control-Allow-Origin"] != "" {
-			faults.Add(origin.integration, "must not return CORS headers, as S3 does with bucketCORS, since the API has cors")
-		}
 		if binding.Responses.Default != "" {
-			binding.Responses = binding.Responses.with(b.config.addedHeaders(route))
+			var corsFaults fault.List
+			binding = b.config.CORS.answer(binding, route.ownHeaders(), &corsFaults)
+			faults.In(origin.integration, corsFaults)
 		} else if len(route.Headers) > 0 {
 			faults.Add(origin.route+".headers", "must be empty, since API Gateway returns this integration's responses unchanged")
 		}
@@ -204,14 +202,11 @@ func explicitMethods(routes []Route) map[methodKey]bool {
 	return explicit
 }
 
-// addedHeaders returns the headers that the API itself adds to the responses of a route.
-func (c Config) addedHeaders(route Route) map[string]string {
+// ownHeaders returns the headers that a route adds to its responses, with their sources.
+func (r Route) ownHeaders() map[string]string {
 	headers := map[string]string{}
-	for name, value := range route.Headers {
+	for name, value := range r.Headers {
 		headers[name] = "'" + value + "'"
-	}
-	if c.CORS.Origin != "" {
-		maps.Copy(headers, c.CORS.headers())
 	}
 	return headers
 }

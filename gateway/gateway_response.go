@@ -125,7 +125,8 @@ func DefaultGatewayResponses(cors CORS) []GatewayResponse {
 }
 
 // complete returns the response with defaults for fields that are not set, and with the
-// headers of CORS.
+// headers of CORS if it has one origin. Several would need a template, and a mapping could
+// name only any origin of a request.
 func (r GatewayResponse) complete(cors CORS) GatewayResponse {
 	if r.StatusCode == "" {
 		r.StatusCode = gatewayResponseStatuses[r.Type]
@@ -134,7 +135,7 @@ func (r GatewayResponse) complete(cors CORS) GatewayResponse {
 		r.Templates = errorTemplates(cmp.Or(fixedMessages[r.Type], "$context.error.messageString"))
 	}
 	if cors.Origin != "" {
-		r.Headers = withHeaders(r.Headers, cors.headers())
+		r.Headers = withHeaders(r.Headers, cors.Headers())
 	}
 	return r
 }

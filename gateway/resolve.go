@@ -150,6 +150,7 @@ var (
 func Resolve(config Config, environment Environment) (Definition, error) {
 	var faults fault.List
 	faults.In("", config.check())
+	config.CORS = config.CORS.resolved()
 	methods, tables := bindRoutes(config, environment, &faults)
 	if err := faults.Err(); err != nil {
 		return Definition{}, err
@@ -273,8 +274,12 @@ func (c Config) check() fault.List {
 	faults.In("", c.checkTLS())
 	faults.In("stageSettings", c.StageSettings.check())
 	faults.In("cors", c.CORS.check())
-	if field := c.signersField(); c.CORS.Origin != "" && field != "" {
-		faults.Add("cors.origin", "%q: must be empty where the API has %s, since browsers do not sign preflight requests", c.CORS.Origin, field)
+	if field := c.signersField(); c.CORS.enabled() && field != "" {
+		where := "cors.origin"
+		if c.CORS.Origin == "" {
+			where = "cors.origins"
+		}
+		faults.Add(where, "%q: must be empty where the API has %s, since browsers do not sign preflight requests", strings.Join(c.CORS.origins(), ", "), field)
 	}
 	faults.In("gatewayResponses", c.checkGatewayResponses())
 	faults.In("principals", CheckList(c.Principals, func(arn string) string {

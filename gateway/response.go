@@ -33,7 +33,8 @@ type Responses struct {
 	// may be in Statuses, without a Pattern.
 	Default string
 	// Headers maps a header of every response to its source:
-	// "integration.response.header.Date", or a literal in single quotes.
+	// "integration.response.header.Date", a literal in single quotes, or "" if only a
+	// mapping template sets it, in $context.responseOverride.
 	Headers map[string]string
 	// Templates maps content types to mapping templates, which must render valid JSON if
 	// they render an object or a list. Default: none, the client gets the backend's body.
@@ -219,6 +220,26 @@ func (r Responses) with(headers map[string]string) Responses {
 		response.Headers = maps.Clone(response.Headers)
 		maps.DeleteFunc(response.Headers, replaced)
 		r.Statuses[status] = response
+	}
+	return r
+}
+
+// withTemplatePrefix returns the table of a MOCK in which every response has a template that
+// begins with a text.
+func (r Responses) withTemplatePrefix(prefix string) Responses {
+	prefixed := func(templates map[string]string) map[string]string {
+		if len(templates) == 0 {
+			return map[string]string{"application/json": prefix}
+		}
+		return withPrefix(templates, prefix)
+	}
+	r.Templates, r.ContentHandling, r.Variant = prefixed(r.Templates), "CONVERT_TO_TEXT", true
+	r.Statuses = maps.Clone(r.Statuses)
+	for status, response := range r.Statuses {
+		if len(response.Templates) > 0 {
+			response.Templates = prefixed(response.Templates)
+			r.Statuses[status] = response
+		}
 	}
 	return r
 }

@@ -104,8 +104,8 @@ type S3 struct {
 	KMSKeyARN string
 	// BucketCORS leaves CORS to the rules of the bucket, which may allow several origins:
 	// the caller's Origin is forwarded, and S3's CORS headers are returned. The Methods
-	// of the route must include OPTIONS, and the API must not have CORS. Default: false,
-	// the Origin header is not forwarded.
+	// of the route must include OPTIONS, or the API must have CORS with several Origins. It
+	// must not have CORS with one Origin. Default: false, the Origin header is not forwarded.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 	BucketCORS bool
 	// RequestHeaders are further headers of the caller to forward to S3, such as

@@ -52,8 +52,12 @@ func (d Definition) Summary() string {
 	if len(d.UserPools) > 0 {
 		fmt.Fprintf(w, "  with tokens of\t%s\n", strings.Join(d.UserPools, ", "))
 	}
-	if d.CORS.Origin != "" {
-		fmt.Fprintf(w, "  in browsers, scripts of\t%s\n", d.CORS.Origin)
+	if d.CORS.enabled() {
+		with := ""
+		if d.CORS.Credentials {
+			with = " (with credentials)"
+		}
+		fmt.Fprintf(w, "  in browsers, scripts of\t%s%s\n", strings.Join(d.CORS.origins(), ", "), with)
 	}
 	if len(d.UsagePlans) > 0 {
 		fmt.Fprintln(w, "Usage plans:")

@@ -102,7 +102,8 @@ func TestTemplatesRender(t *testing.T) {
 						render(t, template, nil, `{"Table":{"TableArn":"a","TableStatus":"ACTIVE"}}`)
 						continue
 					}
-					if got := render(t, template, nil, ""); got.body != template {
+					got, fixed := render(t, template, nil, ""), definition.CORS.WithoutOrigins(template)
+					if got.body != fixed {
 						t.Errorf("%s: the fixed body %q is returned as %q", name, template, got.body)
 					}
 				}

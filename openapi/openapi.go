@@ -323,6 +323,9 @@ func integrationResponses(table gateway.Responses) object {
 		response := object{"statusCode": status}
 		parameters := object{}
 		for header, source := range r.Headers {
+			if source == "" {
+				continue
+			}
 			parameters["method.response.header."+header] = source
 		}
 		if len(parameters) > 0 {

@@ -27,6 +27,14 @@ type Callers struct {
 	Authorizers []Authorizer `json:"authorizers,omitempty"`
 	// Origin is the website whose scripts may call. "" is none, * is every website.
 	Origin string `json:"origin,omitempty"`
+	// Origins are several websites instead of Origin, sorted.
+	Origins []string `json:"origins,omitempty"`
+	// Credentials reports that their scripts may send cookies and client certificates.
+	Credentials bool `json:"credentials,omitempty"`
+	// AllowHeaders and ExposeHeaders are the headers that scripts may set and read, sorted.
+	// None are the defaults of gateway.CORS.
+	AllowHeaders  []string `json:"allowHeaders,omitempty"`
+	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
 	// UsagePlans are sorted by name.
 	UsagePlans []UsagePlan `json:"usagePlans"`
 }
@@ -72,9 +80,12 @@ func (s Subject) callers() Callers {
 		Networks:   eachOnce(d.Networks),
 		Principals: eachOnce(d.Principals),
 		UserPools:  eachOnce(d.UserPools),
-		Origin:     d.CORS.Origin,
+		Origin:     d.CORS.Origin, Credentials: d.CORS.Credentials,
 		UsagePlans: []UsagePlan{},
 	}
+	callers.Origins = slices.Sorted(slices.Values(d.CORS.Origins))
+	callers.AllowHeaders = slices.Sorted(slices.Values(d.CORS.AllowHeaders))
+	callers.ExposeHeaders = slices.Sorted(slices.Values(d.CORS.ExposeHeaders))
 	if len(d.VPCs) > 0 {
 		callers.VPCs = eachOnce(d.VPCs)
 	}

@@ -67,14 +67,14 @@ func (s Subject) api() API {
 	}
 	for _, resource := range d.Resources {
 		for _, method := range resource.Methods {
-			api.Routes = append(api.Routes, newRoute(resource.Path, method))
+			api.Routes = append(api.Routes, newRoute(d.CORS, resource.Path, method))
 		}
 	}
 	slices.SortFunc(api.Routes, func(a, b Route) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 	})
 	for _, table := range d.Responses {
-		api.Responses = append(api.Responses, newResponses(table))
+		api.Responses = append(api.Responses, newResponses(d.CORS, table))
 	}
 	for _, w := range d.Weakened {
 		api.Weakened = append(api.Weakened, Weakening{w.Field, w.Subject, w.Effect})

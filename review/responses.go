@@ -43,13 +43,13 @@ type StatusRule struct {
 	Status int `json:"status"`
 }
 
-// newResponses returns a table of the Definition.
-func newResponses(table gateway.Responses) Responses {
+// newResponses returns a table of the Definition, as newRoute does.
+func newResponses(cors gateway.CORS, table gateway.Responses) Responses {
 	r := Responses{Name: table.Name, Statuses: []Status{}}
 	for code, response := range table.ByStatus() {
 		status := Status{
 			Code: code, Pattern: response.Pattern, Headers: copied(response.Headers),
-			Templates: copied(response.Templates), ContentHandling: response.ContentHandling,
+			Templates: withoutOrigins(cors, response.Templates), ContentHandling: response.ContentHandling,
 		}
 		for _, rule := range response.StatusRules {
 			status.StatusRules = append(status.StatusRules, StatusRule(rule))

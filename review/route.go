@@ -136,8 +136,9 @@ const (
 	ofBackend = "integration.request."
 )
 
-// newRoute returns a method as a Route.
-func newRoute(path string, method gateway.Method) Route {
+// newRoute returns a method as a Route. Templates are without what names the website,
+// which is in the Callers.
+func newRoute(cors gateway.CORS, path string, method gateway.Method) Route {
 	binding := method.Integration
 	r := Route{
 		Path: path, Method: method.HTTPMethod, Preflight: method.Preflight,
@@ -151,7 +152,7 @@ func newRoute(path string, method gateway.Method) Route {
 		Backend: Backend{
 			Kind: kind(binding.Type), Service: service(binding.URI), Name: binding.Backend,
 			Type: binding.Type, HTTPMethod: binding.HTTPMethod, URI: binding.URI, UsesRole: binding.UsesRole,
-			Templates: copied(binding.RequestTemplates), ContentHandling: binding.ContentHandling,
+			Templates: withoutOrigins(cors, binding.RequestTemplates), ContentHandling: binding.ContentHandling,
 			VPCLink: binding.ConnectionID, LoadBalancer: binding.IntegrationTarget,
 			InsecureSkipVerification: binding.InsecureSkipVerification,
 		},
@@ -261,6 +262,18 @@ func hash(text string) string {
 }
 
 // copied returns a copy of a map, or nil for an empty one.
+// withoutOrigins returns mapping templates without their part that names the website. It
+// leaves out those that have nothing else.
+func withoutOrigins(cors gateway.CORS, templates map[string]string) map[string]string {
+	kept := map[string]string{}
+	for contentType, text := range templates {
+		if rest := cors.WithoutOrigins(text); rest != "" || text == "" {
+			kept[contentType] = rest
+		}
+	}
+	return copied(kept)
+}
+
 func copied(m map[string]string) map[string]string {
 	if len(m) == 0 {
 		return nil

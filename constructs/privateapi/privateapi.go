@@ -75,7 +75,7 @@ type Config struct {
 	UsagePlans []gateway.UsagePlan
 	// Routes are the API's routes. At least one is required.
 	Routes []gateway.Route
-	// CORS allows scripts of a website to call the API from browsers. Default: none.
+	// CORS allows scripts of websites to call the API from browsers. Default: none.
 	CORS gateway.CORS
 	// UnknownRoutesNotFound makes a path or method without a route return 404 instead of
 	// 403. An unsigned request to a route with gateway.IAM then also gets 404, because

@@ -104,7 +104,9 @@ func headers(sources map[string]string) (method, integration map[string]any) {
 	for header, source := range sources {
 		name := "method.response.header." + header
 		method[name] = true
-		integration[name] = source
+		if source != "" {
+			integration[name] = source
+		}
 	}
 	return method, integration
 }

@@ -25,8 +25,12 @@ const (
 // origin is that of a website whose scripts call the API.
 const origin = "https://app.example.com"
 
+// origins are those of two websites whose scripts call an API of their own, with credentials.
+var origins = []string{"https://one.example.com", "https://two.example.com"}
+
 type outputs struct {
 	URL     string `json:"url"`
+	Shared  string `json:"shared_url"` // of the API for two websites
 	RoleARN string `json:"role_arn"`
 	PoolID  string `json:"pool_id"`
 	People  string `json:"people_client"`  // client for users
@@ -84,11 +88,32 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 			}},
 		),
 	})
+	shared, sharedErr := newShared(stack, network)
 	for name, value := range map[string]string{
-		"url": api.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID,
+		"url": api.URLs.PrivateDNS, "shared_url": shared.URLs.PrivateDNS, "role_arn": api.RoleARN, "pool_id": pool.ID,
 		"people_client": pool.ClientIDs["people"], "machine_client": pool.ClientIDs["machine"],
 	} {
 		synth.Output(stack, name, "", value)
 	}
-	return []privateapi.Output{api}, errors.Join(poolErr, apiErr)
+	return []privateapi.Output{api, shared}, errors.Join(poolErr, apiErr, sharedErr)
+}
+
+// newShared makes the API for two websites.
+func newShared(stack cdktf.TerraformStack, network endpoint.Source) (privateapi.Output, error) {
+	return privateapi.New(stack, "shared", privateapi.Config{
+		Endpoints: []endpoint.Source{network},
+		CORS: gateway.CORS{
+			Origins: origins, Credentials: true, AllowHeaders: []string{"Content-Type", "X-Custom"},
+		},
+		Routes: []gateway.Route{
+			{Path: "/fixed", Methods: gateway.Methods{"GET", "PUT"}, Integration: gateway.Mock{Body: `{"fixed":true}`}},
+			{Path: "/identity", Methods: gateway.Methods{"POST"}, Integration: gateway.Operation{
+				Service: gateway.STS, Name: "GetCallerIdentity", Public: true,
+			}},
+			{
+				Path: "/documents/{proxy+}", Methods: gateway.Methods{"GET", "PUT"},
+				Integration: gateway.S3{Bucket: strict, Access: gateway.ReadWrite, BucketCORS: true},
+			},
+		},
+	})
 }

@@ -24,6 +24,7 @@ type deployed struct {
 	*system.System
 	out     outputs
 	api, s3 *front.Front
+	shared  *front.Front     // of the API for two websites
 	user    aws.Credentials  // of a user who may do everything in S3
 	dir     string           // holds what clients upload
 	restore func(*testing.T) // makes the role's policy what was deployed
@@ -43,6 +44,11 @@ func deploy(t *testing.T) *deployed {
 		t.Fatal(err)
 	}
 	d.api = d.start(t, front.Config{Emulator: d.URL(), Host: address.Host, Stage: strings.Trim(address.Path, "/")})
+	if address, err = url.Parse(d.out.Shared); err != nil {
+		t.Fatal(err)
+	}
+	d.shared = d.start(t, front.Config{Emulator: d.URL(), Host: address.Host, Stage: strings.Trim(address.Path, "/")})
+	d.admitOrigins(t)
 	d.s3 = d.start(t, front.Config{Emulator: d.URL(), Transparent: true})
 	config, _ := d.User(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
 	if d.user, err = config.Credentials.Retrieve(t.Context()); err != nil {
@@ -108,6 +114,21 @@ func (d *deployed) allowDeleteObjects(t *testing.T) (restore func(*testing.T)) {
 	return func(t *testing.T) { put(t, text) }
 }
 
+// admitOrigins lets scripts of the two websites read and write what is in a bucket.
+func (d *deployed) admitOrigins(t *testing.T) {
+	t.Helper()
+	_, err := d.S3.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{
+		Bucket: aws.String(strict),
+		CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{{
+			AllowedOrigins: origins, AllowedMethods: []string{"GET", "PUT"}, AllowedHeaders: []string{"*"},
+			ExposeHeaders: []string{"ETag"},
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (d *deployed) makeBucket(t *testing.T, name string) {
 	t.Helper()
 	if _, err := d.S3.CreateBucket(t.Context(), &s3.CreateBucketInput{
@@ -152,6 +173,9 @@ type target struct {
 	Address   string `json:"address"`   // of the front
 	PublicKey string `json:"publicKey"` // of the front, as Chromium names it
 	Origin    string `json:"origin"`    // that the API admits scripts of
+	Shared    string `json:"shared"`    // URL of the API for two websites
+	SharedAt  string `json:"sharedAt"`  // address of its front
+	SharedKey string `json:"sharedKey"` // public key of its front
 	Browser   string `json:"browser"`
 }
 

@@ -35,10 +35,12 @@ type attempt struct {
 func (d *deployed) serve(t *testing.T, s service) {
 	to := d.target(t, strict)
 	to.Pool, to.Address, to.PublicKey, to.Origin = d.pool(t), d.api.Address, d.api.PublicKey, origin
+	to.Shared, to.SharedAt, to.SharedKey = d.out.Shared, d.shared.Address, d.shared.PublicKey
 	to.Browser, _ = exec.LookPath("chromium")
 	running := s.start(t, d, to)
 	for _, a := range s.tries {
 		d.api.Forget()
+		d.shared.Forget()
 		got := running.do(t, call{Do: a.do})
 		value := ""
 		if got.Error == "" {
@@ -151,9 +153,44 @@ var browserTries = []attempt{
 		value: `[200,"by a script","\"4d5d03c5dc5499e7503173c2a8a28079\"",206,"a",404]`,
 	},
 	{
+		do: "one-of-two", what: "`fetch` with credentials from one of two origins: preflight, PUT and a header",
+		value: fromOneOfTwo, check: sawPreflights,
+	},
+	{
+		do: "two-of-two", what: "the same from the other one",
+		value: fromOneOfTwo, check: sawPreflights,
+	},
+	{
+		do: "none-of-two", what: "the same from an origin that is not one of two",
+		value: `{"document":"blocked","fixed":"blocked","header":"blocked","identity":"blocked",` +
+			`"missing":"blocked","put":"blocked","read":"blocked"}`,
+		check: func(t *testing.T, d *deployed, _ []front.Exchange) {
+			for _, one := range d.shared.Seen() {
+				if one.Method == "PUT" || one.Method == "POST" {
+					t.Errorf("the browser sent %s %s, whose preflight it must refuse", one.Method, one.Target)
+				}
+			}
+		},
+	},
+	{
 		do: "fetch-elsewhere", what: "`fetch` from an origin that is not allowed",
 		err: "page.evaluate: TypeError: Failed to fetch",
 	},
+}
+
+// fromOneOfTwo is what scripts of an origin get that the API admits with another one. They
+// cannot set a header that is not listed, nor read API Gateway's own errors.
+const fromOneOfTwo = `{"document":[200,true],"fixed":[200,"{\"fixed\":true}"],"header":"blocked",` +
+	`"identity":[200,true],"missing":"blocked","put":[200,"{\"fixed\":true}"],"read":[200,"by a script"]}`
+
+// sawPreflights tests that the browser asked the API before it sent what needs permission.
+func sawPreflights(t *testing.T, d *deployed, _ []front.Exchange) {
+	seen := d.shared.Seen()
+	for _, path := range []string{"/fixed", "/identity", "/documents/shared.txt"} {
+		if !contains(seen, "OPTIONS", path, 204) {
+			t.Errorf("no preflight of %s: %+v", path, seen)
+		}
+	}
 }
 
 func contains(seen []front.Exchange, method, path string, status int) bool {

@@ -434,5 +434,25 @@ func All() []API {
 				}},
 			}}
 		}},
+		{"cors-origins", func(r References) gateway.Config {
+			return gateway.Config{
+				CORS: gateway.CORS{
+					Origins:     []string{"https://one.example.com", "https://" + r.String("host") + ":8443"},
+					Credentials: true, MaxAgeSeconds: 600,
+					AllowHeaders: []string{"X-Custom", "Content-Type"}, ExposeHeaders: []string{"X-Id", "ETag"},
+				},
+				Routes: []gateway.Route{
+					{Path: "/fixed", Integration: gateway.Mock{Body: `{"price": 5}`}, Headers: map[string]string{"Vary": "Accept"}},
+					{Path: "/bucket/{proxy+}", Methods: gateway.Any, Integration: gateway.S3{
+						Bucket: "documents", Access: gateway.ReadWrite, BucketCORS: true,
+					}},
+					{Path: "/server", Integration: gateway.HTTP{URL: "https://example.com/"}},
+					{Path: "/orders", Methods: post, Integration: gateway.Operation{
+						Service: gateway.SQS, Name: "ListQueues", Resources: ref.List{"*"}, Template: "$body",
+					}},
+					{Path: "/cognito", Methods: post, Integration: gateway.UserPoolAPI{AnyClient: true}},
+				},
+			}
+		}},
 	}
 }

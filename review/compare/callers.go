@@ -29,7 +29,7 @@ func (c *comparison) compareCallers(base, head review.API) {
 	}
 	c.list(KindUserPool, base.Callers.UserPools, head.Callers.UserPools, pools, c.tokenOf, Narrower)
 	c.compareAuthorizers(base.Callers.Authorizers, head.Callers.Authorizers)
-	c.compareOrigins(base.Callers.Origin, head.Callers.Origin)
+	c.compareCORS(corsOf(base.Callers), corsOf(head.Callers))
 	c.compareUsagePlans(base.Callers.UsagePlans, head.Callers.UsagePlans, keys)
 }
 
@@ -96,42 +96,6 @@ func (c *comparison) tokenOf(pool string) Fact {
 
 // isPlain reports whether a text has no Terraform expression.
 func isPlain(s string) bool { return ref.WithoutExpressions(s) == s }
-
-func (c *comparison) compareOrigins(base, head string) {
-	if base == head {
-		return
-	}
-	change := Change{Kind: KindOrigin, Subject: head, Action: Changed}
-	switch {
-	case head == "":
-		change.Subject, change.Action, change.Verdict = base, Removed, Narrower
-	case base == "":
-		change.Action = Added
-		change.is(Wider, Fact{Code: ScriptsAdmitted, Request: c.scriptOf(head, base)})
-	case base == "*":
-		change.is(Narrower, Fact{Code: EveryWebsiteBefore})
-	default:
-		change.is(Wider, Fact{Code: WebsiteReplaced, Before: value(base), Request: c.scriptOf(head, base)})
-	}
-	c.add(change)
-}
-
-// scriptOf returns a request by a script of a website whose scripts only the head admits,
-// or nil.
-func (c *comparison) scriptOf(head, base string) *APIRequest {
-	request := c.witnesses.find(anyRoute, func(APIRequest) bool { return true })
-	if request == nil {
-		return nil
-	}
-	if head == "*" {
-		head = "https://website.example"
-		if base == head {
-			head = "https://other-website.example"
-		}
-	}
-	shown := request.with("header.origin", head)
-	return &shown
-}
 
 // names returns what an endpoint is known by: its address, or ids.
 func names(e review.Endpoint) []string {

@@ -123,6 +123,18 @@ const (
 	ScriptsAdmitted    Code = "scriptsAdmitted"
 	EveryWebsiteBefore Code = "everyWebsiteBefore"
 	WebsiteReplaced    Code = "websiteReplaced"
+	// CredentialsAdmitted: scripts of the website may send cookies and client certificates.
+	// CredentialsRefused: they no longer may.
+	CredentialsAdmitted Code = "credentialsAdmitted"
+	CredentialsRefused  Code = "credentialsRefused"
+	// HeadersAllowed: scripts of the website may set the request headers Names, or every one
+	// for *. HeadersAllowedNoMore: they no longer may.
+	HeadersAllowed       Code = "headersAllowed"
+	HeadersAllowedNoMore Code = "headersAllowedNoMore"
+	// HeadersExposed: they may read the response headers Names, or every one for *.
+	// HeadersExposedNoMore: they no longer may.
+	HeadersExposed       Code = "headersExposed"
+	HeadersExposedNoMore Code = "headersExposedNoMore"
 	// CallersThrough: callers come through the endpoint.
 	CallersThrough Code = "callersThrough"
 	// EndpointIn: the endpoint is in the VPC Name, for clients in Names.

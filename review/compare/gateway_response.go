@@ -14,7 +14,7 @@ import (
 // Their headers can let scripts of websites read them. Headers and bodies can have what
 // callers do not know.
 func (c *comparison) compareGatewayResponses(base, head review.API) {
-	q := requests{originBefore: base.Callers.Origin, origin: head.Callers.Origin}
+	q := requests{corsBefore: corsOf(base.Callers), cors: corsOf(head.Callers)}
 	for p := range pairs(base.GatewayResponses, head.GatewayResponses, func(r review.GatewayResponse) string { return r.Type }) {
 		change := Change{Kind: KindGatewayResponse, Subject: p.key, Action: actionOf(p), Verdict: Same}
 		var was, is review.GatewayResponse
@@ -83,7 +83,7 @@ func (q requests) moreHeaders(before, after map[string]string) []Fact {
 	for _, header := range slices.Sorted(maps.Keys(after)) {
 		source := after[header]
 		switch {
-		case isCORS(header) && !hasHeader(was, header, source) && !q.isOfOrigin(header, source):
+		case isCORS(header) && !hasHeader(was, header, source) && !q.isOfCORS(header, source):
 			facts = append(facts, Fact{Code: CORSHeader, Name: header, After: value(source)})
 		case !isLiteral(source) && !isPublic(source) && !hasSource(was, source):
 			facts = append(facts, Fact{Code: HeaderReturned, Name: header, After: value(source)})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -76,8 +77,8 @@ type requests struct {
 	changes map[*review.Route]*routeChange
 	// base and head are the tables of responses, by name.
 	base, head map[string]*responseTable
-	// originBefore and origin are the websites whose scripts may call.
-	originBefore, origin string
+	// corsBefore and cors are whose scripts may call.
+	corsBefore, cors gateway.CORS
 	// deniesOthers reports that the resource policy of the base allows everyone whom
 	// it does not deny. Otherwise an identity's own policy may admit a caller whom
 	// the resource policy neither allows nor denies.
@@ -272,7 +273,7 @@ func (q requests) compareAnswers(before, after *review.Route, verb, path string)
 // reversed returns the requests for a comparison of the head with the base.
 func (q requests) reversed() requests {
 	q.base, q.head = q.head, q.base
-	q.originBefore, q.origin = q.origin, q.originBefore
+	q.corsBefore, q.cors = q.cors, q.corsBefore
 	q.witnesses = nil
 	return q
 }

@@ -127,7 +127,7 @@ func (q requests) compareStatus(before []review.Status, after review.Status, unc
 		case isCORS(header):
 			own := unchanged && strings.EqualFold(source, "integration.response.header."+header)
 			has := func(s review.Status) bool { return hasHeader(s, header, source) }
-			if !own && !isReturned(has) && !q.isOfOrigin(header, source) {
+			if !own && !isReturned(has) && !q.isOfCORS(header, source) {
 				add(Wider, Fact{Code: CORSHeader, Name: header, After: value(source)}, after.Code)
 			}
 		case isSecret(source):
@@ -179,20 +179,6 @@ func returnsBody(before, after review.Status) bool {
 
 func isCORS(header string) bool {
 	return strings.HasPrefix(strings.ToLower(header), "access-control-")
-}
-
-// isOfOrigin reports whether a header is what a change of the API's origin writes, which
-// is a change of its own.
-func (q requests) isOfOrigin(header, source string) bool {
-	switch {
-	case q.origin == q.originBefore || q.origin == "":
-		return false
-	case strings.EqualFold(header, "Access-Control-Allow-Origin"):
-		return source == "'"+q.origin+"'"
-	case strings.EqualFold(header, "Access-Control-Expose-Headers"):
-		return q.originBefore == "" && source == "'*'"
-	}
-	return false
 }
 
 func hasHeader(s review.Status, name, value string) bool {

@@ -211,14 +211,40 @@ func callersMarkdown(a review.API) string {
 		}
 		lines = append(lines, line)
 	}
+	lines = append(lines, scripts(c)...)
+	return bullets(lines)
+}
+
+// scripts says which websites' scripts may call.
+func scripts(c review.Callers) []string {
+	websites := c.Origins
 	switch c.Origin {
 	case "":
 	case "*":
-		lines = append(lines, "In browsers, **scripts of every website**.")
+		return []string{"In browsers, **scripts of every website**." + headersOfScripts(c)}
 	default:
-		lines = append(lines, "In browsers, scripts of "+code(c.Origin)+".")
+		websites = []string{c.Origin}
 	}
-	return bullets(lines)
+	if len(websites) == 0 {
+		return nil
+	}
+	line := "In browsers, scripts of " + codes(websites, "and")
+	if c.Credentials {
+		line += ", with cookies and client certificates"
+	}
+	return []string{line + "." + headersOfScripts(c)}
+}
+
+// headersOfScripts says which headers scripts may use if the API lists them.
+func headersOfScripts(c review.Callers) string {
+	text := ""
+	if len(c.AllowHeaders) > 0 {
+		text += " They may set " + codes(c.AllowHeaders, "and") + "."
+	}
+	if len(c.ExposeHeaders) > 0 {
+		text += " They may read " + codes(c.ExposeHeaders, "and") + "."
+	}
+	return text
 }
 
 // endpointMarkdown says who can call through an endpoint.

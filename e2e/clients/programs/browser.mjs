@@ -15,10 +15,20 @@ const browser = await chromium.launch({
     // Internet may call it.
     "--disable-features=LocalNetworkAccessChecks",
     "--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required",
-    `--host-resolver-rules=MAP ${new URL(pool.url).host}:443 ${target.address}`,
-    `--ignore-certificate-errors-spki-list=${target.publicKey}`,
+    `--host-resolver-rules=MAP ${new URL(pool.url).host}:443 ${target.address},MAP ${new URL(target.shared).host}:443 ${target.sharedAt}`,
+    `--ignore-certificate-errors-spki-list=${target.publicKey},${target.sharedKey}`,
   ],
 });
+
+// Opens an empty page of an origin that nobody serves. Without a route left, the browser sends
+// preflight requests itself: Playwright answers them as long as it intercepts anything.
+async function empty(origin) {
+  const page = await (await browser.newContext()).newPage();
+  await page.route(origin + "/", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>app</title>" }));
+  await page.goto(origin + "/");
+  await page.unroute(origin + "/");
+  return page;
+}
 
 // Opens a page of the website and reads what its relative assets made of it.
 async function site(url) {
@@ -55,10 +65,7 @@ async function seek(url, file) {
 
 // Signs up and in from a page of another origin, by password.
 async function cognito(origin) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.route(origin + "/", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>app</title>" }));
-  await page.goto(origin + "/");
+  const page = await empty(origin);
   await page.addScriptTag({ content: await readFile(require.resolve("amazon-cognito-identity-js/dist/amazon-cognito-identity.min.js"), "utf8") });
   const signedIn = await page.evaluate(async (pool) => {
     const { AuthenticationDetails, CognitoUser, CognitoUserPool } = window.AmazonCognitoIdentity;
@@ -85,15 +92,13 @@ async function cognito(origin) {
     }
     return [session.isValid(), wrong];
   }, pool);
-  await context.close();
+  await page.context().close();
   return signedIn;
 }
 
 // Reads and writes an object from a page of an origin.
 async function fetched(origin) {
-  const page = await (await browser.newContext()).newPage();
-  await page.route(origin + "/", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
-  await page.goto(origin + "/");
+  const page = await empty(origin);
   const all = await page.evaluate(async (url) => {
     const put = await fetch(url + "/strict/browser/a.txt", { method: "PUT", body: "by a script", headers: { "Content-Type": "text/plain" } });
     const got = await fetch(url + "/strict/browser/a.txt");
@@ -105,12 +110,44 @@ async function fetched(origin) {
   return all;
 }
 
+// Calls the API for two websites with credentials from a page of an origin. A call that the
+// browser does not let the page make or read is "blocked".
+async function shared(origin) {
+  const page = await empty(origin);
+  const all = await page.evaluate(async (url) => {
+    const call = async (path, options, read) => {
+      try {
+        const response = await fetch(url + path, { credentials: "include", ...options });
+        return [response.status, await read(response)];
+      } catch (error) {
+        return error instanceof TypeError ? "blocked" : String(error);
+      }
+    };
+    const text = (response) => response.text();
+    const json = { "Content-Type": "application/json", "X-Custom": "a" };
+    return {
+      fixed: await call("/fixed", {}, text),
+      put: await call("/fixed", { method: "PUT", headers: json, body: "{}" }, text),
+      identity: await call("/identity", { method: "POST", headers: json, body: "{}" }, async (r) => (await r.text()).includes("<Arn>")),
+      document: await call("/documents/shared.txt", { method: "PUT", headers: json, body: "by a script" }, async (r) => r.headers.has("ETag")),
+      read: await call("/documents/shared.txt", {}, text),
+      header: await call("/fixed", { headers: { "X-Not-Listed": "a" } }, text),
+      missing: await call("/missing", {}, text),
+    };
+  }, target.shared);
+  await page.context().close();
+  return all;
+}
+
 const actions = {
   site: () => site(pool.url + "/site/index.html"),
   seek: () => seek(pool.url + "/site/index.html", "sound.wav"),
   "seek-large": () => seek(pool.url + "/site/index.html", "large.wav"),
   cognito: () => cognito(target.origin),
   fetch: () => fetched(target.origin),
+  "one-of-two": () => shared("https://one.example.com"),
+  "two-of-two": () => shared("https://two.example.com"),
+  "none-of-two": () => shared("https://elsewhere.example.com"),
   "fetch-elsewhere": () => fetched("https://elsewhere.example.com"),
 };
 
