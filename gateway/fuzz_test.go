@@ -143,7 +143,11 @@ func (e *edit) change(v reflect.Value) {
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(v.Type()))
 		}
-		v.SetMapIndex(reflect.ValueOf(e.text).Convert(v.Type().Key()), element)
+		key := reflect.ValueOf(e.text)
+		if v.Type().Key().Kind() == reflect.Int { // a status code
+			key = reflect.ValueOf(e.number)
+		}
+		v.SetMapIndex(key.Convert(v.Type().Key()), element)
 	}
 }
 
