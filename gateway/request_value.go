@@ -62,12 +62,6 @@ func checkAuthorizerValue(name string) fault.List {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 var contextValues = []string{"requestId", "requestTimeEpoch"}
 
-// isMade reports whether API Gateway makes the value itself.
-func (v requestValue) isMade() bool {
-	name, found := strings.CutPrefix(v.source, "context.")
-	return found && slices.Contains(contextValues, name)
-}
-
 func checkContextValue(name string) fault.List {
 	var faults fault.List
 	if !slices.Contains(contextValues, name) {

@@ -18,7 +18,7 @@ import (
 // only put objects.
 //
 // The response to a stored object is 201. Its JSON body is {"key": "…"}, unless the Key has
-// values that API Gateway does not make itself: then the body is empty. The other responses
+// values that callers choose: then the body is empty. The other responses
 // are those of [S3]. A body may have 10 MB.
 //
 // Callers choose the body, its Content-Type, its content encoding ([StoredContentEncoding])
@@ -103,17 +103,18 @@ func (d S3DropBox) Bind(at Placement) (Binding, fault.List) {
 	binding.bindValues(values)
 	s3.bindParameters(binding, at, []string{http.MethodPut}, s3DropBoxParameters)
 	binding.forwardStoredEncoding(at)
-	fixed, valueFaults := d.headers(at.Path)
+	faults.In("key", d.checkIdentity(at, values))
+	fixed, valueFaults := d.headers(at)
 	faults.In("", valueFaults)
 	for name, source := range fixed {
 		binding.RequestParameters["integration.request.header."+name] = source
 	}
-	made := !slices.ContainsFunc(values, func(v requestValue) bool { return !v.isMade() })
-	faults.In("tags", d.checkTags(made))
+	safe := !slices.ContainsFunc(values, func(v requestValue) bool { return !v.isSafe })
+	faults.In("tags", d.checkTags(safe))
 	if d.StorageClass != "" && !slices.Contains(storageClasses, d.StorageClass) {
 		faults.Add("storageClass", "%q: must be one of %s", d.StorageClass, strings.Join(storageClasses, ", "))
 	}
-	binding.Responses = d.responses(key, made)
+	binding.Responses = d.responses(key, values, safe)
 	actions := []string{"s3:PutObject"}
 	if len(d.Tags) > 0 {
 		actions = append(actions, "s3:PutObjectTagging")
@@ -144,7 +145,7 @@ var s3DropBoxParameters = func() []s3Parameter {
 }()
 
 // headers returns the sources of the headers that callers do not choose.
-func (d S3DropBox) headers(path Path) (map[string]string, fault.List) {
+func (d S3DropBox) headers(at Placement) (map[string]string, fault.List) {
 	var faults fault.List
 	sources := map[string]string{"If-None-Match": "'*'"}
 	text := func(field, header, value string) {
@@ -178,8 +179,11 @@ func (d S3DropBox) headers(path Path) (map[string]string, fault.List) {
 		case !metadataName.MatchString(name):
 			faults.Add("metadata", "%q: must be lower-case letters, digits and ._-, without x-amz-meta-", name)
 		case oneValue.MatchString(ref.Literal(value)) && !ref.Contains(value):
-			values, valueFaults := requestValues(value, path)
+			values, valueFaults := requestValues(value, at.Path)
 			faults.In("metadata", valueFaults)
+			if problem := at.mappingProblem(values[0]); problem != "" {
+				faults.Add("metadata", "%q: %q: %s", name, values[0].name, problem)
+			}
 			sources[header] = values[0].source
 		case value == "", len(variables(value)) > 0:
 			faults.Add("metadata", "%q: %q: must be text, or one value of the request such as {header.X-Author}", name, value)
@@ -190,13 +194,40 @@ func (d S3DropBox) headers(path Path) (map[string]string, fault.List) {
 	return sources, faults
 }
 
-// checkTags tests the tags of the objects. made reports that the API makes the whole key.
-func (d S3DropBox) checkTags(made bool) fault.List {
+// checkIdentity tests values of an authorizer in the key. API Gateway cannot check a value and
+// forward the body, so they must always be safe, and so must those beside them.
+func (d S3DropBox) checkIdentity(at Placement, values []requestValue) fault.List {
+	var faults fault.List
+	fromIdentity := func(v requestValue) bool { return v.authorizer != "" }
+	for _, v := range values {
+		switch problem := at.mappingProblem(v); {
+		case problem != "":
+			faults.Add("", "%q: %q: %s", d.Key, v.name, problem)
+		case !v.isSafe && fromIdentity(v):
+			faults.Add("", "%q: %q: must not be in the key, since a user may choose it, with a slash in it; use claims.sub", d.Key, v.name)
+		case !v.isSafe && slices.ContainsFunc(values, fromIdentity):
+			faults.Add("", "%q: %q: must not be in the key beside a value of an authorizer, since callers could leave their folder by .. in it; use context.requestId", d.Key, v.name)
+		}
+	}
+	return faults
+}
+
+// mappingProblem returns why a value of an authorizer cannot be mapped in a route, or "".
+func (at Placement) mappingProblem(v requestValue) string {
+	if v.authorizer != "" && !mappingName.MatchString(v.source) {
+		return "must not have a colon in its name, which API Gateway cannot map"
+	}
+	return at.authorizerProblem(v)
+}
+
+// checkTags tests the tags of the objects. safe reports that callers choose nothing of the
+// key.
+func (d S3DropBox) checkTags(safe bool) fault.List {
 	var faults fault.List
 	if len(d.Tags) == 0 {
 		return faults
 	}
-	if !made {
+	if !safe {
 		faults.Add("", "must be empty where the key has a value that callers choose: in its place, ? could make S3 replace the tags of another object")
 	}
 	if len(d.Tags) > 10 {
@@ -212,9 +243,9 @@ func (d S3DropBox) checkTags(made bool) fault.List {
 	return faults
 }
 
-// responses returns the responses of a drop box: S3's errors, and 201 with the key, if the
-// API makes all of it.
-func (d S3DropBox) responses(key string, made bool) Responses {
+// responses returns the responses of a drop box: S3's errors, and 201, with the key if all
+// its values are safe.
+func (d S3DropBox) responses(key string, values []requestValue, safe bool) Responses {
 	table := s3Responses.clone()
 	table.Name, table.Variant = "s3-drop-box", true
 	for _, status := range []string{"200", "204", "206", "304", "405", "416"} {
@@ -226,8 +257,12 @@ func (d S3DropBox) responses(key string, made bool) Responses {
 			backendHeaders("ETag", "x-amz-version-id"), map[string]string{"Content-Type": "'application/json'"},
 		),
 	}
-	if made {
-		rendered := replaceVariables(key, func(name string) string { return "${" + name + "}" })
+	if safe {
+		sources := map[string]string{}
+		for _, v := range values {
+			sources[v.name] = v.source
+		}
+		rendered := replaceVariables(key, func(name string) string { return "${" + sources[name] + "}" })
 		created.Templates = map[string]string{"application/json": `{"key": "` + rendered + `"}`}
 		created.ContentHandling = "CONVERT_TO_TEXT"
 	}

@@ -11,6 +11,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/internal/velocity"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // inbox is a drop box that sets every field.
@@ -108,6 +109,9 @@ func TestS3DropBoxRejectsUploads(t *testing.T) {
 func TestS3DropBoxResponses(t *testing.T) {
 	t.Parallel()
 	b := binding(t, inboxOf("in box/{context.requestTimeEpoch}-{context.requestId}.json"), "POST", "/inbox")
+	if got := renderedKey(t, b); got != "in box/1700000000000-id-1.json" {
+		t.Errorf("the key in the body of 201 is %q", got)
+	}
 	patterns := map[string]string{}
 	for status, response := range b.Responses.ByStatus() {
 		patterns[status] = response.Pattern
@@ -118,26 +122,81 @@ func TestS3DropBoxResponses(t *testing.T) {
 	}, patterns); diff != "" {
 		t.Errorf("patterns (-want +got):\n%s", diff)
 	}
-	created := b.Responses.ByStatus()["201"]
-	result, err := velocity.Render(created.Templates["application/json"], velocity.Request{
-		Context: map[string]any{"requestId": "id-1", "requestTimeEpoch": "1700000000000"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var body map[string]string
-	if err := json.Unmarshal([]byte(result.Body), &body); err != nil {
-		t.Fatalf("body %s: %v", result.Body, err)
-	}
-	if diff := cmp.Diff(map[string]string{"key": "in box/1700000000000-id-1.json"}, body); diff != "" {
-		t.Errorf("body of 201 (-want +got):\n%s", diff)
-	}
 	b = binding(t, inboxOf("{querystring.name}/{context.requestId}"), "POST", "/inbox")
 	chosen := b.Responses.ByStatus()["201"]
 	if chosen.Templates != nil || chosen.ContentHandling != "CONVERT_TO_BINARY" {
 		t.Errorf("201 of a key that callers choose has the templates %q and the content handling %s",
 			chosen.Templates, chosen.ContentHandling)
 	}
+}
+
+// renderedKey returns the key in the body of the response to a stored object.
+func renderedKey(t *testing.T, b gateway.Binding) string {
+	t.Helper()
+	result, err := velocity.Render(b.Responses.ByStatus()["201"].Templates["application/json"], velocity.Request{
+		Context: map[string]any{
+			"requestId": "id-1", "requestTimeEpoch": "1700000000000",
+			"authorizer": map[string]any{"claims": map[string]any{"sub": "user-1"}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct{ Key string }
+	if err := json.Unmarshal([]byte(result.Body), &body); err != nil {
+		t.Fatalf("body %s: %v", result.Body, err)
+	}
+	return body.Key
+}
+
+// A drop box can have a folder per user, whose name no user chooses.
+func TestS3DropBoxPerUser(t *testing.T) {
+	t.Parallel()
+	box := inboxOf("users/{claims.sub}/{context.requestId}")
+	box.Metadata = map[string]string{"email": "{claims.email}"}
+	route := func(box gateway.S3DropBox, authorization gateway.Authorization) gateway.Config {
+		config := routes(gateway.Route{
+			Path: "/inbox", Methods: gateway.Methods{"POST"}, Integration: box, Authorization: authorization,
+		})
+		if authorization == gateway.UserPools {
+			config.UserPools = ref.List{"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_abcdefghi"}
+		}
+		return config
+	}
+	definition := resolved(t, route(box, gateway.UserPools))
+	for _, r := range definition.Resources {
+		for _, m := range r.Methods {
+			m.Integration.Responses = definition.Responses[0]
+			if got := renderedKey(t, m.Integration); got != "users/user-1/id-1" {
+				t.Errorf("the key in the body of 201 is %q", got)
+			}
+			if got := m.Integration.RequestParameters["integration.request.header.x-amz-meta-email"]; got !=
+				"context.authorizer.claims.email" {
+				t.Errorf("x-amz-meta-email is from %s", got)
+			}
+		}
+	}
+	chosen := inboxOf("{claims.email}/{querystring.name}")
+	chosen.Metadata = map[string]string{"tenant": "{claims.custom:tenant}"}
+	const field = `routes[0].integration.`
+	testRefusals(t, map[string]refusal{
+		"no token": {
+			route(box, ""),
+			field + `key: "users/{claims.sub}/{context.requestId}": "claims.sub": must be used only in a route with the ` +
+				`authorization UserPools, whose tokens have claims` + "\n" +
+				field + `metadata: "email": "claims.email": must be used only in a route with the authorization UserPools, ` +
+				`whose tokens have claims`,
+		},
+		"values that users choose": {
+			route(chosen, gateway.UserPools),
+			field + `key: "{claims.email}/{querystring.name}": "claims.email": must not be in the key, since a user may ` +
+				`choose it, with a slash in it; use claims.sub` + "\n" +
+				field + `key: "{claims.email}/{querystring.name}": "querystring.name": must not be in the key beside a value ` +
+				`of an authorizer, since callers could leave their folder by .. in it; use context.requestId` + "\n" +
+				field + `metadata: "tenant": "claims.custom:tenant": must not have a colon in its name, which API Gateway ` +
+				`cannot map`,
+		},
+	})
 }
 
 func inboxOf(key string) gateway.S3DropBox { return gateway.S3DropBox{Bucket: "inbox", Key: key} }
