@@ -1,4 +1,4 @@
-// Command s3 synthesizes a private endpoint for S3 clients and a website, both in
+// Command s3 synthesizes a private endpoint for S3 clients, a website and a drop box, all in
 // front of existing buckets.
 //
 //	go run ./examples/s3
@@ -32,7 +32,12 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	stack, stackErr := synth.NewStack(app, "s3")
 	provider.NewAwsProvider(stack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-central-1")})
 
-	site := gateway.S3Site("/handbook", gateway.S3{Bucket: "example-handbook"}, "index.html", "policies")
+	site := gateway.S3Site("/handbook", gateway.S3{
+		Bucket: "example-handbook",
+		ErrorBodies: map[string]gateway.ErrorBody{
+			"404": {Body: "<h1>This page does not exist</h1>", ContentType: "text/html; charset=utf-8"},
+		},
+	}, "index.html", "policies")
 	for i := range site {
 		site[i].Headers = map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}
 	}
@@ -51,7 +56,13 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 				}},
 			),
 			site,
-			[]gateway.Route{{Path: "/healthz", Integration: gateway.Mock{Body: `{"status":"ok"}`}}},
+			[]gateway.Route{
+				{Path: "/letters", Methods: gateway.Methods{"POST"}, Integration: gateway.S3DropBox{
+					Bucket: "example-letters", Key: "{context.requestTimeEpoch}-{context.requestId}", StorageClass: "STANDARD_IA",
+				}},
+				{Path: "/guide", Integration: gateway.Redirect{Location: "/handbook"}},
+				{Path: "/healthz", Integration: gateway.Mock{Body: `{"status":"ok"}`}},
+			},
 		),
 		CORS:                  gateway.CORS{Origin: "https://intranet.example.com", MaxAgeSeconds: 600},
 		UnknownRoutesNotFound: true,
