@@ -38,7 +38,9 @@ type Operation struct {
 	// Template is a mapping template for the body of the request to the service. In it
 	// $body is the caller's body as text, and $util.parseJson($body) is its value. If the
 	// caller sends no body or {}, which API Gateway does not distinguish, $body is {} in
-	// the protocols with JSON and empty in others.
+	// the protocols with JSON and empty in others. $base64Body is the bytes of the body in
+	// Base64, for a binary parameter such as the Data of a record of Kinesis; it is empty for
+	// such a body.
 	// Values from the caller must be escaped: in a web form by $util.urlEncode($body), in
 	// a JSON string by $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON
 	// has no escape for a single quote. In the protocol Query the template contains the
@@ -93,6 +95,7 @@ var (
 	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
 	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
 	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
+	base64Variable  = regexp.MustCompile(`\$!?\{?base64Body\b`)
 	arnText         = regexp.MustCompile(`^[ !#-&(-;=?-\[\]-~]*$`)
 	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 )
@@ -193,9 +196,14 @@ func (o Operation) template(method string) string {
 	if o.needsBody(method) {
 		template = o.Service.emptyBody()
 	}
+	before := ""
 	if bodyVariable.MatchString(template) {
-		template = mappingTemplate("body", struct{ EmptyBody string }{o.Service.emptyBody()}) + template
+		before = mappingTemplate("body", struct{ EmptyBody string }{o.Service.emptyBody()})
 	}
+	if base64Variable.MatchString(template) {
+		before += mappingTemplate("base64-body", nil)
+	}
+	template = before + template
 	if o.Service.Protocol == Query {
 		fixed := "Action=" + o.Name + "&Version=" + o.Service.Version
 		if template == "" {

@@ -61,12 +61,14 @@ const (
 
 // AWS services. The global ones are called in us-east-1, which is in the partition aws.
 var (
+	BedrockRuntime   = Service{Name: "bedrock-runtime", Protocol: RESTJSON, ActionPrefix: "bedrock"}
 	CloudFront       = Service{Name: "cloudfront", Region: "us-east-1", Protocol: RESTXML}
 	CognitoIdentity  = Service{Name: "cognito-identity", Protocol: JSON11, Target: "AWSCognitoIdentityService"}
 	CognitoUserPools = Service{Name: "cognito-idp", Protocol: JSON11, Target: "AWSCognitoIdentityProviderService"}
 	CostExplorer     = Service{Name: "ce", Region: "us-east-1", Protocol: JSON11, Target: "AWSInsightsIndexService"}
 	DynamoDB         = Service{Name: "dynamodb", Protocol: JSON10, Target: "DynamoDB_20120810", ByAction: true}
 	EventBridge      = Service{Name: "events", Protocol: JSON11, Target: "AWSEvents", ByAction: true}
+	Firehose         = Service{Name: "firehose", Protocol: JSON11, Target: "Firehose_20150804", ByAction: true}
 	IAMService       = Service{Name: "iam", Region: "us-east-1", Protocol: Query, Version: "2010-05-08"}
 	Kinesis          = Service{Name: "kinesis", Protocol: JSON11, Target: "Kinesis_20131202", ByAction: true}
 	Organizations    = Service{Name: "organizations", Region: "us-east-1", Protocol: JSON11, Target: "AWSOrganizationsV20161128"}
@@ -76,6 +78,7 @@ var (
 	SES              = Service{Name: "email", Protocol: RESTJSON, ActionPrefix: "ses"}
 	SNS              = Service{Name: "sns", Protocol: Query, Version: "2010-03-31"}
 	SQS              = Service{Name: "sqs", Protocol: JSON10, Target: "AmazonSQS"}
+	SSM              = Service{Name: "ssm", Protocol: JSON11, Target: "AmazonSSM"}
 	StepFunctions    = Service{Name: "states", Protocol: JSON10, Target: "AWSStepFunctions", ByAction: true}
 	STS              = Service{Name: "sts", Protocol: Query, Version: "2011-06-15"}
 )

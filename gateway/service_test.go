@@ -17,6 +17,9 @@ var services = map[string]struct {
 	service     gateway.Service
 	uri, action string
 }{
+	"BedrockRuntime": {
+		gateway.BedrockRuntime, "eu-central-1:bedrock-runtime:path/v/x", "bedrock:InvokeModel",
+	},
 	"CloudFront": {gateway.CloudFront, "us-east-1:cloudfront:path/v/x", "cloudfront:GetDistribution"},
 	"CognitoIdentity": {
 		gateway.CognitoIdentity, "eu-central-1:cognito-identity:path//", "cognito-identity:DescribeIdentity",
@@ -25,6 +28,7 @@ var services = map[string]struct {
 	"CostExplorer":     {gateway.CostExplorer, "us-east-1:ce:path//", "ce:GetCostAndUsage"},
 	"DynamoDB":         {gateway.DynamoDB, "eu-central-1:dynamodb:action/GetItem", "dynamodb:GetItem"},
 	"EventBridge":      {gateway.EventBridge, "eu-central-1:events:action/PutEvents", "events:PutEvents"},
+	"Firehose":         {gateway.Firehose, "eu-central-1:firehose:action/PutRecord", "firehose:PutRecord"},
 	"IAMService":       {gateway.IAMService, "us-east-1:iam:path//", "iam:GetRole"},
 	"Kinesis":          {gateway.Kinesis, "eu-central-1:kinesis:action/PutRecord", "kinesis:PutRecord"},
 	"Organizations":    {gateway.Organizations, "us-east-1:organizations:path//", "organizations:DescribeAccount"},
@@ -36,6 +40,7 @@ var services = map[string]struct {
 	"SES":           {gateway.SES, "eu-central-1:email:path/v/x", "ses:GetAccount"},
 	"SNS":           {gateway.SNS, "eu-central-1:sns:path//", "sns:Publish"},
 	"SQS":           {gateway.SQS, "eu-central-1:sqs:path//", "sqs:SendMessage"},
+	"SSM":           {gateway.SSM, "eu-central-1:ssm:path//", "ssm:GetParameter"},
 	"StepFunctions": {gateway.StepFunctions, "eu-central-1:states:action/StartExecution", "states:StartExecution"},
 	"STS":           {gateway.STS, "eu-central-1:sts:path//", "sts:AssumeRole"},
 }

@@ -104,7 +104,7 @@ func withoutReferences(text string) string {
 // checkOperation adds what is wrong with the template of an Operation to the faults, and
 // returns its weaknesses. whole is the template with what the Operation writes before it.
 func (c templateChecker) checkOperation(o Operation, whole string, at Path, faults *fault.List) []Weakening {
-	if o.Template == "" || encodedBody.MatchString(o.Template) {
+	if o.Template == "" || encodedBody.MatchString(o.Template) || o.isReady() {
 		return nil
 	}
 	result := c.check(userTemplate{

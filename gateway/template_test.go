@@ -99,7 +99,7 @@ func TestTemplatesRender(t *testing.T) {
 			for _, response := range responses.ByStatus() {
 				for _, template := range response.Templates {
 					if strings.Contains(template, "input.body") {
-						render(t, template, nil, `{"Table":{"TableArn":"a","TableStatus":"ACTIVE"}}`)
+						render(t, template, nil, `{"Table":{"TableArn":"a","TableStatus":"ACTIVE"},"Item":{}}`)
 						continue
 					}
 					got, fixed := render(t, template, nil, ""), definition.CORS.WithoutOrigins(template)

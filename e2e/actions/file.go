@@ -20,12 +20,16 @@ type service struct {
 
 // services are the services of the file, sorted by header.
 func services() []service {
-	list := []service{{header: "email ses REST", model: "sesv2"}, {header: "states states", model: "stepfunctions"}}
+	list := []service{
+		{header: "bedrock-runtime bedrock REST", model: "bedrock-runtime"},
+		{header: "email ses REST", model: "sesv2"},
+		{header: "states states", model: "stepfunctions"},
+	}
 	for _, name := range []string{"cloudfront", "route53", "scheduler"} {
 		list = append(list, service{header: name + " " + name + " REST", model: name})
 	}
 	for _, name := range []string{
-		"ce", "cognito-identity", "cognito-idp", "dynamodb", "events", "iam", "kinesis", "organizations", "secretsmanager", "sns", "sqs", "sts",
+		"ce", "cognito-identity", "cognito-idp", "dynamodb", "events", "firehose", "iam", "kinesis", "organizations", "secretsmanager", "sns", "sqs", "ssm", "sts",
 	} {
 		list = append(list, service{header: name + " " + name, model: name})
 	}

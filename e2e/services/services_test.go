@@ -43,6 +43,7 @@ func TestServices(t *testing.T) {
 	t.Run("users have folders of their own", d.testIdentity)
 	t.Run("a machine reads by a token of its own", d.testClientCredentials)
 	t.Run("JSON", d.testJSON)
+	t.Run("ready operations", d.testReadyOperations)
 	t.Run("query", d.testQuery)
 	t.Run("REST", d.testREST)
 	t.Run("a web server", d.testHTTP)

@@ -454,5 +454,12 @@ func All() []API {
 				},
 			}
 		}},
+		{"ready-operations", func(r References) gateway.Config {
+			return gateway.Config{Routes: []gateway.Route{
+				{Path: "/messages", Methods: post, Integration: gateway.SendMessage(r.String("queue_arn"))},
+				{Path: "/records", Methods: post, Integration: gateway.PutFirehoseRecord(r.String("stream_arn"))},
+				{Path: "/items/{id}", Methods: get, Integration: gateway.GetItem(table, "id", "$input.params('id')")},
+			}}
+		}},
 	}
 }
