@@ -101,7 +101,12 @@ func (d S3DropBox) Bind(at Placement) (Binding, fault.List) {
 	binding.HTTPMethod = http.MethodPut
 	binding.Backend += ", new objects only"
 	binding.bindValues(values)
-	s3.bindParameters(binding, at, []string{http.MethodPut}, s3DropBoxParameters)
+	s3.bindParameters(binding, at, []string{http.MethodPut}, slices.DeleteFunc(
+		slices.Clone(s3DropBoxParameters),
+		// With one spelling, S3 would obey them if the role had the permission for another
+		// route.
+		func(p s3Parameter) bool { return p.rule == ruleRejectOrRole && at.OneHeaderSpelling },
+	))
 	binding.forwardStoredEncoding(at)
 	faults.In("key", d.checkIdentity(at, values))
 	fixed, valueFaults := d.headers(at)

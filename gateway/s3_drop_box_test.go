@@ -105,6 +105,38 @@ func TestS3DropBoxRejectsUploads(t *testing.T) {
 	}
 }
 
+// With one spelling there are too few headers to make S3 refuse a request. It must not get an
+// access control list, a lock or tags of the caller, which the role may set for another route.
+func TestS3DropBoxWithOneHeaderSpelling(t *testing.T) {
+	t.Parallel()
+	config := routes(gateway.Route{
+		Path: "/inbox", Methods: gateway.Methods{"POST"}, Integration: inboxOf("{context.requestId}"),
+	})
+	config.OneHeaderSpelling = true
+	rejected := []string{}
+	for _, r := range resolved(t, config).Resources {
+		for _, m := range r.Methods {
+			for to, source := range m.Integration.RequestParameters {
+				switch name := strings.TrimPrefix(source, "method.request.header."); name {
+				case "x-amz-copy-source", "x-amz-decoded-content-length", "x-amz-trailer":
+					rejected = append(rejected, name+" as "+strings.TrimPrefix(to, "integration.request.header."))
+				case "x-amz-acl", "x-amz-object-lock-legal-hold", "x-amz-object-lock-mode", "x-amz-tagging":
+					t.Errorf("S3 gets %s", name)
+				}
+			}
+		}
+	}
+	slices.Sort(rejected)
+	want := []string{
+		"x-amz-copy-source as x-amz-expected-bucket-owner",
+		"x-amz-decoded-content-length as x-amz-server-side-encryption-customer-key",
+		"x-amz-trailer as Content-MD5",
+	}
+	if diff := cmp.Diff(want, rejected); diff != "" {
+		t.Errorf("refused headers (-want +got):\n%s", diff)
+	}
+}
+
 // No response to a failure is 2xx, and the response to a stored object has its key.
 func TestS3DropBoxResponses(t *testing.T) {
 	t.Parallel()
