@@ -30,6 +30,8 @@ import (
 
 func TestMain(m *testing.M) { synthtest.Main(m) }
 
+const balancer = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/a/0123456789abcdef"
+
 // full returns a Definition with a value in every field that the writers use.
 func full() gateway.Definition {
 	return gateway.Definition{
@@ -52,7 +54,7 @@ func full() gateway.Definition {
 					RequestParameters: map[string]string{"integration.request.header.H": "method.request.header.H"},
 					RequestTemplates:  map[string]string{"application/json": "{}"}, PassthroughBehavior: "NEVER",
 					ContentHandling: "CONVERT_TO_TEXT", TimeoutMilliseconds: 100, Stream: true,
-					ConnectionID: "link", IntegrationTarget: "balancer", InsecureSkipVerification: true,
+					ConnectionID: "link", IntegrationTarget: balancer, InsecureSkipVerification: true,
 					Responses: gateway.Responses{Name: "table"},
 				},
 			}}},

@@ -65,6 +65,17 @@ var values = map[string]any{
 	"machine_arn":             "arn:aws:states:eu-central-1:111122223333:stateMachine:orders",
 	"client_id":               "1example23456789",
 	"issuer":                  "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1B2c3D4e",
+
+	"function_arn":       "arn:aws:lambda:eu-central-1:111122223333:function:orders",
+	"vpc_link_id":        "a1b2c3",
+	"balancer_arn":       "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/a/0123456789abcdef",
+	"load_balancer_arn":  "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/a/0123456789abcdef",
+	"orders_key":         "a secret",
+	"orders_key_version": "1",
+	"key":                "a secret",
+	"subnet_id":          "subnet-0123456789abcdef0",
+
+	"load_balancer_security_group_id": "sg-0123456789abcdef0",
 }
 
 type object = map[string]any
