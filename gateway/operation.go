@@ -57,6 +57,16 @@ type Operation struct {
 	// Template, unless this package knows that the operation has no parameters.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 	Template string
+	// ContentTypes are media types of the caller's body that Template takes in addition to
+	// application/json and the service's own, such as "text/plain" or
+	// "application/cloudevents+json". A request without a Content-Type counts as
+	// application/json, and any other one gets 415. Each media type is taken with the charset
+	// UTF-8, too, as clients write it: whether API Gateway ignores parameters is not recorded.
+	// Name "application/json" to take it with a charset. Scripts of any website can send the
+	// types text/plain and application/x-www-form-urlencoded without a preflight request.
+	// $body is the text of the body for each.
+	// Default: none.
+	ContentTypes []string
 	// Path is the path of the operation in the protocols RESTJSON and RESTXML, without a
 	// leading slash. "{name}" stands for the variable of the route's path with that name:
 	// "2013-04-01/hostedzone/{id}". Required in these protocols.
@@ -130,6 +140,11 @@ func (o Operation) Bind(at Placement) (Binding, fault.List) {
 	if template != "" {
 		contentType := o.Service.contentType()
 		binding.RequestTemplates = map[string]string{"application/json": template, contentType: template}
+		for _, name := range o.ContentTypes {
+			for _, spelling := range withCharset(name) {
+				binding.RequestTemplates[spelling] = template
+			}
+		}
 		binding.RequestParameters["integration.request.header.Content-Type"] = "'" + contentType + "'"
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 	}
@@ -221,6 +236,7 @@ func (o Operation) check(path Path) fault.List {
 		faults.Add("name", `%q: must be the name of an operation, such as "StartExecution"`, o.Name)
 	}
 	faults.In("actions", checkActions(o.Actions))
+	faults.In("contentTypes", o.checkContentTypes())
 	if encodedBody.MatchString(o.Template) {
 		faults.Add("template", "%q: must not use $input.body, $input.json or $input.path, which return the body in Base64; use $body for its text and $util.parseJson($body) for its value", o.Template)
 	}

@@ -38,6 +38,8 @@ const (
 	// in the encoding for URLs is a text and a regular expression alike.
 	eachLine = `#set($comma = "")#foreach($encoded in $util.urlEncode($body).replaceAll('%0D%0A', '%0A').split('%0A'))` +
 		`#if($encoded != "")$comma#set($comma = ", ")#set($line = $util.urlDecode($encoded))`
+	// A table's name, and not its ARN, is recorded on AWS.
+	tableName   = arnVariable + `#set($table = $arn.replaceAll('.*:table/', ''))`
 	escapedLine = `"$util.escapeJavaScript($line).replaceAll("\\'", "'")"`
 )
 
@@ -97,21 +99,21 @@ var readyOperations = map[string]readyOperation{
 	},
 	"GetItem": {
 		service: DynamoDB, name: "GetItem",
-		template: `#set($argument1 = "{1}"){"TableName": "{arn}", "Key": {"{0}": {"S": ` + escapedArgument("1") + `}}}`,
+		template: tableName + `#set($argument1 = "{1}"){"TableName": "$table", "Key": {"{0}": {"S": ` + escapedArgument("1") + `}}}`,
 		response: PlainItem,
 		sends:    "the key, a string", returns: "`gateway.PlainItem`",
 	},
 	"QueryItems": {
 		service: DynamoDB, name: "Query",
 		// The older form of the condition, since "#name" may be read as a directive.
-		template: `#set($argument1 = "{1}"){"TableName": "{arn}", "Limit": 1000, "KeyConditions": {"{0}": ` +
+		template: tableName + `#set($argument1 = "{1}"){"TableName": "$table", "Limit": 1000, "KeyConditions": {"{0}": ` +
 			`{"ComparisonOperator": "EQ", "AttributeValueList": [{"S": ` + escapedArgument("1") + `}]}}}`,
 		response: PlainItems,
 		sends:    "the partition key, a string, and a limit of 1,000 items", returns: "`gateway.PlainItems`",
 	},
 	"PutItem": {
 		service: DynamoDB, name: "PutItem",
-		template: `#set($argument1 = "{1}"){"TableName": "{arn}", "Item": {"{0}": {"S": ` + escapedArgument("1") + `}, "{2}": {"S": ` + escapedBody + `}}}`,
+		template: tableName + `#set($argument1 = "{1}"){"TableName": "$table", "Item": {"{0}": {"S": ` + escapedArgument("1") + `}, "{2}": {"S": ` + escapedBody + `}}}`,
 		sends:    "an item of the key, a string, and the body as the text of another attribute", returns: "the service's response",
 	},
 	"PutRecord": {

@@ -89,17 +89,17 @@ func readyCases() map[string]readyCase {
 			"states:StartSyncExecution",
 		},
 		"GetItem": {
-			gateway.GetItem(tableARN, "id", id), "", object{"TableName": tableARN, "Key": key}, "dynamodb:GetItem",
+			gateway.GetItem(tableARN, "id", id), "", object{"TableName": "orders", "Key": key}, "dynamodb:GetItem",
 		},
 		"QueryItems": {
 			gateway.QueryItems(tableARN, "id", id), "",
-			object{"TableName": tableARN, "Limit": 1000., "KeyConditions": object{"id": object{
+			object{"TableName": "orders", "Limit": 1000., "KeyConditions": object{"id": object{
 				"ComparisonOperator": "EQ", "AttributeValueList": []any{key["id"]},
 			}}}, "dynamodb:Query",
 		},
 		"PutItem": {
 			gateway.PutItem(tableARN, "id", id, "body"), hostile,
-			object{"TableName": tableARN, "Item": object{"id": key["id"], "body": object{"S": hostile}}}, "dynamodb:PutItem",
+			object{"TableName": "orders", "Item": object{"id": key["id"], "body": object{"S": hostile}}}, "dynamodb:PutItem",
 		},
 		"PutRecord": {
 			gateway.PutRecord(stream, "$context.requestId"), "\xff\x00" + hostile,

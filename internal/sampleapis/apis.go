@@ -455,8 +455,10 @@ func All() []API {
 			}
 		}},
 		{"ready-operations", func(r References) gateway.Config {
+			send := gateway.SendMessage(r.String("queue_arn"))
+			send.ContentTypes = []string{"text/plain"}
 			return gateway.Config{Routes: []gateway.Route{
-				{Path: "/messages", Methods: post, Integration: gateway.SendMessage(r.String("queue_arn"))},
+				{Path: "/messages", Methods: post, Integration: send},
 				{Path: "/records", Methods: post, Integration: gateway.PutFirehoseRecord(r.String("stream_arn"))},
 				{Path: "/items/{id}", Methods: get, Integration: gateway.GetItem(table, "id", "$input.params('id')")},
 			}}
