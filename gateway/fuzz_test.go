@@ -143,11 +143,9 @@ func (e *edit) change(v reflect.Value) {
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(v.Type()))
 		}
-		key := reflect.ValueOf(e.text)
-		if v.Type().Key().Kind() == reflect.Int { // a status code
-			key = reflect.ValueOf(e.number)
-		}
-		v.SetMapIndex(key.Convert(v.Type().Key()), element)
+		key := reflect.New(v.Type().Key()).Elem()
+		e.change(key)
+		v.SetMapIndex(key, element)
 	}
 }
 
