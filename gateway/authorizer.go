@@ -33,9 +33,10 @@ type Authorizer struct {
 	Region string
 	// IdentitySources are what identifies the caller, in API Gateway's notation:
 	// "method.request.header.NAME", "method.request.querystring.NAME", "stageVariables.NAME" or
-	// "context.NAME". API Gateway answers 401 for a request that lacks one of them, without
-	// invoking the function. A TokenAuthorizer has exactly one, which is a header. Default:
-	// the header Authorization.
+	// "context.NAME". A TokenAuthorizer has exactly one, which is a header: API Gateway answers
+	// 401 for a request without it, and does not invoke the function. For a RequestAuthorizer
+	// it does so with TTLSeconds. Without, the function must expect that they are missing.
+	// Default: the header Authorization.
 	IdentitySources []string
 	// TokenPattern is a regular expression that the whole token must match, or API Gateway
 	// answers 401 without invoking the function. Only a TokenAuthorizer has one. Default:
