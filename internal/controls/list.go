@@ -82,7 +82,7 @@ var All = []Control{
 	{
 		Name: "client certificate", Type: "aws_api_gateway_stage", Field: "StageSettings.ClientCertificateID",
 		Checkov: []string{"CKV2_AWS_51"},
-		KICS: []string{"API Gateway Without SSL Certificate"}, SecurityHub: []string{"APIGateway.2"},
+		KICS:    []string{"API Gateway Without SSL Certificate"}, SecurityHub: []string{"APIGateway.2"},
 		Reason:   "S3 and other AWS services require the signature of the role instead. A web server could check the certificate, which expires after a year.",
 		reported: anyAPI(func(a review.API) bool { return a.StageSettings.ClientCertificateID == "" }),
 	},
