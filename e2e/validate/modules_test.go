@@ -76,6 +76,12 @@ var values = map[string]any{
 	"subnet_id":          "subnet-0123456789abcdef0",
 
 	"load_balancer_security_group_id": "sg-0123456789abcdef0",
+
+	"access_point_alias": "orders-0123456789abcdefghijklmnopqrst-s3alias",
+	"access_point_arn":   "arn:aws:s3:eu-central-1:111122223333:accesspoint/orders",
+	"name":               "orders",
+	"queue_arn":          "arn:aws:sqs:eu-central-1:111122223333:orders",
+	"stream_arn":         "arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
 }
 
 type object = map[string]any
