@@ -67,15 +67,14 @@ func (s S3) bindIdentity(binding *Binding, at Placement, values []requestValue) 
 // identityTemplates returns the templates that put checked values into the key, by content
 // type: a request without a body can have any that a client sends by default.
 func identityTemplates(binding *Binding, values []requestValue) map[string]string {
-	type identity struct{ Expression, Parameter string }
+	type value struct{ Expression, Parameter string }
 	var data struct {
-		Identity []identity
-		Others   []string
+		Identity, Others []value
 	}
 	for _, v := range values {
 		if v.authorizer != "" {
 			binding.RequestParameters["integration.request.path."+v.parameter] = unsafeIdentity
-			data.Identity = append(data.Identity, identity{v.expression(), v.parameter})
+			data.Identity = append(data.Identity, value{v.expression(), v.parameter})
 			continue
 		}
 		rest, found := strings.CutPrefix(v.source, "method.request.")
@@ -83,9 +82,9 @@ func identityTemplates(binding *Binding, values []requestValue) map[string]strin
 		switch {
 		case !found: // of $context
 		case location == "path": // which params looks in first
-			data.Others = append(data.Others, "input.params('"+name+"')")
+			data.Others = append(data.Others, value{"input.params('" + name + "')", v.parameter})
 		default:
-			data.Others = append(data.Others, "input.params()."+location+".get('"+name+"')")
+			data.Others = append(data.Others, value{"input.params()." + location + ".get('" + name + "')", v.parameter})
 		}
 	}
 	text, templates := mappingTemplate("identity", data), map[string]string{}

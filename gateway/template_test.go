@@ -40,6 +40,8 @@ func render(t testing.TB, template string, headers map[string]string, body strin
 		got := sent{result.Header["X-Amz-Target"], result.Body}
 		delete(result.Header, "X-Amz-Target")
 		delete(result.QueryString, "uploads") // see TestUploadTemplate
+		// See TestIdentityInKeys: no caller has the values of an authorizer here.
+		maps.DeleteFunc(result.Path, func(_, value string) bool { return value == "!" })
 		others := len(result.Header) + len(result.QueryString) + len(result.Path) +
 			len(result.ResponseHeader) + len(result.Status)
 		if others > 0 {
