@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/review"
 )
 
@@ -38,8 +39,12 @@ func (c *Change) authorizer(base, head review.Authorizer) {
 		{name: "type", base: value(base.Type), head: value(head.Type)},
 		{name: "identitySources", base: base.IdentitySources, head: head.IdentitySources},
 		{name: "tokenPattern", base: value(base.TokenPattern), head: value(head.TokenPattern), isNarrower: base.TokenPattern == ""},
-		// A decision that no longer counts is made again.
-		{name: "ttlSeconds", base: value(number(base.TTLSeconds)), head: value(number(head.TTLSeconds)), isNarrower: head.TTLSeconds < base.TTLSeconds},
+		// A decision that no longer counts is made again. Without any TTL, requests without the
+		// identity sources reach a function that gets requests.
+		{
+			name: "ttlSeconds", base: value(number(base.TTLSeconds)), head: value(number(head.TTLSeconds)),
+			isNarrower: head.TTLSeconds < base.TTLSeconds && (head.TTLSeconds > 0 || head.Type != string(gateway.RequestAuthorizer)),
+		},
 	} {
 		if slices.Equal(field.base, field.head) {
 			continue

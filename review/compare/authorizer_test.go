@@ -60,6 +60,34 @@ func TestCompareAuthorizers(t *testing.T) {
 	}
 }
 
+// Without a TTL, API Gateway does not refuse requests without the identity sources of an
+// authorizer of requests: the function gets them, and what it decides is not known.
+func TestCompareIdentitySourcesByTTL(t *testing.T) {
+	t.Parallel()
+	const never, shorter, longer = 0, 30, 60
+	for name, c := range map[string]struct {
+		base, head int
+		want       compare.Verdict
+	}{
+		"a decision per request":   {longer, never, compare.Unknown},
+		"a shorter decision":       {longer, shorter, compare.Narrower},
+		"decisions that are kept":  {never, shorter, compare.Unknown},
+		"no decision that is kept": {never, never, compare.Same},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			digest := func(ttl int) review.Digest {
+				return authorizedBy(t, "CUSTOM", "session", review.Authorizer{
+					Name: "session", Type: "REQUEST", IdentitySources: []string{"method.request.header.Cookie"}, TTLSeconds: ttl,
+				})
+			}
+			if d := compare.Digests(digest(c.base), digest(c.head)); d.Verdict != c.want {
+				t.Errorf("verdict %s, want %s:\n%s", d.Verdict, c.want, lines(d))
+			}
+		})
+	}
+}
+
 // A route is compared by the name of its authorizer, too.
 func TestCompareRoutesOfAuthorizers(t *testing.T) {
 	t.Parallel()

@@ -39,6 +39,7 @@ func (c *comparison) compareCORS(base, head gateway.CORS) {
 			c.compareScripts(&change, website, base, head)
 		case slices.Contains(before, everyWebsite):
 			change.is(Narrower, Fact{Code: EveryWebsiteBefore})
+			c.compareScripts(&change, website, base, head)
 		case replaces:
 			change.is(Wider, Fact{Code: WebsiteReplaced, Before: value(before[0]), Request: c.scriptOf(website, before)})
 		default:
@@ -64,7 +65,8 @@ func (c *comparison) compareCORS(base, head gateway.CORS) {
 	}
 }
 
-// compareScripts compares what scripts of a website may do that both versions admit.
+// compareScripts compares what scripts of a website may do that both versions admit, by its
+// name or as one of all websites.
 func (c *comparison) compareScripts(change *Change, website string, base, head gateway.CORS) {
 	if base.Credentials && !head.Credentials {
 		change.is(Narrower, Fact{Code: CredentialsRefused})

@@ -43,6 +43,12 @@ func TestCompareCORS(t *testing.T) {
 			gateway.CORS{Origin: "*"}, two,
 			[]string{"narrower * removed", "narrower " + a + " changed", "narrower " + b + " changed"}, "", nil,
 		},
+		"every website becomes two that may do more": {
+			gateway.CORS{Origin: "*", AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-A"}},
+			gateway.CORS{Origins: []string{a, b}, AllowHeaders: []string{"X-B"}, ExposeHeaders: []string{"X-A"}},
+			[]string{"narrower * removed", "wider " + a + " changed", "wider " + b + " changed"},
+			compare.HeadersAllowed, map[string]string{"origin": a, "x-b": "example"},
+		},
 		"two become every website": {
 			two, gateway.CORS{Origin: "*"}, []string{"wider * added"}, compare.ScriptsAdmitted,
 			map[string]string{"origin": "https://website.example"},
