@@ -169,7 +169,7 @@ func (s S3) Bind(at Placement) (Binding, fault.List) {
 	binding.Responses = binding.Responses.withErrorBodies(s.ErrorBodies)
 	binding.Grants, binding.Refused, binding.Exposed = s.grants(at, key), s.refused(at, key), s.exposed(at, key)
 	binding.Weakened = s.weakenings(at)
-	faults.In("", s.bindIdentity(&binding, at, values))
+	faults.In("", s.bindIdentity(&binding, at, key, values))
 	return binding, faults
 }
 

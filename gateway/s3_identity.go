@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cdk.tf/go/privateapi/fault"
+	"cdk.tf/go/privateapi/ref"
 )
 
 // mappingName matches the sources of mappings.
@@ -19,7 +20,7 @@ const unsafeIdentity = "'!'"
 // bindIdentity makes the binding put values of the authorizer into the key. Only a mapping
 // template can check a value. It cannot forward the body of an upload, so there the key has
 // only values that are always safe, unless the app says otherwise.
-func (s S3) bindIdentity(binding *Binding, at Placement, values []requestValue) fault.List {
+func (s S3) bindIdentity(binding *Binding, at Placement, key string, values []requestValue) fault.List {
 	var faults fault.List
 	fromIdentity := func(v requestValue) bool { return v.authorizer != "" }
 	if !slices.ContainsFunc(values, fromIdentity) {
@@ -34,7 +35,7 @@ func (s S3) bindIdentity(binding *Binding, at Placement, values []requestValue) 
 		}
 	}
 	if !s.writes(at.Method) {
-		binding.RequestTemplates = identityTemplates(binding, values)
+		binding.RequestTemplates = identityTemplates(binding, key, values)
 		binding.ContentHandling, binding.PassthroughBehavior = "CONVERT_TO_TEXT", "NEVER"
 		at.templates.trust(binding.RequestTemplates)
 		return faults
@@ -64,39 +65,59 @@ func (s S3) bindIdentity(binding *Binding, at Placement, values []requestValue) 
 	return faults
 }
 
+// otherInKey matches what the check of a key need not see of its text.
+var otherInKey = regexp.MustCompile(`[^A-Za-z0-9./]`)
+
 // identityTemplates returns the templates that put checked values into the key, by content
 // type: a request without a body can have any that a client sends by default.
-func identityTemplates(binding *Binding, values []requestValue) map[string]string {
-	type value struct{ Expression, Parameter string }
+func identityTemplates(binding *Binding, key string, values []requestValue) map[string]string {
+	type identity struct{ Expression, Parameter string }
 	var data struct {
-		Identity, Others []value
+		Identity []identity
+		Others   []string // parameters
+		Key      []struct{ Expression, Text string }
 	}
+	expressions := map[string]string{}
 	for _, v := range values {
+		expressions[v.name] = v.expression()
 		if v.authorizer != "" {
 			binding.RequestParameters["integration.request.path."+v.parameter] = unsafeIdentity
-			data.Identity = append(data.Identity, value{v.expression(), v.parameter})
-			continue
-		}
-		rest, found := strings.CutPrefix(v.source, "method.request.")
-		location, name, _ := strings.Cut(rest, ".")
-		switch {
-		case !found: // of $context
-		case location == "path": // which params looks in first
-			data.Others = append(data.Others, value{"input.params('" + name + "')", v.parameter})
-		default:
-			data.Others = append(data.Others, value{"input.params()." + location + ".get('" + name + "')", v.parameter})
+			data.Identity = append(data.Identity, identity{v.expression(), v.parameter})
+		} else if strings.HasPrefix(v.source, "method.request.") {
+			data.Others = append(data.Others, v.parameter)
 		}
 	}
-	text, templates := mappingTemplate("identity", data), map[string]string{}
+	const separator = "\x00"
+	var names []string
+	text := replaceVariables(ref.Replace(key, func(string) string { return "_" }), func(name string) string {
+		names = append(names, name)
+		return separator
+	})
+	for i, part := range strings.Split(text, separator) {
+		if i > 0 {
+			data.Key = append(data.Key, struct{ Expression, Text string }{Expression: expressions[names[i-1]]})
+		}
+		if part != "" {
+			data.Key = append(data.Key, struct{ Expression, Text string }{Text: otherInKey.ReplaceAllString(part, "_")})
+		}
+	}
+	rendered, templates := mappingTemplate("identity", data), map[string]string{}
 	for _, contentType := range deniedTypes {
-		templates[contentType] = text
+		templates[contentType] = rendered
 	}
 	return templates
 }
 
-// expression returns a value of $context in a mapping template. A name with punctuation, such
+// expression returns a value in a mapping template. A name of $context with punctuation, such
 // as custom:tenant, needs brackets.
 func (v requestValue) expression() string {
+	if rest, found := strings.CutPrefix(v.source, "method.request."); found {
+		location, name, _ := strings.Cut(rest, ".")
+		if location == "path" { // which params looks in first
+			return "input.params('" + name + "')"
+		}
+		return "input.params()." + location + ".get('" + name + "')"
+	}
 	last := strings.LastIndex(v.source, ".")
 	if name := v.source[last+1:]; notInParameters.MatchString(name) {
 		return v.source[:last] + "['" + name + "']"

@@ -114,6 +114,43 @@ func TestIdentityInKeys(t *testing.T) {
 	}
 }
 
+// Values that are safe alone must not lead out of a folder together, or with the text of the key.
+func TestValuesBesideIdentityInKeys(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		key, file, b string
+		safe         bool
+	}{
+		"an extension":                     {"users/{claims.sub}/{file}.json", "a", "", true},
+		"a quote in the key":               {"users/{claims.sub}/it's/{file}", "a", "", true},
+		"two values":                       {"users/{claims.sub}/{file}{querystring.b}", "a/", "b", true},
+		"a slash behind dots":              {"users/{claims.sub}/..{file}", "/bob/a", "", false},
+		"nothing behind dots":              {"users/{claims.sub}/..{querystring.b}", "a", "", false},
+		"an encoded dot by two values":     {"users/{claims.sub}/{file}{querystring.b}", ".%2", "e/bob/a", false},
+		"an encoded dot with the key":      {"users/{claims.sub}/{file}e/a", ".%2", "", false},
+		"an encoded dot beside a claim":    {"users/{file}{claims.sub}/a", "bob/.%2", "", false},
+		"an encoded percent by two values": {"users/{claims.sub}/{file}{querystring.b}", "%", "252e", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			method := onlyMethod(t, ofUsers(gateway.Route{
+				Path: "/{file}", Methods: gateway.Methods{"GET"}, Authorization: gateway.UserPools,
+				Integration: gateway.S3{Bucket: "documents", Key: c.key, PlainHEAD: true},
+			}))
+			result, err := velocity.Render(templateOf(t, method.Integration), velocity.Request{
+				Path: map[string]string{"file": c.file}, QueryString: map[string]string{"b": c.b},
+				Context: map[string]any{"authorizer": map[string]any{"claims": map[string]any{"sub": "e1"}}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := result.Path["claims_sub"] != ""; got != c.safe {
+				t.Errorf("the key of %+v is for an object: %t, want %t", c, got, c.safe)
+			}
+		})
+	}
+}
+
 // API Gateway cannot check what an upload has in its key. A user pool chooses sub itself.
 func TestIdentityInKeysOfUploads(t *testing.T) {
 	t.Parallel()
