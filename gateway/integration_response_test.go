@@ -341,6 +341,19 @@ func TestOperationResponses(t *testing.T) {
 	}
 }
 
+// A response of this package escapes values for JSON. With another media type it is a template
+// of the user, whose check this one is too long for.
+func TestReadyResponseOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for contentType, want := range map[string]int{"": 0, "application/json": 0, "text/html": 1} {
+		response := gateway.PlainItem
+		response.ContentType = contentType
+		if got := resolved(t, posted(getItem(response))).Weakened; len(got) != want {
+			t.Errorf("%q: Weakened is %+v, want %d", contentType, got, want)
+		}
+	}
+}
+
 func TestRefusedResponses(t *testing.T) {
 	t.Parallel()
 	refused := func(status int, r gateway.IntegrationResponse) gateway.Integration {

@@ -90,10 +90,10 @@ func workflowErrorRules() []StatusRule {
 	return rules
 }
 
-// isOwn reports whether the template and the conditions are those of a response of this
+// isOwn reports whether the template, its type and the conditions are those of a response of this
 // package.
 func (r IntegrationResponse) isOwn() bool {
 	return slices.ContainsFunc([]IntegrationResponse{PlainItem, PlainItems, SyncExecution, FailedEntries, FailedMessages}, func(own IntegrationResponse) bool {
-		return own.Template == r.Template && slices.Equal(own.StatusRules, r.StatusRules)
+		return own.Template == r.Template && own.contentType() == r.contentType() && slices.Equal(own.StatusRules, r.StatusRules)
 	})
 }
