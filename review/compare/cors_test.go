@@ -8,6 +8,7 @@ import (
 
 	"cdk.tf/go/privateapi/gateway"
 	"cdk.tf/go/privateapi/ref"
+	"cdk.tf/go/privateapi/review"
 	"cdk.tf/go/privateapi/review/compare"
 	"cdk.tf/go/privateapi/review/internal/samples"
 )
@@ -129,5 +130,27 @@ func TestCompareCORS(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// With several origins, the rules of a bucket decide which websites' scripts may read its
+// objects. With one, the API does, so scripts of a website that both versions have may read more.
+func TestCompareBucketCORS(t *testing.T) {
+	t.Parallel()
+	const a, b = "https://a.example", "https://b.example"
+	digest := func(bucketCORS bool, origins ...string) review.Digest {
+		return samples.NewApp().With(func(app *samples.App) {
+			app.Config.CORS = gateway.CORS{Origins: origins}
+			app.Config.Routes = []gateway.Route{{
+				Path: "/{key+}", Methods: gateway.Methods{"GET"},
+				Integration: gateway.S3{Bucket: "documents", BucketCORS: bucketCORS},
+			}}
+		}).Digest(t)
+	}
+	d := compare.Digests(digest(true, a, b), digest(false, a))
+	isRoute := func(c compare.Change) bool { return c.Kind == compare.KindRoute && c.Subject == "GET /{key+}" }
+	i := slices.IndexFunc(d.Changes, isRoute)
+	if i < 0 || d.Changes[i].Verdict != compare.Wider {
+		t.Errorf("the route is not wider:\n%s", lines(d))
 	}
 }

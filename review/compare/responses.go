@@ -127,7 +127,9 @@ func (q requests) compareStatus(before []review.Status, after review.Status, unc
 		case isCORS(header):
 			own := unchanged && strings.EqualFold(source, "integration.response.header."+header)
 			has := func(s review.Status) bool { return hasHeader(s, header, source) }
-			if !own && !isReturned(has) && !q.isOfCORS(header, source) {
+			// The rules of a backend may have admitted fewer websites than the API.
+			ofBackend := func(s review.Status) bool { return hasBackendHeader(s, header) }
+			if !own && !isReturned(has) && (!q.isOfCORS(header, source) || slices.ContainsFunc(before, ofBackend)) {
 				add(Wider, Fact{Code: CORSHeader, Name: header, After: value(source)}, after.Code)
 			}
 		case isSecret(source):
@@ -184,6 +186,16 @@ func isCORS(header string) bool {
 func hasHeader(s review.Status, name, value string) bool {
 	for header, source := range s.Headers {
 		if strings.EqualFold(header, name) && source == value {
+			return true
+		}
+	}
+	return false
+}
+
+// hasBackendHeader reports whether a header of a status is one of the backend's response.
+func hasBackendHeader(s review.Status, name string) bool {
+	for header, source := range s.Headers {
+		if strings.EqualFold(header, name) && strings.HasPrefix(source, "integration.") {
 			return true
 		}
 	}
