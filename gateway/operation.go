@@ -40,7 +40,9 @@ type Operation struct {
 	// caller sends no body or {}, which API Gateway does not distinguish, $body is {} in
 	// the protocols with JSON and empty in others. $base64Body is the bytes of the body in
 	// Base64, for a binary parameter such as the Data of a record of Kinesis; it is empty for
-	// such a body.
+	// such a body. $jsonBody is the body unchanged if it is exactly one JSON value, with at
+	// most 16 objects and arrays inside each other, and null otherwise. It is safe outside of
+	// quotes, as in {"Item": $jsonBody}. There is no such variable for a part of the body.
 	// Values from the caller must be escaped: in a web form by $util.urlEncode($body), in
 	// a JSON string by $util.escapeJavaScript($body).replaceAll("\\'", "'"), since JSON
 	// has no escape for a single quote. In the protocol Query the template contains the
@@ -90,6 +92,10 @@ type Operation struct {
 
 var _ Integration = Operation{}
 
+// maxJSONLevels is the number of objects and arrays that may be inside each other in
+// $jsonBody. Each takes a pass over the body in the template.
+const maxJSONLevels = 16
+
 // emptyBody returns the body that the service gets if the caller sends none: an object
 // without members in the protocols with JSON, as from the service's own clients, and
 // nothing in others.
@@ -102,12 +108,13 @@ func (s Service) emptyBody() string {
 
 var (
 	// encodedBody matches expressions for the body in Base64.
-	encodedBody     = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
-	servicePath     = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
-	bodyVariable    = regexp.MustCompile(`\$!?\{?body\b`)
-	base64Variable  = regexp.MustCompile(`\$!?\{?base64Body\b`)
-	arnText         = regexp.MustCompile(`^[ !#-&(-;=?-\[\]-~]*$`)
-	queryStringName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
+	encodedBody      = regexp.MustCompile(`\$!?\{?input\.(body|json|path)\b`)
+	servicePath      = regexp.MustCompile(`^[A-Za-z0-9._~:@!$&'()*+,;=/%-]*$`)
+	bodyVariable     = regexp.MustCompile(`\$!?\{?body\b`)
+	base64Variable   = regexp.MustCompile(`\$!?\{?base64Body\b`)
+	jsonBodyVariable = regexp.MustCompile(`\$!?\{?jsonBody\b`)
+	arnText          = regexp.MustCompile(`^[ !#-&(-;=?-\[\]-~]*$`)
+	queryStringName  = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
 )
 
 // Bind implements [Integration].
@@ -212,8 +219,12 @@ func (o Operation) template(method string) string {
 		template = o.Service.emptyBody()
 	}
 	before := ""
-	if bodyVariable.MatchString(template) {
+	asJSON := jsonBodyVariable.MatchString(template)
+	if asJSON || bodyVariable.MatchString(template) {
 		before = mappingTemplate("body", struct{ EmptyBody string }{o.Service.emptyBody()})
+	}
+	if asJSON {
+		before += mappingTemplate("json-body", struct{ Levels int }{maxJSONLevels})
 	}
 	if base64Variable.MatchString(template) {
 		before += mappingTemplate("base64-body", nil)

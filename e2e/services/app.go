@@ -119,6 +119,10 @@ func (a app) routes(documents bucket.Output, pool userpool.Output) []gateway.Rou
 				Template: `{"TableName": "` + orders + `", "Key": {"id": {"S": "$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")"}}}`,
 			}},
 			{Path: "/ready/{id}/item", Methods: post, Integration: gateway.PutItem(tableARN(orders), "id", "$input.params('id')", "text")},
+			{Path: "/ready/{id}/json", Methods: post, Integration: gateway.Operation{
+				Service: gateway.DynamoDB, Name: "PutItem", Resources: ref.List{tableARN(orders)},
+				Template: `{"TableName": "` + orders + `", "Item": $jsonBody}`,
+			}},
 			{Path: "/ready/{id}/message", Methods: post, Integration: gateway.SendMessage(queueARN(orders))},
 			{Path: "/ready/{id}/topic", Methods: post, Integration: gateway.Publish(topicARN(orders))},
 			{Path: "/dynamodb", Methods: post, Integration: gateway.Operations{

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -26,6 +27,7 @@ func (d deployed) testReadyOperations(t *testing.T) {
 
 	table := dynamodb.NewFromConfig(d.Config())
 	key := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "one"}}
+	d.testJSONBody(t, table)
 	item, err := table.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(orders), Key: key})
 	if err != nil {
 		t.Fatal(err)
@@ -57,5 +59,39 @@ func (d deployed) testReadyOperations(t *testing.T) {
 	}
 	if !found {
 		t.Errorf("the queue has %+v, want %q", received.Messages, text)
+	}
+}
+
+// testJSONBody sends a body as a JSON parameter, and bodies that would add to what is around
+// it.
+func (d deployed) testJSONBody(t *testing.T, table *dynamodb.Client) {
+	const text = `it's "quote" {[:,]} \ $body #end é日本`
+	item, err := json.Marshal(map[string]any{"id": map[string]string{"S": "json"}, "text": map[string]string{"S": text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(body string) int {
+		header := http.Header{"Content-Type": {"application/json"}}
+		return d.CallWith(t, "POST", d.out.URL+"/ready/one/json", header, body).Status
+	}
+	if got := send(string(item)); got != 200 {
+		t.Errorf("an item: status %d", got)
+	}
+	for _, added := range []string{
+		`, "ReturnValues": "ALL_OLD"`, `}, "Item": {"id": {"S": "other"}}`, "x", string(item),
+	} {
+		if got := send(string(item) + added); got < 400 {
+			t.Errorf("an item and %s: status %d", added, got)
+		}
+	}
+	key := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "json"}}
+	deleted, err := table.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+		TableName: aws.String(orders), Key: key, ReturnValues: types.ReturnValueAllOld,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := deleted.Attributes["text"].(*types.AttributeValueMemberS); !ok || got.Value != text {
+		t.Errorf("the table had %+v, want %q", deleted.Attributes, text)
 	}
 }
