@@ -230,6 +230,24 @@ func TestFailedEntries(t *testing.T) {
 	}
 }
 
+// An event whose detail is not JSON is the client's fault, and any other failure is not.
+func TestFailedEvent(t *testing.T) {
+	t.Parallel()
+	putEvents := gateway.PutEvents("arn:aws:events:eu-central-1:111122223333:event-bus/orders", "shop", "order")
+	for body, want := range map[string]string{
+		`{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}`:                                "",
+		`{"FailedEntryCount":1,"Entries":[{"ErrorCode":"MalformedDetail"}]}`:                "400",
+		"{\"Entries\":\n[{\"ErrorCode\" : \"MalformedDetail\"}], \"FailedEntryCount\" : 1}": "400",
+		`{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure"}]}`:                "502",
+		`{"FailedEntryCount":1,"Entries":[{"A":"\"ErrorCode\":\"MalformedDetail\""}]}`:      "502",
+		`{}`: "",
+	} {
+		if got := answer(t, putEvents, body); got != (answered{want, body}) {
+			t.Errorf("%s is returned as %+v, want the status code %q", body, got, want)
+		}
+	}
+}
+
 // PlainItem renders random items as this test does.
 func TestPlainItemOfRandomItems(t *testing.T) {
 	t.Parallel()

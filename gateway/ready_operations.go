@@ -83,8 +83,8 @@ var readyOperations = map[string]readyOperation{
 		service: EventBridge, name: "PutEvents",
 		template: `#set($argument0 = "{0}")#set($argument1 = "{1}"){"Entries": [{"EventBusName": "{arn}", "Source": ` + escapedArgument("0") +
 			`, "DetailType": ` + escapedArgument("1") + `, "Detail": ` + escapedBody + `}]}`,
-		response: FailedEntries,
-		sends:    "the body as the detail of an event, which must be a JSON object", returns: "the service's response, with 502 if the event failed",
+		response: FailedEvent,
+		sends:    "the body as the detail of an event, which must be a JSON object", returns: "`gateway.FailedEvent`",
 	},
 	"StartExecution": {
 		service: StepFunctions, name: "StartExecution",

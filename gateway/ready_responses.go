@@ -54,6 +54,13 @@ var (
 		{`"$!json.Failed" != "" && "$!json.Failed" != "[]"`, 502},
 		{`"$!json.UnprocessedItems" != "" && "$!json.UnprocessedItems" != "{}"`, 502},
 	}}
+	// FailedEvent is FailedEntries for a PutEvents with one event, and 400 if the detail of
+	// the event is not a JSON object, which EventBridge answers with the error MalformedDetail
+	// and the status code 200.
+	// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+	FailedEvent = IntegrationResponse{StatusRules: append([]StatusRule{
+		{`$body.matches('(?s).*"ErrorCode" *: *"MalformedDetail".*')`, 400},
+	}, FailedEntries.StatusRules[:1]...)}
 	// FailedMessages is FailedEntries for PublishBatch of SNS, which answers in XML.
 	FailedMessages = IntegrationResponse{StatusRules: []StatusRule{
 		{`$body.matches("(?s).*<Failed>[^<]*<member>.*")`, 502},
@@ -93,7 +100,7 @@ func workflowErrorRules() []StatusRule {
 // isOwn reports whether the template, its type and the conditions are those of a response of this
 // package.
 func (r IntegrationResponse) isOwn() bool {
-	return slices.ContainsFunc([]IntegrationResponse{PlainItem, PlainItems, SyncExecution, FailedEntries, FailedMessages}, func(own IntegrationResponse) bool {
+	return slices.ContainsFunc([]IntegrationResponse{PlainItem, PlainItems, SyncExecution, FailedEntries, FailedEvent, FailedMessages}, func(own IntegrationResponse) bool {
 		return own.Template == r.Template && own.contentType() == r.contentType() && slices.Equal(own.StatusRules, r.StatusRules)
 	})
 }

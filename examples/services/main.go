@@ -32,6 +32,8 @@ const (
 	machineARN = "arn:aws:states:eu-central-1:111122223333:stateMachine:order"
 	topicARN   = "arn:aws:sns:eu-central-1:111122223333:orders"
 	queueARN   = "arn:aws:sqs:eu-central-1:111122223333:orders"
+	tableARN   = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
+	busARN     = "arn:aws:events:eu-central-1:111122223333:event-bus/orders"
 	zoneARN    = "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ"
 )
 
@@ -44,6 +46,20 @@ func build(app cdktf.App) ([]privateapi.Output, error) {
 	api, apiErr := privateapi.New(stack, "services", privateapi.Config{
 		Endpoints: []endpoint.Source{endpoint.Existing{IDs: ref.List{"vpce-0123456789abcdef0"}}},
 		Routes: []gateway.Route{
+			// One line per operation. The body is the message. An item is plain JSON, and a missing
+			// one is 404. An event is 400 if the body is not JSON, and 502 if it fails otherwise.
+			{Path: "/messages", Methods: post, Integration: gateway.SendMessage(queueARN)},
+			{Path: "/orders/{id}", Methods: gateway.Methods{"GET"}, Integration: gateway.GetItem(tableARN, "id", "$input.params('id')")},
+			{Path: "/events", Methods: post, Integration: gateway.PutEvents(busARN, "shop", "order")},
+			// A body that is one JSON value is a parameter as JSON. A new item is 201, and one that
+			// replaces another is 200.
+			{Path: "/items", Methods: post, Integration: gateway.Operation{
+				Service: gateway.DynamoDB, Name: "PutItem", Resources: ref.List{tableARN},
+				Template: `{"TableName": "orders", "Item": $jsonBody, "ReturnValues": "ALL_OLD"}`,
+				Responses: map[int]gateway.IntegrationResponse{200: {
+					StatusRules: []gateway.StatusRule{{Condition: `"$!json.Attributes" == ""`, Status: 201}},
+				}},
+			}},
 			// One operation of a service with a JSON protocol. Its input is the caller's body.
 			{Path: "/executions", Methods: post, Integration: gateway.Operation{
 				Service: gateway.StepFunctions, Name: "StartExecution", Resources: ref.List{machineARN},
