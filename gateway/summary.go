@@ -52,6 +52,9 @@ func (d Definition) Summary() string {
 	if len(d.UserPools) > 0 {
 		fmt.Fprintf(w, "  with tokens of\t%s\n", strings.Join(d.UserPools, ", "))
 	}
+	for _, a := range d.Authorizers {
+		fmt.Fprintf(w, "  by the authorizer %s\t%s\n", a.Name, a.FunctionARN)
+	}
 	if d.CORS.enabled() {
 		with := ""
 		if d.CORS.Credentials {
