@@ -176,7 +176,7 @@ func (a Authorizer) checkTokenPattern(kind AuthorizerType) fault.List {
 	var faults fault.List
 	switch {
 	case a.TokenPattern == "":
-	case kind != TokenAuthorizer:
+	case kind == RequestAuthorizer:
 		faults.Add("", "%q: must be empty unless the type is %s", a.TokenPattern, TokenAuthorizer)
 	case ref.Contains(a.TokenPattern) || ref.HasList(a.TokenPattern):
 		faults.Add("", "%q: must not have references in it", a.TokenPattern)

@@ -185,6 +185,10 @@ authorizers[0].identitySources: "context.httpMethod": must not be repeated`,
 			one(func(a *gateway.Authorizer) { a.Type, a.TokenPattern = gateway.RequestAuthorizer, "Bearer .*" }),
 			`authorizers[0].tokenPattern: "Bearer .*": must be empty unless the type is TOKEN`,
 		},
+		"a pattern for a type that does not exist": {
+			one(func(a *gateway.Authorizer) { a.Type, a.TokenPattern = "JWT", "Bearer .*" }),
+			`authorizers[0].type: "JWT": must be TOKEN or REQUEST`,
+		},
 		"a pattern that is a reference": {
 			one(func(a *gateway.Authorizer) { a.TokenPattern = reference }),
 			`authorizers[0].tokenPattern: ` + quote(reference) + `: must not have references in it`,

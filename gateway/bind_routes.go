@@ -132,9 +132,7 @@ func (b *routeBinder) bind(route Route, origin routeOrigin) fault.List {
 			binding.Weakened = append(binding.Weakened, Weakening{Field: "authorization", Subject: route.Path,
 				Effect: "the server at " + binding.URI + " receives the credentials of callers of " + route.Path})
 		}
-		if bindingFaults == nil {
-			faults.In(origin.route+".identityHeaders", route.bindIdentityHeaders(&binding, at))
-		}
+		faults.In(origin.route+".identityHeaders", route.bindIdentityHeaders(&binding, at))
 		_, deniesAll := route.Integration.(s3Denied)
 		b.methods = append(b.methods, b.tables.share(boundMethod{
 			deniesAll: deniesAll, field: origin.route, path: path, key: key, method: verb, authorization: authorization, authorizer: route.Authorization.authorizer(),

@@ -233,7 +233,7 @@ func (c CORS) answer(b Binding, own map[string]string, faults *fault.List) Bindi
 	case b.Type == "MOCK":
 		b.Responses = b.Responses.withTemplatePrefix(c.template())
 	case b.callsS3():
-		faults.Add("", "must have bucketCORS, since the API has several origins: only the rules of the bucket can name the origin of a request")
+		faults.Add("", "must have bucketCORS, since the API has several origins: only the rules of the bucket can name the origin of a request. An API with a drop box must have one origin")
 	case len(b.RequestTemplates) == 0 || b.PassthroughBehavior != "NEVER":
 		faults.Add("", "must have a template, such as $body, since the API has several origins: the template names the origin of a request")
 	default:

@@ -267,7 +267,8 @@ func TestResolveRefusesOrigins(t *testing.T) {
 		"S3 without rules of its own": {
 			sharedBy(gateway.Route{Path: "/", Integration: fixed}),
 			`routes[0].integration: must have bucketCORS, since the API has several origins: ` +
-				`only the rules of the bucket can name the origin of a request`,
+				`only the rules of the bucket can name the origin of a request. ` +
+				`An API with a drop box must have one origin`,
 		},
 		"an operation without a template": {
 			post(gateway.Operation{Service: gateway.SQS, Name: "SendMessage", Resources: ref.List{"*"}}),

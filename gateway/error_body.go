@@ -20,7 +20,10 @@ type ErrorBody struct {
 
 func (e ErrorBody) check() fault.List {
 	var faults fault.List
-	if e.Body == "" || ref.HasList(e.Body) {
+	switch {
+	case e.Body == "":
+		faults.Add("body", "must be set")
+	case ref.HasList(e.Body):
 		faults.Add("body", "%q: must be text, without a reference to a list in it", e.Body)
 	}
 	if e.ContentType != "" && !isMediaType(e.ContentType) {
@@ -41,6 +44,7 @@ func (r Responses) checkErrorBodies(bodies map[string]ErrorBody) fault.List {
 	for _, status := range slices.Sorted(maps.Keys(bodies)) {
 		if !slices.Contains(errors, status) {
 			faults.Add("", "%q: must be one of %s", status, strings.Join(errors, ", "))
+			continue
 		}
 		faults.In(status, bodies[status].check())
 	}

@@ -53,9 +53,17 @@ func TestResolveRefusesErrorBodies(t *testing.T) {
 			with("304", gateway.ErrorBody{Body: "a"}),
 			field + `: "304": must be one of 400, 403, 404, 405, 409, 411, 412, 416, 500, 501, 502, 503`,
 		},
+		"a status code that is no error, without a body": {
+			with("304", gateway.ErrorBody{}),
+			field + `: "304": must be one of 400, 403, 404, 405, 409, 411, 412, 416, 500, 501, 502, 503`,
+		},
+		"a body that is a list": {
+			with("404", gateway.ErrorBody{Body: "#{TfToken[TOKEN.3]}"}),
+			field + `.404.body: "#{TfToken[TOKEN.3]}": must be text, without a reference to a list in it`,
+		},
 		"no body": {
 			with("404", gateway.ErrorBody{}),
-			field + `.404.body: "": must be text, without a reference to a list in it`,
+			field + `.404.body: must be set`,
 		},
 		"a content type without a slash": {
 			with("404", gateway.ErrorBody{Body: "a", ContentType: "html"}),

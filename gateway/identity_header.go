@@ -8,7 +8,8 @@ import (
 	"cdk.tf/go/privateapi/fault"
 )
 
-// bindIdentityHeaders adds the route's headers with values of its authorizer to a binding.
+// bindIdentityHeaders adds the route's headers with values of its authorizer to a binding. The
+// binding of a refused integration is empty: the headers are then checked all the same.
 func (r Route) bindIdentityHeaders(binding *Binding, at Placement) fault.List {
 	var faults fault.List
 	if len(r.IdentityHeaders) == 0 {
@@ -22,7 +23,8 @@ func (r Route) bindIdentityHeaders(binding *Binding, at Placement) fault.List {
 	faults.In("", checkRequestHeaders(names, nil))
 	faults.In("", checkAuthority(names))
 	faults.In("", checkPrivilegedHeaders(names))
-	parameters := maps.Clone(binding.RequestParameters)
+	parameters := map[string]string{}
+	maps.Copy(parameters, binding.RequestParameters)
 	for _, name := range names {
 		value, ofKind, problems := newRequestValue(r.IdentityHeaders[name], nil)
 		faults.In("", problems)

@@ -333,7 +333,7 @@ func TestResolveRefusesS3(t *testing.T) {
 		},
 		"a key with a variable under a path that has none": {
 			routes(gateway.Route{Path: "/docs", Integration: gateway.S3{Bucket: "documents", Key: "{id}"}}),
-			`routes[0].integration.key: "{id}": "id" must be a variable of the path "/docs", which has []`,
+			`routes[0].integration.key: "{id}": "id" must be a variable of the path "/docs", which has none`,
 		},
 		"a key with a variable written as in the path": {
 			bucket(gateway.S3{Bucket: "documents", Key: "docs/{proxy+}"}),

@@ -311,7 +311,7 @@ func TestResolveRefusesDropBoxes(t *testing.T) {
 				field + `metadata: "Expect?": must be the name of an HTTP header` + "\n" +
 				field + `metadata: "x-amz-meta-d": "context.requestId": must be text: it looks like a mapping, and values ` +
 				`of headers are not mapped` + "\n" +
-				field + `metadata: "{id}": "id" must be a variable of the path "/inbox", which has []`,
+				field + `metadata: "{id}": "id" must be a variable of the path "/inbox", which has none`,
 		},
 	})
 }

@@ -366,7 +366,7 @@ func TestResolveRefusesS3Sites(t *testing.T) {
 	testRefusals(t, map[string]refusal{
 		"a key for another variable": {
 			routes(gateway.S3Site("/", gateway.S3{Bucket: "site", Key: "public/{key}"}, "index.html")...),
-			`routes.S3Site("/").s3.key: "public/{key}": "key" must be a variable of the path "/", which has []`,
+			`routes.S3Site("/").s3.key: "public/{key}": "key" must be a variable of the path "/", which has none`,
 		},
 		"an index document with a leading slash": {
 			routes(gateway.S3Site("/", s3, "/index.html")...),

@@ -134,7 +134,7 @@ func (at Placement) authorizerProblem(v requestValue) string {
 		}
 	case lambdaAuthorization:
 		if at.Authorization.authorizer() == "" {
-			return "must be used only in a route with the authorization By an authorizer, whose function returns it"
+			return "must be used only in a route with the authorization By(NAME), whose function returns it"
 		}
 	}
 	return ""

@@ -314,8 +314,7 @@ func TestResolveRefusesIdentityHeaders(t *testing.T) {
 		},
 		"a value of another authorizer": {
 			with(web, map[string]string{"X-User": "authorizer.name"}),
-			field + `"X-User": "authorizer.name": must be used only in a route with the authorization By an ` +
-				`authorizer, ` +
+			field + `"X-User": "authorizer.name": must be used only in a route with the authorization By(NAME), ` +
 				`whose function returns it`,
 		},
 		"a name that API Gateway does not map": {
@@ -334,6 +333,12 @@ func TestResolveRefusesIdentityHeaders(t *testing.T) {
 		"a header that S3 obeys": {
 			with(object, map[string]string{"Cache-Control": "claims.sub"}),
 			field + `"Cache-Control": must begin with x-amz-meta-, since S3 obeys other headers`,
+		},
+		"a wrong value beside a wrong integration": {
+			with(gateway.HTTP{}, map[string]string{"X-User": "sub"}),
+			`routes[0].integration.url: "": must be a URL such as "https://api.example.com/v1/{proxy}", without ` +
+				`a user, a query string or a fragment
+` + field + `"X-User": "sub": must be claims.NAME or authorizer.NAME`,
 		},
 		"a header that chooses the operation": {
 			with(web, map[string]string{"X-HTTP-Method-Override": "claims.sub"}),

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -60,7 +61,11 @@ func checkVariables(text string, path Path) fault.List {
 func checkVariable(text, name string, path Path) fault.List {
 	var faults fault.List
 	if !slices.Contains(path.Variables(), name) {
-		faults.Add("", "%q: %q must be a variable of the path %q, which has %q", text, name, path, path.Variables())
+		has := "none"
+		if of := path.Variables(); len(of) > 0 {
+			has = fmt.Sprintf("%q", of)
+		}
+		faults.Add("", "%q: %q must be a variable of the path %q, which has %s", text, name, path, has)
 	}
 	return faults
 }
