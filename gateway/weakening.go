@@ -47,5 +47,9 @@ func (c Config) weakenings(all []*boundMethod) []Weakening {
 		list = append(list, Weakening{Field: "cors.origin",
 			Effect: "scripts of every website can read, in the browsers of clients, what the clients may read (CORS origin *)"})
 	}
+	if c.CORS.Credentials {
+		list = append(list, Weakening{Field: "cors.credentials",
+			Effect: "scripts of the websites of CORS can use the cookies and client certificates that browsers have for the API (credentials)"})
+	}
 	return list
 }

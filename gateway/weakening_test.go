@@ -63,3 +63,19 @@ func TestWeakenings(t *testing.T) {
 		t.Errorf("Weakened (-want +got):\n%s", diff)
 	}
 }
+
+// Scripts can use what browsers keep for the API only if CORS says so.
+func TestCredentialsAreWeaker(t *testing.T) {
+	t.Parallel()
+	for credentials, want := range map[bool][]string{false: nil, true: {"cors.credentials "}} {
+		config := routes(gateway.Route{Path: "/", Integration: gateway.Mock{}})
+		config.CORS = gateway.CORS{Origin: "https://app.example.com", Credentials: credentials}
+		var got []string
+		for _, w := range resolved(t, config).Weakened {
+			got = append(got, w.Field+" "+w.Subject)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Weakened with credentials %v (-want +got):\n%s", credentials, diff)
+		}
+	}
+}
