@@ -11,13 +11,13 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// An Authorizer is a Lambda function that decides about requests to routes with
+// An Authorizer is a Lambda function that allows or denies requests to routes with
 // Authorization [By] its name, for example by a token of any OpenID Connect provider. API
 // Gateway invokes it as the role, so the function needs no permission of its own for API
 // Gateway. It returns an IAM policy for execute-api:Invoke, and values about the caller that
 // routes can use.
 //
-// The resource policy of the API still decides, too: a caller needs both.
+// The resource policy of the API must allow the request as well.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 type Authorizer struct {
 	// Name is the name of the authorizer in the API: 1 to 128 letters, digits, hyphens and
@@ -33,21 +33,21 @@ type Authorizer struct {
 	Region string
 	// IdentitySources are what identifies the caller, in API Gateway's notation:
 	// "method.request.header.NAME", "method.request.querystring.NAME", "stageVariables.NAME" or
-	// "context.NAME". A TokenAuthorizer has exactly one, which is a header: API Gateway answers
-	// 401 for a request without it, and does not invoke the function. For a RequestAuthorizer
-	// it does so with TTLSeconds. Without, the function must expect that they are missing.
+	// "context.NAME". A TokenAuthorizer has exactly one, which is a header: API Gateway returns
+	// 401 for a request without it, and does not invoke the function. For a RequestAuthorizer,
+	// API Gateway does the same only with TTLSeconds. Without TTLSeconds, the function must
+	// expect missing identity sources.
 	// Default: the header Authorization.
 	IdentitySources []string
 	// TokenPattern is a regular expression that the whole token must match, or API Gateway
-	// answers 401 without invoking the function. Only a TokenAuthorizer has one. Default:
+	// returns 401 without invoking the function. Only a TokenAuthorizer has one. Default:
 	// none, every token is checked by the function.
 	TokenPattern string
 	// TTLSeconds is how long API Gateway keeps the function's decision about a caller, at
 	// most 3,600. It then uses the decision for requests to all routes of the authorizer,
-	// whatever their paths: a function that allows only the route of the request makes API
-	// Gateway refuse the caller's other requests, and one that allows all routes makes it
-	// accept them. So the policy must not depend on the request. Default: 0, the function
-	// is asked for each request.
+	// whatever their paths. A policy for one path then denies the caller's requests to other
+	// paths, and a policy for all paths allows them. The policy must not depend on the
+	// request. Default: 0, API Gateway invokes the function for each request.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
 	TTLSeconds int
 }

@@ -11,7 +11,7 @@ import (
 
 // An ErrorBody is the fixed body of an error of a backend.
 type ErrorBody struct {
-	// Body is the body, as it is sent. The values of references in it must not contain $ and
+	// Body is the body as clients get it. The values of references in it must not contain $ and
 	// #, which begin expressions of API Gateway's template language. Required.
 	Body string
 	// ContentType is the media type of the body. Default: application/json.

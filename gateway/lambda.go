@@ -13,23 +13,23 @@ import (
 // it as the role, so the function needs no permission of its own for API Gateway.
 //
 // The event has all headers of the caller, including a token or an API key that the route
-// requires. It also has what the route's authorizer knows of the caller. The body in the
-// event is in Base64 and isBase64Encoded is true, since to the API every body is binary. A
-// function that returns bytes sets isBase64Encoded, too.
+// requires, and the values of the route's authorizer. The body in the event is in Base64 and
+// isBase64Encoded is true, since to the API every body is binary. A function that returns
+// bytes must set isBase64Encoded, too.
 //
 // The integration has the type AWS_PROXY. Type AWS would select the response by the text of
-// a function's error, since Lambda answers 200 also where the function fails. For the same
+// a function's error, since Lambda returns 200 even if the function fails. For the same
 // reason [Operation] and [Operations] refuse the service Lambda.
 //
 // API Gateway returns the function's response unchanged, so a route with Lambda must not
 // have Headers, and with CORS the function must send the header Access-Control-Allow-Origin
-// itself. API Gateway answers 502 for a response in another format, and where the function
-// fails or the role may not invoke it, 502 or 500.
+// itself. API Gateway returns 502 for a response in another format, and 502 or 500 if the
+// function fails or the role may not invoke it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 type Lambda struct {
 	// ARN is the ARN of a function, or of one of its versions or aliases, in any account:
 	// "arn:aws:lambda:eu-central-1:111122223333:function:orders:live". The role may invoke
-	// exactly this ARN. Of a Terraform resource it is Arn or QualifiedArn of the function, or
+	// exactly this ARN. For a Terraform resource, use Arn or QualifiedArn of the function, or
 	// Arn of the alias. The function of another account must allow the role. Required.
 	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
 	ARN string

@@ -11,7 +11,7 @@ import (
 // document, such as "index.html", with status 200, except for the assets.
 //
 // An asset is a file, such as "favicon.ico", or a folder with a slash at its end, such as
-// "assets/". A file of them that does not exist is 404.
+// "assets/". An asset that does not exist returns 404.
 //
 // The Key of s3 may contain the variable {proxy}: "public/{proxy}" serves the files below a
 // prefix. Default: "{proxy}", the whole bucket.
