@@ -139,7 +139,7 @@ func statusRuleLines(a review.API) []string {
 				rules = append(rules, fmt.Sprintf("%d if %s", rule.Status, code(rule.Condition)))
 			}
 			if len(rules) > 0 {
-				lines = append(lines, fmt.Sprintf("%s: the status code %s of the backend is returned as %s. The first of these conditions counts.",
+				lines = append(lines, fmt.Sprintf("%s: the status code %s of the backend is returned as %s. The first condition that is true counts.",
 					codes(routes, "and"), text(status.Code), words(rules, "or")))
 			}
 		}

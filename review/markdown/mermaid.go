@@ -158,14 +158,19 @@ func endpointLines(a review.API) [][]string {
 	return list
 }
 
-// actions returns the role's actions for some routes.
+// actions returns the role's actions on the backends of some routes. The role also invokes
+// the functions of authorizers for routes, which are no backends.
 func actions(a review.API, routes []review.Route) []string {
 	is := map[string]bool{}
 	for _, r := range routes {
 		is[r.Name()] = true
 	}
+	invokes := slices.ContainsFunc(routes, func(r review.Route) bool { return r.Backend.Service == "lambda" })
 	var actions []string
 	for _, g := range a.Grants {
+		if g.Action == "lambda:InvokeFunction" && !invokes {
+			continue
+		}
 		if slices.ContainsFunc(g.Routes, func(route string) bool { return is[route] }) {
 			actions = append(actions, g.Action)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cdk.tf/go/privateapi/internal/golden"
 	"cdk.tf/go/privateapi/ref"
 	"cdk.tf/go/privateapi/review"
@@ -33,6 +35,37 @@ func edges(picture string) int {
 		}
 	}
 	return n
+}
+
+// The function of an authorizer is no backend, so the edge to a bucket does not have its
+// permission.
+func TestMermaidWithAuthorizer(t *testing.T) {
+	t.Parallel()
+	route := func(path, service string) review.Route {
+		return review.Route{
+			Method: "GET", Path: path, Authorizer: "jwt",
+			Backend: review.Backend{Kind: review.AWSService, Service: service, Name: service},
+		}
+	}
+	api := review.API{Name: "api", Role: "role", Routes: []review.Route{route("/bucket", "s3"), route("/function", "lambda")}}
+	for action, routes := range map[string][]string{
+		"s3:GetObject": {"GET /bucket"}, "lambda:InvokeFunction": {"GET /bucket", "GET /function"},
+	} {
+		api.Grants = append(api.Grants, review.Grant{Action: action, Resource: "*", Routes: routes})
+	}
+	var got []string
+	for line := range strings.Lines(Mermaid(api)) {
+		if strings.Contains(line, "--> backend") {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	want := []string{
+		`routes1 -- "s3#58;GetObject" --> backend1`,
+		`routes2 -- "lambda#58;InvokeFunction" --> backend2`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("edges to backends (-want +got):\n%s", diff)
+	}
 }
 
 func TestMermaidFolds(t *testing.T) {
