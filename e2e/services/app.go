@@ -42,6 +42,7 @@ type outputs struct {
 	OtherApp  string `json:"other_app"` // and which it does not
 	Machine   string `json:"machine"`
 	KeyID     string `json:"key_id"`
+	Bucket    string `json:"bucket"`
 }
 
 // An app is the stack, with what it is to call on this machine.
@@ -84,7 +85,7 @@ func (a app) build(cdktfApp cdktf.App) ([]privateapi.Output, error) {
 	for name, value := range map[string]string{
 		"url": api.URLs.PrivateDNS, "rest_api_id": api.RestAPIID, "role_arn": api.RoleARN, "pool_id": pool.ID,
 		"app": pool.ClientIDs["app"], "other_app": pool.ClientIDs["other"], "machine": pool.ClientIDs["machine"],
-		"key_id": api.APIKeyIDs["acme"],
+		"key_id": api.APIKeyIDs["acme"], "bucket": documents.Name,
 	} {
 		synth.Output(stack, name, "", value)
 	}
@@ -103,11 +104,8 @@ func (a app) routes(documents bucket.Output, pool userpool.Output) []gateway.Rou
 			{Path: "/named/{proxy+}", Methods: get, Authorization: gateway.UserPools, Integration: gateway.S3{
 				Bucket: documents.Name, Key: "users/{claims.cognito:username}/{proxy}",
 			}},
-			{Path: "/me/{proxy+}", Methods: get, Authorization: gateway.UserPools, Integration: gateway.S3{
-				Bucket: documents.Name, Key: "users/{claims.sub}/{proxy}",
-			}},
 			{Path: "/profile", Methods: gateway.Methods{"PUT"}, Authorization: gateway.UserPools, Integration: gateway.S3{
-				Bucket: documents.Name, Key: "users/{claims.sub}/profile.txt", Access: gateway.ReadWrite, ResponseHeaders: []string{"x-amz-meta-owner"},
+				Bucket: documents.Name, Key: "users/{claims.sub}/profile.txt", Access: gateway.ReadWrite,
 			}, IdentityHeaders: map[string]string{"x-amz-meta-owner": "claims.sub"}},
 			{Path: "/cognito", Methods: post, Integration: gateway.UserPoolAPI{
 				Operations: slices.Concat(gateway.DefaultUserPoolOperations, []string{"AdminGetUser"}),
