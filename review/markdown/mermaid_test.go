@@ -47,7 +47,9 @@ func TestMermaidWithAuthorizer(t *testing.T) {
 			Backend: review.Backend{Kind: review.AWSService, Service: service, Name: service},
 		}
 	}
-	api := review.API{Name: "api", Role: "role", Routes: []review.Route{route("/bucket", "s3"), route("/function", "lambda")}}
+	api := review.API{
+		Name: "api", Role: "role", Routes: []review.Route{route("/bucket", "s3"), route("/function", "lambda")},
+	}
 	for action, routes := range map[string][]string{
 		"s3:GetObject": {"GET /bucket"}, "lambda:InvokeFunction": {"GET /bucket", "GET /function"},
 	} {
