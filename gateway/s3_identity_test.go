@@ -222,8 +222,8 @@ func TestIdentityInKeysOfUploads(t *testing.T) {
 			ofUsers(gateway.Route{
 				Path: "/me", Authorization: gateway.UserPools, Integration: gateway.S3{Bucket: "documents", Key: "{authorizer.a}"},
 			}),
-			field + `"{authorizer.a}": "authorizer.a": must be used only in a route with the authorization By ` +
-				`an authorizer, ` +
+			field + `"{authorizer.a}": "authorizer.a": must be used only in a route with the authorization ` +
+				`By(NAME), ` +
 				`whose function returns it`,
 		},
 		"a claim without a name": {
