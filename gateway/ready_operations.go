@@ -128,11 +128,11 @@ var readyOperations = map[string]readyOperation{
 	},
 	"GetSecretValue": {
 		service: SecretsManager, name: "GetSecretValue", template: `{"SecretId": "{arn}"}`,
-		sends: "nothing of the request", returns: "the service's response",
+		sends: "the ARN of the secret, and nothing of the request", returns: "the service's response",
 	},
 	"GetParameter": {
 		service: SSM, name: "GetParameter", template: `{"Name": "{arn}", "WithDecryption": true}`,
-		sends: "nothing of the request", returns: "the service's response",
+		sends: "the name of the parameter, and nothing of the request", returns: "the service's response",
 	},
 	"InvokeModel": {
 		service: BedrockRuntime, name: "InvokeModel", path: "model/{0}/invoke",

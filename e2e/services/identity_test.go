@@ -23,7 +23,8 @@ func (d deployed) testIdentity(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/named/../bob/note.txt", "/named/%2e%2e/bob/note.txt", "/named/x/..%2f../bob/note.txt", "/named/./../bob/note.txt",
-		"/named/..%5Cbob/note.txt", "/named/%252e%252e/bob/note.txt", "/named/x/../../bob/note.txt", "/named//../bob/note.txt",
+		"/named/..%5Cbob/note.txt", "/named/%252e%252e/bob/note.txt", "/named/x/../../bob/note.txt",
+		"/named//../bob/note.txt",
 	} {
 		if got := d.CallWith(t, "GET", d.out.URL+path, ann, ""); got.Body == "Bob's" || got.Status < 400 {
 			t.Errorf("%s = %d %s, want a refusal", path, got.Status, got.Body)

@@ -13,7 +13,7 @@ export async function handler(event) {
     const options = { issuer, audience: process.env.AUDIENCE, algorithms: ["RS256"], requiredClaims: ["exp", "sub"] };
     ({ payload: claims } = await jwtVerify(token, keys, options));
   } catch {
-    throw new Error("Unauthorized"); // API Gateway answers 401
+    throw new Error("Unauthorized"); // API Gateway returns 401
   }
   return {
     principalId: claims.sub,
