@@ -71,6 +71,15 @@ func (c *comparison) compareScripts(change *Change, website string, base, head g
 	if base.Credentials && !head.Credentials {
 		change.is(Narrower, Fact{Code: CredentialsRefused})
 	}
+	// With several origins, the errors of API Gateway itself have no headers for scripts.
+	if len(base.Origins) > 0 && head.Origin != "" {
+		fact := Fact{Code: ErrorsReadable, Request: c.error("MISSING_AUTHENTICATION_TOKEN")}
+		if fact.Request != nil {
+			shown := fact.Request.with("header.origin", website)
+			fact.Request = &shown
+		}
+		change.is(Wider, fact)
+	}
 	for _, names := range []struct {
 		more, less   Code
 		base, head   string

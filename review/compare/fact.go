@@ -135,6 +135,8 @@ const (
 	// HeadersExposedNoMore: they no longer may.
 	HeadersExposed       Code = "headersExposed"
 	HeadersExposedNoMore Code = "headersExposedNoMore"
+	// ErrorsReadable: scripts of the website may read API Gateway's own errors.
+	ErrorsReadable Code = "errorsReadable"
 	// CallersThrough: callers come through the endpoint.
 	CallersThrough Code = "callersThrough"
 	// EndpointIn: the endpoint is in the VPC Name, for clients in Names.

@@ -127,6 +127,7 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.HeadersAllowed:       func(f compare.Fact) string { return "its scripts may set the headers " + list(f.Names) },
 	compare.HeadersAllowedNoMore: func(f compare.Fact) string { return "its scripts may no longer set the headers " + list(f.Names) },
 	compare.HeadersExposed:       func(f compare.Fact) string { return "its scripts may read the headers " + list(f.Names) },
+	compare.ErrorsReadable:       fixed("its scripts may read API Gateway's own errors"),
 	compare.HeadersExposedNoMore: func(f compare.Fact) string { return "its scripts may no longer read the headers " + list(f.Names) },
 	compare.CallersThrough:       fixed("callers come through it"),
 	compare.EndpointIn:           func(f compare.Fact) string { return "in " + quoted(f.Name) + ", for clients in " + list(f.Names) },
