@@ -304,6 +304,11 @@ func TestResources(t *testing.T) {
 			apply:     []string{"iam:PassRole" + roleARN + onlyTo, "iam:CreateRole" + roleARN},
 			notes:     []string{free},
 		},
+		"the role of an authorizer": {
+			resources: role + `, "aws_api_gateway_authorizer": {"a": {"authorizer_credentials": "${aws_iam_role.api.arn}"}}`,
+			apply:     []string{"iam:PassRole" + roleARN + onlyTo, "iam:CreateRole" + roleARN},
+			notes:     []string{free},
+		},
 		"an existing role": {
 			resources: `"aws_api_gateway_integration": {"i": {` +
 				`"credentials": "arn:aws:iam::111122223333:role/reader"}}`,

@@ -27,6 +27,7 @@ var rules = map[string]rule{
 	"aws_api_gateway_integration":          {integration, "cache_key_parameters cache_namespace connection_id connection_type content_handling credentials http_method integration_http_method integration_target passthrough_behavior request_parameters request_templates resource_id response_transfer_mode rest_api_id timeout_milliseconds tls_config type uri"},
 	"aws_api_gateway_integration_response": {part("PUT", "/resources/*/methods/*"), "content_handling http_method resource_id response_parameters response_templates rest_api_id selection_pattern status_code"},
 	"aws_api_gateway_gateway_response":     {part("PUT", "/gatewayresponses/*"), "response_parameters response_templates response_type rest_api_id status_code"},
+	"aws_api_gateway_request_validator":    {part("POST", "/requestvalidators"), "name rest_api_id validate_request_body validate_request_parameters"},
 	"aws_api_gateway_authorizer":           {authorizer, "authorizer_credentials authorizer_result_ttl_in_seconds authorizer_uri identity_source identity_validation_expression name provider_arns rest_api_id type"},
 	"aws_api_gateway_deployment":           {part("POST", "/deployments"), "description rest_api_id triggers variables"},
 	"aws_api_gateway_stage":                {part("POST", "/stages"), "access_log_settings client_certificate_id deployment_id description documentation_version dynamic rest_api_id stage_name variables xray_tracing_enabled"},

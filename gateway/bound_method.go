@@ -60,9 +60,11 @@ func (m *boundMethod) definition() Method {
 		Preflight:           m.preflight,
 		Integration:         m.binding,
 	}
-	for _, source := range m.binding.RequestParameters {
+	for to, source := range m.binding.RequestParameters {
 		if strings.HasPrefix(source, "method.request.") && !strings.HasPrefix(source, "method.request.body") {
-			method.RequestParameters[source] = strings.HasPrefix(source, "method.request.path.")
+			// Without a value the path of the request to the backend would be another one.
+			required := strings.HasPrefix(to, "integration.request.path.") || strings.HasPrefix(source, pathParameter)
+			method.RequestParameters[source] = method.RequestParameters[source] || required
 		}
 	}
 	method.Integration.Responses = Responses{Name: m.responses.Name}

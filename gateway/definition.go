@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"cdk.tf/go/privateapi/iam"
 	"cdk.tf/go/privateapi/ref"
@@ -116,6 +118,31 @@ type Method struct {
 	// Definition. Its Grants are in the Permissions. It has no Refused, Exposed and
 	// Weakened.
 	Integration Binding
+}
+
+// pathParameter is the beginning of the variables of a path among the parameters of a method.
+const pathParameter = "method.request.path."
+
+// ValidatesParameters reports whether API Gateway must refuse requests without a query string
+// or a header that the method requires. It always requires the variables of the path.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+func (m Method) ValidatesParameters() bool {
+	for name, required := range m.RequestParameters {
+		if required && !strings.HasPrefix(name, pathParameter) {
+			return true
+		}
+	}
+	return false
+}
+
+// ValidatesParameters reports whether a method of the API does.
+func (d Definition) ValidatesParameters() bool {
+	for _, r := range d.Resources {
+		if slices.ContainsFunc(r.Methods, Method.ValidatesParameters) {
+			return true
+		}
+	}
+	return false
 }
 
 // UsesRole reports whether the API needs a role, with which API Gateway calls a backend or an

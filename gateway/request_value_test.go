@@ -124,3 +124,45 @@ func TestResolveRefusesValuesOfRequestsInKeys(t *testing.T) {
 		},
 	})
 }
+
+// The path of the request to the backend needs each of its values, so API Gateway must refuse
+// requests without one. A value of another part of the request may be missing.
+func TestRequiredValues(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		integration gateway.Integration
+		want        map[string]bool // the parameters of the method
+		validates   bool
+	}{
+		"a query string and a variable of the path": {
+			gateway.S3DropBox{Bucket: "documents", Key: "{id}/{querystring.name}/{context.requestId}"},
+			map[string]bool{"method.request.path.id": true, "method.request.querystring.name": true}, true,
+		},
+		"a header": {
+			gateway.S3DropBox{Bucket: "documents", Key: "{id}/{header.X-Tenant}"},
+			map[string]bool{"method.request.path.id": true, "method.request.header.X-Tenant": true}, true,
+		},
+		"metadata": {
+			gateway.S3DropBox{
+				Bucket: "documents", Key: "{id}/{context.requestId}", Metadata: map[string]string{"author": "{header.X-Author}"},
+			},
+			map[string]bool{"method.request.path.id": true}, false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			definition := resolved(t, routes(gateway.Route{
+				Path: "/{id}", Methods: gateway.Methods{"PUT"}, Integration: c.integration,
+			}))
+			method := definition.Resources[1].Methods[0]
+			got := maps.Clone(method.RequestParameters)
+			maps.DeleteFunc(got, func(_ string, required bool) bool { return !required })
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("required parameters (-want +got):\n%s", diff)
+			}
+			if method.ValidatesParameters() != c.validates || definition.ValidatesParameters() != c.validates {
+				t.Errorf("ValidatesParameters() is not %t", c.validates)
+			}
+		})
+	}
+}

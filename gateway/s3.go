@@ -34,7 +34,8 @@ type S3 struct {
 	// the request are {context.requestId}, its unique ID, {context.requestTimeEpoch}, its time
 	// in milliseconds since 1970, {querystring.NAME} and {header.NAME}, with NAME in the
 	// capitals that callers use. Callers choose query strings and headers freely, with slashes
-	// in them, as the value of a greedy variable. A route with [UserPools] also has the claims
+	// in them, as the value of a greedy variable. API Gateway refuses a request without them,
+	// with 400. A route with [UserPools] also has the claims
 	// of the token, such as {claims.sub}, and a route with an [Authorizer] the values that its
 	// function returns, such as {authorizer.tenant}. Such a value keeps callers in a folder of
 	// their own, "users/{claims.sub}/{proxy}": a value that is empty, has a slash or begins with

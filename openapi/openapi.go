@@ -102,6 +102,10 @@ func Size(d gateway.Definition) int {
 	return size + len(write(newDocument(d, typicalRole, tables), ""))
 }
 
+// RequestValidator is the name of the validator that refuses requests without the parameters
+// that a method requires.
+const RequestValidator = "parameters"
+
 // server has the endpoints that are associated with the API, if there are any, and whether
 // the API has no default hostname.
 func server(d gateway.Definition) object {
@@ -132,6 +136,11 @@ func newDocument(d gateway.Definition, roleARN string, tables map[string]Respons
 	}
 	if d.EndpointAccessMode != "" {
 		document["x-amazon-apigateway-endpoint-access-mode"] = d.EndpointAccessMode
+	}
+	if d.ValidatesParameters() {
+		document["x-amazon-apigateway-request-validators"] = object{
+			RequestValidator: object{"validateRequestParameters": true, "validateRequestBody": false},
+		}
 	}
 	if len(d.GatewayResponses) > 0 {
 		document["x-amazon-apigateway-gateway-responses"] = gatewayResponses(d)
@@ -219,6 +228,9 @@ func operation(path string, m gateway.Method, table Responses, roleARN string) o
 	}
 	if parameters := parameters(path, m); len(parameters) > 0 {
 		operation["parameters"] = parameters
+	}
+	if m.ValidatesParameters() {
+		operation["x-amazon-apigateway-request-validator"] = RequestValidator
 	}
 	if security := security(m); len(security) > 0 {
 		operation["security"] = []object{security}

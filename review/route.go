@@ -29,6 +29,9 @@ type Route struct {
 	Scopes ref.List `json:"scopes,omitempty"`
 	// APIKey reports whether callers need a key of a usage plan.
 	APIKey bool `json:"apiKey,omitempty"`
+	// RequiredParameters are the query strings and headers without which API Gateway refuses a
+	// request, such as querystring.name. They are sorted.
+	RequiredParameters []string `json:"requiredParameters,omitempty"`
 	// Backend is what the route calls.
 	Backend Backend `json:"backend"`
 	// Forwards are the parts of a request that the backend gets.
@@ -168,6 +171,14 @@ func newRoute(cors gateway.CORS, path string, method gateway.Method) Route {
 	}
 	slices.Sort(r.Backend.SecretHeaders)
 	r.Backend.SecretHeaders = slices.Compact(r.Backend.SecretHeaders)
+	if method.ValidatesParameters() {
+		for parameter, required := range method.RequestParameters {
+			if name := strings.TrimPrefix(parameter, ofCaller); required && !strings.HasPrefix(name, "path.") {
+				r.RequiredParameters = append(r.RequiredParameters, name)
+			}
+		}
+		slices.Sort(r.RequiredParameters)
+	}
 	for to, from := range binding.RequestParameters {
 		to = strings.TrimPrefix(to, ofBackend)
 		if parameter, ok := strings.CutPrefix(from, ofCaller); ok {

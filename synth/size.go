@@ -51,6 +51,9 @@ func singleResourceCalls(d gateway.Definition) int {
 	if len(d.UserPools) > 0 {
 		calls++
 	}
+	if d.ValidatesParameters() {
+		calls++
+	}
 	calls += len(d.Authorizers)
 	for _, r := range d.Resources {
 		for _, m := range r.Methods {

@@ -22,6 +22,7 @@ func TestDocumentEqualsResources(t *testing.T) {
 	var document struct {
 		Paths            map[string]map[string]operation
 		GatewayResponses map[string]any `json:"x-amazon-apigateway-gateway-responses"`
+		Validators       map[string]any `json:"x-amazon-apigateway-request-validators"`
 	}
 	if err := json.Unmarshal([]byte(whole.body(t)), &document); err != nil {
 		t.Fatal(err)
@@ -45,6 +46,14 @@ func TestDocumentEqualsResources(t *testing.T) {
 	}
 	if len(document.Paths) != 1 || got.Integration == nil {
 		t.Fatalf("the document has paths %v, want one with one method", document.Paths)
+	}
+	validator := only(t, single, "aws_api_gateway_request_validator")
+	validators := map[string]any{validator["name"].(string): map[string]any{
+		"validateRequestParameters": validator["validate_request_parameters"], "validateRequestBody": false,
+	}}
+	if diff := cmp.Diff(validators, document.Validators); diff != "" || got.Validator != validator["name"] ||
+		only(t, single, "aws_api_gateway_method")["request_validator_id"] == nil {
+		t.Errorf("the method has the validator %q, and validators (-resources +document):\n%s", got.Validator, diff)
 	}
 	integration := renamed(only(t, single, "aws_api_gateway_integration"), map[string]string{
 		"type": "type", "integration_http_method": "httpMethod", "uri": "uri", "credentials": "credentials",
@@ -187,6 +196,7 @@ func (w written) body(t *testing.T) string {
 type operation struct {
 	Responses   map[string]struct{ Headers map[string]any }
 	Integration map[string]any `json:"x-amazon-apigateway-integration"`
+	Validator   string         `json:"x-amazon-apigateway-request-validator"`
 }
 
 // only returns the only resource of a type. It fails the test if there are several.

@@ -24,6 +24,8 @@ type method struct {
 	roleARN     string
 	// authorizerIDs are the ids of the authorizers, by the names of their security schemes.
 	authorizerIDs map[string]*string
+	// validatorID is the id of the request validator, if the API has one.
+	validatorID *string
 }
 
 // newMethod adds a method with its integration and its responses. It returns these two and
@@ -43,6 +45,9 @@ func newMethod(scope constructs.Construct, m method) (apigatewaymethod.ApiGatewa
 	}
 	if name := openapi.Authorizer(m.Method); name != "" {
 		config.AuthorizerId = m.authorizerIDs[name]
+	}
+	if m.ValidatesParameters() {
+		config.RequestValidatorId = m.validatorID
 	}
 	if len(m.AuthorizationScopes) > 0 {
 		config.AuthorizationScopes = jsii.Strings(m.AuthorizationScopes...)

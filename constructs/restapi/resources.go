@@ -57,6 +57,7 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 		delete(authorizers, openapi.UserPools)
 	}
 	output.Authorizers = authorizers
+	validatorID := newRequestValidator(scope, apiID, d)
 	tables := map[string]table{}
 	for _, r := range d.Responses {
 		tables[r.Name] = newTable(scope, r)
@@ -78,7 +79,7 @@ func writeResources(scope constructs.Construct, config Config) (Output, []cdktf.
 			var last cdktf.ITerraformDependable
 			output.Methods[name], output.Integrations[name], last = newMethod(scope, method{
 				Method: m, resourceKey: r.Key, apiID: apiID, resourceID: resourceIDs[r.Key],
-				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.role()), authorizerIDs: authorizerIDs,
+				table: tables[m.Integration.Responses.Name], roleARN: ref.Escape(config.role()), authorizerIDs: authorizerIDs, validatorID: validatorID,
 			})
 			after = append(after, last)
 		}

@@ -104,7 +104,8 @@ type Output struct {
 //	aws_api_gateway_rest_api, type PRIVATE
 //	├ aws_api_gateway_rest_api_policy
 //	├ aws_api_gateway_gateway_response, one per type
-//	├ aws_api_gateway_authorizer, if there are user pools
+//	├ aws_api_gateway_authorizer, if there are user pools, and one per Lambda authorizer
+//	├ aws_api_gateway_request_validator, if a method requires a query string or a header
 //	├ aws_api_gateway_resource, one per path below the root
 //	│ └ aws_api_gateway_method, one per verb
 //	│   ├ aws_api_gateway_method_response, one per status code

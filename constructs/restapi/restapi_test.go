@@ -48,7 +48,7 @@ func full() gateway.Definition {
 				HTTPMethod: "GET", Authorization: string(gateway.UserPools), Authorizer: "jwt",
 				Throttle:            gateway.Throttle{RateLimit: 1, BurstLimit: 2},
 				AuthorizationScopes: ref.List{"documents/read"}, APIKeyRequired: true,
-				RequestParameters: map[string]bool{"method.request.header.H": false},
+				RequestParameters: map[string]bool{"method.request.header.H": false, "method.request.querystring.q": true},
 				Integration: gateway.Binding{
 					Type: "AWS", HTTPMethod: "POST", URI: "arn:aws:apigateway:r:s3:path/b/k", UsesRole: true,
 					RequestParameters: map[string]string{"integration.request.header.H": "method.request.header.H"},

@@ -72,7 +72,7 @@ func (c *comparison) compareScripts(change *Change, website string, base, head g
 		change.is(Narrower, Fact{Code: CredentialsRefused})
 	}
 	// With several origins, the errors of API Gateway itself have no headers for scripts.
-	if len(base.Origins) > 0 && head.Origin != "" {
+	if base.Origin == "" && head.Origin != "" {
 		fact := Fact{Code: ErrorsReadable, Request: c.error("MISSING_AUTHENTICATION_TOKEN")}
 		if fact.Request != nil {
 			shown := fact.Request.with("header.origin", website)

@@ -267,6 +267,10 @@ const (
 	// CertificateNotVerified: a server with a certificate of any authority can pretend to be
 	// the backend.
 	CertificateNotVerified Code = "certificateNotVerified"
+	// ParameterRequired: API Gateway refuses requests without the query string or header Name.
+	// ParameterOptional: it no longer does.
+	ParameterRequired Code = "parameterRequired"
+	ParameterOptional Code = "parameterOptional"
 	// Forwarded and ForwardedNoMore: the parameter Name, under the name After if that
 	// is another one. AllHeadersForwarded and so on: the backend gets all of them.
 	Forwarded                Code = "forwarded"

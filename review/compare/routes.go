@@ -104,6 +104,12 @@ func (q requests) details(base, head review.Route) []Fact {
 	if !reflect.DeepEqual(requirements(base), requirements(head)) {
 		facts = append(facts, Fact{Code: RequirementsChanged, RequiredBefore: requirements(base), Required: requirements(head)})
 	}
+	for _, name := range onlyIn(head.RequiredParameters, base.RequiredParameters) {
+		facts = append(facts, Fact{Code: ParameterRequired, Name: name})
+	}
+	for _, name := range onlyIn(base.RequiredParameters, head.RequiredParameters) {
+		facts = append(facts, Fact{Code: ParameterOptional, Name: name})
+	}
 	facts = append(facts, forwardFacts(base.Forwards, head.Forwards)...)
 	add(BackendField, "type", b.Type, h.Type)
 	add(BackendField, "httpMethod", b.HTTPMethod, h.HTTPMethod)
@@ -274,6 +280,9 @@ func (q requests) compareAnswer(base, head review.Route, verb, path string) (Ver
 	}
 	if head.Backend.InsecureSkipVerification && !base.Backend.InsecureSkipVerification {
 		is(Wider, Fact{Code: CertificateNotVerified})
+	}
+	for _, name := range onlyIn(base.RequiredParameters, head.RequiredParameters) {
+		is(Unknown, Fact{Code: ParameterOptional, Name: name})
 	}
 	before, after := newCall(base, head, verb), newCall(head, base, verb)
 	sameCall := before.equal(after)

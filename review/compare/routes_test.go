@@ -103,6 +103,9 @@ func lines(d compare.Difference) string {
 }
 
 func TestCompareRoutes(t *testing.T) {
+	requires := func(parameters ...string) func(*review.Route) {
+		return func(r *review.Route) { r.RequiredParameters = parameters }
+	}
 	t.Parallel()
 	list := func(routes ...review.Route) []review.Route { return routes }
 	cases := map[string]struct {
@@ -120,6 +123,14 @@ func TestCompareRoutes(t *testing.T) {
 		},
 		"a signature": {
 			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", signed)), "narrower: route GET /a changed\n",
+		},
+		"a required query string more": {
+			list(routeOf("GET /a", "x")), list(routeOf("GET /a", "x", requires("querystring.q"))),
+			"narrower: route GET /a changed\n",
+		},
+		"a required header less": {
+			list(routeOf("GET /a", "x", requires("header.h"))), list(routeOf("GET /a", "x")),
+			"unknown: route GET /a changed: requests without header.h are no longer refused\n",
 		},
 		"a token for a signature": {
 			list(routeOf("GET /a", "x", signed)), list(routeOf("GET /a", "x", token())),

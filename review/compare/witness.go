@@ -131,6 +131,9 @@ func (w *witnesses) authorize(request *APIRequest, r review.Route) bool {
 		}
 	}
 	request.Authorizer = r.Authorizer
+	for _, name := range r.RequiredParameters {
+		*request = request.with(name, "example")
+	}
 	if r.APIKey {
 		for _, plan := range w.head.Callers.UsagePlans {
 			if len(plan.Keys) > 0 {

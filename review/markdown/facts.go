@@ -195,6 +195,8 @@ var factWords = map[compare.Code]func(compare.Fact) string{
 	compare.BackendChanged:           instead("calls"),
 	compare.CalledDifferently:        fixed("calls the backend in another way"),
 	compare.CertificateNotVerified:   fixed("accepts a certificate of any authority from the backend"),
+	compare.ParameterRequired:        about("requests without %s are refused"),
+	compare.ParameterOptional:        about("requests without %s are no longer refused"),
 	compare.Forwarded:                func(f compare.Fact) string { return "forwards " + parameterText(f) },
 	compare.ForwardedNoMore:          func(f compare.Fact) string { return "no longer forwards " + parameterText(f) },
 	compare.AllHeadersForwarded:      fixed("forwards every header"),
