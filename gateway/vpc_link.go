@@ -9,8 +9,9 @@ import (
 )
 
 // A VPCLink is how API Gateway reaches a server in a VPC: a VPC link and, for one of version
-// 2, a load balancer of the same account. The stage is not a part of the path that the server
-// gets, since the URL of [HTTP] is the whole path.
+// 2, a load balancer of the same account. The URL of [HTTP] is the whole path that the server
+// gets, without the stage: AWS's sample has the same form. AWS's guide says that the stage is
+// before the path.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
 type VPCLink struct {
 	// ID is the ID of the VPC link, such as a1b2c3 or *link.Id(). Required.
