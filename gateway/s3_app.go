@@ -1,10 +1,6 @@
 package gateway
 
-import (
-	"cmp"
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // S3App returns routes to a single-page application below a path, "/" for the whole stage.
 // Its files are in a bucket. Every path is a page of the application and returns the index
@@ -16,14 +12,7 @@ import (
 // The Key of s3 may contain the variable {proxy}: "public/{proxy}" serves the files below a
 // prefix. Default: "{proxy}", the whole bucket.
 func S3App(path string, s3 S3, index string, assets ...string) []Route {
-	call := fmt.Sprintf("routes.S3App(%q)", path)
-	key := cmp.Or(s3.Key, "{proxy}")
-	path = strings.TrimSuffix(path, "/")
-	route := func(part, below, file string) Route {
-		s3.Key = strings.ReplaceAll(key, "{proxy}", file)
-		origin := routeOrigin{call: &call, route: call, path: pathField(call, path, call+part), integration: call + ".s3"}
-		return Route{Path: cmp.Or(path+below, "/"), Integration: s3, origin: origin}
-	}
+	route := fileRoutes("S3App", path, s3)
 	routes := []Route{route(".path", "", index), route(".path", "/{page+}", index)}
 	for _, asset := range assets {
 		if folder, found := strings.CutSuffix(asset, "/"); found {

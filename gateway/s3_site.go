@@ -17,14 +17,7 @@ import (
 // The Key of s3 may contain the variable {proxy}: "public/{proxy}" serves the files below a
 // prefix. Default: "{proxy}", the whole bucket.
 func S3Site(path string, s3 S3, index string, folders ...string) []Route {
-	call := fmt.Sprintf("routes.S3Site(%q)", path)
-	key := cmp.Or(s3.Key, "{proxy}")
-	path = strings.TrimSuffix(path, "/")
-	route := func(part, below, file string) Route {
-		s3.Key = strings.ReplaceAll(key, "{proxy}", file)
-		origin := routeOrigin{call: &call, route: call, path: pathField(call, path, call+part), integration: call + ".s3"}
-		return Route{Path: cmp.Or(path+below, "/"), Integration: s3, origin: origin}
-	}
+	route := fileRoutes("S3Site", path, s3)
 	routes := []Route{route(".path", "", index), route(".path", "/{proxy+}", "{proxy}")}
 	// A folder is a resource of the API, so requests for a path below it do not use the
 	// greedy variable above it. The same is true for the folders that it is in.
@@ -35,6 +28,19 @@ func S3Site(path string, s3 S3, index string, folders ...string) []Route {
 		)
 	}
 	return routes
+}
+
+// fileRoutes returns what makes the routes of a function whose files are in a bucket. A route is
+// below the function's path and returns a file. argument is the one that decides its path.
+func fileRoutes(function, path string, s3 S3) func(argument, below, file string) Route {
+	call := fmt.Sprintf("routes.%s(%q)", function, path)
+	key := cmp.Or(s3.Key, "{proxy}")
+	path = strings.TrimSuffix(path, "/")
+	return func(argument, below, file string) Route {
+		s3.Key = strings.ReplaceAll(key, "{proxy}", file)
+		origin := routeOrigin{call: &call, route: call, path: pathField(call, path, call+argument), integration: call + ".s3"}
+		return Route{Path: cmp.Or(path+below, "/"), Integration: s3, origin: origin}
+	}
 }
 
 // withParents returns folders without repetitions, each after the folders that it is in.
