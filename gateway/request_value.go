@@ -129,3 +129,47 @@ func (b *Binding) bindValues(values []requestValue) {
 	}
 	b.URI = replaceVariables(b.URI, func(name string) string { return "{" + parameters[name] + "}" })
 }
+
+// expression returns a value in a mapping template. A name of $context with punctuation, such
+// as custom:tenant, needs brackets.
+func (v requestValue) expression() string {
+	if rest, found := strings.CutPrefix(v.source, "method.request."); found {
+		location, name, _ := strings.Cut(rest, ".")
+		if location == "path" { // which params looks in first
+			return "input.params('" + name + "')"
+		}
+		return "input.params()." + location + ".get('" + name + "')"
+	}
+	last := strings.LastIndex(v.source, ".")
+	if name := v.source[last+1:]; notInParameters.MatchString(name) {
+		return v.source[:last] + "['" + name + "']"
+	}
+	return v.source
+}
+
+// authorizerProblem returns why a route has no such value of an authorizer, or "".
+func (at Placement) authorizerProblem(v requestValue) string {
+	switch v.authorizer {
+	case UserPools:
+		if at.Authorization != UserPools {
+			return "must be used only in a route with the authorization UserPools, whose tokens have claims"
+		}
+	case lambdaAuthorization:
+		if at.Authorization.authorizer() == "" {
+			return "must be used only in a route with the authorization By(NAME), whose function returns it"
+		}
+	}
+	return ""
+}
+
+// mappingProblem returns why a value of an authorizer cannot be mapped in a route, or "".
+func (at Placement) mappingProblem(v requestValue) string {
+	if v.authorizer != "" && !mappingName.MatchString(v.source) {
+		return "must not have a colon in its name, which API Gateway cannot map"
+	}
+	return at.authorizerProblem(v)
+}
+
+// mappingName matches the sources of mappings.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+var mappingName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)

@@ -217,14 +217,6 @@ func (d S3DropBox) checkIdentity(at Placement, values []requestValue) fault.List
 	return faults
 }
 
-// mappingProblem returns why a value of an authorizer cannot be mapped in a route, or "".
-func (at Placement) mappingProblem(v requestValue) string {
-	if v.authorizer != "" && !mappingName.MatchString(v.source) {
-		return "must not have a colon in its name, which API Gateway cannot map"
-	}
-	return at.authorizerProblem(v)
-}
-
 // checkTags tests the tags of the objects. safe reports that callers choose nothing of the
 // key.
 func (d S3DropBox) checkTags(safe bool) fault.List {

@@ -9,10 +9,6 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// mappingName matches the sources of mappings.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
-var mappingName = regexp.MustCompile(`^[A-Za-z0-9._$-]+$`)
-
 // unsafeIdentity is the folder in the place of a value of the authorizer that is not safe.
 // No value that is safe is equal to it.
 const unsafeIdentity = "'!'"
@@ -50,8 +46,8 @@ func (s S3) bindIdentity(binding *Binding, at Placement, key string, values []re
 			faults.Add("key", "%q: %q: must not be in the key of %s, since API Gateway maps no value with a colon in its name", s.Key, v.name, at.Method)
 		case s.UncheckedKey || v.isSafe:
 		case fromIdentity(v):
-			faults.Add("key", "%q: %q: must not be in the key of %s, since API Gateway cannot check it and forward a body: a user may choose it, with a slash in it; use %s, or set uncheckedKey",
-				s.Key, v.name, at.Method, "claims.sub")
+			faults.Add("key", "%q: %q: must not be in the key of %s, since API Gateway cannot check it and forward a body: a user may choose it, with a slash in it; use claims.sub, or set uncheckedKey",
+				s.Key, v.name, at.Method)
 		default:
 			faults.Add("key", "%q: %q: must not be in the key of %s beside a value of an authorizer, since callers could leave their folder by .. in it; use context.requestId, or set uncheckedKey",
 				s.Key, v.name, at.Method)
@@ -72,10 +68,11 @@ var otherInKey = regexp.MustCompile(`[^A-Za-z0-9./]`)
 // type: a request without a body can have any that a client sends by default.
 func identityTemplates(binding *Binding, key string, values []requestValue) map[string]string {
 	type identity struct{ Expression, Parameter string }
+	type keyPart struct{ Expression, Text string } // a value or text
 	var data struct {
 		Identity []identity
 		Others   []string // parameters
-		Key      []struct{ Expression, Text string }
+		Key      []keyPart
 	}
 	expressions := map[string]string{}
 	for _, v := range values {
@@ -95,10 +92,10 @@ func identityTemplates(binding *Binding, key string, values []requestValue) map[
 	})
 	for i, part := range strings.Split(text, separator) {
 		if i > 0 {
-			data.Key = append(data.Key, struct{ Expression, Text string }{Expression: expressions[names[i-1]]})
+			data.Key = append(data.Key, keyPart{Expression: expressions[names[i-1]]})
 		}
 		if part != "" {
-			data.Key = append(data.Key, struct{ Expression, Text string }{Text: otherInKey.ReplaceAllString(part, "_")})
+			data.Key = append(data.Key, keyPart{Text: otherInKey.ReplaceAllString(part, "_")})
 		}
 	}
 	rendered, templates := mappingTemplate("identity", data), map[string]string{}
@@ -106,36 +103,4 @@ func identityTemplates(binding *Binding, key string, values []requestValue) map[
 		templates[contentType] = rendered
 	}
 	return templates
-}
-
-// expression returns a value in a mapping template. A name of $context with punctuation, such
-// as custom:tenant, needs brackets.
-func (v requestValue) expression() string {
-	if rest, found := strings.CutPrefix(v.source, "method.request."); found {
-		location, name, _ := strings.Cut(rest, ".")
-		if location == "path" { // which params looks in first
-			return "input.params('" + name + "')"
-		}
-		return "input.params()." + location + ".get('" + name + "')"
-	}
-	last := strings.LastIndex(v.source, ".")
-	if name := v.source[last+1:]; notInParameters.MatchString(name) {
-		return v.source[:last] + "['" + name + "']"
-	}
-	return v.source
-}
-
-// authorizerProblem returns why a route has no such value of an authorizer, or "".
-func (at Placement) authorizerProblem(v requestValue) string {
-	switch v.authorizer {
-	case UserPools:
-		if at.Authorization != UserPools {
-			return "must be used only in a route with the authorization UserPools, whose tokens have claims"
-		}
-	case lambdaAuthorization:
-		if at.Authorization.authorizer() == "" {
-			return "must be used only in a route with the authorization By(NAME), whose function returns it"
-		}
-	}
-	return ""
 }
