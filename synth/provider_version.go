@@ -15,11 +15,14 @@ import (
 	"cdk.tf/go/privateapi/ref"
 )
 
-// newArguments are arguments of resources with the first version of the AWS provider that has
-// them. Earlier versions refuse the configuration. All other arguments that constructs write
-// are in version 5.99.1, from which the Go bindings are generated.
+// A newArgument is an argument of a type of resources that no version of the AWS provider has
+// before one.
+type newArgument struct{ kind, argument, since string }
+
+// newArguments are the arguments that are newer than version 5.99.1, from which the Go bindings
+// are generated. Earlier versions of the provider refuse a configuration with one.
 // https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md
-var newArguments = []struct{ kind, argument, since string }{
+var newArguments = []newArgument{
 	{"aws_api_gateway_domain_name", "endpoint_access_mode", "6.28.0"},
 	{"aws_api_gateway_domain_name", "routing_mode", "6.29.0"},
 	{"aws_api_gateway_integration", "integration_target", "6.25.0"},
@@ -42,6 +45,10 @@ func requireNewArguments(stack, file string, configuration []byte) ([]byte, erro
 // provider that has all arguments of the stack. A stack that requires versions without one of
 // them is an error. All other text stays as it is.
 func withProviderVersion(stack string, configuration []byte) ([]byte, error) {
+	// To read a large stack takes time, and few have such an argument.
+	if !slices.ContainsFunc(newArguments, func(a newArgument) bool { return bytes.Contains(configuration, []byte(`"`+a.argument+`"`)) }) {
+		return configuration, nil
+	}
 	var c struct {
 		Terraform json.RawMessage
 		Resource  map[string]map[string]map[string]any
